@@ -1,0 +1,52 @@
+/**
+ * Every fault that a user of Bulkhead can mend, by code.
+ *
+ * A code never changes its meaning: scripts match on it, prose may improve.
+ */
+export type ErrorCode =
+  | 'MANIFEST_SYNTAX' // a document that is not YAML or JSON as Kubernetes reads it
+  | 'MANIFEST_ENCODING' // bytes that are not text in an encoding that kubectl reads
+  | 'MANIFEST_TOO_LARGE' // aliases that expand beyond the budget, or nesting too deep
+  | 'MANIFEST_OBJECT' // a document with the shape of an object but not readable as one
+  | 'MANIFEST_TEMPLATE' // a template that has to be rendered first
+  | 'FILE_UNREADABLE' // a path that is missing or cannot be read
+  | 'NOTHING_TO_CHECK' // no Kubernetes object in all that was given
+  | 'PROFILE_SYNTAX' // a profile that is not YAML
+  | 'PROFILE_INVALID' // a profile that does not follow its schema
+  | 'PROFILE_UNKNOWN' // a profile name that does not ship
+  | 'PROFILE_ROLE_UNKNOWN' // a node role that the profile does not declare
+  | 'PROFILE_ROLE_UNMARKED' // a node role without labels
+  | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name
+  | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that judges nothing
+  | 'POLICY_UNKNOWN' // a policy id that does not exist
+  | 'POLICY_INVALID' // a policy whose METADATA cannot be used
+  | 'CASES_INVALID' // a cases.yaml that cannot be used
+  | 'USAGE'; // a command line that cannot be understood
+
+/** A place in a file: 1-based, columns in UTF-16 code units. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A fault of the input, not of Bulkhead: a sentence that says what to do, and where. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: ErrorCode;
+  readonly place: Place | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { place?: Place; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.place = options.place;
+  }
+}
+
+/** The policy engine failed, so that nothing it said can be trusted: never to be read as "clean". */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** A path into an object: keys of maps and indexes of lists. */
+export type Path = readonly (string | number)[];

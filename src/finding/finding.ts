@@ -1,0 +1,71 @@
+import type { ErrorCode, Path } from '../errors.ts';
+
+/** How much a finding weighs: `--fail-on` compares by this order, worst first. */
+export const SEVERITIES = ['error', 'warning'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Which object is spoken of, in Kubernetes' words; null where the manifest does not say. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string | null;
+}
+
+/** One fault of one object, with the place where it is written. */
+export interface Finding {
+  readonly policy: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The row of the component table, or null for a workload that no row claims and for nodes. */
+  readonly component: string | null;
+  readonly object: ObjectReference;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Path into the object; it may name a field that is missing. */
+  readonly path: Path;
+  readonly remediation: string;
+}
+
+/** Something about the input itself: an error (it could not be checked) or a warning (it could). */
+export interface Problem {
+  readonly code: ErrorCode | WarningCode;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** What is said of the input without changing the exit status. */
+export type WarningCode =
+  | 'DUPLICATE_KEY' // kubectl keeps the last
+  | 'NULL_SELECTOR_VALUE' // a null in nodeSelector is the empty string
+  | 'UNRESOLVED_RUNTIME_CLASS'; // its tolerations and nodeSelector are not known
+
+/** A row of the component table: is any object of it there. */
+export interface ComponentState {
+  readonly name: string;
+  readonly state: 'present' | 'missing';
+  readonly objects: readonly ObjectReference[];
+}
+
+export interface Summary {
+  readonly files: number;
+  readonly documents: number;
+  readonly objects: number;
+  /** Objects that at least one policy speaks of. */
+  readonly judged: number;
+  readonly findings: number;
+  readonly errors: number;
+}
+
+/** The whole answer of `bulkhead check`; its JSON form is a published contract. */
+export interface Report {
+  readonly profile: string;
+  readonly findings: readonly Finding[];
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly components: readonly ComponentState[];
+  readonly summary: Summary;
+}
