@@ -1,0 +1,109 @@
+# METADATA
+# title: Conftest adapter
+# description: >-
+#   Shows conftest's input to the policies as Gatekeeper would: each object under review, and with
+#   --combine all of them as the inventory. Without --combine a document is alone, so that policies
+#   whose verdict rests on other objects are not asked.
+package main
+
+# METADATA
+# description: holds what the policies find at the severity error.
+violation contains finding if {
+	some finding in _findings
+	finding.severity == "error"
+}
+
+# METADATA
+# description: holds what the policies find at the severity warning.
+warn contains finding if {
+	some finding in _findings
+	finding.severity == "warning"
+}
+
+# A run without the parameters of a profile would find nothing, whatever it is shown.
+violation contains {"msg": "no parameters: name a profile's data, -d conftest/data/PROFILE.yaml"} if {
+	not data.bulkhead.parameters
+}
+
+_findings contains finding if {
+	some source in _sources
+	some result in data.entry.findings with input as {"review": {"object": source.object}}
+		with data.inventory as _inventory
+	_answerable(result.policy)
+	finding := {
+		"msg": result.msg,
+		"details": result.details,
+		"policy": result.policy,
+		"severity": data.bulkhead.policies[result.policy].severity,
+		"object": {
+			"apiVersion": source.object.apiVersion,
+			"kind": source.object.kind,
+			"namespace": object.get(source.object, ["metadata", "namespace"], null),
+			"name": object.get(source.object, ["metadata", "name"], null),
+		},
+		"path": source.path,
+	}
+}
+
+_answerable(_) if is_array(input)
+
+_answerable(policy) if not data.bulkhead.policies[policy].referential
+
+# Objects as kubectl sends them: the items of a list in its place, with its kind.
+_sources := [source |
+	some document in _documents
+	some unwrapped in _unwrap(document.contents)
+	source := {"path": document.path, "object": unwrapped}
+]
+
+_documents := input if is_array(input)
+
+_documents := [{"path": "", "contents": input}] if is_object(input)
+
+_unwrap(contents) := [contents] if {
+	_is_object(contents)
+	not is_array(object.get(contents, "items", null))
+}
+
+_unwrap(contents) := [object.union(_item_kind(contents), item) |
+	_is_object(contents)
+	some item in contents.items
+] if {
+	is_array(object.get(contents, "items", null))
+}
+
+_is_object(contents) if {
+	is_string(contents.apiVersion)
+	is_string(contents.kind)
+}
+
+_item_kind(list) := {"apiVersion": list.apiVersion, "kind": trim_suffix(list.kind, "List")} if {
+	endswith(list.kind, "List")
+	list.kind != "List"
+}
+
+_item_kind(list) := {} if list.kind == "List"
+
+_item_kind(list) := {} if not endswith(list.kind, "List")
+
+# Of two objects with one identity the later wins, as with kubectl apply.
+_inventory := {"namespace": object.union_n([entry |
+	is_array(input)
+	some index, source in _sources
+	_last[_identities[index]] == index
+	[namespace, api_version, kind, name] := _identities[index]
+	entry := {namespace: {api_version: {kind: {name: source.object}}}}
+])}
+
+_identities := [[
+	object.get(source.object, ["metadata", "namespace"], ""),
+	source.object.apiVersion,
+	source.object.kind,
+	object.get(source.object, ["metadata", "name"], ""),
+] |
+	some source in _sources
+]
+
+_last[identity] := max([index | _identities[index] == identity]) if {
+	some identity in _identities
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Control plane intrusion
+# description: >-
+#   A workload that no component of the table claims can be scheduled to a node of a reserved role.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+# custom:
+#   category: placement
+#   severity: error
+#   kinds: [workload]
+#   columns: [match]
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   inventory: [controller]
+#   referential: false
+#   remediation: >-
+#     Drop the toleration, or select nodes that are not of the reserved role.
+package policies["control-plane-intrusion"]
+
+import data.lib.component
+import data.lib.node_role
+import data.lib.owner
+import data.lib.placement
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": intrusion.path, "component": null}} if {
+	workload.known(input.review.object)
+	not component.claimed(input.review.object, input.parameters.components)
+	not owner.judged_there(input.review.object)
+	some role in input.parameters.nodeRoles
+	node_role.reserved(role)
+	role.name != input.parameters.otherWorkloads.nodeRole
+	world := node_role.world(input.parameters)
+	some intrusion in placement.intrusions(input.review.object, role, world)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" can be scheduled to ",
+		role.name,
+		" nodes: ",
+		intrusion.reason,
+	])
+}

@@ -1,0 +1,42 @@
+# METADATA
+# title: Entry
+# description: >-
+#   The rules by which WASM and conftest enter: each judges an object by every policy that has
+#   parameters, and no policy knows of it.
+package entry
+
+import data.lib.component
+import data.lib.owner
+import data.lib.table
+
+# METADATA
+# description: >-
+#   holds what the policies find in the object under review, which policies were asked (an answer
+#   that names none was not a judgement), and the components that the object belongs to.
+# entrypoint: true
+verdict := {"findings": findings, "policies": policies, "components": components}
+
+policies := {id | some id, _ in data.bulkhead.parameters}
+
+# METADATA
+# description: holds each violation with the id of its policy.
+findings contains {"policy": id, "msg": result.msg, "details": result.details} if {
+	some id, parameters in data.bulkhead.parameters
+	some result in data.policies[id].violation with input as {
+		"review": input.review,
+		"parameters": parameters,
+	}
+}
+
+components := {row.name |
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, data.bulkhead.table.components)
+}
+
+# METADATA
+# description: lists what the object is in the words of the table, for each row that claims it.
+# entrypoint: true
+facts := [table.cells(input.review.object, row.name, data.bulkhead.table) |
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, data.bulkhead.table.components)
+]

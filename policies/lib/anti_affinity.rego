@@ -1,0 +1,155 @@
+# METADATA
+# title: Pod anti-affinity
+# description: >-
+#   Whether the anti-affinity of a workload keeps its own pods on different nodes, demanded or, as
+#   the document asks for, hinted.
+package lib.anti_affinity
+
+import data.lib.label_selector
+import data.lib.value
+import data.lib.workload
+
+# METADATA
+# description: is the topology in which every node is a domain of its own.
+node_topology := "kubernetes.io/hostname"
+
+# METADATA
+# description: returns the path of the object's pod anti-affinity.
+path(object_) := array.concat(workload.pod_path(object_), ["affinity", "podAntiAffinity"])
+
+# METADATA
+# description: >-
+#   returns the terms of the object's pod anti-affinity, required and preferred, each with its path.
+terms(object_) := array.concat(
+	value.items(value.list(_rules(object_), _required), array.concat(path(object_), [_required])),
+	[{"value": value.map(item.value, "podAffinityTerm"), "path": term_path} |
+		some item in value.items(
+			value.list(_rules(object_), _preferred),
+			array.concat(path(object_), [_preferred]),
+		)
+		term_path := array.concat(item.path, ["podAffinityTerm"])
+	],
+)
+
+_rules(object_) := value.at(object_, path(object_), {})
+
+_required := "requiredDuringSchedulingIgnoredDuringExecution"
+
+_preferred := "preferredDuringSchedulingIgnoredDuringExecution"
+
+# METADATA
+# description: true if some term keeps the object's own pods apart.
+spreads(object_) if {
+	some term in terms(object_)
+	count(faults(term, object_)) == 0
+}
+
+# METADATA
+# description: returns why a term does not keep the object's own pods apart, each with the place.
+faults(term, object_) := ((_topology_faults(term) | _selector_faults(term, object_)) | _namespace_faults(term, object_)) | _key_faults(term, object_)
+
+_topology_faults(term) := {{
+	"path": array.concat(term.path, ["topologyKey"]),
+	"reason": concat("", [
+		"the topology of its anti-affinity is ",
+		value.quoted(key),
+		", not ",
+		node_topology,
+	]),
+} |
+	key := value.field_text(term.value, "topologyKey")
+	key != node_topology
+}
+
+_selector_faults(term, object_) := {{
+	"path": array.concat(term.path, ["labelSelector"]),
+	"reason": "its anti-affinity has no label selector, so that it matches no pod",
+}} if {
+	not is_object(value.get(term.value, "labelSelector", null))
+} else := {fault |
+	some part in label_selector.unmet(term.value.labelSelector, workload.pod_labels(object_))
+	fault := {
+		"path": array.concat(array.concat(term.path, ["labelSelector"]), part.path),
+		"reason": concat("", [
+			"its anti-affinity selects pods with ",
+			part.text,
+			", its own have ",
+			_own_label(workload.pod_labels(object_), part.key),
+		]),
+	}
+}
+
+_own_label(labels, key) := concat("=", [key, labels[key]])
+
+_own_label(labels, key) := concat(" ", ["no label", key]) if not labels[key]
+
+_namespace_faults(term, object_) := {{
+	"path": array.concat(term.path, ["namespaces"]),
+	"reason": "its anti-affinity looks into other namespaces than the pods' own",
+} |
+	namespaces := value.list(term.value, "namespaces")
+	count(namespaces) > 0
+	not workload.namespace(object_) in namespaces
+	not _every_namespace(term)
+} | {{
+	"path": array.concat(term.path, ["namespaceSelector"]),
+	"reason": "its anti-affinity selects namespaces by their labels, which are not known to include the pods' own",
+} |
+	count(value.list(term.value, "namespaces")) == 0
+	is_object(value.get(term.value, "namespaceSelector", null))
+	not _every_namespace(term)
+}
+
+_every_namespace(term) if {
+	selector := term.value.namespaceSelector
+	count(value.map(selector, "matchLabels")) == 0
+	count(value.list(selector, "matchExpressions")) == 0
+}
+
+# Labels that differ between the pods of one workload, by its controller's making.
+_own_labels := {
+	"statefulset.kubernetes.io/pod-name",
+	"apps.kubernetes.io/pod-index",
+	"batch.kubernetes.io/job-completion-index",
+}
+
+_key_faults(term, object_) := {{
+	"path": item.path,
+	"reason": concat("", [
+		"its anti-affinity matches only the pod itself, as each has its own ",
+		item.value,
+	]),
+} |
+	some item in value.items(
+		value.list(term.value, "matchLabelKeys"),
+		array.concat(term.path, ["matchLabelKeys"]),
+	)
+	item.value in _own_labels
+} | {{
+	"path": item.path,
+	"reason": concat("", [
+		"its anti-affinity leaves its own pods out, as they share the label ",
+		item.value,
+	]),
+} |
+	some item in value.items(
+		value.list(term.value, "mismatchLabelKeys"),
+		array.concat(term.path, ["mismatchLabelKeys"]),
+	)
+	workload.pod_labels(object_)[item.value]
+}
+
+# METADATA
+# description: >-
+#   returns why nothing keeps the object's own pods apart: that it has no term, or what is wrong
+#   with each. None if some term does, or if it is a DaemonSet, which runs one pod a node.
+shortcomings(object_) := set() if {
+	object_.kind == "DaemonSet"
+} else := set() if {
+	spreads(object_)
+} else := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
+	count(terms(object_)) == 0
+} else := {fault |
+	some term in terms(object_)
+	some fault in faults(term, object_)
+}

@@ -1,0 +1,29 @@
+# METADATA
+# title: Inventory
+# description: >-
+#   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
+#   fills from its SyncSet and every other surface from what it was given. It may be empty: a rule
+#   over it never becomes undefined.
+package lib.inventory
+
+# METADATA
+# description: returns the objects of a kind in a namespace, of every version that its API groups serve.
+in_namespace(namespace, groups, kind) := [object_ |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some object_ in by_kind[kind]
+]
+
+# METADATA
+# description: returns the objects of a kind that have no namespace.
+in_cluster(groups, kind) := [object_ |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	some object_ in by_kind[kind]
+]
+
+# METADATA
+# description: returns the API group of an apiVersion; the core group is the empty string.
+group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
+
+group(api_version) := "" if not contains(api_version, "/")

@@ -1,0 +1,118 @@
+# METADATA
+# title: Nodes
+# description: Whether a Node carries the labels and taints that its role declares.
+package lib.node
+
+import data.lib.taint
+import data.lib.value
+
+# METADATA
+# description: true if the object is a Node.
+known(object_) if {
+	object_.kind == "Node"
+	object_.apiVersion == "v1"
+}
+
+# METADATA
+# description: returns the words by which a message names the node.
+title(node) := concat(" ", ["Node", value.text(value.at(node, ["metadata", "name"], "without a name"))])
+
+# METADATA
+# description: returns where the node does not carry what its role declares, each with its path.
+faults(node, roles) := ((_missing_taints(node, roles) | _other_values(node, roles)) | _missing_labels(node, roles)) | _strange_values(node, roles)
+
+_missing_taints(node, roles) := {{
+	"path": ["spec", "taints"],
+	"reason": concat("", [
+		"carries the label ",
+		_pair_name(pair),
+		" of the role ",
+		role.name,
+		" without the taint ",
+		taint.name(mark),
+	]),
+} |
+	some role in roles
+	some pair in role.labels
+	_label(node, pair.key) == pair.value
+	some mark in role.taints
+	taint.blocks(mark)
+	count([item | some item in _taints(node); _same(item.value, mark)]) == 0
+}
+
+_other_values(node, roles) := {{
+	"path": array.concat(item.path, ["value"]),
+	"reason": concat("", [
+		"has the taint of the role ",
+		role.name,
+		" with the value ",
+		value.quoted(value.field_text(item.value, "value")),
+		", not ",
+		value.quoted(mark.value),
+	]),
+} |
+	some role in roles
+	some mark in role.taints
+	taint.blocks(mark)
+	some item in _taints(node)
+	_same(item.value, mark)
+	value.field_text(item.value, "value") != mark.value
+}
+
+_missing_labels(node, roles) := {{
+	"path": item.path,
+	"reason": concat("", [
+		"carries the taint ",
+		taint.name(mark),
+		" of the role ",
+		role.name,
+		" without its label ",
+		concat(" or ", sort([_pair_name(pair) | some pair in role.labels])),
+	]),
+} |
+	some role in roles
+	some mark in role.taints
+	taint.blocks(mark)
+	some item in _taints(node)
+	_same(item.value, mark)
+	count([pair | some pair in role.labels; is_string(_label(node, pair.key))]) == 0
+}
+
+_strange_values(node, roles) := {{
+	"path": ["metadata", "labels", pair.key],
+	"reason": concat("", [
+		"has the label of the role ",
+		role.name,
+		" with the value ",
+		value.quoted(_label(node, pair.key)),
+		", not ",
+		concat(" or ", sort(_known_values(roles, pair.key))),
+	]),
+} |
+	some role in roles
+	some pair in role.labels
+	is_string(_label(node, pair.key))
+	not value.quoted(_label(node, pair.key)) in _known_values(roles, pair.key)
+}
+
+_known_values(roles, key) := {value.quoted(pair.value) |
+	some role in roles
+	some pair in role.labels
+	pair.key == key
+}
+
+_pair_name(pair) := concat("=", [pair.key, value.quoted(pair.value)])
+
+_label(node, key) := object.get(
+	value.text_map(value.map(value.map(node, "metadata"), "labels")),
+	key,
+	null,
+)
+
+_taints(node) := value.items(value.list(value.map(node, "spec"), "taints"), ["spec", "taints"])
+
+# A taint's identity is its key and effect (MatchTaint); its value is not part of it.
+_same(found, declared) if {
+	value.field_text(found, "key") == declared.key
+	value.field_text(found, "effect") == declared.effect
+}

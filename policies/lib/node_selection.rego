@@ -1,0 +1,109 @@
+# METADATA
+# title: Node selection
+# description: >-
+#   What a pod demands of a node's labels and name: nodeSelector and required node affinity, as one
+#   list of terms of which a node must meet one
+#   (component-helpers scheduling/corev1/nodeaffinity GetRequiredNodeAffinity).
+package lib.node_selection
+
+import data.lib.requirement
+import data.lib.value
+
+_required := ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]
+
+# METADATA
+# description: >-
+#   returns the terms of a pod spec that stands at the path. Each has its path, its requirements on
+#   labels (the nodeSelector's among them) and on the name. Terms that match no node, because they
+#   are empty or cannot be parsed, are left out; no term at all means that no node fits.
+terms(pod, path) := [{
+	"path": term.path,
+	"requirements": array.concat(selector_requirements(pod, path), term.requirements),
+	"names": term.names,
+} |
+	some term in _affinity_terms(pod, path)
+]
+
+# METADATA
+# description: returns the pairs of the pod's nodeSelector as requirements, each with its path.
+selector_requirements(pod, path) := [pair |
+	some key, wanted in value.map(pod, "nodeSelector")
+	pair := {
+		"key": key,
+		"operator": "In",
+		"values": [value.text(wanted)],
+		"path": array.concat(path, ["nodeSelector", key]),
+	}
+]
+
+# METADATA
+# description: returns the path of the required node affinity below the path of its pod spec.
+affinity_path(path) := array.concat(path, _required)
+
+_affinity_terms(pod, path) := [{"path": path, "requirements": [], "names": []}] if {
+	value.at(pod, _required, null) == null
+} else := [term |
+	selector := value.at(pod, _required, null)
+	some item in value.items(
+		value.list(selector, "nodeSelectorTerms"),
+		array.concat(affinity_path(path), ["nodeSelectorTerms"]),
+	)
+	term := {
+		"path": item.path,
+		"requirements": _requirements(item, "matchExpressions"),
+		"names": _requirements(item, "matchFields"),
+	}
+	_usable(term)
+]
+
+_requirements(term, field) := [parsed |
+	some item in value.items(value.list(term.value, field), array.concat(term.path, [field]))
+	parsed := {
+		"key": value.field_text(item.value, "key"),
+		"operator": value.field_text(item.value, "operator"),
+		"values": [value.text(text) | some text in value.list(item.value, "values")],
+		"path": item.path,
+	}
+]
+
+_usable(term) if {
+	count(term.requirements) + count(term.names) > 0
+	every parsed in term.requirements {
+		requirement.valid(parsed)
+	}
+	every parsed in term.names {
+		parsed.operator in {"In", "NotIn"}
+		count(parsed.values) == 1
+	}
+}
+
+# METADATA
+# description: true if a node can have a name that meets the term's requirements on it.
+name_possible(term) if {
+	some state in name_states([term])
+	name_fits(term, state)
+}
+
+# METADATA
+# description: >-
+#   returns the names that stand for every name a node can have as far as the terms tell them apart:
+#   each name mentioned and one that is not.
+name_states(terms_) := {requirement.fresh} | {{"value": name} |
+	some term in terms_
+	some field in term.names
+	field.key == "metadata.name"
+	some name in field.values
+}
+
+# METADATA
+# description: true if a node of this name meets the term's requirements on the name.
+name_fits(term, state) if {
+	every field in term.names {
+		requirement.holds(field, _field_state(field, state))
+	}
+}
+
+# A node has no other selectable field: any other key reads as the empty string.
+_field_state(field, state) := state if field.key == "metadata.name"
+
+_field_state(field, _) := {"value": ""} if field.key != "metadata.name"

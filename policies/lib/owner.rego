@@ -1,0 +1,119 @@
+# METADATA
+# title: Owners
+# description: >-
+#   Whether an object is judged at the controller that made it. Anyone can write an ownerReference,
+#   so it counts only if the owner is there and would make just this object: its selector selects
+#   the pod's labels, and the pod can be nowhere that the owner's template cannot be.
+package lib.owner
+
+import data.lib.inventory
+import data.lib.label_selector
+import data.lib.value
+import data.lib.workload
+
+# METADATA
+# description: true if a controller that makes the object is in the inventory, to be judged there.
+judged_there(object_) if {
+	some reference in value.list(value.map(object_, "metadata"), "ownerReferences")
+	value.get(reference, "controller", false) == true
+	some owner in _owners(object_, reference)
+	_makes(owner, object_)
+}
+
+_owners(object_, reference) := [owner |
+	kind := workload.kinds[value.field_text(reference, "kind")]
+	inventory.group(value.field_text(reference, "apiVersion")) in kind.groups
+	some owner in inventory.in_namespace(
+		workload.namespace(object_),
+		kind.groups,
+		value.field_text(reference, "kind"),
+	)
+	workload.name(owner) == value.field_text(reference, "name")
+	_same_uid(owner, reference)
+]
+
+# A manifest that was never applied has no uid.
+_same_uid(owner, reference) if {
+	value.at(owner, ["metadata", "uid"], value.get(reference, "uid", "")) == value.get(reference, "uid", "")
+}
+
+# The kinds that each controller makes (k8s.io/kubernetes pkg/controller).
+_made := {
+	"Deployment": {"ReplicaSet"},
+	"CronJob": {"Job"},
+	"ReplicaSet": {"Pod"},
+	"ReplicationController": {"Pod"},
+	"DaemonSet": {"Pod"},
+	"StatefulSet": {"Pod"},
+	"Job": {"Pod"},
+}
+
+_makes(owner, object_) if {
+	object_.kind in _made[owner.kind]
+	_selects(owner, workload.pod_labels(object_))
+	_within(workload.pod(object_), workload.pod(owner), owner.kind)
+}
+
+# A Job's and a CronJob's selector is made by the API server, and a ReplicationController's is a map.
+_selects(owner, labels) if {
+	selector := value.at(owner, ["spec", "selector"], null)
+	owner.kind != "ReplicationController"
+	label_selector.matches(selector, labels)
+}
+
+_selects(owner, labels) if {
+	owner.kind == "ReplicationController"
+	pairs := value.at(owner, ["spec", "selector"], null)
+	is_object(pairs)
+	label_selector.matches({"matchLabels": pairs}, labels)
+}
+
+_selects(owner, labels) if {
+	value.at(owner, ["spec", "selector"], null) == null
+	label_selector.matches({"matchLabels": workload.pod_labels(owner)}, labels)
+}
+
+# The pod has no toleration that the template lacks, and selects nodes as the template does.
+_within(pod, template, owner_kind) if {
+	every toleration in value.list(pod, "tolerations") {
+		_inherited(toleration, value.list(template, "tolerations"))
+	}
+	_same_fields(pod, template)
+	_same_affinity(pod, template, owner_kind)
+}
+
+_inherited(toleration, tolerations) if toleration in tolerations
+
+# Added by the DaemonSet controller and by admission to pods, and of no role.
+_inherited(toleration, _) if {
+	value.get(toleration, "operator", "") == "Exists"
+	value.field_text(toleration, "key") in {
+		"node.kubernetes.io/not-ready",
+		"node.kubernetes.io/unreachable",
+		"node.kubernetes.io/disk-pressure",
+		"node.kubernetes.io/memory-pressure",
+		"node.kubernetes.io/pid-pressure",
+		"node.kubernetes.io/unschedulable",
+		"node.kubernetes.io/network-unavailable",
+	}
+}
+
+_same_fields(pod, template) if {
+	every field in ["nodeSelector", "schedulerName", "runtimeClassName"] {
+		value.get(pod, field, _unset[field]) == value.get(template, field, _unset[field])
+	}
+}
+
+_unset := {"nodeSelector": {}, "schedulerName": "default-scheduler", "runtimeClassName": ""}
+
+_same_affinity(pod, template, _) if _node_affinity(pod) == _node_affinity(template)
+
+# The DaemonSet controller names the node in place of the template's required terms: nothing is lost
+# where the template has none.
+_same_affinity(_, template, "DaemonSet") if _node_affinity(template) == null
+
+_node_affinity(pod) := value.at(
+	pod,
+	["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"],
+	null,
+)

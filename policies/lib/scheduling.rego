@@ -1,0 +1,142 @@
+# METADATA
+# title: Where a pod can run
+# description: >-
+#   Whether the default scheduler can place a pod on a node of a class. Every label has its own
+#   domain and is chosen apart from the others, so that a term can be met by a node of the class
+#   exactly if each label can be: no search. Labels that the profile does not know are free, so that
+#   a pod that may reach a class is never missed.
+package lib.scheduling
+
+import data.lib.node_role
+import data.lib.node_selection
+import data.lib.requirement
+import data.lib.taint
+
+# METADATA
+# description: >-
+#   returns the terms of the placement by which some node of the class can be reached; none if the
+#   pod can run on no node of the class.
+reaching_terms(placement, class, world) := [term |
+	count(untolerated(placement, class, world)) == 0
+	some term in placement.terms
+	_satisfiable(term, placement, class, world)
+]
+
+# METADATA
+# description: true if the pod can run on some node of some of the classes.
+reaches(placement, classes, world) if {
+	some class in classes
+	count(reaching_terms(placement, class, world)) > 0
+}
+
+# METADATA
+# description: returns the taints that every node of the class carries and the pod does not tolerate.
+untolerated(placement, class, world) := {mark |
+	some key, text in class.forced
+	some mark in node_role.taints(key, {"value": text}, world)
+	not taint.tolerated(mark, placement.tolerations)
+}
+
+_satisfiable(term, placement, class, world) if {
+	node_selection.name_possible(term)
+	every key in {wanted.key | some wanted in term.requirements} {
+		some state in _domain(key, term.requirements, class, world)
+		_meets(term.requirements, key, state)
+		_enters(placement, key, state, world)
+	}
+}
+
+_meets(requirements, key, state) if {
+	every wanted in requirements {
+		_met(wanted, key, state)
+	}
+}
+
+_met(wanted, key, _) if wanted.key != key
+
+_met(wanted, key, state) if {
+	wanted.key == key
+	requirement.holds(wanted, state)
+}
+
+_enters(placement, key, state, world) if {
+	every mark in node_role.taints(key, state, world) {
+		taint.tolerated(mark, placement.tolerations)
+	}
+}
+
+# The states that a label can be in on a node of the class: the one that it has there, or what the
+# profile knows of it, or all that the requirements tell apart.
+_domain(key, _, class, _) := {{"value": class.forced[key]}}
+
+_domain(key, _, class, world) := {requirement.absent} | {{"value": text} |
+	some text, _ in world.marks[key]
+	not {"key": key, "value": text} in class.forbidden
+} if {
+	not _forced(key, class)
+	world.marks[key]
+}
+
+_domain(key, requirements, class, world) := requirement.states([wanted |
+	some wanted in requirements
+	wanted.key == key
+]) if {
+	not _forced(key, class)
+	not world.marks[key]
+}
+
+_forced(key, class) if is_string(class.forced[key])
+
+# METADATA
+# description: >-
+#   true if the pod can run on every node of the class, whatever its other labels are. Where that
+#   takes more than 1024 combinations of labels to decide, it is not taken for granted.
+covers(placement, class, world) if {
+	count(untolerated(placement, class, world)) == 0
+	_every_node_fits(placement.terms, class, world)
+}
+
+_every_node_fits(terms, class, world) if {
+	some term in terms
+	node_selection.name_fits(term, requirement.fresh)
+	_names_free(term)
+	every wanted in term.requirements {
+		every state in _domain(wanted.key, term.requirements, class, world) {
+			requirement.holds(wanted, state)
+		}
+	}
+}
+
+_every_node_fits(terms, class, world) if {
+	requirements := [wanted | some term in terms; some wanted in term.requirements]
+	keys := sort({wanted.key | some wanted in requirements})
+	domains := [sort(_domain(key, requirements, class, world)) | some key in keys]
+	names := sort(node_selection.name_states(terms))
+	sizes := array.concat([count(domain) | some domain in domains], [count(names)])
+	combinations := product(sizes)
+	combinations <= 1024
+	every combination in numbers.range(0, combinations - 1) {
+		_node_fits(terms, _node(combination, keys, domains, sizes), _digit(combination, sizes, count(keys), names))
+	}
+}
+
+_names_free(term) if count(term.names) == 0
+
+# A node of the class: the state of each key, by the digits of a number in a mixed radix.
+_node(combination, keys, domains, sizes) := {key: state |
+	some index, key in keys
+	state := _digit(combination, sizes, index, domains[index])
+}
+
+_digit(combination, sizes, index, domain) := domain[digit] if {
+	stride := product(array.slice(sizes, 0, index))
+	digit := ((combination - (combination % stride)) / stride) % sizes[index]
+}
+
+_node_fits(terms, node, name) if {
+	some term in terms
+	node_selection.name_fits(term, name)
+	every wanted in term.requirements {
+		requirement.holds(wanted, node[wanted.key])
+	}
+}

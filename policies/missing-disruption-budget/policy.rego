@@ -1,0 +1,38 @@
+# METADATA
+# title: Missing disruption budget
+# description: >-
+#   Disruption control is demanded of a component, and no PodDisruptionBudget selects its pods.
+# related_resources:
+#   - https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+# custom:
+#   category: disruption
+#   severity: error
+#   kinds: [workload]
+#   columns: [disruptionControl]
+#   parameters: [components]
+#   inventory: [controller, budget]
+#   referential: true
+#   remediation: >-
+#     Add a PodDisruptionBudget in the component's namespace whose selector matches the labels of its pods.
+package policies["missing-disruption-budget"]
+
+import data.lib.component
+import data.lib.disruption_budget
+import data.lib.owner
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": path, "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	row.disruptionControl
+	count(disruption_budget.covering(input.review.object)) == 0
+	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
+	msg := concat("", [
+		row.name,
+		" has no disruption budget: no PodDisruptionBudget in namespace ",
+		workload.namespace(input.review.object),
+		" selects its pods",
+	])
+}

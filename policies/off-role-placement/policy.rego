@@ -1,0 +1,33 @@
+# METADATA
+# title: Off-role placement
+# description: >-
+#   A component can run on a node outside its node role.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+# custom:
+#   category: placement
+#   severity: error
+#   kinds: [workload]
+#   columns: [nodeRole]
+#   parameters: [components, nodeRoles, nodeLabels]
+#   inventory: [controller]
+#   referential: false
+#   remediation: >-
+#     Select the label of the node role, in nodeSelector or in every term of the required node affinity.
+package policies["off-role-placement"]
+
+import data.lib.component
+import data.lib.node_role
+import data.lib.owner
+import data.lib.placement
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": escape.path, "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	some role in node_role.named(row.nodeRole, input.parameters.nodeRoles)
+	world := node_role.world(input.parameters)
+	some escape in placement.escapes(input.review.object, role, world)
+	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", escape.reason])
+}

@@ -1,0 +1,46 @@
+# METADATA
+# title: Unreachable node role
+# description: >-
+#   A component cannot run on the nodes of its node role.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+# custom:
+#   category: placement
+#   severity: error
+#   kinds: [workload]
+#   columns: [nodeRole]
+#   parameters: [components, nodeRoles, nodeLabels]
+#   inventory: [controller]
+#   referential: false
+#   remediation: >-
+#     Tolerate every taint of the node role, and select no label that its nodes lack.
+package policies["unreachable-node-role"]
+
+import data.lib.component
+import data.lib.node_role
+import data.lib.owner
+import data.lib.placement
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": obstacle.path, "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
+	world := node_role.world(input.parameters)
+	some obstacle in _obstacles(input.review.object, role, quantity, world)
+	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])
+}
+
+_demanded(name, roles) := [[role, "every "] | some role in roles] if name == "all"
+
+_demanded(name, roles) := [[role, "a "] | some role in roles] if name == "any"
+
+_demanded(name, roles) := [[role, "a "] | some role in node_role.named(name, roles)] if {
+	not name in {"all", "any"}
+}
+
+_obstacles(object_, role, "every ", world) := placement.gaps(object_, role, world)
+
+_obstacles(object_, role, "a ", world) := placement.obstacles(object_, role, world)

@@ -1,0 +1,31 @@
+# METADATA
+# title: Unspread replicas
+# description: >-
+#   Nothing hints the scheduler to keep the pods of a component on different nodes.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
+# custom:
+#   category: spread
+#   severity: error
+#   kinds: [workload]
+#   columns: [antiAffinity]
+#   parameters: [components]
+#   inventory: [controller]
+#   referential: false
+#   remediation: >-
+#     Add a pod anti-affinity term over kubernetes.io/hostname whose selector matches the labels of the component's own pods.
+package policies["unspread-replicas"]
+
+import data.lib.anti_affinity
+import data.lib.component
+import data.lib.owner
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": fault.path, "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	row.antiAffinity
+	some fault in anti_affinity.shortcomings(input.review.object)
+	msg := concat("", [row.name, " is not spread over nodes: ", fault.reason])
+}

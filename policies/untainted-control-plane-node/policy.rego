@@ -1,0 +1,30 @@
+# METADATA
+# title: Untainted control plane node
+# description: >-
+#   A node carries the label of a reserved role without its taint, the taint without the label, or a
+#   role's label with a value that the profile does not know.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+#   - https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane
+# custom:
+#   category: nodes
+#   severity: error
+#   kinds: [node]
+#   columns: []
+#   parameters: [nodeRoles]
+#   inventory: []
+#   referential: false
+#   remediation: >-
+#     Register the nodes of the role with both its label and its taints, and no other node with
+#     either.
+package policies["untainted-control-plane-node"]
+
+import data.lib.node
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": fault.path, "component": null}} if {
+	node.known(input.review.object)
+	some fault in node.faults(input.review.object, input.parameters.nodeRoles)
+	msg := concat("", [node.title(input.review.object), " ", fault.reason])
+}

@@ -1,0 +1,30 @@
+# METADATA
+# title: Wrong replica count
+# description: >-
+#   A component runs another number of replicas than the table says, or an autoscaler may scale it below.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
+# custom:
+#   category: shape
+#   severity: warning
+#   kinds: [workload]
+#   columns: [replicas]
+#   parameters: [components]
+#   inventory: [controller, autoscaler]
+#   referential: false
+#   remediation: >-
+#     Set the number of replicas that the table says, also as the autoscaler's minReplicas, or change the table.
+package policies["wrong-replica-count"]
+
+import data.lib.component
+import data.lib.owner
+import data.lib.replicas
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": ["spec", "replicas"], "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	some wrong in replicas.differences(input.review.object, row.replicas)
+	msg := concat("", [row.name, " ", wrong, ", expected ", format_int(row.replicas, 10)])
+}

@@ -1,0 +1,49 @@
+import type { Severity } from '../finding/finding.ts';
+import type { Column } from '../finding/table.ts';
+import { groupOf, type Resource } from '../kubernetes/resources.ts';
+
+/** A part of the profile that a policy's parameters carry. */
+export type ParameterName = 'components' | 'nodeRoles' | 'nodeLabels' | 'otherWorkloads';
+
+/** What a policy says of itself in its METADATA, its only home. */
+export interface Policy {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category: string;
+  readonly severity: Severity;
+  readonly remediation: string;
+  readonly resources: readonly string[];
+  /** The kinds it judges. */
+  readonly kinds: readonly Resource[];
+  /** The columns of the table it judges; `match` means that it needs every row. */
+  readonly columns: readonly (Column | 'match')[];
+  readonly parameters: readonly ParameterName[];
+  /** The kinds that it reads of other objects. */
+  readonly inventory: readonly Resource[];
+  /** True if its verdict says nothing unless the other objects are there. */
+  readonly referential: boolean;
+}
+
+/** Everything that the build knows of the policies, so that a user needs no OPA. */
+export interface Catalogue {
+  readonly policies: readonly Policy[];
+}
+
+/** One Rego file, byte for byte. */
+export interface Module {
+  /** Below `policies/`, with `/`. */
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Whether the resources include objects of this apiVersion and kind. */
+export function includes(
+  resources: readonly Resource[],
+  object: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return resources.some(
+    (resource) =>
+      resource.kind === object.kind && resource.groups.includes(groupOf(object.apiVersion)),
+  );
+}

@@ -1,0 +1,141 @@
+import { UserError } from '../errors.ts';
+import { SEVERITIES } from '../finding/finding.ts';
+import { COLUMNS } from '../finding/table.ts';
+import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
+import type { Catalogue, ParameterName, Policy } from './catalogue.ts';
+
+const PARAMETERS: readonly ParameterName[] = [
+  'components',
+  'nodeRoles',
+  'nodeLabels',
+  'otherWorkloads',
+];
+
+/** The kinds that make pods, as `data.lib.workload.kinds` has them. */
+export type WorkloadKinds = Readonly<
+  Record<string, { readonly groups: readonly string[]; readonly template: readonly string[] }>
+>;
+
+/**
+ * Makes the catalogue from what `opa inspect -a -f json` prints of the policies.
+ *
+ * @throws UserError POLICY_INVALID if the METADATA of a policy lacks something or says it wrong.
+ */
+export function readCatalogue(inspection: unknown, workloads: WorkloadKinds): Catalogue {
+  const groups = resourceGroups(workloads);
+  const annotations = list(field(inspection, 'annotations'));
+  const policies = annotations
+    .filter((entry) => field(field(entry, 'annotations'), 'scope') === 'package')
+    .flatMap((entry) => {
+      const id = policyId(field(entry, 'path'));
+      return id === undefined ? [] : [readPolicy(id, field(entry, 'annotations'), groups)];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (policies.length === 0) {
+    throw new UserError('POLICY_INVALID', 'no policy has METADATA of its package');
+  }
+  return { policies };
+}
+
+type ResourceGroups = Readonly<Record<string, readonly Resource[]>>;
+
+function resourceGroups(workloads: WorkloadKinds): ResourceGroups {
+  const workload = Object.entries(workloads)
+    .map(([kind, { groups, template }]) => ({ kind, groups: [...groups].sort(), template }))
+    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  // No controller is itself a pod.
+  return { ...RESOURCES, workload, controller: workload.filter(({ kind }) => kind !== 'Pod') };
+}
+
+function policyId(path: unknown): string | undefined {
+  const [, group, id, rest] = list(path).map((step) => field(step, 'value'));
+  return group === 'policies' && typeof id === 'string' && rest === undefined ? id : undefined;
+}
+
+function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): Policy {
+  const custom = field(annotations, 'custom');
+  const reader = { id, custom };
+  return {
+    id,
+    title: text(id, 'title', field(annotations, 'title')),
+    description: text(id, 'description', field(annotations, 'description')),
+    category: text(id, 'custom.category', field(custom, 'category')),
+    severity: oneOf(id, 'custom.severity', field(custom, 'severity'), SEVERITIES),
+    remediation: text(id, 'custom.remediation', field(custom, 'remediation')),
+    resources: list(field(annotations, 'related_resources')).map((resource) =>
+      text(id, 'related_resources', field(resource, 'ref')),
+    ),
+    kinds: resourcesOf(reader, 'kinds', groups),
+    columns: wordsOf(reader, 'columns', ['match', ...COLUMNS] as const),
+    parameters: wordsOf(reader, 'parameters', PARAMETERS),
+    inventory: resourcesOf(reader, 'inventory', groups),
+    referential: boolean(id, 'custom.referential', field(custom, 'referential')),
+  };
+}
+
+interface CustomReader {
+  readonly id: string;
+  readonly custom: unknown;
+}
+
+function resourcesOf(
+  { id, custom }: CustomReader,
+  name: string,
+  groups: ResourceGroups,
+): readonly Resource[] {
+  return strictList(id, `custom.${name}`, field(custom, name)).flatMap(
+    (word) => groups[oneOf(id, `custom.${name}`, word, Object.keys(groups))] ?? [],
+  );
+}
+
+function wordsOf<T extends string>(
+  { id, custom }: CustomReader,
+  name: string,
+  words: readonly T[],
+): readonly T[] {
+  return strictList(id, `custom.${name}`, field(custom, name)).map((word) =>
+    oneOf(id, `custom.${name}`, word, words),
+  );
+}
+
+function text(id: string, name: string, value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  throw invalid(id, name, 'a sentence');
+}
+
+function boolean(id: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalid(id, name, 'true or false');
+}
+
+function oneOf<T extends string>(
+  id: string,
+  name: string,
+  value: unknown,
+  words: readonly T[],
+): T {
+  const word = words.find((candidate) => candidate === value);
+  if (word !== undefined) return word;
+  throw invalid(id, name, words.join(', '));
+}
+
+function strictList(id: string, name: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw invalid(id, name, 'a list');
+}
+
+function invalid(id: string, name: string, expected: string): UserError {
+  return new UserError(
+    'POLICY_INVALID',
+    `the METADATA of policies/${id}/policy.rego says ${name} wrong: expected ${expected}`,
+  );
+}
+
+function field(holder: unknown, key: string): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined;
+  return Object.entries(holder).find(([name]) => name === key)?.[1];
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

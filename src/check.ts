@@ -1,0 +1,232 @@
+import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
+import { createEngine, type Engine, type Violation } from './engine/engine.ts';
+import { inventoryOf } from './engine/inventory.ts';
+import { type Place, UserError } from './errors.ts';
+import type {
+  ComponentState,
+  Finding,
+  ObjectReference,
+  Problem,
+  Report,
+} from './finding/finding.ts';
+import type { Bulkhead } from './load.ts';
+import type { JsonObject, JsonValue } from './manifest/json.ts';
+import { locate } from './manifest/locate.ts';
+import { classify, type ManifestObject } from './manifest/objects.ts';
+import { readManifest } from './manifest/read.ts';
+import { bind, wholeTable } from './parameters/bind.ts';
+import type { Profile } from './profile/profile.ts';
+import { compareFindings, compareProblems, compareReferences } from './report/sort.ts';
+
+/** A file that was asked for: its bytes, or why they cannot be had. */
+export type InputFile =
+  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly error: UserError };
+
+/** Everything read, ready to be judged. */
+export interface Input {
+  readonly files: number;
+  readonly documents: number;
+  readonly objects: readonly ManifestObject[];
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Judges manifests against a profile.
+ *
+ * Files are taken in the order of their names, whatever order they were given in. What cannot be read
+ * is an error of the report and the rest is judged; finding nothing to judge is an error too.
+ */
+export function check(
+  bulkhead: Bulkhead,
+  profile: Profile,
+  files: readonly InputFile[],
+): Report {
+  const input = readInput(files);
+  return judge(bulkhead, profile, input, engineFor(bulkhead, profile, input));
+}
+
+/** Reads every file into objects. */
+export function readInput(files: readonly InputFile[]): Input {
+  const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const objects: ManifestObject[] = [];
+  const errors: Problem[] = [];
+  const warnings: Problem[] = [];
+  let documents = 0;
+  for (const file of sorted) {
+    if ('error' in file) {
+      errors.push(problem(file.error, file.name));
+      continue;
+    }
+    const manifest = readManifest(file.name, file.bytes);
+    errors.push(...manifest.errors.map((error) => problem(error, file.name)));
+    warnings.push(
+      ...manifest.warnings.map(({ code, message, place }) => ({ code, message, ...place })),
+    );
+    documents += manifest.documents.length + manifest.errors.length;
+    for (const document of manifest.documents) {
+      const found = classify(document);
+      if (found.kind !== 'objects') continue;
+      objects.push(...found.objects);
+      errors.push(...found.errors.map((error) => problem(error, file.name)));
+    }
+  }
+  if (objects.length === 0) errors.push(nothingToCheck(sorted));
+  return { files: sorted.length, documents, objects, errors, warnings };
+}
+
+/** The policies with the profile's parameters and every object read. */
+export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): Engine {
+  const { catalogue, wasm } = bulkhead;
+  return createEngine(wasm, {
+    parameters: bind(catalogue, profile),
+    table: wholeTable(profile),
+    inventory: inventoryOf(
+      input.objects.map(({ value }) => value),
+      catalogue.policies.flatMap((policy) => policy.inventory),
+    ),
+  });
+}
+
+/** The report of a check, by an engine that was loaded for this input. */
+export function judge(
+  bulkhead: Bulkhead,
+  profile: Profile,
+  input: Input,
+  engine: Engine,
+): Report {
+  const policies = new Map(bulkhead.catalogue.policies.map((policy) => [policy.id, policy]));
+  const judged = input.objects.filter((object) => isJudged(bulkhead.catalogue, object.value));
+  const findings: Finding[] = [];
+  const rows = new Map<string, ObjectReference[]>(profile.components.map(({ name }) => [name, []]));
+  for (const object of judged) {
+    const verdict = engine.judge(object.value);
+    findings.push(...verdict.violations.map((violation) => finding(violation, object, policies)));
+    for (const name of verdict.components) rows.get(name)?.push(reference(object.value));
+  }
+  return {
+    profile: profile.name,
+    findings: findings.sort(compareFindings),
+    errors: [...input.errors].sort(compareProblems),
+    warnings: [...input.warnings, ...judged.flatMap(nullSelectors)].sort(compareProblems),
+    components: [...rows].map(([name, objects]) => component(name, objects)),
+    summary: {
+      files: input.files,
+      documents: input.documents,
+      objects: input.objects.length,
+      judged: judged.length,
+      findings: findings.length,
+      errors: input.errors.length,
+    },
+  };
+}
+
+/** Whether a policy speaks of objects of this kind. */
+export function isJudged(catalogue: Catalogue, object: JsonObject): boolean {
+  const { apiVersion, kind } = reference(object);
+  return catalogue.policies.some((policy) => includes(policy.kinds, { apiVersion, kind }));
+}
+
+/** Which object it is. */
+export function reference(object: JsonObject): ObjectReference {
+  const metadata = object['metadata'];
+  return {
+    apiVersion: word(object, 'apiVersion') ?? '',
+    kind: word(object, 'kind') ?? '',
+    namespace: word(metadata, 'namespace'),
+    name: word(metadata, 'name'),
+  };
+}
+
+function word(holder: JsonValue | undefined, key: string): string | null {
+  if (!isMap(holder)) return null;
+  const value = holder[key];
+  return typeof value === 'string' ? value : null;
+}
+
+function isMap(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function finding(
+  violation: Violation,
+  object: ManifestObject,
+  policies: ReadonlyMap<string, Policy>,
+): Finding {
+  const policy = policies.get(violation.policy);
+  if (policy === undefined) throw new Error(`no policy ${violation.policy} in the catalogue`);
+  return {
+    policy: policy.id,
+    severity: policy.severity,
+    message: violation.message,
+    component: violation.component,
+    object: reference(object.value),
+    ...locate(object.document, [...object.path, ...violation.path]),
+    path: violation.path,
+    remediation: policy.remediation,
+  };
+}
+
+function component(name: string, objects: readonly ObjectReference[]): ComponentState {
+  return {
+    name,
+    state: objects.length > 0 ? 'present' : 'missing',
+    objects: [...objects].sort(compareReferences),
+  };
+}
+
+/** A null in nodeSelector stays as "" when the object is created, which few people mean. */
+function nullSelectors(object: ManifestObject): readonly Problem[] {
+  return podSpecs(object.value, []).flatMap(({ spec, path }) => {
+    const selector = spec['nodeSelector'];
+    if (!isMap(selector)) return [];
+    return Object.keys(selector)
+      .filter((key) => selector[key] === null)
+      .map((key) => ({
+        code: 'NULL_SELECTOR_VALUE' as const,
+        message: `nodeSelector has no value for ${key}: Kubernetes reads it as "", write that`,
+        ...locate(object.document, [...object.path, ...path, 'nodeSelector', key]),
+      }));
+  });
+}
+
+interface PodSpec {
+  readonly spec: JsonObject;
+  readonly path: readonly string[];
+}
+
+// Every `spec` down to a pod template, whichever kind the object is.
+function podSpecs(value: JsonValue | undefined, path: readonly string[]): readonly PodSpec[] {
+  if (!isMap(value)) return [];
+  return ['spec', 'template', 'jobTemplate'].flatMap((key) => {
+    const below = value[key];
+    if (!isMap(below)) return [];
+    const here = [...path, key];
+    return [...(key === 'spec' ? [{ spec: below, path: here }] : []), ...podSpecs(below, here)];
+  });
+}
+
+function problem(error: UserError, file: string): Problem {
+  const place: Place | undefined = error.place;
+  return {
+    code: error.code,
+    message: error.message,
+    file: place?.file ?? file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+  };
+}
+
+function nothingToCheck(files: readonly InputFile[]): Problem {
+  return {
+    code: 'NOTHING_TO_CHECK',
+    message:
+      files.length === 0
+        ? 'there is no manifest to check: name files, folders with .yaml, .yml or .json files, or -'
+        : 'no Kubernetes object was found in what was given, so that nothing was checked',
+    file: null,
+    line: null,
+    column: null,
+  };
+}

@@ -1,0 +1,143 @@
+import { parseArgs } from 'node:util';
+import { UserError } from '../errors.ts';
+import { nearest } from '../words.ts';
+
+/** A flag of a command. */
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** What its value is called in the help; a flag without one takes no value. */
+  readonly value?: string;
+  /** The only values it takes. */
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly help: string;
+}
+
+/** What a command takes on the command line. */
+export interface Syntax {
+  readonly name: string;
+  readonly positional: {
+    readonly label: string;
+    readonly least: number;
+    readonly most: number;
+    readonly help: string;
+  };
+  readonly options: readonly Option[];
+}
+
+/** A command line that was understood. */
+export interface Arguments {
+  /** By the long name of the flag; a flag without a value is there with an empty one. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly positionals: readonly string[];
+}
+
+/** The flag that every command has. */
+export const HELP: Option = { name: 'help', short: 'h', help: 'Print this help.' };
+
+/**
+ * Reads the arguments of a command, strictly: whatever is not its own is refused in one sentence.
+ *
+ * @throws UserError USAGE
+ */
+export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
+  const options = [...syntax.options, HELP];
+  // Not parseArgs' own strictness, whose sentences know nothing of near misses and choices.
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(options.map(parseArgsOption)),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values = new Map<string, string>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = options.find(({ name }) => name === token.name);
+    if (option === undefined) throw unknownFlag(syntax, options, token.rawName);
+    if (values.has(option.name)) throw usage(`--${option.name} is given twice: give it once`);
+    values.set(option.name, valueOf(option, token.value, token.inlineValue === true));
+  }
+  if (!values.has(HELP.name)) complete(syntax, values, positionals);
+  return { values, positionals };
+}
+
+/** Makes the error of a command line that cannot be understood. */
+export function usage(message: string): UserError {
+  return new UserError('USAGE', message);
+}
+
+/** Makes `, did you mean …` of the word that is nearest, or nothing. */
+export function suggestion(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  return near === undefined ? '' : `, did you mean ${near}`;
+}
+
+function parseArgsOption(option: Option) {
+  const type = option.value === undefined ? ('boolean' as const) : ('string' as const);
+  return [
+    option.name,
+    option.short === undefined ? { type } : { type, short: option.short },
+  ] as const;
+}
+
+function unknownFlag(syntax: Syntax, options: readonly Option[], flag: string): UserError {
+  const known = options.map(({ name }) => `--${name}`);
+  const hint = suggestion(flag, known) || `: it takes ${known.join(', ')}`;
+  return usage(`bulkhead ${syntax.name} has no flag ${flag}${hint}`);
+}
+
+function valueOf(option: Option, value: string | undefined, inline: boolean): string {
+  const flag = `--${option.name}`;
+  if (option.value === undefined) {
+    if (value !== undefined) throw usage(`${flag} takes no value, and got ${value}`);
+    return '';
+  }
+  // `--profile --output json` is a forgotten value, not a profile of that name.
+  const flagInstead = value !== undefined && !inline && value.startsWith('-') && value !== '-';
+  if (value === undefined || value === '' || flagInstead) {
+    throw usage(`${flag} needs a value: ${flag} ${option.value}`);
+  }
+  if (option.choices !== undefined && !option.choices.includes(value)) {
+    const valid = inWords(option.choices, 'or');
+    throw usage(`${flag} takes ${valid}, not ${value}${suggestion(value, option.choices)}`);
+  }
+  return value;
+}
+
+/** Demands what must be there, and fills in defaults. */
+function complete(
+  syntax: Syntax,
+  values: Map<string, string>,
+  positionals: readonly string[],
+): void {
+  const { least, most, label, help } = syntax.positional;
+  const surplus = positionals[most];
+  if (surplus !== undefined) {
+    const takes = most === 0 ? 'only flags' : `only one ${label}`;
+    throw usage(`bulkhead ${syntax.name} takes ${takes}: ${surplus} is too much`);
+  }
+  if (positionals.length < least) {
+    throw usage(`bulkhead ${syntax.name} needs a ${label}: ${help}`);
+  }
+  for (const option of syntax.options) {
+    if (values.has(option.name)) continue;
+    if (option.required === true) throw missingFlag(syntax, option);
+    if (option.default !== undefined) values.set(option.name, option.default);
+  }
+}
+
+function missingFlag(syntax: Syntax, { name, value, help }: Option): UserError {
+  const purpose = help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '');
+  return usage(`bulkhead ${syntax.name} needs --${name} ${value ?? ''}: ${purpose}`);
+}
+
+/** Lists words as a sentence does: `a, b or c`. */
+export function inWords(words: readonly string[], conjunction: 'and' | 'or'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}

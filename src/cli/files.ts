@@ -1,0 +1,113 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { InputFile } from '../check.ts';
+import { UserError } from '../errors.ts';
+import { compareText } from '../report/sort.ts';
+import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
+import type { Io } from './io.ts';
+
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+const STDIN = '-';
+
+interface Visit {
+  readonly name: string;
+  /** Found in a folder, not named on the command line: then only manifests are of interest. */
+  readonly walked: boolean;
+}
+
+interface Walk {
+  readonly cwd: string;
+  /** Names still to visit, by their length. */
+  readonly queue: Map<number, Visit[]>;
+  /** Real paths that were read, and names that could not be. */
+  readonly seen: Set<string>;
+  readonly files: InputFile[];
+}
+
+/**
+ * Reads the files that paths stand for: a file whatever its name, a folder's .yaml, .yml and .json
+ * files at any depth, and `-` for standard input.
+ *
+ * A file is read once however many paths lead to it, under the shortest name, whatever the order of
+ * the paths; symbolic links are followed. What cannot be read comes back as its error.
+ */
+export async function readInputs(
+  paths: readonly string[],
+  io: Pick<Io, 'cwd' | 'readStdin'>,
+): Promise<readonly InputFile[]> {
+  const walk: Walk = { cwd: io.cwd, queue: new Map(), seen: new Set(), files: [] };
+  for (const name of paths) if (name !== STDIN) enqueue(walk, { name, walked: false });
+  visitAll(walk);
+  if (paths.includes(STDIN)) walk.files.push({ name: STDIN, bytes: await io.readStdin() });
+  return walk.files.toSorted((a, b) => compareText(a.name, b.name));
+}
+
+/** Shorter names first: what lies in a folder has a longer name than it, so each queue is whole in its turn. */
+function visitAll(walk: Walk): void {
+  for (let length = 0; length <= longest(walk); length += 1) {
+    const visits = walk.queue.get(length) ?? [];
+    walk.queue.delete(length);
+    for (const next of visits.toSorted((a, b) => compareText(a.name, b.name))) {
+      try {
+        visit(walk, next);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        fail(walk, next.name, error);
+      }
+    }
+  }
+}
+
+function longest(walk: Walk): number {
+  return Math.max(-1, ...walk.queue.keys());
+}
+
+function visit(walk: Walk, { name, walked }: Visit): void {
+  if (name === '') throw new UserError('FILE_UNREADABLE', 'a path is empty: name a file or folder');
+  const path = resolve(walk.cwd, name);
+  const manifest = !walked || MANIFEST_NAME.test(name);
+  if (!manifest && leadsNowhere(path)) return;
+  const real = orUnreadable(() => realpathSync(path));
+  if (walk.seen.has(real)) return;
+  const stats = orUnreadable(() => statSync(real));
+  if (stats.isDirectory()) {
+    walk.seen.add(real);
+    enter(walk, name, path);
+  } else if (manifest) {
+    walk.seen.add(real);
+    if (!stats.isFile()) throw notRegular();
+    walk.files.push({ name, bytes: readRegularFile(real) });
+  }
+}
+
+/** A link to nothing, which no name makes a manifest, is of no interest. */
+function leadsNowhere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ELOOP';
+  }
+}
+
+function enter(walk: Walk, name: string, path: string): void {
+  const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
+  const prefix = name.endsWith('/') ? name : `${name}/`;
+  for (const entry of entries) {
+    if (entry.isDirectory() || entry.isSymbolicLink() || MANIFEST_NAME.test(entry.name)) {
+      enqueue(walk, { name: prefix + entry.name, walked: true });
+    }
+  }
+}
+
+function enqueue(walk: Walk, next: Visit): void {
+  const visits = walk.queue.get(next.name.length) ?? [];
+  visits.push(next);
+  walk.queue.set(next.name.length, visits);
+}
+
+function fail(walk: Walk, name: string, error: UserError): void {
+  const key = `error ${resolve(walk.cwd, name)}`;
+  if (walk.seen.has(key)) return;
+  walk.seen.add(key);
+  walk.files.push({ name, error });
+}

@@ -1,0 +1,112 @@
+import { includes } from '../catalogue/catalogue.ts';
+import type { Resource } from '../kubernetes/resources.ts';
+import type { JsonObject, JsonValue } from '../manifest/json.ts';
+
+/**
+ * Arranges objects as Gatekeeper does its data.inventory, with only what the policies read: the kinds
+ * given, and of their pod templates the labels and what decides placement.
+ *
+ * Of two objects with one identity the later wins, as with `kubectl apply`.
+ */
+export function inventoryOf(
+  objects: readonly JsonObject[],
+  resources: readonly Resource[],
+): JsonObject {
+  const cluster: Tree = {};
+  const namespace: Tree = {};
+  for (const object of objects) {
+    const { apiVersion, kind } = object;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string') continue;
+    const resource = resources.find((candidate) => includes([candidate], { apiVersion, kind }));
+    if (resource === undefined) continue;
+    const { name, namespace: space } = identity(object);
+    put(namespace, [space, apiVersion, kind, name], project(object, resource));
+  }
+  return { cluster, namespace };
+}
+
+type Tree = { [key: string]: Tree | JsonValue };
+
+function put(tree: Tree, path: readonly string[], value: JsonObject): void {
+  const [first = '', ...rest] = path;
+  if (rest.length === 0) {
+    define(tree, first, value);
+    return;
+  }
+  const branch = Object.hasOwn(tree, first) ? tree[first] : undefined;
+  const next: Tree = isMap(branch) ? branch : {};
+  define(tree, first, next);
+  put(next, rest, value);
+}
+
+// A namespace may be called __proto__ in a hostile file: assignment would not make a key of it.
+function define(tree: Tree, key: string, value: Tree | JsonObject): void {
+  Object.defineProperty(tree, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function identity(object: JsonObject): { name: string; namespace: string } {
+  const metadata = isMap(object['metadata']) ? object['metadata'] : {};
+  return { name: text(metadata['name']), namespace: text(metadata['namespace']) };
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
+}
+
+const METADATA = ['name', 'namespace', 'uid', 'labels'];
+const TEMPLATE_METADATA = ['labels'];
+const POD = [
+  'affinity',
+  'nodeName',
+  'nodeSelector',
+  'tolerations',
+  'hostNetwork',
+  'runtimeClassName',
+  'schedulerName',
+];
+
+function project(object: JsonObject, { template }: Resource): JsonObject {
+  const projected = {
+    ...pick(object, ['apiVersion', 'kind', 'spec']),
+    metadata: pick(object['metadata'], METADATA),
+  };
+  return template === undefined || template.length === 0
+    ? projected
+    : rewrite(projected, template, (found) => ({
+        metadata: pick(map(found)['metadata'], TEMPLATE_METADATA),
+        spec: pick(map(found)['spec'], POD),
+      }));
+}
+
+function rewrite(
+  value: JsonValue | undefined,
+  path: readonly string[],
+  change: (found: JsonValue | undefined) => JsonObject,
+): JsonObject {
+  const [first, ...rest] = path;
+  if (first === undefined) return change(value);
+  const holder = map(value);
+  return Object.hasOwn(holder, first)
+    ? { ...holder, [first]: rewrite(holder[first], rest, change) }
+    : holder;
+}
+
+function pick(value: JsonValue | undefined, keys: readonly string[]): JsonObject {
+  const holder = map(value);
+  return Object.fromEntries(
+    keys.filter((key) => Object.hasOwn(holder, key)).map((key) => [key, holder[key] ?? null]),
+  );
+}
+
+function map(value: JsonValue | undefined): JsonObject {
+  return isMap(value) ? value : {};
+}
+
+function isMap(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

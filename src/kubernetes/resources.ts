@@ -1,0 +1,43 @@
+/** A kind of object with the API groups that ever served it; the core group is ''. */
+export interface Resource {
+  readonly kind: string;
+  readonly groups: readonly string[];
+  /** Where the kind keeps its pod template, if it makes pods. */
+  readonly template?: readonly string[];
+}
+
+/** A served version of a kind, as a cluster of today names it. */
+export interface ServedResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/**
+ * The words by which a policy's METADATA names what it judges and what it reads of other objects,
+ * beside `workload` and `controller`, whose kinds `policies/lib/workload.rego` lists.
+ */
+export const RESOURCES = {
+  node: [{ kind: 'Node', groups: [''] }],
+  budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
+  autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],
+} as const satisfies Record<string, readonly Resource[]>;
+
+/** The versions in which a cluster serves what the policies read of other objects. */
+export const SERVED: readonly ServedResource[] = [
+  { group: 'apps', version: 'v1', kind: 'DaemonSet' },
+  { group: 'apps', version: 'v1', kind: 'Deployment' },
+  { group: 'apps', version: 'v1', kind: 'ReplicaSet' },
+  { group: 'apps', version: 'v1', kind: 'StatefulSet' },
+  { group: '', version: 'v1', kind: 'ReplicationController' },
+  { group: 'batch', version: 'v1', kind: 'CronJob' },
+  { group: 'batch', version: 'v1', kind: 'Job' },
+  { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },
+  { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
+];
+
+/** The API group of an apiVersion: '' for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}

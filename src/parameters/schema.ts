@@ -1,0 +1,60 @@
+import type { Policy } from '../catalogue/catalogue.ts';
+import type { Column } from '../finding/table.ts';
+import type { JsonObject } from '../manifest/json.ts';
+
+const TEXT = { type: 'string' };
+const TEXTS = (names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, TEXT]));
+
+const COLUMN_SCHEMAS = {
+  type: TEXT,
+  replicas: { type: 'integer', minimum: 0 },
+  nodeRole: TEXT,
+  antiAffinity: { type: 'boolean' },
+  disruptionControl: { type: 'boolean' },
+} as const satisfies Record<Column, JsonObject>;
+
+/** The structural schema of a policy's parameters, as a ConstraintTemplate demands one. */
+export function parameterSchema(policy: Policy): JsonObject {
+  const parts = {
+    components: components(policy),
+    nodeRoles: list({
+      properties: {
+        name: TEXT,
+        labels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
+        taints: list({
+          properties: TEXTS(['key', 'value', 'effect']),
+          required: ['key', 'value', 'effect'],
+        }),
+      },
+      required: ['name', 'labels', 'taints'],
+    }),
+    nodeLabels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
+    otherWorkloads: { type: 'object', properties: TEXTS(['nodeRole']), required: ['nodeRole'] },
+  };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),
+    required: [...policy.parameters],
+  };
+}
+
+function components({ columns }: Policy): JsonObject {
+  const judged = columns.filter((column) => column !== 'match');
+  return list({
+    properties: {
+      name: TEXT,
+      match: {
+        type: 'object',
+        properties: TEXTS(['namespace', 'name', 'kind']),
+        required: ['namespace', 'name'],
+      },
+      ...Object.fromEntries(judged.map((column) => [column, COLUMN_SCHEMAS[column]])),
+    },
+    required: ['name', 'match'],
+  });
+}
+
+function list(items: JsonObject): JsonObject {
+  return { type: 'array', items: { type: 'object', ...items } };
+}
