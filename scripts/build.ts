@@ -14,7 +14,7 @@ const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.
 mkdirSync(DIST, { recursive: true });
 buildWasm();
 buildCatalogue();
-await buildBundle();
+if (process.env["NOBUNDLE"] === undefined) await buildBundle();
 
 /** dist/policy.wasm: the policies, entered by `entry/verdict` and `entry/facts`. */
 function buildWasm(): void {

@@ -1,7 +1,7 @@
 import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
-import { createEngine, type Engine, type Violation } from './engine/engine.ts';
+import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { type Place, UserError } from './errors.ts';
+import { EngineError, type Place, UserError } from './errors.ts';
 import type {
   ComponentState,
   Finding,
@@ -11,7 +11,7 @@ import type {
 } from './finding/finding.ts';
 import type { Bulkhead } from './load.ts';
 import type { JsonObject, JsonValue } from './manifest/json.ts';
-import { locate } from './manifest/locate.ts';
+import { createLocator, type Locator } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { readManifest } from './manifest/read.ts';
 import { bind, wholeTable } from './parameters/bind.ts';
@@ -96,30 +96,72 @@ export function judge(
   input: Input,
   engine: Engine,
 ): Report {
-  const policies = new Map(bulkhead.catalogue.policies.map((policy) => [policy.id, policy]));
   const judged = input.objects.filter((object) => isJudged(bulkhead.catalogue, object.value));
-  const findings: Finding[] = [];
-  const rows = new Map<string, ObjectReference[]>(profile.components.map(({ name }) => [name, []]));
-  for (const object of judged) {
-    const verdict = engine.judge(object.value);
-    findings.push(...verdict.violations.map((violation) => finding(violation, object, policies)));
-    for (const name of verdict.components) rows.get(name)?.push(reference(object.value));
-  }
+  const results = judgeEach(bulkhead.catalogue, judged, engine);
+  const errors = [...input.errors, ...results.errors].sort(compareProblems);
   return {
     profile: profile.name,
-    findings: findings.sort(compareFindings),
-    errors: [...input.errors].sort(compareProblems),
-    warnings: [...input.warnings, ...judged.flatMap(nullSelectors)].sort(compareProblems),
-    components: [...rows].map(([name, objects]) => component(name, objects)),
+    findings: results.findings.sort(compareFindings),
+    errors,
+    warnings: [...input.warnings, ...results.warnings].sort(compareProblems),
+    components: profile.components.map(({ name }) =>
+      component(name, results.members.get(name) ?? []),
+    ),
     summary: {
       files: input.files,
       documents: input.documents,
       objects: input.objects.length,
-      judged: judged.length,
-      findings: findings.length,
-      errors: input.errors.length,
+      judged: judged.length - results.errors.length,
+      findings: results.findings.length,
+      errors: errors.length,
     },
   };
+}
+
+interface Results {
+  readonly findings: Finding[];
+  readonly errors: Problem[];
+  readonly warnings: Problem[];
+  /** The objects of each component that has any. */
+  readonly members: Map<string, ObjectReference[]>;
+}
+
+function judgeEach(
+  catalogue: Catalogue,
+  objects: readonly ManifestObject[],
+  engine: Engine,
+): Results {
+  const policies = new Map(catalogue.policies.map((policy) => [policy.id, policy]));
+  const locate = createLocator();
+  const results: Results = { findings: [], errors: [], warnings: [], members: new Map() };
+  for (const object of objects) {
+    const verdict = tryJudge(engine, object, locate);
+    if ('code' in verdict) {
+      results.errors.push(verdict);
+      continue;
+    }
+    for (const violation of verdict.violations) {
+      const policy = policies.get(violation.policy);
+      if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
+      results.findings.push(finding(violation, policy, { object, locate }));
+    }
+    for (const name of verdict.components) {
+      results.members.set(name, [...(results.members.get(name) ?? []), reference(object.value)]);
+    }
+    results.warnings.push(...nullSelectors(object, locate));
+  }
+  return results;
+}
+
+/** An object for which the policies have no answer is an error of its own; the others are judged. */
+function tryJudge(engine: Engine, object: ManifestObject, locate: Locator): Verdict | Problem {
+  try {
+    return engine.judge(object.value);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const message = `this object was not judged: ${error.message}`;
+    return { code: 'ENGINE_FAILED', message, ...locate(object.document, object.path) };
+  }
 }
 
 /** Whether a policy speaks of objects of this kind. */
@@ -151,11 +193,9 @@ function isMap(value: JsonValue | undefined): value is JsonObject {
 
 function finding(
   violation: Violation,
-  object: ManifestObject,
-  policies: ReadonlyMap<string, Policy>,
+  policy: Policy,
+  { object, locate }: { object: ManifestObject; locate: Locator },
 ): Finding {
-  const policy = policies.get(violation.policy);
-  if (policy === undefined) throw new Error(`no policy ${violation.policy} in the catalogue`);
   return {
     policy: policy.id,
     severity: policy.severity,
@@ -177,7 +217,7 @@ function component(name: string, objects: readonly ObjectReference[]): Component
 }
 
 /** A null in nodeSelector stays as "" when the object is created, which few people mean. */
-function nullSelectors(object: ManifestObject): readonly Problem[] {
+function nullSelectors(object: ManifestObject, locate: Locator): readonly Problem[] {
   return podSpecs(object.value, []).flatMap(({ spec, path }) => {
     const selector = spec['nodeSelector'];
     if (!isMap(selector)) return [];

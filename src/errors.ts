@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'PROFILE_ROLE_UNMARKED' // a node role without labels
   | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name
   | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that judges nothing
+  | 'ENGINE_FAILED' // the policies did not answer for an object
   | 'POLICY_UNKNOWN' // a policy id that does not exist
   | 'POLICY_INVALID' // a policy whose METADATA cannot be used
   | 'CASES_INVALID' // a cases.yaml that cannot be used

@@ -1,8 +1,8 @@
 import type { Catalogue, Module } from './catalogue/catalogue.ts';
 
-/** The built policies: the WASM module, what they say of themselves, and their text on demand. */
+/** The built policies: the WASM module's bytes, what they say of themselves, and their text on demand. */
 export interface Bulkhead {
-  readonly wasm: WebAssembly.Module;
+  readonly wasm: Uint8Array;
   readonly catalogue: Catalogue;
   readonly modules: () => readonly Module[];
 }
@@ -16,16 +16,9 @@ export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Arra
   const read = (name: string): unknown =>
     JSON.parse(new TextDecoder().decode(readFile(`${dist}/${name}`)));
   return {
-    wasm: new WebAssembly.Module(copy(readFile(`${dist}/policy.wasm`))),
+    wasm: readFile(`${dist}/policy.wasm`),
     // Built by the same version of this code, which validated them.
     catalogue: read('catalogue.json') as Catalogue,
     modules: () => read('modules.json') as readonly Module[],
   };
-}
-
-// A Buffer may be a view of a shared pool, which WebAssembly's types do not take.
-function copy(bytes: Uint8Array): ArrayBuffer {
-  const buffer = new ArrayBuffer(bytes.byteLength);
-  new Uint8Array(buffer).set(bytes);
-  return buffer;
 }

@@ -45,7 +45,7 @@ function isWorkload(catalogue: Catalogue, apiVersion: unknown, kind: unknown): b
     typeof apiVersion === 'string' &&
     typeof kind === 'string' &&
     catalogue.policies.some(
-      (policy) => policy.columns.length > 0 && includes(policy.kinds, { apiVersion, kind }),
+      (policy) => policy.parameters.includes('components') && includes(policy.kinds, { apiVersion, kind }),
     )
   );
 }
@@ -91,7 +91,7 @@ function cell(component: Component, column: Column, evidence: Evidence): Cell {
 
 function actualWord(documented: string, found: string, deviates: boolean): string {
   if (found === '') return '-';
-  return deviates || documented === 'N/A' ? found : documented;
+  return deviates ? found : documented;
 }
 
 function documentedWord(component: Component, column: Column): string {

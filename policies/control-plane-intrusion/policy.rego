@@ -8,7 +8,7 @@
 #   category: placement
 #   severity: error
 #   kinds: [workload]
-#   columns: [match]
+#   columns: []
 #   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
 #   inventory: [controller]
 #   referential: false

@@ -8,12 +8,17 @@ package lib.component
 import data.lib.workload
 
 # METADATA
-# description: returns the rows that claim the object.
-rows_of(object_, components) := [row |
+# description: >-
+#   returns the rows that claim the object: those of just its name, else those whose pattern fits it.
+rows_of(object_, components) := _rows(object_, components, "exact") if {
+	count(_rows(object_, components, "exact")) > 0
+} else := _rows(object_, components, "pattern")
+
+_rows(object_, components, fit) := [row |
 	workload.known(object_)
 	some row in components
 	row.match.namespace == workload.namespace(object_)
-	_name_fits(row.match.name, workload.name(object_))
+	_fit(row.match.name, workload.name(object_)) == fit
 	object.get(row.match, "kind", object_.kind) == object_.kind
 ]
 
@@ -21,9 +26,13 @@ rows_of(object_, components) := [row |
 # description: true if some row claims the object.
 claimed(object_, components) if count(rows_of(object_, components)) > 0
 
-_name_fits(pattern, name) if pattern == name
+_fit(pattern, name) := "exact" if {
+	pattern == name
+	name != ""
+}
 
-_name_fits(pattern, name) if {
+_fit(pattern, name) := "pattern" if {
+	pattern != name
 	[prefix, suffix] := split(pattern, "*")
 	startswith(name, prefix)
 	endswith(name, suffix)

@@ -16,8 +16,8 @@ export interface Policy {
   readonly resources: readonly string[];
   /** The kinds it judges. */
   readonly kinds: readonly Resource[];
-  /** The columns of the table it judges; `match` means that it needs every row. */
-  readonly columns: readonly (Column | 'match')[];
+  /** The columns of the components' rows that it judges. */
+  readonly columns: readonly Column[];
   readonly parameters: readonly ParameterName[];
   /** The kinds that it reads of other objects. */
   readonly inventory: readonly Resource[];

@@ -66,7 +66,7 @@ function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): P
       text(id, 'related_resources', field(resource, 'ref')),
     ),
     kinds: resourcesOf(reader, 'kinds', groups),
-    columns: wordsOf(reader, 'columns', ['match', ...COLUMNS] as const),
+    columns: wordsOf(reader, 'columns', COLUMNS),
     parameters: wordsOf(reader, 'parameters', PARAMETERS),
     inventory: resourcesOf(reader, 'inventory', groups),
     referential: boolean(id, 'custom.referential', field(custom, 'referential')),

@@ -60,7 +60,7 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     const option = options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownFlag(syntax, options, token.rawName);
     if (values.has(option.name)) throw usage(`--${option.name} is given twice: give it once`);
-    values.set(option.name, valueOf(option, token.value, token.inlineValue === true));
+    values.set(option.name, checkedValue(option, token.value, token.inlineValue === true));
   }
   if (!values.has(HELP.name)) complete(syntax, values, positionals);
   return { values, positionals };
@@ -91,7 +91,7 @@ function unknownFlag(syntax: Syntax, options: readonly Option[], flag: string): 
   return usage(`bulkhead ${syntax.name} has no flag ${flag}${hint}`);
 }
 
-function valueOf(option: Option, value: string | undefined, inline: boolean): string {
+function checkedValue(option: Option, value: string | undefined, inline: boolean): string {
   const flag = `--${option.name}`;
   if (option.value === undefined) {
     if (value !== undefined) throw usage(`${flag} takes no value, and got ${value}`);

@@ -1,7 +1,7 @@
-import { type LoadedPolicy, loadPolicySync } from '@open-policy-agent/opa-wasm';
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../manifest/json.ts';
 import type { Parameters } from '../parameters/bind.ts';
+import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 
 /** What the policies are told beside the object under review. */
 export interface EngineData {
@@ -60,7 +60,7 @@ const SPARE_PAGES = 256;
  * that ran out. Here each of these is an EngineError, and an instance that threw is not used again,
  * since a throw does not unwind its stack.
  */
-export function createEngine(wasm: WebAssembly.Module, data: EngineData): Engine {
+export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
   const ids = [...data.parameters.keys()].sort();
   if (ids.length === 0) throw new EngineError('no policy has anything to judge');
   const json = encode({
@@ -84,7 +84,7 @@ export function createEngine(wasm: WebAssembly.Module, data: EngineData): Engine
   };
 }
 
-function instantiate(wasm: WebAssembly.Module, json: ArrayBuffer): LoadedPolicy {
+function instantiate(wasm: Uint8Array, json: ArrayBuffer): LoadedPolicy {
   const initial = SPARE_PAGES + Math.ceil((DATA_FACTOR * json.byteLength) / PAGE);
   const policy = loadPolicySync(wasm, { initial });
   policy.setData(json);

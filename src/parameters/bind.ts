@@ -1,5 +1,5 @@
 import type { Catalogue, Policy } from '../catalogue/catalogue.ts';
-import { COLUMNS } from '../finding/table.ts';
+import { COLUMNS, type Column } from '../finding/table.ts';
 import type { Component, NodeRole, Profile } from '../profile/profile.ts';
 
 /** A row as a policy sees it: its name, what it matches, and the columns that the policy judges. */
@@ -32,9 +32,8 @@ export function bind(catalogue: Catalogue, profile: Profile): ReadonlyMap<string
 
 /** The whole profile as parameters, all rows with all columns: what the table is filled in from. */
 export function wholeTable(profile: Profile): Parameters {
-  const everything = { columns: ['match', ...COLUMNS] as const };
   return {
-    components: rows(everything, profile),
+    components: rows(COLUMNS, profile),
     nodeRoles: profile.nodeRoles,
     nodeLabels: profile.nodeLabels,
     ...(profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),
@@ -42,35 +41,27 @@ export function wholeTable(profile: Profile): Parameters {
 }
 
 function parametersOf(policy: Policy, profile: Profile): Parameters | undefined {
-  const wanted = new Set(policy.parameters);
-  const components = rows(policy, profile);
-  if (policy.columns.length > 0 && !policy.columns.includes('match') && components.length === 0) {
-    return undefined;
-  }
-  if (wanted.has('otherWorkloads') && profile.otherWorkloads === undefined) return undefined;
-  return {
-    ...(wanted.has('components') && { components }),
-    ...(wanted.has('nodeRoles') && { nodeRoles: profile.nodeRoles }),
-    ...(wanted.has('nodeLabels') && { nodeLabels: profile.nodeLabels }),
-    ...(wanted.has('otherWorkloads') &&
-      profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),
-  };
+  if (!judgesSomething(policy, profile)) return undefined;
+  const whole = { ...wholeTable(profile), components: rows(policy.columns, profile) };
+  const wanted = new Set<string>(policy.parameters);
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => wanted.has(name)));
 }
 
-function rows(policy: Pick<Policy, 'columns'>, profile: Profile): readonly ParameterRow[] {
-  const columns = COLUMNS.filter((column) => policy.columns.includes(column));
-  return profile.components
-    .filter(
-      (row) =>
-        policy.columns.includes('match') || columns.some((column) => row[column] !== undefined),
-    )
-    .map((row) => ({
-      name: row.name,
-      match: row.match,
-      ...Object.fromEntries(
-        columns
-          .filter((column) => row[column] !== undefined)
-          .map((column) => [column, row[column]] as const),
-      ),
-    }));
+function judgesSomething({ columns, parameters }: Policy, profile: Profile): boolean {
+  if (parameters.includes('otherWorkloads') && profile.otherWorkloads === undefined) return false;
+  return (
+    columns.length === 0 ||
+    profile.components.some((row) => columns.some((column) => row[column] !== undefined))
+  );
+}
+
+// Every row, whatever its columns: which row claims an object depends on all of them.
+function rows(columns: readonly Column[], profile: Profile): readonly ParameterRow[] {
+  return profile.components.map((row) => ({
+    name: row.name,
+    match: row.match,
+    ...Object.fromEntries(
+      columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),
+    ),
+  }));
 }

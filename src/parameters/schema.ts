@@ -40,7 +40,6 @@ export function parameterSchema(policy: Policy): JsonObject {
 }
 
 function components({ columns }: Policy): JsonObject {
-  const judged = columns.filter((column) => column !== 'match');
   return list({
     properties: {
       name: TEXT,
@@ -49,7 +48,7 @@ function components({ columns }: Policy): JsonObject {
         properties: TEXTS(['namespace', 'name', 'kind']),
         required: ['namespace', 'name'],
       },
-      ...Object.fromEntries(judged.map((column) => [column, COLUMN_SCHEMAS[column]])),
+      ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
     },
     required: ['name', 'match'],
   });

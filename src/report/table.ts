@@ -115,7 +115,7 @@ function cellText(row: Row, column: Column, footnotes: Footnotes): string {
   }
   // Of a row without objects the manifests say nothing: repeating the document would look like a yes.
   if (row.state === 'missing') return actual;
-  return documented === actual ? documented : `${documented} (${actual})`;
+  return documented === actual || actual === '-' ? documented : `${documented} (${actual})`;
 }
 
 function aligned(cells: readonly string[], widths: readonly number[]): readonly string[] {

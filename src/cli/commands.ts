@@ -1,0 +1,207 @@
+import { resolve } from 'node:path';
+import type { InputFile } from '../check.ts';
+import type { Report, Severity } from '../finding/finding.ts';
+import type { Profile } from '../profile/profile.ts';
+import { type HumanOptions, renderErrors, renderHuman, renderProblem } from '../report/human.ts';
+import { renderJson, renderTableJson } from '../report/json.ts';
+import { renderTable, renderTableMarkdown } from '../report/table.ts';
+import { counted, visible } from '../report/text.ts';
+import type { Arguments, Option, Syntax } from './args.ts';
+import type { Deps } from './deps.ts';
+import { writeBelow } from './disk.ts';
+import { exitStatus } from './exit.ts';
+import { readInputs } from './files.ts';
+import { type Io, wantsColor } from './io.ts';
+import { profileNamed, unknownProfile } from './profile.ts';
+import { sourceOf } from './source.ts';
+
+/** What a command has to say, and how it ends. */
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number;
+}
+
+/** One command of the command line. */
+export interface Command extends Syntax {
+  readonly summary: string;
+  /** What the help says below the usage. */
+  readonly description: string;
+  readonly run: (args: Arguments, io: Io, deps: Deps) => Promise<Outcome>;
+}
+
+const PATHS = {
+  label: 'PATH',
+  least: 1,
+  most: Number.POSITIVE_INFINITY,
+  help: 'a manifest file, a folder of them, or - for standard input',
+} as const;
+const NO_POSITIONAL = { label: '', least: 0, most: 0, help: '' } as const;
+
+const PROFILE: Option = {
+  name: 'profile',
+  short: 'p',
+  value: 'NAME|FILE',
+  help: 'The component table to hold the manifests against: one that ships, or a file.',
+};
+const FAIL_ON: Option = {
+  name: 'fail-on',
+  value: 'error|warning',
+  choices: ['error', 'warning'],
+  default: 'error',
+  help: 'The least severity that makes the exit status 1.',
+};
+const OUT: Option = {
+  name: 'out',
+  value: 'DIR',
+  required: true,
+  help: 'The folder to write to; it is made if need be.',
+};
+
+const EXIT_STATUS = `Exit status: 0 everything was checked and is clean; 1 there are findings at or above
+--fail-on; 2 not everything could be checked. What could be checked is reported even then.`;
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'check',
+    summary: 'judge manifests against a profile, with file:line:column',
+    description: EXIT_STATUS,
+    positional: PATHS,
+    options: [PROFILE, output(['human', 'json']), FAIL_ON],
+    run: runCheck,
+  },
+  {
+    name: 'table',
+    summary: 'fill in the component table from manifests, deviations marked',
+    description: EXIT_STATUS,
+    positional: PATHS,
+    options: [PROFILE, output(['human', 'json', 'markdown']), FAIL_ON],
+    run: runTable,
+  },
+  {
+    name: 'generate gatekeeper',
+    summary: 'write ConstraintTemplates, Constraints and the SyncSet of a profile',
+    description: 'Files that are there already are overwritten; others are left alone.',
+    positional: NO_POSITIONAL,
+    options: [PROFILE, OUT],
+    run: (args, io, deps) => runGenerate(args, io, { deps, generate: deps.generateGatekeeper }),
+  },
+  {
+    name: 'generate conftest',
+    summary: 'write the parameters of a profile for conftest',
+    description: 'Files that are there already are overwritten; others are left alone.',
+    positional: NO_POSITIONAL,
+    options: [PROFILE, OUT],
+    run: (args, io, deps) => runGenerate(args, io, { deps, generate: deps.generateConftest }),
+  },
+  {
+    name: 'explain',
+    summary: 'explain a policy: what, why, and how to mend it',
+    description: 'Without an ID it lists the policies.',
+    positional: { label: 'ID', least: 0, most: 1, help: 'the id of a policy' },
+    options: [],
+    run: async (args, _io, deps) => success(deps.explain(args.positionals[0])),
+  },
+  {
+    name: 'profiles',
+    summary: 'list the profiles that ship, or print one',
+    description: 'A profile that is printed to a file is the start of one of your own.',
+    positional: { label: 'NAME', least: 0, most: 1, help: 'the name of a profile' },
+    options: [],
+    run: async (args, _io, deps) => runProfiles(args.positionals[0], deps),
+  },
+];
+
+async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withProfile(args, { io, deps }, async (profile) => {
+    const files = await readInputs(args.positionals, io);
+    const report = deps.check(profile, files);
+    const json = args.values.get('output') === 'json';
+    const stdout = json ? renderJson(report) : renderHuman(report, humanOptions(files, io));
+    return { stdout, ...judged(report, files, args) };
+  });
+}
+
+async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withProfile(args, { io, deps }, async (profile) => {
+    const files = await readInputs(args.positionals, io);
+    const { table, report } = deps.table(profile, files);
+    const renderings = new Map([
+      ['human', () => renderTable(table, report, wantsColor(io))],
+      ['json', () => renderTableJson(table, report)],
+      ['markdown', () => renderTableMarkdown(table, report)],
+    ]);
+    const render = renderings.get(args.values.get('output') ?? '');
+    return { stdout: render?.() ?? '', ...judged(report, files, args) };
+  });
+}
+
+interface Generation {
+  readonly deps: Deps;
+  readonly generate: (profile: Profile) => ReadonlyMap<string, string>;
+}
+
+async function runGenerate(args: Arguments, io: Io, generation: Generation): Promise<Outcome> {
+  const { deps, generate } = generation;
+  return withProfile(args, { io, deps }, async (profile) => {
+    const out = args.values.get('out') ?? '';
+    const files = generate(profile);
+    writeBelow(resolve(io.cwd, out), files);
+    return success(`${counted(files.size, 'file')} written to ${visible(out)}\n`);
+  });
+}
+
+function runProfiles(name: string | undefined, deps: Deps): Outcome {
+  const names = deps.profileNames();
+  if (name === undefined) return success(names.map((shipped) => `${shipped}\n`).join(''));
+  if (!names.includes(name)) throw unknownProfile(name, deps);
+  return success(deps.shippedProfile(name).text);
+}
+
+/** Goes on with the profile that was asked for, or says all that is wrong with it. */
+async function withProfile(
+  args: Arguments,
+  { io, deps }: { readonly io: Io; readonly deps: Deps },
+  use: (profile: Profile) => Promise<Outcome>,
+): Promise<Outcome> {
+  const read = profileNamed(args.values.get('profile'), io.cwd, deps);
+  if (read.kind === 'profile') return use(read.profile);
+  const sentences = read.errors.map(({ message, place }) =>
+    renderProblem({ message, ...(place ?? { file: null, line: null, column: null }) }),
+  );
+  return { stdout: '', stderr: sentences.map((text) => `${text}\n`).join(''), status: 2 };
+}
+
+/** What every report says beside its rendering: what could not be checked, and the verdict. */
+function judged(
+  report: Report,
+  files: readonly InputFile[],
+  args: Arguments,
+): Pick<Outcome, 'stderr' | 'status'> {
+  const failOn: Severity = args.values.get('fail-on') === 'warning' ? 'warning' : 'error';
+  const stderr =
+    args.values.get('output') === 'human'
+      ? renderErrors(report.errors, { source: sourceOf(files), color: false })
+      : report.errors.map((error) => `${renderProblem(error)}\n`).join('');
+  return { stderr, status: exitStatus(report, failOn) };
+}
+
+function humanOptions(files: readonly InputFile[], io: Io): HumanOptions {
+  return { source: sourceOf(files), color: wantsColor(io) };
+}
+
+function success(stdout: string): Outcome {
+  return { stdout, stderr: '', status: 0 };
+}
+
+function output(choices: readonly string[]): Option {
+  return {
+    name: 'output',
+    short: 'o',
+    value: choices.join('|'),
+    choices,
+    default: 'human',
+    help: 'The form of the answer.',
+  };
+}

@@ -1,0 +1,29 @@
+import type { InputFile } from '../check.ts';
+import type { UserError } from '../errors.ts';
+import type { Report } from '../finding/finding.ts';
+import type { Table } from '../finding/table.ts';
+import type { Profile } from '../profile/profile.ts';
+
+/** A profile that was read, or every mistake in it. */
+export type ReadProfile =
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
+
+/** The use cases that the commands call, and what ships beside them. */
+export interface Deps {
+  readonly version: () => string;
+  /** The names of the profiles that ship, sorted. */
+  readonly profileNames: () => readonly string[];
+  /** The text of a profile that ships, and the name it is told by in errors. */
+  readonly shippedProfile: (name: string) => { readonly file: string; readonly text: string };
+  readonly readProfile: (file: string, text: string) => ReadProfile;
+  readonly check: (profile: Profile, files: readonly InputFile[]) => Report;
+  readonly table: (
+    profile: Profile,
+    files: readonly InputFile[],
+  ) => { readonly report: Report; readonly table: Table };
+  readonly generateGatekeeper: (profile: Profile) => ReadonlyMap<string, string>;
+  readonly generateConftest: (profile: Profile) => ReadonlyMap<string, string>;
+  /** @throws UserError POLICY_UNKNOWN */
+  readonly explain: (id: string | undefined) => string;
+}

@@ -1,0 +1,5 @@
+/** A value as Kubernetes sees it: what JSON can say. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** A map of the above. */
+export type JsonObject = { readonly [key: string]: JsonValue };

@@ -1,0 +1,63 @@
+/** The component table of a kind of cluster, and the node roles that it speaks of. */
+export interface Profile {
+  readonly name: string;
+  readonly title: string;
+  readonly nodeRoles: readonly NodeRole[];
+  /** Labels that every node of the cluster carries. */
+  readonly nodeLabels: readonly LabelPair[];
+  readonly components: readonly Component[];
+  /** Where every workload runs that no row claims; absent if that is not judged. */
+  readonly otherWorkloads?: { readonly nodeRole: string };
+}
+
+/** A role of nodes: any one of the labels marks it, all of the taints reserve it. */
+export interface NodeRole {
+  readonly name: string;
+  readonly labels: readonly LabelPair[];
+  readonly taints: readonly Taint[];
+}
+
+export interface LabelPair {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A taint; its value is '' where the profile says none. */
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: TaintEffect;
+}
+
+export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+export type WorkloadKind =
+  | 'Pod'
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'ReplicationController'
+  | 'DaemonSet'
+  | 'StatefulSet'
+  | 'Job'
+  | 'CronJob';
+
+/** A row of the table. A column that is absent is not judged. */
+export interface Component {
+  readonly name: string;
+  readonly match: Match;
+  readonly type?: WorkloadKind;
+  readonly replicas?: number;
+  /** The name of a role, or `all`, or `any`. */
+  readonly nodeRole?: string;
+  readonly antiAffinity?: boolean;
+  readonly disruptionControl?: boolean;
+  /** An operator makes the objects of this row, and counts them. */
+  readonly managed?: boolean;
+}
+
+/** The identity of a row's objects; `name` is exact or has one `*`. */
+export interface Match {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind?: WorkloadKind;
+}

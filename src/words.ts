@@ -1,0 +1,1 @@
+export function nearest(_w: string, _c: readonly string[]): string | undefined { return undefined; }
