@@ -23,7 +23,7 @@ export interface Expectation {
 }
 
 const ROW_KEYS = ['name', 'docs', 'object', 'inventory', 'expect'];
-/** The parts of the profile that a row may replace. */
+/** The parts of the profile that a row may replace, or take away by null. */
 const PROFILE_KEYS = ['components', 'nodeRoles', 'nodeLabels', 'otherWorkloads'];
 
 /**
@@ -69,7 +69,9 @@ function readRow(
 
 function profileOf(row: JsonObject, base: JsonValue, file: string): Profile {
   const parts = Object.entries(row).filter(([key]) => PROFILE_KEYS.includes(key));
-  const merged = { ...(isMap(base) ? base : {}), ...Object.fromEntries(parts) };
+  const whole = { ...(isMap(base) ? base : {}), ...Object.fromEntries(parts) };
+  // A part that is null in a row is one that its profile does not have.
+  const merged = Object.fromEntries(Object.entries(whole).filter(([, part]) => part !== null));
   const read = readProfile(file, writeYaml(merged));
   if (read.kind === 'profile') return read.profile;
   throw read.errors[0] ?? invalid(file, 'has a broken profile');

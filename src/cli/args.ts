@@ -71,10 +71,10 @@ export function usage(message: string): UserError {
   return new UserError('USAGE', message);
 }
 
-/** Makes `, did you mean …` of the word that is nearest, or nothing. */
+/** Makes `, did you mean …?` of the word that is nearest, or nothing. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
-  return near === undefined ? '' : `, did you mean ${near}`;
+  return near === undefined ? '' : `, did you mean ${near}?`;
 }
 
 function parseArgsOption(option: Option) {
@@ -88,7 +88,7 @@ function parseArgsOption(option: Option) {
 function unknownFlag(syntax: Syntax, options: readonly Option[], flag: string): UserError {
   const known = options.map(({ name }) => `--${name}`);
   const hint = suggestion(flag, known) || `: it takes ${known.join(', ')}`;
-  return usage(`bulkhead ${syntax.name} has no flag ${flag}${hint}`);
+  return usage(`${syntax.name} has no flag ${flag}${hint}`);
 }
 
 function checkedValue(option: Option, value: string | undefined, inline: boolean): string {
@@ -119,10 +119,10 @@ function complete(
   const surplus = positionals[most];
   if (surplus !== undefined) {
     const takes = most === 0 ? 'only flags' : `only one ${label}`;
-    throw usage(`bulkhead ${syntax.name} takes ${takes}: ${surplus} is too much`);
+    throw usage(`${syntax.name} takes ${takes}: ${surplus} is too much`);
   }
   if (positionals.length < least) {
-    throw usage(`bulkhead ${syntax.name} needs a ${label}: ${help}`);
+    throw usage(`${syntax.name} needs a ${label}: ${help}`);
   }
   for (const option of syntax.options) {
     if (values.has(option.name)) continue;
@@ -133,7 +133,7 @@ function complete(
 
 function missingFlag(syntax: Syntax, { name, value, help }: Option): UserError {
   const purpose = help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '');
-  return usage(`bulkhead ${syntax.name} needs --${name} ${value ?? ''}: ${purpose}`);
+  return usage(`${syntax.name} needs --${name} ${value ?? ''}: ${purpose}`);
 }
 
 /** Lists words as a sentence does: `a, b or c`. */

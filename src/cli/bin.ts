@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { main } from './main.ts';
 import { wire } from './wire.ts';
 
@@ -21,7 +20,7 @@ main(
     env: process.env,
     isTTY: process.stdout.isTTY === true,
   },
-  wire(import.meta.dirname, readFileSync),
+  wire(import.meta.dirname),
 ).then((status) => {
   process.exitCode = status;
 });

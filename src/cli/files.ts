@@ -67,17 +67,14 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   const path = resolve(walk.cwd, name);
   const manifest = !walked || MANIFEST_NAME.test(name);
   if (!manifest && leadsNowhere(path)) return;
+  const stats = orUnreadable(() => statSync(path));
+  if (!stats.isDirectory() && !manifest) return;
+  if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
   const real = orUnreadable(() => realpathSync(path));
   if (walk.seen.has(real)) return;
-  const stats = orUnreadable(() => statSync(real));
-  if (stats.isDirectory()) {
-    walk.seen.add(real);
-    enter(walk, name, path);
-  } else if (manifest) {
-    walk.seen.add(real);
-    if (!stats.isFile()) throw notRegular();
-    walk.files.push({ name, bytes: readRegularFile(real) });
-  }
+  walk.seen.add(real);
+  if (stats.isDirectory()) enter(walk, name, path);
+  else walk.files.push({ name, bytes: readRegularFile(path) });
 }
 
 /** A link to nothing, which no name makes a manifest, is of no interest. */

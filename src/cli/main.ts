@@ -72,7 +72,7 @@ function unknownCommand(first: string, second: string | undefined): UserError {
   if (kinds.length > 0) {
     const got = second === undefined || second.startsWith('-') ? undefined : second;
     const near = got === undefined ? '' : `, not ${got}${suggestion(got, kinds)}`;
-    return usage(`bulkhead ${first} takes ${inWords(kinds, 'or')}${near}`);
+    return usage(`${first} takes ${inWords(kinds, 'or')}${near}`);
   }
   const names = [...new Set([...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'help'])];
   const hint = suggestion(first, names) || '; bulkhead help lists them';

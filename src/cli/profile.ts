@@ -28,9 +28,9 @@ export function profileNamed(name: string | undefined, cwd: string, deps: Deps):
 /** The error of a name that no shipped profile has. */
 export function unknownProfile(name: string, deps: Deps): UserError {
   const shipped = deps.profileNames();
-  const hint = suggestion(name, shipped) || `: ${inWords(shipped, 'and')} ship with Bulkhead`;
-  const file = 'a profile of your own is named as a file, such as ./my-profile.yaml';
-  return new UserError('PROFILE_UNKNOWN', `there is no profile ${name}${hint}; ${file}`);
+  const near = suggestion(name, shipped);
+  const ways = `${inWords(shipped, 'and')} ship, and one of your own is named as a file: ./my-profile.yaml`;
+  return new UserError('PROFILE_UNKNOWN', `there is no profile ${name}${near || `; ${ways}`}`);
 }
 
 function textOf(name: string, cwd: string): string {

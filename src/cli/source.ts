@@ -1,4 +1,6 @@
 import type { InputFile } from '../check.ts';
+import { UserError } from '../errors.ts';
+import { decode } from '../manifest/decode.ts';
 
 /**
  * Looks up the text of an input file, for quoting its lines.
@@ -9,20 +11,12 @@ export function sourceOf(files: readonly InputFile[]): (file: string) => string 
   const byName = new Map(files.map((file) => [file.name, file]));
   return (name) => {
     const file = byName.get(name);
-    return file === undefined || 'error' in file ? undefined : decoded(file.bytes);
+    if (file === undefined || 'error' in file) return undefined;
+    try {
+      return decode(name, file.bytes);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
   };
-}
-
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  return 'utf-8';
 }

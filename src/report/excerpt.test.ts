@@ -51,19 +51,13 @@ const cases: readonly {
     name: 'a wide line is cut on both sides of its caret',
     lines: [`${long}y${long}`],
     at: [1, 301],
-    expect: [
-      `1 | …${'x'.repeat(50)}y${'x'.repeat(48)}…`,
-      `  | ${' '.repeat(51)}^`,
-    ],
+    expect: [`1 | …${'x'.repeat(50)}y${'x'.repeat(48)}…`, `  | ${' '.repeat(51)}^`],
   },
   {
     name: 'a cut does not halve a character of two code units',
-    lines: [`${'😀'.repeat(100)}y`],
-    at: [1, 200],
-    expect: [
-      `1 | …${'😀'.repeat(25)}y`,
-      `  | ${' '.repeat(51)}^`,
-    ],
+    lines: [`${'😀'.repeat(100)}zy`],
+    at: [1, 202],
+    expect: [`1 | …${'😀'.repeat(24)}zy`, `  | ${' '.repeat(50)}^`],
   },
   {
     name: 'a column past the end of its line puts the caret after the line',

@@ -62,7 +62,7 @@ export function summaryLine(report: Report, paint: Paint): string {
   const bySeverity = [severityCount(report, 'error'), severityCount(report, 'warning')].join(', ');
   const outcome = [
     `${counted(findings, 'finding')} (${bySeverity})`,
-    `${errors} unreadable`,
+    counted(errors, 'input error'),
     counted(missing, 'missing row'),
   ].join(', ');
   const style = errors + severityNumber(report, 'error') > 0 ? 'error' : 'good';

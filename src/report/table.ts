@@ -80,11 +80,10 @@ function titleOf(table: Table): string {
 
 function footnotesOf(table: Table): Footnotes {
   const numbers = new Map<string, number>();
-  const key = (row: Row, reason: string) => `${visible(row.component)}: ${visible(reason)}`;
   for (const row of table.rows) {
     for (const column of COLUMNS) {
       for (const reason of reasonsOf(row.cells[column])) {
-        const note = key(row, reason);
+        const note = noteOf(row, reason);
         if (!numbers.has(note)) numbers.set(note, numbers.size + 1);
       }
     }
@@ -92,8 +91,13 @@ function footnotesOf(table: Table): Footnotes {
   return {
     notes: [...numbers.keys()],
     numbersOf: (row, cell) =>
-      reasonsOf(cell).flatMap((reason) => numbers.get(key(row, reason)) ?? []),
+      reasonsOf(cell).flatMap((reason) => numbers.get(noteOf(row, reason)) ?? []),
   };
+}
+
+/** Most messages name their component themselves. */
+function noteOf({ component }: Row, reason: string): string {
+  return visible(reason.includes(component) ? reason : `${component}: ${reason}`);
 }
 
 function reasonsOf(cell: Cell): readonly string[] {

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { readInputs } from './files.ts';
+
+interface Scene {
+  /** Text by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly folders?: readonly string[];
+  /** Target by path. */
+  readonly links?: Readonly<Record<string, string>>;
+  readonly pipes?: readonly string[];
+  readonly forbidden?: readonly string[];
+}
+
+interface Case {
+  readonly name: string;
+  readonly scene: Scene;
+  readonly paths: readonly string[];
+  /** Name and text, or name and error. */
+  readonly expect: readonly (readonly [string, string])[];
+  readonly skip?: boolean;
+}
+
+const GONE = 'FILE_UNREADABLE: no such file or folder';
+const NOT_REGULAR =
+  'FILE_UNREADABLE: it is not a regular file: pipe it to standard input and give - instead';
+const IS_ROOT = process.getuid?.() === 0;
+
+const cases: readonly Case[] = [
+  {
+    name: 'a file that is named is read whatever its name',
+    scene: { files: { 'a.txt': 'a' } },
+    paths: ['a.txt'],
+    expect: [['a.txt', 'a']],
+  },
+  {
+    name: 'a folder stands for its .yaml, .yml and .json files at any depth, sorted by code units',
+    scene: {
+      files: {
+        'm/b.yaml': '1',
+        'm/B.yml': '2',
+        'm/c/a.json': '3',
+        'm/c.YAML': '4',
+        'm/d.txt': '5',
+      },
+    },
+    paths: ['m'],
+    expect: [
+      ['m/B.yml', '2'],
+      ['m/b.yaml', '1'],
+      ['m/c.YAML', '4'],
+      ['m/c/a.json', '3'],
+    ],
+  },
+  {
+    name: 'a name begins as the path was given',
+    scene: { files: { 'm/a.yaml': 'a', 'n/b.yaml': 'b' } },
+    paths: ['./m/', 'n/../n'],
+    expect: [
+      ['./m/a.yaml', 'a'],
+      ['n/../n/b.yaml', 'b'],
+    ],
+  },
+  {
+    name: 'a file is read once under its shortest name, however many paths lead to it',
+    scene: { files: { 'm/a.yaml': 'a' }, links: { 'm/z.yaml': 'a.yaml', n: 'm' } },
+    paths: ['./m/a.yaml', 'm', 'm/a.yaml', './m', 'm', 'n'],
+    expect: [['m/a.yaml', 'a']],
+  },
+  {
+    name: 'the order of the paths leaves no trace',
+    scene: { files: { 'm/a.yaml': 'a', 'm/b.yaml': 'b' } },
+    paths: ['m/b.yaml', './m', 'm'],
+    expect: [
+      ['m/a.yaml', 'a'],
+      ['m/b.yaml', 'b'],
+    ],
+  },
+  {
+    name: 'folders are followed through symbolic links, and no circle is walked twice',
+    scene: {
+      files: { 'm/a.yaml': 'a', 'other/b.yaml': 'b' },
+      links: { 'm/up': '..', 'm/self': '.', 'm/other': '../other' },
+    },
+    paths: ['m'],
+    expect: [
+      ['m/a.yaml', 'a'],
+      ['m/other/b.yaml', 'b'],
+    ],
+  },
+  {
+    name: 'a folder that links lead out of is read under the name of the link',
+    scene: { files: { 'x/b.yaml': 'b' }, folders: ['m'], links: { 'm/x': '../x' } },
+    paths: ['m'],
+    expect: [['m/x/b.yaml', 'b']],
+  },
+  {
+    name: 'a missing path is an error, told once, and the others are read',
+    scene: { files: { 'a.yaml': 'a' } },
+    paths: ['gone', './gone', 'a.yaml', 'gone/deeper'],
+    expect: [
+      ['a.yaml', 'a'],
+      ['gone', GONE],
+      ['gone/deeper', GONE],
+    ],
+  },
+  {
+    name: 'a path below a file is an error',
+    scene: { files: { 'a.yaml': 'a' } },
+    paths: ['a.yaml/b'],
+    expect: [['a.yaml/b', 'FILE_UNREADABLE: a part of the path is not a folder']],
+  },
+  {
+    name: 'an empty path is an error, not the current folder',
+    scene: { files: { 'a.yaml': 'a' } },
+    paths: [''],
+    expect: [['', 'FILE_UNREADABLE: a path is empty: name a file or folder']],
+  },
+  {
+    name: 'an empty folder stands for no file',
+    scene: { folders: ['m'] },
+    paths: ['m'],
+    expect: [],
+  },
+  {
+    name: 'a link to nothing is an error where it is named or has the name of a manifest',
+    scene: { links: { 'm/a.yaml': 'gone', 'm/b': 'gone', 'm/c': 'c', d: 'gone' } },
+    paths: ['m', 'd'],
+    expect: [
+      ['d', GONE],
+      ['m/a.yaml', GONE],
+    ],
+  },
+  {
+    name: 'a named link that leads in a circle is an error',
+    scene: { links: { a: 'b', b: 'a' } },
+    paths: ['a'],
+    expect: [['a', 'FILE_UNREADABLE: its symbolic links lead in a circle']],
+  },
+  {
+    name: 'a pipe is refused without waiting for it, named or in a folder',
+    scene: { pipes: ['a', 'm/b.yaml', 'm/c'] },
+    paths: ['a', 'm'],
+    expect: [
+      ['a', NOT_REGULAR],
+      ['m/b.yaml', NOT_REGULAR],
+    ],
+  },
+  {
+    name: 'a device is refused',
+    scene: {},
+    paths: ['/dev/zero'],
+    expect: [['/dev/zero', NOT_REGULAR]],
+  },
+  {
+    name: 'a file and a folder that may not be read are errors',
+    scene: {
+      files: { 'm/a.yaml': 'a', 'm/b/c.yaml': 'c', 'm/d.yaml': 'd' },
+      forbidden: ['m/a.yaml', 'm/b'],
+    },
+    paths: ['m'],
+    expect: [
+      ['m/a.yaml', 'FILE_UNREADABLE: permission denied'],
+      ['m/b', 'FILE_UNREADABLE: permission denied'],
+      ['m/d.yaml', 'd'],
+    ],
+    skip: IS_ROOT,
+  },
+  {
+    name: '- is standard input, read once',
+    scene: { files: { '+.yaml': '+' } },
+    paths: ['-', '+.yaml', '-'],
+    expect: [
+      ['+.yaml', '+'],
+      ['-', 'from standard input'],
+    ],
+  },
+  {
+    name: './- is a file of that name',
+    scene: { files: { '-': 'a file' } },
+    paths: ['./-'],
+    expect: [['./-', 'a file']],
+  },
+];
+
+for (const { name, scene, paths, expect, skip = false } of cases) {
+  test(name, { skip, timeout: 10_000 }, async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'bulkhead-files-'));
+    try {
+      stage(cwd, scene);
+      assert.deepEqual(await told(paths, cwd), expect);
+      assert.deepEqual(await told(paths.toReversed(), cwd), expect);
+    } finally {
+      for (const path of scene.forbidden ?? []) chmodSync(join(cwd, path), 0o700);
+      rmSync(cwd, { recursive: true });
+    }
+  });
+}
+
+async function told(paths: readonly string[], cwd: string) {
+  const readStdin = async () => new TextEncoder().encode('from standard input');
+  const files = await readInputs(paths, { cwd, readStdin });
+  return files.map((file) => [
+    file.name,
+    'error' in file
+      ? `${file.error.code}: ${file.error.message}`
+      : new TextDecoder().decode(file.bytes),
+  ]);
+}
+
+function stage(cwd: string, scene: Scene): void {
+  const made = (path: string): string => {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    return join(cwd, path);
+  };
+  for (const path of scene.folders ?? []) mkdirSync(made(path));
+  for (const [path, text] of Object.entries(scene.files ?? {})) writeFileSync(made(path), text);
+  for (const [path, target] of Object.entries(scene.links ?? {})) symlinkSync(target, made(path));
+  for (const path of scene.pipes ?? []) execFileSync('mkfifo', [made(path)]);
+  for (const path of scene.forbidden ?? []) chmodSync(join(cwd, path), 0);
+}

@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { InputFile } from '../check.ts';
+import { UserError } from '../errors.ts';
+import type { Finding, Problem, Report } from '../finding/finding.ts';
+import type { Cell } from '../finding/table.ts';
+import type { Profile } from '../profile/profile.ts';
+import { COMMANDS } from './commands.ts';
+import type { Deps } from './deps.ts';
+import { main } from './main.ts';
+
+const PROFILE: Profile = {
+  name: 'sample',
+  title: 'Sample',
+  nodeRoles: [],
+  nodeLabels: [],
+  components: [],
+};
+const WARNING: Finding = {
+  policy: 'stuck-rollout',
+  severity: 'warning',
+  message: 'it is stuck',
+  component: null,
+  object: { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'p' },
+  file: 'warned.yaml',
+  line: 1,
+  column: 1,
+  path: [],
+  remediation: 'Mend it.',
+};
+const CELL: Cell = { documented: 'N/A', actual: 'N/A', deviates: false, reasons: [] };
+
+const cwd = mkdtempSync(join(tmpdir(), 'bulkhead-main-'));
+after(() => rmSync(cwd, { recursive: true }));
+for (const name of ['clean', 'warned', 'wrong', 'broken', 'mine', 'flawed']) {
+  writeFileSync(join(cwd, `${name}.yaml`), `${name}: here\n`);
+}
+writeFileSync(join(cwd, 'binary.yaml'), Uint8Array.of(0xff, 0x80));
+
+/** Judges by the name of a file alone: what the use cases do is not the command line's business. */
+function reportOn(profile: Profile, files: readonly InputFile[]): Report {
+  const named = (name: string) => files.filter((file) => file.name === name);
+  const findings = [
+    ...named('warned.yaml').map(() => WARNING),
+    ...named('wrong.yaml').map(
+      ({ name: file }): Finding => ({ ...WARNING, file, severity: 'error' }),
+    ),
+  ];
+  const unread = files.flatMap((file): Report['errors'] => {
+    if (!('error' in file)) return [];
+    const { code, message } = file.error;
+    return [{ code, message, file: file.name, line: null, column: null }];
+  });
+  const unparsed = named('broken.yaml').map(
+    ({ name: file }): Problem => ({
+      code: 'MANIFEST_SYNTAX',
+      message: 'this is not YAML',
+      file,
+      line: 1,
+      column: 3,
+    }),
+  );
+  const errors = [...unread, ...unparsed];
+  const count = files.length;
+  return {
+    profile: profile.name,
+    findings,
+    errors,
+    warnings: [],
+    components: [],
+    summary: {
+      files: count,
+      documents: count,
+      objects: count,
+      judged: count,
+      findings: findings.length,
+      errors: errors.length,
+    },
+  };
+}
+
+const DEPS: Deps = {
+  version: () => '1.2.3',
+  profileNames: () => ['sample', 'typhoon'],
+  shippedProfile: (name) => ({ file: `profiles/${name}.yaml`, text: `name: ${name}\n` }),
+  readProfile: (file, text) => {
+    if (!text.startsWith('flawed')) return { kind: 'profile', profile: PROFILE };
+    const flaw = (line: number) =>
+      new UserError('PROFILE_INVALID', 'expected a map', { place: { file, line, column: 1 } });
+    return { kind: 'errors', errors: [flaw(1), flaw(2)] };
+  },
+  check: reportOn,
+  table: (profile, files) => ({
+    report: reportOn(profile, files),
+    table: {
+      profile: profile.name,
+      title: profile.title,
+      rows: [
+        {
+          component: 'dns',
+          state: 'present',
+          objects: [],
+          cells: {
+            type: CELL,
+            replicas: CELL,
+            nodeRole: CELL,
+            antiAffinity: CELL,
+            disruptionControl: CELL,
+          },
+        },
+      ],
+    },
+  }),
+  generateGatekeeper: () => new Map([['templates/a.yaml', 'a\n']]),
+  generateConftest: () => new Map([['data.yaml', 'b\n']]),
+  explain: (id) => {
+    if (id === 'nope') throw new UserError('POLICY_UNKNOWN', 'there is no policy nope');
+    return `explained: ${id}\n`;
+  },
+};
+
+interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
+  const written = { stdout: '', stderr: '' };
+  const status = await main(
+    argv,
+    {
+      stdout: (text) => {
+        assert.equal(written.stdout, '', 'standard output is written once');
+        written.stdout += text;
+      },
+      stderr: (text) => {
+        written.stderr += text;
+      },
+      readStdin: async () => new TextEncoder().encode('kind: Pod\n'),
+      cwd,
+      env: {},
+      isTTY: false,
+    },
+    deps,
+  );
+  return { status, ...written };
+}
+
+const CHECK = ['check', '-p', 'sample'];
+const LAST = '1 file, 1 document, 1 of 1 object judged:';
+const CLEAN = `${LAST} 0 findings (0 errors, 0 warnings), 0 input errors, 0 missing rows\n`;
+
+test('clean manifests are exit status 0 and one line', async () => {
+  assert.deepEqual(await run([...CHECK, 'clean.yaml']), { status: 0, stdout: CLEAN, stderr: '' });
+});
+
+test('- is standard input', async () => {
+  assert.deepEqual(await run([...CHECK, '-']), { status: 0, stdout: CLEAN, stderr: '' });
+});
+
+const statuses: readonly (readonly [readonly string[], number])[] = [
+  [['check', 'warned.yaml'], 0],
+  [['check', 'warned.yaml', '--fail-on', 'warning'], 1],
+  [['check', 'warned.yaml', '--fail-on=error'], 0],
+  [['check', 'wrong.yaml'], 1],
+  [['check', 'wrong.yaml', 'gone.yaml'], 2],
+  [['table', 'clean.yaml', '-o', 'markdown'], 0],
+  [['table', 'warned.yaml', '--fail-on', 'warning'], 1],
+  [['table', 'wrong.yaml', '-o', 'json'], 1],
+  [['table', 'gone.yaml', '-o', 'json'], 2],
+];
+for (const [argv, status] of statuses) {
+  test(`bulkhead ${argv.join(' ')} is exit status ${status}`, async () => {
+    assert.equal((await run([...argv, '--profile', 'sample'])).status, status);
+  });
+}
+
+test('a finding quotes the file, and what cannot be checked is told beside it', async () => {
+  const { status, stdout, stderr } = await run([...CHECK, 'wrong.yaml', 'broken.yaml', 'gone']);
+  assert.equal(status, 2);
+  assert.equal(
+    stderr,
+    `bulkhead: gone: no such file or folder
+bulkhead: broken.yaml:1:3: this is not YAML
+  1 | broken: here
+    |   ^
+`,
+  );
+  assert.equal(
+    stdout,
+    `wrong.yaml:1:1  error  stuck-rollout
+  Pod p
+  it is stuck
+  1 | wrong: here
+    | ^
+  mend: Mend it.
+
+3 files, 3 documents, 3 of 3 objects judged: 1 finding (1 error, 0 warnings), 2 input errors, 0 missing rows
+`,
+  );
+});
+
+test('JSON holds the errors that standard error tells as one sentence each', async () => {
+  const { status, stdout, stderr } = await run([...CHECK, '-o', 'json', 'broken.yaml', 'gone']);
+  assert.equal(status, 2);
+  assert.equal(
+    stderr,
+    'bulkhead: gone: no such file or folder\nbulkhead: broken.yaml:1:3: this is not YAML\n',
+  );
+  assert.deepEqual(JSON.parse(stdout).errors, [
+    {
+      code: 'MANIFEST_SYNTAX',
+      message: 'this is not YAML',
+      file: 'broken.yaml',
+      line: 1,
+      column: 3,
+    },
+    {
+      code: 'FILE_UNREADABLE',
+      message: 'no such file or folder',
+      file: 'gone',
+      line: null,
+      column: null,
+    },
+  ]);
+});
+
+test('JSON is the same whatever the order of the paths', async () => {
+  const json = [...CHECK, '-o', 'json'];
+  assert.deepEqual(
+    await run([...json, 'wrong.yaml', 'gone', 'broken.yaml']),
+    await run([...json, 'broken.yaml', 'wrong.yaml', 'gone']),
+  );
+});
+
+test('a profile may be a file, and every mistake in it is told', async () => {
+  assert.equal((await run(['check', 'clean.yaml', '-p', 'mine.yaml'])).status, 0);
+  assert.deepEqual(await run(['check', 'clean.yaml', '-o', 'json', '-p', './flawed.yaml']), {
+    status: 2,
+    stdout: '',
+    stderr:
+      'bulkhead: ./flawed.yaml:1:1: expected a map\nbulkhead: ./flawed.yaml:2:1: expected a map\n',
+  });
+});
+
+const sentences: readonly (readonly [readonly string[], string])[] = [
+  [[], 'give a command; bulkhead help lists them'],
+  [['chek'], 'there is no command chek, did you mean check?'],
+  [['frobnicate'], 'there is no command frobnicate; bulkhead help lists them'],
+  [
+    ['--profile', 'sample', 'check'],
+    '--profile belongs after a command, as in bulkhead check PATH --profile',
+  ],
+  [['-o=json'], '-o belongs after a command, as in bulkhead check PATH -o'],
+  [['--versio'], 'there is no flag --versio, did you mean --version?'],
+  [['--wat'], 'there is no flag --wat; bulkhead help lists what there is'],
+  [['generate'], 'generate takes gatekeeper or conftest'],
+  [['generate', '--out', 'x'], 'generate takes gatekeeper or conftest'],
+  [
+    ['generate', 'gatekeper'],
+    'generate takes gatekeeper or conftest, not gatekeper, did you mean gatekeeper?',
+  ],
+  [
+    ['generate', 'conftest', '-p', 'sample'],
+    'generate conftest needs --out DIR: the folder to write to; it is made if need be',
+  ],
+  [['generate', 'conftest', 'x'], 'generate conftest takes only flags: x is too much'],
+  [
+    ['check', '-p', 'sample'],
+    'check needs a PATH: a manifest file, a folder of them, or - for standard input',
+  ],
+  [
+    ['check', 'clean.yaml'],
+    'say against which profile, with --profile: sample or typhoon, or a file of your own',
+  ],
+  [
+    ['check', 'clean.yaml', '--profil', 'sample'],
+    'check has no flag --profil, did you mean --profile?',
+  ],
+  [
+    ['check', 'clean.yaml', '-x'],
+    'check has no flag -x: it takes --profile, --output, --fail-on, --help',
+  ],
+  [
+    ['check', 'clean.yaml', '--frobnicate'],
+    'check has no flag --frobnicate: it takes --profile, --output, --fail-on, --help',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'jsn'],
+    '--output takes human or json, not jsn, did you mean json?',
+  ],
+  [[...CHECK, 'clean.yaml', '-o', 'sarif'], '--output takes human or json, not sarif'],
+  [
+    ['table', '-p', 'sample', 'clean.yaml', '-o', 'sarif'],
+    '--output takes human, json or markdown, not sarif',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'json', '--output=json'],
+    '--output is given twice: give it once',
+  ],
+  [['check', 'clean.yaml', '--profile'], '--profile needs a value: --profile NAME|FILE'],
+  [['check', 'clean.yaml', '--profile='], '--profile needs a value: --profile NAME|FILE'],
+  [
+    ['check', 'clean.yaml', '--profile', '-o', 'json'],
+    '--profile needs a value: --profile NAME|FILE',
+  ],
+  [['check', '--help=yes'], '--help takes no value, and got yes'],
+  [['check', 'clean.yaml', '-p', 'typhon'], 'there is no profile typhon, did you mean typhoon?'],
+  [
+    ['check', 'clean.yaml', '-p', 'zzzzzzzz'],
+    'there is no profile zzzzzzzz; sample and typhoon ship, and one of your own is named as a file: ./my-profile.yaml',
+  ],
+  [
+    ['check', 'clean.yaml', '-p', './gone.yaml'],
+    'the profile ./gone.yaml cannot be read: no such file or folder',
+  ],
+  [
+    ['check', 'clean.yaml', '-p', 'binary.yaml'],
+    'binary.yaml:1:1: a profile is UTF-8 text, and this file is not',
+  ],
+  [['explain', 'a', 'b'], 'explain takes only one ID: b is too much'],
+  [['explain', 'nope'], 'there is no policy nope'],
+  [
+    ['profiles', 'zzzzzzzz'],
+    'there is no profile zzzzzzzz; sample and typhoon ship, and one of your own is named as a file: ./my-profile.yaml',
+  ],
+  [['help', 'chek'], 'there is no command chek, did you mean check?'],
+  [['help', 'check', 'x'], 'help takes one command: x is too much'],
+  [['check\u001b[2J'], 'there is no command check\\x1b[2J; bulkhead help lists them'],
+];
+for (const [argv, sentence] of sentences) {
+  test(`one sentence and exit status 2: bulkhead ${JSON.stringify(argv)}`, async () => {
+    assert.deepEqual(await run(argv), { status: 2, stdout: '', stderr: `bulkhead: ${sentence}\n` });
+  });
+}
+
+test('paths after -- may begin with a dash', async () => {
+  const { stderr } = await run([...CHECK, '--', '-x.yaml']);
+  assert.equal(stderr, 'bulkhead: -x.yaml: no such file or folder\n');
+});
+
+test('an unknown exception is a bug: its stack, and exit status 2', async () => {
+  const bug = () => {
+    throw new TypeError('x is not a function\u001b');
+  };
+  const { status, stdout, stderr } = await run([...CHECK, 'clean.yaml'], { ...DEPS, check: bug });
+  assert.deepEqual([status, stdout], [2, '']);
+  const [first, second, third] = stderr.split('\n');
+  assert.equal(first, 'bulkhead: this is a bug in Bulkhead, and nothing it said can be trusted:');
+  assert.equal(second, 'TypeError: x is not a function\\x1b');
+  assert.match(third ?? '', /^ {4}at /);
+});
+
+test('a table is told in the form that is asked for', async () => {
+  const argv = ['table', 'clean.yaml', '-p', 'sample'];
+  assert.equal((await run(argv)).stdout.split('\n')[0], 'Sample (sample)');
+  assert.equal(
+    (await run([...argv, '-o', 'markdown'])).stdout.split('\n')[0],
+    '## Sample (sample)',
+  );
+  assert.equal(JSON.parse((await run([...argv, '-o', 'json'])).stdout).title, 'Sample');
+});
+
+test('generated files are written to --out, and told how many', async () => {
+  const argv = ['generate', 'gatekeeper', '-p', 'sample', '--out', 'made'];
+  const expected = { status: 0, stdout: '1 file written to made\n', stderr: '' };
+  assert.deepEqual(await run(argv), expected);
+  assert.equal(readFileSync(join(cwd, 'made/templates/a.yaml'), 'utf8'), 'a\n');
+});
+
+const told: readonly (readonly [readonly string[], string])[] = [
+  [['--version'], '1.2.3\n'],
+  [['-V'], '1.2.3\n'],
+  [['explain'], 'explained: undefined\n'],
+  [['explain', 'stuck-rollout'], 'explained: stuck-rollout\n'],
+  [['profiles'], 'sample\ntyphoon\n'],
+  [['profiles', 'typhoon'], 'name: typhoon\n'],
+];
+for (const [argv, stdout] of told) {
+  test(`bulkhead ${argv.join(' ')} answers`, async () => {
+    assert.deepEqual(await run(argv), { status: 0, stdout, stderr: '' });
+  });
+}
+
+test('the help lists every command', async () => {
+  const { status, stdout, stderr } = await run(['help']);
+  assert.deepEqual([status, stderr], [0, '']);
+  const listed = COMMANDS.filter(({ name, summary }) =>
+    stdout.split('\n').some((line) => line.startsWith(`  ${name} `) && line.endsWith(summary)),
+  );
+  assert.deepEqual(listed, COMMANDS);
+  assert.deepEqual(await run(['--help']), { status, stdout, stderr });
+});
+
+test('the help of a command is made of its flags', async () => {
+  const expected = `bulkhead generate conftest: write the parameters of a profile for conftest
+
+Usage: bulkhead generate conftest --profile NAME|FILE --out DIR
+
+  -p, --profile NAME|FILE  The component table to hold the manifests against: one that ships, or a file.
+  --out DIR                The folder to write to; it is made if need be.
+  -h, --help               Print this help.
+
+Files that are there already are overwritten; others are left alone.
+`;
+  for (const argv of [
+    ['generate', 'conftest', '--help'],
+    ['generate', 'conftest', '-h', '--out', 'x'],
+    ['help', 'generate', 'conftest'],
+  ]) {
+    assert.deepEqual(await run(argv), { status: 0, stdout: expected, stderr: '' });
+  }
+});
+
+for (const { name } of COMMANDS) {
+  test(`bulkhead help ${name} is what bulkhead ${name} --help says`, async () => {
+    const words = name.split(' ');
+    assert.deepEqual(await run(['help', ...words]), await run([...words, '--help']));
+  });
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { check } from '../check.ts';
+import { explain } from '../explain.ts';
+import { generateConftest, generateGatekeeper } from '../generate.ts';
+import { type Bulkhead, loadBulkhead } from '../load.ts';
+import { readProfile } from '../profile/read.ts';
+import { compareText } from '../report/sort.ts';
+import { table } from '../table.ts';
+import { usage } from './args.ts';
+import type { Deps } from './deps.ts';
+
+const PROFILE_FILE = '.yaml';
+
+/**
+ * Ties the commands to the use cases and to the files that ship.
+ *
+ * Nothing is read before a command needs it.
+ *
+ * @param here the folder of the running code: `dist` of the package, or `src/cli` of its source.
+ */
+export function wire(here: string): Deps {
+  const root = basename(here) === 'dist' ? dirname(here) : join(here, '..', '..');
+  const profiles = join(root, 'profiles');
+  let loaded: Bulkhead | undefined;
+  const bulkhead = (): Bulkhead => {
+    loaded ??= loadBulkhead(join(root, 'dist'), readBuilt);
+    return loaded;
+  };
+  return {
+    version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
+    profileNames: () => profileNames(profiles),
+    shippedProfile: (name) => ({
+      file: `profiles/${name}${PROFILE_FILE}`,
+      text: readFileSync(join(profiles, name + PROFILE_FILE), 'utf8'),
+    }),
+    readProfile,
+    check: (profile, files) => check(bulkhead(), profile, files),
+    table: (profile, files) => table(bulkhead(), profile, files),
+    generateGatekeeper: (profile) => generateGatekeeper(bulkhead(), profile),
+    generateConftest: (profile) => generateConftest(bulkhead(), profile),
+    explain: (id) => explain(bulkhead(), id),
+  };
+}
+
+function profileNames(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(PROFILE_FILE))
+    .map((file) => file.slice(0, -PROFILE_FILE.length))
+    .sort(compareText);
+}
+
+/** A checkout has no built files until it is built; a package always has them. */
+function readBuilt(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'ENOENT') throw cause;
+    throw usage(`the policies are not built: run npm run build, which makes ${path}`);
+  }
+}
+
+function versionIn(manifest: string): string {
+  const { version } = JSON.parse(manifest);
+  return String(version);
+}

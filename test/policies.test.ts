@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Case, compareExpectations, readCases } from '../src/cases/cases.ts';
+import { createEngine } from '../src/engine/engine.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
+import type { JsonObject } from '../src/manifest/json.ts';
+import { bind, wholeTable } from '../src/parameters/bind.ts';
+import { builtBulkhead, textOf } from '../src/testing/bulkhead.ts';
+
+// Every row of every cases.yaml, through the WASM module that ships.
+
+const bulkhead = builtBulkhead();
+const base = textOf('profiles/tectonic-1.6.4.yaml');
+const read = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
+
+for (const policy of bulkhead.catalogue.policies) {
+  const file = `policies/${policy.id}/cases.yaml`;
+  const cases = readCases(file, textOf(file), base);
+  describe(policy.id, () => {
+    for (const row of cases) {
+      test(row.name, () => assert.deepEqual(findings(policy.id, row), row.expect));
+    }
+    test('no two rows have one name', () => {
+      const names = cases.map(({ name }) => name);
+      assert.deepEqual(names, [...new Set(names)]);
+    });
+    test('its table has a clean row, a finding, and rows for the README', () => {
+      assert.ok(cases.some(({ expect }) => expect.length === 0));
+      assert.ok(cases.some(({ expect }) => expect.length > 0));
+      assert.ok(cases.some(({ docs, expect }) => docs && expect.length > 0));
+      assert.ok(cases.some(({ docs, expect }) => docs && expect.length === 0));
+    });
+    test('its table has a row for each kind that it judges', () => {
+      const kinds = new Set(cases.map(({ object }) => object['kind']));
+      assert.deepEqual(
+        policy.kinds.map(({ kind }) => kind).filter((kind) => !kinds.has(kind)),
+        [],
+      );
+    });
+  });
+}
+
+function findings(id: string, { profile, object, inventory }: Case) {
+  const engine = createEngine(bulkhead.wasm, {
+    parameters: bind(bulkhead.catalogue, profile),
+    table: wholeTable(profile),
+    // As in a check, the object is one of those that are there.
+    inventory: inventoryOf([...inventory, object], read),
+  });
+  return engine
+    .judge(object satisfies JsonObject)
+    .violations.filter(({ policy }) => policy === id)
+    .map(({ path, message }) => ({ path, msg: message }))
+    .sort(compareExpectations);
+}
