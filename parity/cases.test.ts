@@ -34,7 +34,8 @@ for (const policy of bulkhead.catalogue.policies) {
         const own = said
           .filter((finding) => finding.policy === policy.id)
           .map(({ path, message }) => ({ path, msg: message }));
-        const order = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).sort();
+        const order = (items: readonly unknown[]) =>
+          items.map((item) => JSON.stringify(item)).sort();
         assert.deepEqual(order(own), order(row.expect.map(({ path, msg }) => ({ path, msg }))));
         const [byGator, byConftest] = await Promise.all([gator(scene), conftest(scene)]);
         assert.deepEqual(byGator, said, 'gator');

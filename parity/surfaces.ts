@@ -51,14 +51,12 @@ export function wasm({ profile, objects, reviewed }: Scene): readonly Stated[] {
   return objects
     .filter((object) => reviewed === undefined || object === reviewed)
     .flatMap((object) =>
-      engine
-        .judge(object)
-        .violations.map(({ policy, path, message }) => ({
-          policy,
-          object: nameOf(object),
-          path,
-          message,
-        })),
+      engine.judge(object).violations.map(({ policy, path, message }) => ({
+        policy,
+        object: nameOf(object),
+        path,
+        message,
+      })),
     )
     .sort(compare);
 }
@@ -116,14 +114,19 @@ export function run(
     writeFileSync(join(folder, path), text);
   }
   return new Promise<string>((resolve, reject) => {
-    const child = execFile(tool(name), argv(folder), { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      // Both exit with 1 for findings; a broken run prints no results.
-      if (error !== null && (error.code !== 1 || stdout.trim() === '')) {
-        reject(new Error(`${name} failed: ${stderr}${stdout}`, { cause: error }));
-      } else {
-        resolve(stdout.trim());
-      }
-    });
+    const child = execFile(
+      tool(name),
+      argv(folder),
+      { maxBuffer: 1 << 28 },
+      (error, stdout, stderr) => {
+        // Both exit with 1 for findings; a broken run prints no results.
+        if (error !== null && (error.code !== 1 || stdout.trim() === '')) {
+          reject(new Error(`${name} failed: ${stderr}${stdout}`, { cause: error }));
+        } else {
+          resolve(stdout.trim());
+        }
+      },
+    );
     // gator reads its standard input too, and would wait for the end of it.
     child.stdin?.end();
   }).finally(() => rmSync(folder, { recursive: true }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { readCatalogue, type WorkloadKinds } from '../src/catalogue/metadata.ts';
+import { policyPages } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
 
 const DIST = join(ROOT, 'dist');
@@ -14,14 +15,26 @@ const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.
 mkdirSync(DIST, { recursive: true });
 buildWasm();
 buildCatalogue();
-if (process.env["NOBUNDLE"] === undefined) await buildBundle();
+await buildBundle();
 
 /** dist/policy.wasm: the policies, entered by `entry/verdict` and `entry/facts`. */
 function buildWasm(): void {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(folder, 'bundle.tar.gz');
   try {
-    opa('build', '-t', 'wasm', '-e', 'entry/verdict', '-e', 'entry/facts', ...IGNORE, '-o', archive, 'policies');
+    opa(
+      'build',
+      '-t',
+      'wasm',
+      '-e',
+      'entry/verdict',
+      '-e',
+      'entry/facts',
+      ...IGNORE,
+      '-o',
+      archive,
+      'policies',
+    );
     // The archive's sources lack their entrypoint rules: only the module is of use.
     execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
     writeFileSync(join(DIST, 'policy.wasm'), readFileSync(join(folder, 'policy.wasm')));
@@ -30,11 +43,13 @@ function buildWasm(): void {
   }
 }
 
-/** dist/catalogue.json and dist/modules.json: what the policies say of themselves, and their text. */
+/** What the policies say of themselves (catalogue, pages), and their text (modules). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
   const kinds = evaluate('data.lib.workload.kinds');
-  writeFileSync(join(DIST, 'catalogue.json'), json(readCatalogue(inspection, kinds)));
+  const catalogue = readCatalogue(inspection, kinds);
+  writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
+  writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   writeFileSync(join(DIST, 'modules.json'), json(modules()));
 }
 

@@ -1,7 +1,7 @@
 import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { EngineError, type Place, UserError } from './errors.ts';
+import { EngineError, type Place, type UserError } from './errors.ts';
 import type {
   ComponentState,
   Finding,
@@ -38,11 +38,7 @@ export interface Input {
  * Files are taken in the order of their names, whatever order they were given in. What cannot be read
  * is an error of the report and the rest is judged; finding nothing to judge is an error too.
  */
-export function check(
-  bulkhead: Bulkhead,
-  profile: Profile,
-  files: readonly InputFile[],
-): Report {
+export function check(bulkhead: Bulkhead, profile: Profile, files: readonly InputFile[]): Report {
   const input = readInput(files);
   return judge(bulkhead, profile, input, engineFor(bulkhead, profile, input));
 }
@@ -72,7 +68,8 @@ export function readInput(files: readonly InputFile[]): Input {
       errors.push(...found.errors.map((error) => problem(error, file.name)));
     }
   }
-  if (objects.length === 0) errors.push(nothingToCheck(sorted));
+  // Whoever reads of a file that cannot be read needs no second sentence.
+  if (objects.length === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
   return { files: sorted.length, documents, objects, errors, warnings };
 }
 
@@ -90,12 +87,7 @@ export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): E
 }
 
 /** The report of a check, by an engine that was loaded for this input. */
-export function judge(
-  bulkhead: Bulkhead,
-  profile: Profile,
-  input: Input,
-  engine: Engine,
-): Report {
+export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine: Engine): Report {
   const judged = input.objects.filter((object) => isJudged(bulkhead.catalogue, object.value));
   const results = judgeEach(bulkhead.catalogue, judged, engine);
   const errors = [...input.errors, ...results.errors].sort(compareProblems);

@@ -18,14 +18,11 @@ export function generateGatekeeper(
   const { catalogue } = bulkhead;
   const modules = bulkhead.modules();
   const parameters = bind(catalogue, profile);
-  const mark = generated(`bulkhead generate gatekeeper --profile ${profile.name}`);
+  const mark = generated('bulkhead generate gatekeeper');
   const files = new Map<string, string>();
   const constraints: string[] = [];
   for (const policy of catalogue.policies) {
-    files.set(
-      `templates/${policy.id}.yaml`,
-      mark + writeYaml(constraintTemplate(policy, modules)),
-    );
+    files.set(`templates/${policy.id}.yaml`, mark + writeYaml(constraintTemplate(policy, modules)));
     const bound = parameters.get(policy.id);
     if (bound === undefined) continue;
     constraints.push(`${policy.id}.yaml`);
@@ -59,8 +56,10 @@ export function generateConftest(
       ),
     },
   };
-  const mark = generated(`bulkhead generate conftest --profile ${profile.name}`);
-  return new Map([[`data/${profile.name}.yaml`, mark + writeYaml(JSON.parse(JSON.stringify(data)))]]);
+  const mark = generated('bulkhead generate conftest');
+  return new Map([
+    [`data/${profile.name}.yaml`, mark + writeYaml(JSON.parse(JSON.stringify(data)))],
+  ]);
 }
 
 function kustomization(resources: readonly string[]): string {

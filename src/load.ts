@@ -5,6 +5,8 @@ export interface Bulkhead {
   readonly wasm: Uint8Array;
   readonly catalogue: Catalogue;
   readonly modules: () => readonly Module[];
+  /** The page of each policy, by id. */
+  readonly pages: () => Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,6 +21,7 @@ export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Arra
     wasm: readFile(`${dist}/policy.wasm`),
     // Built by the same version of this code, which validated them.
     catalogue: read('catalogue.json') as Catalogue,
+    pages: () => read('pages.json') as Readonly<Record<string, string>>,
     modules: () => read('modules.json') as readonly Module[],
   };
 }

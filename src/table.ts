@@ -45,7 +45,8 @@ function isWorkload(catalogue: Catalogue, apiVersion: unknown, kind: unknown): b
     typeof apiVersion === 'string' &&
     typeof kind === 'string' &&
     catalogue.policies.some(
-      (policy) => policy.parameters.includes('components') && includes(policy.kinds, { apiVersion, kind }),
+      (policy) =>
+        policy.parameters.includes('components') && includes(policy.kinds, { apiVersion, kind }),
     )
   );
 }
@@ -116,17 +117,25 @@ function otherWorkloads(
   if (other === undefined) return [];
   const judging = policies.filter(({ parameters }) => parameters.includes('otherWorkloads'));
   const intruders = report.findings.filter(({ policy }) => judging.some(({ id }) => id === policy));
-  const free: Cell = { documented: 'N/A', actual: 'N/A', deviates: false, reasons: [] };
   return [
     {
       component: 'All other workloads',
       state: 'present',
       objects: intruders.map(({ object }) => object),
       cells: record(
-        COLUMNS.map((column) => [column, column === 'nodeRole' ? placement(intruders) : free]),
+        COLUMNS.map((column) => [
+          column,
+          column === 'nodeRole'
+            ? placement(intruders)
+            : free(column === 'type' ? 'any' : 'not judged'),
+        ]),
       ),
     },
   ];
+
+  function free(word: string): Cell {
+    return { documented: word, actual: word, deviates: false, reasons: [] };
+  }
 
   function placement(findings: readonly Finding[]): Cell {
     const documented = other?.nodeRole ?? 'N/A';

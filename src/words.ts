@@ -1,7 +1,10 @@
 /** The candidate that a misspelt word most likely stands for; undefined if none is close. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)));
   scored.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
   return scored[0]?.candidate;

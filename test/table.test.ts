@@ -236,7 +236,8 @@ function assertFound(broken: Break): void {
   }));
   const policies = [broken.policy, ...(broken.also ?? [])].sort();
   assert.deepEqual([...new Set(found.map(({ policy }) => policy))].sort(), policies);
-  for (const one of found) assert.deepEqual({ ...one, policy: '' }, { policy: '', component, file: name });
+  for (const one of found)
+    assert.deepEqual({ ...one, policy: '' }, { policy: '', component, file: name });
   const lines = text(edited.find((file) => file.name === name)).split('\n');
   const at = report.findings
     .filter(({ policy }) => policy === broken.policy)

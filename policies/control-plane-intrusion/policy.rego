@@ -12,6 +12,10 @@
 #   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
 #   inventory: [controller]
 #   referential: false
+#   rationale: >-
+#     Whoever runs on a control plane node is next to its keys and sockets, and can starve it. One
+#     toleration, often copied with a wildcard, is enough for the scheduler to put a user's pod
+#     there.
 #   remediation: >-
 #     Drop the toleration, or select nodes that are not of the reserved role.
 package policies["control-plane-intrusion"]

@@ -46,7 +46,12 @@ spreads(object_) if {
 
 # METADATA
 # description: returns why a term does not keep the object's own pods apart, each with the place.
-faults(term, object_) := ((_topology_faults(term) | _selector_faults(term, object_)) | _namespace_faults(term, object_)) | _key_faults(term, object_)
+faults(term, object_) := union({
+	_topology_faults(term),
+	_selector_faults(term, object_),
+	_namespace_faults(term, object_),
+	_key_faults(term, object_),
+})
 
 _topology_faults(term) := {{
 	"path": array.concat(term.path, ["topologyKey"]),

@@ -15,14 +15,6 @@ in_namespace(namespace, groups, kind) := [object_ |
 ]
 
 # METADATA
-# description: returns the objects of a kind that have no namespace.
-in_cluster(groups, kind) := [object_ |
-	some api_version, by_kind in data.inventory.cluster
-	group(api_version) in groups
-	some object_ in by_kind[kind]
-]
-
-# METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.
 group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
 

@@ -15,11 +15,19 @@ known(object_) if {
 
 # METADATA
 # description: returns the words by which a message names the node.
-title(node) := concat(" ", ["Node", value.text(value.at(node, ["metadata", "name"], "without a name"))])
+title(node) := concat(" ", [
+	"Node",
+	value.text(value.at(node, ["metadata", "name"], "without a name")),
+])
 
 # METADATA
 # description: returns where the node does not carry what its role declares, each with its path.
-faults(node, roles) := ((_missing_taints(node, roles) | _other_values(node, roles)) | _missing_labels(node, roles)) | _strange_values(node, roles)
+faults(node, roles) := union({
+	_missing_taints(node, roles),
+	_other_values(node, roles),
+	_missing_labels(node, roles),
+	_strange_values(node, roles),
+})
 
 _missing_taints(node, roles) := {{
 	"path": ["spec", "taints"],

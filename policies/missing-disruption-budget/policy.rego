@@ -12,6 +12,9 @@
 #   parameters: [components]
 #   inventory: [controller, budget]
 #   referential: true
+#   rationale: >-
+#     A drain evicts all replicas of a component at once unless a budget that selects its pods, in
+#     their namespace, forbids it.
 #   remediation: >-
 #     Add a PodDisruptionBudget in the component's namespace whose selector matches the labels of its pods.
 package policies["missing-disruption-budget"]

@@ -12,6 +12,9 @@
 #   parameters: [components, nodeRoles, nodeLabels]
 #   inventory: [controller]
 #   referential: false
+#   rationale: >-
+#     A toleration attracts nothing: a component that only tolerates the taint of its role may
+#     land on any node, beside the workloads it must be kept apart from.
 #   remediation: >-
 #     Select the label of the node role, in nodeSelector or in every term of the required node affinity.
 package policies["off-role-placement"]

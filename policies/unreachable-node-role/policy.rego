@@ -13,6 +13,10 @@
 #   parameters: [components, nodeRoles, nodeLabels]
 #   inventory: [controller]
 #   referential: false
+#   rationale: >-
+#     Selecting a node is no permission to run there, and a toleration of another value or effect
+#     is none. Such a component stays Pending, or is missing from the nodes that need it, with no
+#     error from the API server.
 #   remediation: >-
 #     Tolerate every taint of the node role, and select no label that its nodes lack.
 package policies["unreachable-node-role"]

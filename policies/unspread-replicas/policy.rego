@@ -3,7 +3,7 @@
 # description: >-
 #   Nothing hints the scheduler to keep the pods of a component on different nodes.
 # related_resources:
-#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 # custom:
 #   category: spread
 #   severity: error
@@ -12,8 +12,12 @@
 #   parameters: [components]
 #   inventory: [controller]
 #   referential: false
+#   rationale: >-
+#     Two replicas on one node fail together. A rule that selects other pods than its own, or
+#     spreads over a wider topology than the node, is accepted by the API server and does nothing.
 #   remediation: >-
-#     Add a pod anti-affinity term over kubernetes.io/hostname whose selector matches the labels of the component's own pods.
+#     Add a pod anti-affinity term over kubernetes.io/hostname whose selector matches the labels of
+#     the component's own pods.
 package policies["unspread-replicas"]
 
 import data.lib.anti_affinity

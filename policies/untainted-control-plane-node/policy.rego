@@ -14,6 +14,10 @@
 #   parameters: [nodeRoles]
 #   inventory: []
 #   referential: false
+#   rationale: >-
+#     A label only says what a node is for; the taint is what keeps pods away. A node of a
+#     reserved role without its taint takes in every pod, and a taint without the label closes a
+#     node that no component selects.
 #   remediation: >-
 #     Register the nodes of the role with both its label and its taints, and no other node with
 #     either.

@@ -1,7 +1,8 @@
 # METADATA
 # title: Wrong replica count
 # description: >-
-#   A component runs another number of replicas than the table says, or an autoscaler may scale it below.
+#   A component runs another number of replicas than the table says, or an autoscaler may scale it
+#   below.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
 # custom:
@@ -12,8 +13,12 @@
 #   parameters: [components]
 #   inventory: [controller, autoscaler]
 #   referential: false
+#   rationale: >-
+#     With fewer replicas than the table says, a component does not survive the loss of a node;
+#     with more it may wait for nodes that do not exist.
 #   remediation: >-
-#     Set the number of replicas that the table says, also as the autoscaler's minReplicas, or change the table.
+#     Set the number of replicas that the table says, also as the autoscaler's minReplicas, or
+#     change the table.
 package policies["wrong-replica-count"]
 
 import data.lib.component

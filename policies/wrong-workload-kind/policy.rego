@@ -12,6 +12,9 @@
 #   parameters: [components]
 #   inventory: [controller]
 #   referential: false
+#   rationale: >-
+#     The kind decides who restarts a component, on which nodes and how it is updated. A
+#     Deployment in place of a DaemonSet leaves nodes without the component.
 #   remediation: >-
 #     Run the component as the kind of object that the table says, or change the table.
 package policies["wrong-workload-kind"]

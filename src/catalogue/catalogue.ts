@@ -12,6 +12,8 @@ export interface Policy {
   readonly description: string;
   readonly category: string;
   readonly severity: Severity;
+  /** Why the fault matters. */
+  readonly rationale: string;
   readonly remediation: string;
   readonly resources: readonly string[];
   /** The kinds it judges. */

@@ -61,6 +61,7 @@ function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): P
     description: text(id, 'description', field(annotations, 'description')),
     category: text(id, 'custom.category', field(custom, 'category')),
     severity: oneOf(id, 'custom.severity', field(custom, 'severity'), SEVERITIES),
+    rationale: text(id, 'custom.rationale', field(custom, 'rationale')),
     remediation: text(id, 'custom.remediation', field(custom, 'remediation')),
     resources: list(field(annotations, 'related_resources')).map((resource) =>
       text(id, 'related_resources', field(resource, 'ref')),
@@ -108,12 +109,7 @@ function boolean(id: string, name: string, value: unknown): boolean {
   throw invalid(id, name, 'true or false');
 }
 
-function oneOf<T extends string>(
-  id: string,
-  name: string,
-  value: unknown,
-  words: readonly T[],
-): T {
+function oneOf<T extends string>(id: string, name: string, value: unknown, words: readonly T[]): T {
   const word = words.find((candidate) => candidate === value);
   if (word !== undefined) return word;
   throw invalid(id, name, words.join(', '));

@@ -12,7 +12,8 @@ export function libraries(entry: Module, modules: readonly Module[]): readonly M
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (found.has(name)) continue;
     const module = byPackage.get(name);
-    if (module === undefined) throw new Error(`${entry.path} imports ${name}, which does not exist`);
+    if (module === undefined)
+      throw new Error(`${entry.path} imports ${name}, which does not exist`);
     found.set(name, module);
     queue.push(...imports(module));
   }

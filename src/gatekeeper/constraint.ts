@@ -1,5 +1,5 @@
 import type { Policy } from '../catalogue/catalogue.ts';
-import { SERVED, type Resource } from '../kubernetes/resources.ts';
+import { type Resource, SERVED } from '../kubernetes/resources.ts';
 import type { JsonObject } from '../manifest/json.ts';
 import type { Parameters } from '../parameters/bind.ts';
 import { constraintKind } from './names.ts';
@@ -9,11 +9,7 @@ import { constraintKind } from './names.ts';
  *
  * It only records (`dryrun`): a policy denies when whoever runs the cluster says so.
  */
-export function constraint(
-  policy: Policy,
-  profile: string,
-  parameters: Parameters,
-): JsonObject {
+export function constraint(policy: Policy, profile: string, parameters: Parameters): JsonObject {
   return {
     apiVersion: 'constraints.gatekeeper.sh/v1beta1',
     kind: constraintKind(policy.id),

@@ -1,4 +1,13 @@
-import { type Event, EVENT_ID, type Events, type Fault, getScalarValue } from './events.ts';
+import {
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  type Events,
+  type Fault,
+  getScalarValue,
+  isQuoted,
+  SCALAR_STYLE,
+} from './events.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { resolvePlain } from './scalars.ts';
 
@@ -153,14 +162,16 @@ function spend(builder: Builder, size: number, offset: number): void {
 
 function scalarNode(builder: Builder, event: ScalarEvent): Node {
   const { text } = builder.padded;
-  const quoted = event.style === 2 || event.style === 3 ? 1 : 0;
+  const quoted = isQuoted(event) ? 1 : 0;
   const start = event.valueStart < 0 ? fallbackStart(event) : event.valueStart - quoted;
   return { value: scalarValue(text, event, start), start: blockStart(text, event, start), size: 1 };
 }
 
 // A block scalar begins at its indicator, which stands before its lines.
 function blockStart(text: string, event: ScalarEvent, start: number): number {
-  if (event.style !== 4 && event.style !== 5) return start;
+  if (event.style !== SCALAR_STYLE.LITERAL_BLOCK && event.style !== SCALAR_STYLE.FOLDED_BLOCK) {
+    return start;
+  }
   const newline = text.lastIndexOf('\n', start - 1);
   const header = /[|>][^|>]*$/.exec(text.slice(text.lastIndexOf('\n', newline - 1) + 1, newline));
   return header === null ? start : newline - header[0].length;
@@ -174,7 +185,7 @@ function scalarValue(text: string, event: ScalarEvent, start: number): JsonValue
   const source = event.valueStart < 0 ? '' : getScalarValue(text, event);
   const tag = event.tagStart < 0 ? '' : text.slice(event.tagStart, event.tagEnd);
   if (tag === '!!str') return source;
-  const value = tag === '' && event.style !== 1 ? source : resolvePlain(source);
+  const value = tag === '' && event.style !== SCALAR_STYLE.PLAIN ? source : resolvePlain(source);
   if (tag !== '' && !isTagged(tag, value)) throw refuse(`the tag ${tag} is not read here`, start);
   if (value === undefined) throw refuse(`JSON has no number like ${source}`, start);
   return value;
@@ -205,7 +216,11 @@ function mappingNode(builder: Builder, event: MappingEvent): Node {
   while (!atEnd(builder)) {
     const key = take(builder);
     if (isMerge(builder, key)) mergeInto(builder, map, node(builder));
-    else addPair(builder, map, { ...keyOf(builder, key), isFlow: event.style === 2 });
+    else
+      addPair(builder, map, {
+        ...keyOf(builder, key),
+        isFlow: event.style === COLLECTION_STYLE.FLOW,
+      });
   }
   return { value: record(map.entries), start: event.start, size: map.size, entries: map.entries };
 }
@@ -241,7 +256,10 @@ function addPair(builder: Builder, map: MapBuilder, key: Key & { readonly isFlow
   const next = builder.events[builder.next];
   const isEmpty = next?.type === EVENT_ID.SCALAR && next.valueStart < 0;
   if (key.isFlow && isEmpty && /^:[,\]}]/.test(builder.padded.text.slice(key.end, key.end + 2))) {
-    throw refuse(`to Kubernetes the colon is a part of "${key.text}:": put a blank after it`, key.start);
+    throw refuse(
+      `to Kubernetes the colon is a part of "${key.text}:": put a blank after it`,
+      key.start,
+    );
   }
   const made = node(builder);
   // An empty value stands nowhere: its key does for it.
@@ -266,7 +284,7 @@ function keyOf(builder: Builder, event: Event): Key {
   }
   const made = anchored(builder, event, () => scalarNode(builder, event));
   const { text, kind } = keyText(made);
-  const quote = event.style === 2 || event.style === 3 ? 1 : 0;
+  const quote = isQuoted(event) ? 1 : 0;
   return { text, kind, start: made.start, end: event.valueEnd + quote };
 }
 
@@ -287,7 +305,7 @@ function keyText({ value, start }: Node): { text: string; kind: string } {
 function isMerge(builder: Builder, event: Event): boolean {
   return (
     event.type === EVENT_ID.SCALAR &&
-    event.style === 1 &&
+    event.style === SCALAR_STYLE.PLAIN &&
     event.tagStart < 0 &&
     event.valueEnd - event.valueStart === 2 &&
     builder.padded.text.startsWith('<<', event.valueStart)
@@ -310,7 +328,12 @@ function mergeInto(builder: Builder, map: MapBuilder, merged: Node): void {
 
 function record(entries: ReadonlyMap<string, Entry>): JsonObject {
   const value: Record<string, JsonValue> = {};
-  for (const [key, { node: { value: item } }] of entries) {
+  for (const [
+    key,
+    {
+      node: { value: item },
+    },
+  ] of entries) {
     if (key === '__proto__') define(value, key, item);
     else value[key] = item;
   }

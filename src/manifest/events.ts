@@ -1,4 +1,12 @@
-import { type Event, EVENT_ID, getScalarValue, parseEvents, YAMLException } from 'js-yaml';
+import {
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+} from 'js-yaml';
 import { type Padded, padContinuations, unpad } from './pad.ts';
 
 /** What a chunk of YAML consists of: events over a text, and the way back to the text as given. */
@@ -14,7 +22,7 @@ export interface Fault {
   readonly offset: number;
 }
 
-export { type Event, EVENT_ID, getScalarValue };
+export { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE };
 
 /** Nesting beyond what any manifest has; the reader recurses, and must not run out of stack. */
 const MAX_DEPTH = 1000;
@@ -56,30 +64,42 @@ function strayPad({ events, padded }: Events): number | undefined {
   })?.at;
 }
 
-/** The start and end of each quoted scalar and of each outermost flow collection. */
-function* flowSpans(events: readonly Event[], text: string): Generator<readonly [number, number]> {
+type Span = readonly [start: number, end: number];
+
+/** The start and end of each quoted scalar and of each flow collection. */
+function* flowSpans(events: readonly Event[], text: string): Generator<Span> {
   const open: { start: number; isFlow: boolean }[] = [];
   let last = 0;
   for (const event of events) {
-    if (event.type === EVENT_ID.SCALAR) {
-      last = Math.max(last, event.valueEnd);
-      if (event.style === 2 || event.style === 3) yield [event.valueStart - 1, event.valueEnd];
-    } else if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
-      open.push({ start: event.start, isFlow: event.style === 2 });
-      last = Math.max(last, event.start);
-    } else if (event.type === EVENT_ID.DOCUMENT) {
-      open.push({ start: 0, isFlow: false });
-    } else if (event.type === EVENT_ID.ALIAS) {
-      last = Math.max(last, event.anchorEnd);
-    } else {
-      const closed = open.pop();
-      if (closed?.isFlow !== true) continue;
-      // A collection has no end of its own among the events: it ends at its bracket.
-      const end = closingBracket(text, last);
-      last = end;
-      yield [closed.start, end];
+    if (event.type !== EVENT_ID.POP) {
+      last = Math.max(last, extent(event));
+      if (event.type === EVENT_ID.SCALAR && isQuoted(event)) {
+        yield [event.valueStart - 1, event.valueEnd];
+      } else if ('start' in event) {
+        open.push({ start: event.start, isFlow: event.style === COLLECTION_STYLE.FLOW });
+      } else if (event.type === EVENT_ID.DOCUMENT) {
+        open.push({ start: 0, isFlow: false });
+      }
+      continue;
     }
+    const closed = open.pop();
+    if (closed?.isFlow !== true) continue;
+    // A collection has no end of its own among the events: it ends at its bracket.
+    last = closingBracket(text, last);
+    yield [closed.start, last];
   }
+}
+
+/** How far into the text an event reaches. */
+function extent(event: Event): number {
+  if (event.type === EVENT_ID.SCALAR) return event.valueEnd;
+  if (event.type === EVENT_ID.ALIAS) return event.anchorEnd;
+  return 'start' in event ? event.start : 0;
+}
+
+/** Whether the scalar stands in quotes, which its start and end leave out. */
+export function isQuoted({ style }: { readonly style: number }): boolean {
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
 }
 
 function closingBracket(text: string, from: number): number {

@@ -33,7 +33,9 @@ export function padContinuations(text: string): Padded {
   let plain: number | undefined; // the indentation above which lines continue a plain scalar
   while (scan.position < text.length) {
     const indent = indentation(text, scan.position);
-    const isBlank = /^[ \t]*(?:#|\r?$)/.test(text.slice(scan.position, lineEnd(text, scan.position)));
+    const isBlank = /^[ \t]*(?:#|\r?$)/.test(
+      text.slice(scan.position, lineEnd(text, scan.position)),
+    );
     if (isBlank || (plain !== undefined && indent > plain)) {
       scan.position = nextLine(text, scan.position);
       continue;
@@ -52,63 +54,101 @@ interface Scan {
 
 /** Scans a line of block style, and says above which indentation lines continue its plain scalar. */
 function scanLine(scan: Scan): number | undefined {
-  const { text } = scan;
   const start = scan.position;
-  let parent = -1;
-  let position = start + indentation(text, start);
-  for (;;) {
-    position = skip(text, position, /[ \t]*(?:[&!][^ \t\r\n]*[ \t]+)*/y);
-    const column = position - start;
-    const character = text[position] ?? '\n';
-    if (/[-?]/.test(character) && /\s|^$/.test(text[position + 1] ?? '')) {
-      parent = column;
-      position += 1;
-      continue;
-    }
-    const end = nodeEnd(text, position, character);
-    if (end !== undefined) {
-      want(scan, position, end, parent + 1);
-      const colon = skip(text, end, /[ \t]*:(?=\s|$)/y);
-      if (colon === end || text.slice(position, end).includes('\n')) {
-        scan.position = nextLine(text, end);
-        return undefined;
-      }
-      parent = column;
-      position = colon;
-      continue;
-    }
-    if (character === '|' || character === '>') {
-      scan.position = blockEnd(text, position, parent);
-      return undefined;
-    }
-    const key = skip(text, position, /[^\r\n#]*?:(?=\s|$)/y);
-    if (key === position) {
-      scan.position = nextLine(text, position);
-      return /[\r\n#]/.test(character) ? undefined : parent < 0 ? column - 1 : parent;
-    }
-    parent = column;
-    position = key;
+  const at: Cursor = { start, position: start + indentation(scan.text, start), parent: -1 };
+  while (passIndicator(scan.text, at) || passNode(scan, at) || passKey(scan.text, at)) {
+    if (scan.position !== start) return undefined; // the node ended the line
   }
+  return endOfLine(scan, at);
+}
+
+/** A place on a line of block style, and the column of what it is nested in. */
+interface Cursor {
+  readonly start: number;
+  position: number;
+  parent: number;
+}
+
+const PROPERTIES = /[ \t]*(?:[&!][^ \t\r\n]*[ \t]+)*/y;
+
+/** Passes `- ` or `? `, and the blanks, anchors and tags before it. */
+function passIndicator(text: string, at: Cursor): boolean {
+  at.position = skip(text, at.position, PROPERTIES);
+  const end = skip(text, at.position, /[-?](?=\s|$)/y);
+  if (end === at.position) return false;
+  at.parent = at.position - at.start;
+  at.position = end;
+  return true;
+}
+
+/** Passes a quoted scalar or a flow collection: a key, after which the line goes on, or a value. */
+function passNode(scan: Scan, at: Cursor): boolean {
+  const { text } = scan;
+  const end = nodeEnd(text, at.position);
+  if (end === undefined) return false;
+  want(scan, at.position, end, at.parent + 1);
+  const colon = skip(text, end, /[ \t]*:(?=\s|$)/y);
+  if (colon === end || nextLine(text, at.position) <= end) {
+    scan.position = nextLine(text, end);
+  } else {
+    at.parent = at.position - at.start;
+    at.position = colon;
+  }
+  return true;
+}
+
+/** Passes a plain key and its colon. */
+function passKey(text: string, at: Cursor): boolean {
+  if (/[|>#]/.test(text[at.position] ?? '')) return false;
+  const end = skip(text, at.position, /[^\r\n#]*?:(?=\s|$)/y);
+  if (end === at.position) return false;
+  at.parent = at.position - at.start;
+  at.position = end;
+  return true;
+}
+
+/** Passes what is left of a line: a block scalar with all of its lines, or a plain scalar. */
+function endOfLine(scan: Scan, { start, position, parent }: Cursor): number | undefined {
+  const character = scan.text[position] ?? '\n';
+  if (character === '|' || character === '>') {
+    scan.position = blockEnd(scan.text, position, parent);
+    return undefined;
+  }
+  scan.position = nextLine(scan.text, position);
+  if (/[\r\n#]/.test(character)) return undefined;
+  return parent < 0 ? position - start - 1 : parent;
 }
 
 /** The end of a quoted scalar or flow collection that starts here; undefined if none does. */
-function nodeEnd(text: string, position: number, character: string): number | undefined {
-  if (character === '"') return skip(text, position, /"(?:[^"\\]|\\[^])*"?/y);
-  if (character === "'") return skip(text, position, /'(?:[^']|'')*'?/y);
-  if (character !== '{' && character !== '[') return undefined;
-  const token = /(?<=[\s,[{:])"(?:[^"\\]|\\[^])*"|(?<=[\s,[{:])'(?:[^']|'')*'|\s#[^\n]*|[{}[\]]/y;
-  let depth = 0;
-  for (let at = position; at < text.length; ) {
-    token.lastIndex = at;
-    const match = token.exec(text);
-    if (match === null) {
+function nodeEnd(text: string, position: number): number | undefined {
+  const character = text[position];
+  if (character === '"' || character === "'") return quoteEnd(text, position);
+  return character === '{' || character === '[' ? flowEnd(text, position) : undefined;
+}
+
+function quoteEnd(text: string, position: number): number {
+  const quote = text[position] ?? '';
+  for (let at = position + 1; at < text.length; at += 1) {
+    if (text[at] === '\\' && quote === '"') at += 1;
+    else if (text[at] === quote) {
+      if (quote === '"' || text[at + 1] !== quote) return at + 1;
       at += 1;
-      continue;
     }
-    if (match[0] === '{' || match[0] === '[') depth += 1;
-    if (match[0] === '}' || match[0] === ']') depth -= 1;
-    at = token.lastIndex;
-    if (depth === 0) return at;
+  }
+  return text.length;
+}
+
+const NESTING: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
+
+function flowEnd(text: string, position: number): number {
+  let depth = 0;
+  for (let at = position; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    const before = text[at - 1] ?? '';
+    depth += NESTING[character] ?? 0;
+    if (/["']/.test(character) && /[\s,[{:]/.test(before)) at = quoteEnd(text, at) - 1;
+    else if (character === '#' && /\s/.test(before)) at = lineEnd(text, at);
+    if (depth === 0) return at + 1;
   }
   return text.length;
 }

@@ -1,4 +1,12 @@
-import { type Document, isCollection, isMap, isPair, LineCounter, parseDocument, stringify } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  LineCounter,
+  parseDocument,
+  stringify,
+} from 'yaml';
 import { type ErrorCode, type Path, type Place, UserError } from '../errors.ts';
 import type { JsonValue } from './json.ts';
 
@@ -29,7 +37,7 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
     });
   }
   return {
-    value: document.toJS({ maxAliasCount: 100 }) ?? null,
+    value: built(document, code, place(0)),
     placeOf: (path, target = 'value') => place(offsetOf(document, path, target)),
   };
 }
@@ -37,6 +45,19 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
 /** Writes YAML: maps in their order, long strings unbroken, no aliases. */
 export function writeYaml(value: JsonValue): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** An alias that is not defined, or repeats too much, shows only when the value is built. */
+function built(document: Document.Parsed, code: ErrorCode, place: Place): JsonValue {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? null;
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new UserError(code, `this YAML cannot be read: ${firstLine(cause.message)}`, {
+      place,
+      cause,
+    });
+  }
 }
 
 function offsetOf(document: Document.Parsed, path: Path, target: 'key' | 'value'): number {

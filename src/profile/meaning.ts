@@ -1,126 +1,147 @@
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { nearest } from '../words.ts';
-import type { Component, Profile } from './profile.ts';
+import type { Component, Match, NodeRole, WorkloadKind } from './profile.ts';
+import type { Parts } from './written.ts';
 
 /** The words for roles that are no names of roles. */
 const EVERY_ROLE = ['all', 'any'];
 
-type PlaceOf = YamlFile['placeOf'];
+/** The kinds whose pods are counted by a `replicas` field. */
+const COUNTED: readonly WorkloadKind[] = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+];
+
+interface Mistake {
+  readonly code: ErrorCode;
+  readonly path: Path;
+  /** Whether the key is wrong, rather than its value. */
+  readonly target?: 'key';
+  readonly message: string;
+}
 
 /** What a profile says that is well formed and cannot be meant, each with its place. */
-export function meaningErrors(profile: Profile, placeOf: PlaceOf): readonly UserError[] {
+export function meaningErrors(parts: Parts, placeOf: YamlFile['placeOf']): readonly UserError[] {
+  const mistakes = [
+    ...parts.nodeRoles.flatMap((role) => impossibleRole(role, parts)),
+    ...parts.components.flatMap((row, index) =>
+      row === undefined ? [] : rowMistakes(row, index, parts),
+    ),
+    ...otherWorkloads(parts),
+  ];
+  return mistakes.map(
+    ({ code, path, target, message }) =>
+      new UserError(code, message, { place: placeOf(path, target) }),
+  );
+}
+
+/** A role that no node can be of, or of which every node is. */
+function impossibleRole({ name, labels, taints }: NodeRole, parts: Parts): readonly Mistake[] {
+  const common = parts.nodeLabels.filter(({ key }) => labels.some((label) => label.key === key));
+  const sameTaint = taints.flatMap(({ key, effect }, index) =>
+    taints.slice(0, index).some((taint) => taint.key === key && taint.effect === effect)
+      ? [{ key, effect, index }]
+      : [],
+  );
   return [
-    ...unmarkedRoles(profile, placeOf),
-    ...profile.components.flatMap((row, index) => [
-      ...unknownRole(profile, row.nodeRole, ['components', index, 'nodeRole'], placeOf),
-      ...duplicate(profile, index, placeOf),
-      ...unmatchable(row, index, placeOf),
-    ]),
-    ...otherWorkloads(profile, placeOf),
+    ...common.map(({ key, value }) => ({
+      code: 'PROFILE_INVALID' as const,
+      path: ['nodeRoles', name, 'labels', key],
+      target: 'key' as const,
+      message: `${key} cannot mark a role: nodeLabels says that every node has it, with the value ${JSON.stringify(value)}`,
+    })),
+    ...sameTaint.map(({ key, effect, index }) => ({
+      code: 'PROFILE_INVALID' as const,
+      path: ['nodeRoles', name, 'taints', index],
+      message: `a node has only one taint of key ${key} and effect ${effect}: the role ${name} has two`,
+    })),
   ];
 }
 
-function unmarkedRoles({ nodeRoles }: Profile, placeOf: PlaceOf): readonly UserError[] {
-  return nodeRoles
-    .filter(({ labels }) => labels.length === 0)
-    .map(({ name }) =>
-      mistake(
-        'PROFILE_ROLE_UNMARKED',
-        `the role ${name} has no label: without one no node is of it`,
-        placeOf(['nodeRoles', name, 'labels'], 'key'),
-      ),
-    );
+function rowMistakes(row: Component, index: number, parts: Parts): readonly Mistake[] {
+  const known = [...(parts.roleNames ?? []), ...EVERY_ROLE];
+  return [
+    ...(parts.roleNames === undefined ? [] : unknownRole(row.nodeRole, known)),
+    ...duplicate(row, parts.components.slice(0, index)),
+    ...unmatchable(row),
+  ].map((mistake) => ({ ...mistake, path: ['components', index, ...mistake.path] }));
 }
 
-function unknownRole(
-  { nodeRoles }: Profile,
-  role: string | undefined,
-  path: Path,
-  placeOf: PlaceOf,
-): readonly UserError[] {
-  const names = nodeRoles.map(({ name }) => name);
-  const known = path[0] === 'components' ? [...names, ...EVERY_ROLE] : names;
+function unknownRole(role: string | undefined, known: readonly string[]): readonly Mistake[] {
   if (role === undefined || known.includes(role)) return [];
   const guess = nearest(role, known);
   const hint = guess === undefined ? `expected ${known.join(', ')}` : `did you mean ${guess}?`;
   const message = `nodeRoles declares no role ${role}: ${hint}`;
-  return [mistake('PROFILE_ROLE_UNKNOWN', message, placeOf(path))];
+  return [{ code: 'PROFILE_ROLE_UNKNOWN', path: ['nodeRole'], message }];
 }
 
-function duplicate(
-  { components }: Profile,
-  index: number,
-  placeOf: PlaceOf,
-): readonly UserError[] {
-  const row = components[index];
-  const before = components.slice(0, index);
-  if (before.some(({ name }) => name === row?.name)) {
-    const message = `a component is already called ${row?.name}`;
-    const place = placeOf(['components', index, 'name']);
-    return [mistake('PROFILE_COMPONENT_DUPLICATE', message, place)];
+function duplicate(row: Component, rows: readonly (Component | undefined)[]): readonly Mistake[] {
+  const before = rows.filter((other) => other !== undefined);
+  const code = 'PROFILE_COMPONENT_DUPLICATE';
+  if (before.some(({ name }) => name === row.name)) {
+    return [{ code, path: ['name'], message: `a component is already called ${row.name}` }];
   }
-  const same = before.find(({ match }) => JSON.stringify(match) === JSON.stringify(row?.match));
+  const same = before.find(({ match }) => isSame(match, row.match));
   if (same === undefined) return [];
   const message = `the component ${same.name} already matches just these objects`;
-  return [
-    mistake('PROFILE_COMPONENT_DUPLICATE', message, placeOf(['components', index, 'match'], 'key')),
-  ];
+  return [{ code, path: ['match'], target: 'key', message }];
 }
 
-const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-/** An object's name, or one with a single `*` for any part of it. */
-const NAME_PATTERN = /^(?=.*[a-z0-9*])[-a-z0-9.]*\*?[-a-z0-9.]*$/;
-const COUNTED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
+function isSame(a: Match, b: Match): boolean {
+  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
+}
 
-function unmatchable(row: Component, index: number, placeOf: PlaceOf): readonly UserError[] {
-  const fault = (path: Path, message: string) =>
-    mistake('PROFILE_ROW_UNMATCHABLE', message, placeOf(['components', index, ...path]));
-  const { match, type, replicas } = row;
-  const faults: UserError[] = [];
-  if (!DNS_LABEL.test(match.namespace)) {
-    faults.push(fault(['match', 'namespace'], `no namespace can be called "${match.namespace}"`));
-  }
-  if (!isNamePattern(match.name)) {
-    faults.push(fault(['match', 'name'], `no object can have a name like "${match.name}"`));
-  }
+function unmatchable(row: Component): readonly Mistake[] {
+  const { name, match, type, replicas } = row;
+  const code = 'PROFILE_ROW_UNMATCHABLE';
+  const mistakes: Mistake[] = [];
   if (type !== undefined && match.kind !== undefined && type !== match.kind) {
-    const message = `a row that matches a ${match.kind} only can never be a ${type}`;
-    faults.push(fault(['type'], message));
+    const message = `a row that matches only a ${match.kind} can never be a ${type}`;
+    mistakes.push({ code, path: ['type'], message });
   }
-  if (replicas !== undefined && type !== undefined && !COUNTED.includes(type)) {
-    faults.push(fault(['replicas'], `a ${type} has no number of replicas`));
+  const kind = type ?? match.kind;
+  if (replicas !== undefined && kind !== undefined && !COUNTED.includes(kind)) {
+    const message = `a ${kind} has no number of replicas: leave the column out`;
+    mistakes.push({ code, path: ['replicas'], target: 'key', message });
   }
-  if (!isJudged(row)) faults.push(fault(['name'], `the row ${row.name} judges nothing: it has no column`));
-  return faults;
+  if (!isJudged(row)) {
+    const message = `the row ${name} judges nothing: give it type, replicas, nodeRole, antiAffinity or disruptionControl`;
+    mistakes.push({ code, path: ['name'], message });
+  }
+  return mistakes;
 }
 
-function isNamePattern(name: string): boolean {
-  const isBroken = /^[-.]|[-.]$/.test(name);
-  return NAME_PATTERN.test(name) && !isBroken && name.length <= 253;
-}
-
-function isJudged({ type, replicas, nodeRole, antiAffinity, disruptionControl }: Component): boolean {
+function isJudged(row: Component): boolean {
+  const { type, replicas, nodeRole, antiAffinity, disruptionControl } = row;
   return [type, replicas, nodeRole, antiAffinity, disruptionControl].some(
     (column) => column !== undefined,
   );
 }
 
-function otherWorkloads(profile: Profile, placeOf: PlaceOf): readonly UserError[] {
-  const role = profile.otherWorkloads?.nodeRole;
-  const path = ['otherWorkloads', 'nodeRole'];
-  const unknown = unknownRole(profile, role, path, placeOf);
-  if (role === undefined || unknown.length > 0) return unknown;
-  const isReserved = profile.nodeRoles.some(
-    ({ name, taints }) =>
-      name !== role && taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
-  );
+function otherWorkloads(parts: Parts): readonly Mistake[] {
+  const role = parts.otherWorkloads?.nodeRole;
+  const { roleNames = [], nodeRoles } = parts;
+  if (role === undefined || roleNames.length === 0) return [];
+  const unknown = unknownRole(role, roleNames);
+  if (unknown.length > 0) return under('otherWorkloads', unknown);
+  // A role that is left out may be the one that is reserved.
+  const isReserved =
+    nodeRoles.length < roleNames.length ||
+    nodeRoles.some(
+      ({ name, taints }) =>
+        name !== role && taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
+    );
   if (isReserved) return [];
   const message =
     'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute';
-  return [mistake('PROFILE_ROW_UNMATCHABLE', message, placeOf(path))];
+  return under('otherWorkloads', [
+    { code: 'PROFILE_ROW_UNMATCHABLE', path: ['nodeRole'], message },
+  ]);
 }
 
-function mistake(code: ErrorCode, message: string, place: UserError['place']): UserError {
-  return new UserError(code, message, place === undefined ? {} : { place });
+function under(key: string, mistakes: readonly Mistake[]): readonly Mistake[] {
+  return mistakes.map((mistake) => ({ ...mistake, path: [key, ...mistake.path] }));
 }

@@ -1,8 +1,9 @@
 import { UserError } from '../errors.ts';
 import { readYaml, type YamlFile } from '../manifest/yaml.ts';
 import { meaningErrors } from './meaning.ts';
-import type { Component, LabelPair, NodeRole, Profile, TaintEffect } from './profile.ts';
-import { structureErrors } from './structure.ts';
+import type { Profile } from './profile.ts';
+import { structureFaults } from './structure.ts';
+import { labelPairs, nodeRole, soundParts, type WrittenProfile } from './written.ts';
 
 /** A profile, or every mistake in it, in the order of the file. */
 export type ReadProfile =
@@ -18,30 +19,15 @@ export function readProfile(file: string, text: string): ReadProfile {
     if (error instanceof UserError) return { kind: 'errors', errors: [error] };
     throw error;
   }
-  const malformed = structureErrors(yaml);
-  if (malformed.length > 0) return { kind: 'errors', errors: inOrder(malformed) };
+  const faults = structureFaults(yaml);
+  const parts = soundParts(
+    yaml.value,
+    faults.map(({ path }) => path),
+  );
+  const errors = [...faults.map(({ error }) => error), ...meaningErrors(parts, yaml.placeOf)];
+  if (errors.length > 0) return { kind: 'errors', errors: errors.sort(compareByPlace) };
   // Its schema says so.
-  const profile = normalise(yaml.value as unknown as WrittenProfile);
-  const errors = meaningErrors(profile, yaml.placeOf);
-  return errors.length > 0 ? { kind: 'errors', errors: inOrder(errors) } : { kind: 'profile', profile };
-}
-
-/** A profile as it is written, by its schema. */
-interface WrittenProfile {
-  readonly metadata: { readonly name: string; readonly title?: string };
-  readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
-  readonly nodeLabels?: Readonly<Record<string, string>>;
-  readonly components: readonly Component[];
-  readonly otherWorkloads?: { readonly nodeRole: string };
-}
-
-interface WrittenRole {
-  readonly labels: Readonly<Record<string, string | readonly string[]>>;
-  readonly taints?: readonly {
-    readonly key: string;
-    readonly value?: string;
-    readonly effect: TaintEffect;
-  }[];
+  return { kind: 'profile', profile: normalise(yaml.value as unknown as WrittenProfile) };
 }
 
 function normalise(written: WrittenProfile): Profile {
@@ -50,31 +36,12 @@ function normalise(written: WrittenProfile): Profile {
     name: metadata.name,
     title: metadata.title ?? metadata.name,
     nodeRoles: Object.entries(nodeRoles).map(([name, role]) => nodeRole(name, role)),
-    nodeLabels: pairs(nodeLabels ?? {}),
+    nodeLabels: labelPairs(nodeLabels ?? {}),
     components,
     ...(otherWorkloads && { otherWorkloads }),
   };
 }
 
-function nodeRole(name: string, { labels, taints = [] }: WrittenRole): NodeRole {
-  return {
-    name,
-    labels: pairs(labels),
-    taints: taints.map(({ key, value = '', effect }) => ({ key, value, effect })),
-  };
-}
-
-function pairs(labels: Readonly<Record<string, string | readonly string[]>>): readonly LabelPair[] {
-  return Object.entries(labels).flatMap(([key, values]) =>
-    (typeof values === 'string' ? [values] : values).map((value) => ({ key, value })),
-  );
-}
-
-function inOrder(errors: readonly UserError[]): readonly UserError[] {
-  const key = ({ place }: UserError) => [place?.line ?? 0, place?.column ?? 0] as const;
-  return [...errors].sort((a, b) => {
-    const [lineA, columnA] = key(a);
-    const [lineB, columnB] = key(b);
-    return lineA - lineB || columnA - columnB;
-  });
+function compareByPlace({ place: a }: UserError, { place: b }: UserError): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }

@@ -1,80 +1,97 @@
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
+import type { JsonValue } from '../manifest/json.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { nearest } from '../words.ts';
-import validate, { type SchemaError } from './validate.generated.js';
+import { type SchemaError, validate } from './validate.generated.js';
+import { mapOf } from './written.ts';
 
-/** Where a profile departs from its JSON Schema, each with its place, in the order of the file. */
-export function structureErrors({ value, placeOf }: YamlFile): readonly UserError[] {
+/** A departure from the schema, and the path of the value or key that is wrong. */
+export interface Fault {
+  readonly path: Path;
+  readonly error: UserError;
+}
+
+/** Where a profile departs from its JSON Schema, each with its place. */
+export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] {
   if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .filter(({ keyword, propertyName }) => keyword === 'propertyNames' || propertyName === undefined)
-    .map((error) => {
-      const path = pathOf(error);
-      const key = keyOf(error);
-      const place = key === undefined ? placeOf(path) : placeOf([...path, key], 'key');
-      return new UserError(codeOf(error, path), sentence(error, path), { place });
-    });
+  return (
+    (validate.errors ?? [])
+      // It only says again that a key is wrong, without what was expected of it.
+      .filter(({ keyword }) => keyword !== 'propertyNames')
+      .map((fault) => {
+        const at = pathOf(fault, value);
+        const key = fault.propertyName ?? textIn(fault.params['additionalProperty']);
+        const path = key === undefined ? at : [...at, key];
+        const place = placeOf(path, key === undefined ? 'value' : 'key');
+        const { code, message } = meaningOf(fault, at);
+        return { path, error: new UserError(code, message, { place }) };
+      })
+  );
 }
 
-/** A path as people write it: `components[2].match`. */
-export function dotted(path: Path): string {
-  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return text.replace(/^\./, '') || 'the profile';
+/** Reads a JSON pointer; a number is an index only in a list, as a key may look like one. */
+function pathOf({ instancePath }: SchemaError, value: JsonValue): Path {
+  const path: (string | number)[] = [];
+  let parent: JsonValue | undefined = value;
+  for (const step of instancePath.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(parent) ? Number(key) : key);
+    parent = Array.isArray(parent) ? parent[Number(key)] : mapOf(parent)[key];
+  }
+  return path;
 }
 
-function pathOf({ instancePath }: SchemaError): Path {
-  return instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+function meaningOf(fault: SchemaError, path: Path): { code: ErrorCode; message: string } {
+  if (isUnmarkedRole(fault, path)) {
+    const message = `the role ${path[1]} has no label: without one no node is of it`;
+    return { code: 'PROFILE_ROLE_UNMARKED', message };
+  }
+  const isIdentity = path[0] === 'components' && path[2] === 'match' && path[3] !== 'kind';
+  const code =
+    isIdentity && fault.keyword === 'pattern' ? 'PROFILE_ROW_UNMATCHABLE' : 'PROFILE_INVALID';
+  return { code, message: sentence(fault, path) };
 }
 
-/** The key that is wrong itself, not its value. */
-function keyOf({ keyword, params }: SchemaError): string | undefined {
-  const key = keyword === 'propertyNames' ? params['propertyName'] : params['additionalProperty'];
-  return typeof key === 'string' ? key : undefined;
+/** True for a role of which nothing, or nothing of its labels, is written. */
+function isUnmarkedRole({ keyword, params, data }: SchemaError, path: Path): boolean {
+  if (path[0] !== 'nodeRoles') return false;
+  if (path.length === 2) return data === null || params['missingProperty'] === 'labels';
+  const isLabels = path.length === 3 && path[2] === 'labels';
+  return isLabels && (data === null || keyword === 'minProperties');
 }
 
-function codeOf({ keyword, params }: SchemaError, path: Path): ErrorCode {
-  const isUnmarked =
-    keyword === 'required' &&
-    params['missingProperty'] === 'labels' &&
-    path[0] === 'nodeRoles' &&
-    path.length === 2;
-  return isUnmarked ? 'PROFILE_ROLE_UNMARKED' : 'PROFILE_INVALID';
-}
-
-function sentence(error: SchemaError, path: Path): string {
+function sentence(fault: SchemaError, path: Path): string {
+  const { keyword, params, parentSchema, data, propertyName } = fault;
   const where = dotted(path);
-  const { keyword, params, parentSchema, data } = error;
+  if (propertyName !== undefined) {
+    return `${where} must not have the key ${shown(propertyName)}: ${expected(parentSchema)}`;
+  }
   switch (keyword) {
     case 'required':
       return missing(where, String(params['missingProperty']), parentSchema);
     case 'additionalProperties':
       return unknownKey(where, String(params['additionalProperty']), parentSchema);
-    case 'propertyNames':
-      return `"${String(params['propertyName'])}" cannot stand in ${where}: ${whole(parentSchema)}`;
     case 'enum':
       return notOneOf(where, data, params['allowedValues']);
     case 'type':
-      return `${where} must be ${typeWords(params['type'])}, not ${shown(data)}`;
+      return wrongType(where, fault);
     default:
-      return `${where} must not be ${shown(data)}: ${whole(parentSchema)}`;
+      return `${where} must not be ${shown(data)}: ${expected(parentSchema)}`;
   }
 }
 
-function missing(where: string, key: string, { properties }: SchemaError['parentSchema']): string {
-  const meaning = properties?.[key]?.description;
-  return `${where} needs ${key}${meaning === undefined ? '' : `: ${lowerFirst(meaning)}`}`;
+/** A path as people write it: `components[2].match`. */
+function dotted(path: Path): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return text.replace(/^\./, '') || 'the profile';
 }
 
-function unknownKey(
-  where: string,
-  key: string,
-  { properties }: SchemaError['parentSchema'],
-): string {
-  const known = Object.keys(properties ?? {});
+function missing(where: string, key: string, { properties }: SchemaError['parentSchema']): string {
+  return `${where} needs ${key}: ${expected(properties?.[key] ?? {})}`;
+}
+
+function unknownKey(where: string, key: string, schema: SchemaError['parentSchema']): string {
+  const known = Object.keys(schema.properties ?? {});
   const guess = nearest(key, known);
   const hint = guess === undefined ? `expected ${known.join(', ')}` : `did you mean ${guess}?`;
   return `${where} has no key ${key}: ${hint}`;
@@ -84,7 +101,7 @@ function notOneOf(where: string, data: unknown, allowed: unknown): string {
   const words = Array.isArray(allowed) ? allowed.map(String) : [];
   const guess = typeof data === 'string' ? nearest(data, words) : undefined;
   const hint = guess === undefined || words.length === 1 ? '' : `; did you mean ${guess}?`;
-  return `${where} must be ${words.join(', ')}, not ${shown(data)}${hint}`;
+  return `${where} must be ${inWords(words)}, not ${shown(data)}${hint}`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -95,20 +112,36 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-function typeWords(types: unknown): string {
-  const names = Array.isArray(types) ? types.map(String) : [String(types)];
-  return names.map((name) => TYPE_WORDS[name] ?? name).join(' or ');
+function wrongType(where: string, { params, parentSchema, data }: SchemaError): string {
+  if (where === 'the profile' && data === null) {
+    return `the profile is empty: it needs ${(parentSchema.required ?? []).join(', ')}`;
+  }
+  // ajv joins several types by commas.
+  const types = String(params['type']).split(',');
+  const words = types.map((name) => TYPE_WORDS[name] ?? name).join(' or ');
+  const isUnquoted =
+    types.includes('string') && (typeof data === 'boolean' || typeof data === 'number');
+  const hint = isUnquoted ? ': put it in quotes' : '';
+  return `${where} must be ${words}, not ${shown(data)}${hint}`;
 }
 
 function shown(data: unknown): string {
-  const text = JSON.stringify(data) ?? String(data);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  // Only JSON's numbers have a form in JSON.
+  const text = typeof data === 'number' ? String(data) : JSON.stringify(data);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-function whole({ description }: SchemaError['parentSchema']): string {
-  return description === undefined ? 'see profiles/profile.schema.json' : lowerFirst(description);
+/** What the schema says of a value, in the middle of a sentence: only the first of its own. */
+function expected({ description = 'see profiles/profile.schema.json' }): string {
+  const [first = ''] = description.split(/\.(?:\s|$)/);
+  return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+function inWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

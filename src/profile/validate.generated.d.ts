@@ -7,17 +7,17 @@ export interface SchemaError {
   /** The schema that the keyword stands in. */
   readonly parentSchema: {
     readonly description?: string;
+    readonly required?: readonly string[];
     readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
   };
   /** The value itself. */
   readonly data: unknown;
-  readonly message?: string;
+  /** The key that is wrong, where it is a key. */
   readonly propertyName?: string;
 }
 
 /** Whether a value is a profile by profiles/profile.schema.json; if not, `errors` says why. */
-declare const validate: {
+export declare const validate: {
   (value: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
 };
-export default validate;

@@ -1,0 +1,37 @@
+package entry_test
+
+import data.entry
+
+_object := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "n"}}
+
+_row := {"name": "row", "match": {"namespace": "n", "name": "a"}, "type": "Deployment"}
+
+_bulkhead := {
+	"parameters": {"wrong-workload-kind": {"components": [_row]}},
+	"table": {"components": [_row], "nodeRoles": []},
+}
+
+test_verdict_names_findings_policies_and_components if {
+	verdict := entry.verdict with input as {"review": {"object": _object}}
+		with data.bulkhead as _bulkhead
+	verdict == {
+		"findings": {{
+			"policy": "wrong-workload-kind",
+			"msg": "row is a Pod, expected a Deployment",
+			"details": {"path": ["kind"], "component": "row"},
+		}},
+		"policies": {"wrong-workload-kind"},
+		"components": {"row"},
+	}
+}
+
+test_without_parameters_no_policy_is_asked if {
+	verdict := entry.verdict with input as {"review": {"object": _object}}
+	verdict == {"findings": set(), "policies": set(), "components": set()}
+}
+
+test_facts_describe_the_object_for_each_row if {
+	facts := entry.facts with input as {"review": {"object": _object}}
+		with data.bulkhead as _bulkhead
+	[fact.component | some fact in facts] == ["row"]
+}

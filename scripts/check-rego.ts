@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, tool } from './tools.ts';
+
+// Holds the Rego to its style: format, strictness, the capabilities of the oldest OPA that a Gatekeeper
+// with Rego v1 has (3.19), the length of files and lines, and that no policy imports another.
+
+const OPA = tool('opa');
+const FOLDERS = ['policies', 'conftest/policy'];
+const OLDEST_GATEKEEPER = 'v1.3.0';
+const MAX_LINE = 100;
+
+const isWriting = process.argv.includes('--write');
+run('fmt', isWriting ? '--write' : '--fail', ...(isWriting ? [] : ['--list']), ...FOLDERS);
+run('check', '--strict', '--capabilities', OLDEST_GATEKEEPER, '--ignore', '*.yaml', ...FOLDERS);
+
+const complaints = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.rego'))
+    .flatMap((name) => complaintsOf(`${folder}/${name}`)),
+);
+if (complaints.length > 0) {
+  process.stderr.write(`${complaints.join('\n')}\n`);
+  process.exitCode = 1;
+} else {
+  process.stdout.write('Rego: formatted, strict, and within the capabilities of Gatekeeper 3.19\n');
+}
+
+function complaintsOf(path: string): readonly string[] {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const isTest = path.endsWith('_test.rego');
+  const lines = text.split('\n').flatMap((line, index) => {
+    const place = `${path}:${index + 1}`;
+    return [
+      ...(!isTest && line.length > MAX_LINE ? [`${place}: longer than ${MAX_LINE}`] : []),
+      ...(/\bsprintf\(|\bprint\(|\btrace\(/.test(line) ? [`${place}: a host built-in`] : []),
+      ...(/^import (?:rego\.v1|data\.policies)/.test(line) ? [`${place}: a forbidden import`] : []),
+      ...(!isTest && readsInventory(path, line) ? [`${place}: only lib.inventory reads it`] : []),
+    ];
+  });
+  return [...lines, ...(isTest ? [] : undocumented(path, text))];
+}
+
+function readsInventory(path: string, line: string): boolean {
+  const isHome = path === 'policies/lib/inventory.rego' || path.startsWith('conftest/');
+  return !isHome && /^[^#]*data\.inventory/.test(line);
+}
+
+/** Public rules of the libraries have METADATA; those with `_` need none. */
+function undocumented(path: string, text: string): readonly string[] {
+  if (!path.startsWith('policies/lib/')) return [];
+  const documented = new Set(
+    [...text.matchAll(/^# METADATA\n(?:#.*\n)+([a-z]\w*)/gm)].map(([, name]) => name),
+  );
+  const names = new Set(
+    [...text.matchAll(/^([a-z]\w*)(?:\(.*\))? (?::=|if|contains)/gm)].map(([, n]) => n),
+  );
+  return [...names]
+    .filter((name) => !documented.has(name))
+    .map((name) => `${path}: ${name} has no METADATA`);
+}
+
+function run(...argv: string[]): void {
+  execFileSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
+}

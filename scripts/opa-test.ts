@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCases } from '../src/cases/cases.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
+import { bind, wholeTable } from '../src/parameters/bind.ts';
+import { builtBulkhead } from '../src/testing/bulkhead.ts';
+import { BASE_PROFILE } from './pages.ts';
+import { ROOT, tool } from './tools.ts';
+
+// Runs the Rego tests with OPA, the rows of every cases.yaml among them, and holds that together they
+// run every line of the policies.
+
+const OPA = tool('opa');
+const { catalogue } = builtBulkhead();
+const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+try {
+  const file = join(folder, 'cases.json');
+  writeFileSync(file, JSON.stringify({ cases: cases() }));
+  const argv = [
+    'test',
+    'policies',
+    file,
+    '--ignore',
+    '*.yaml',
+    '--ignore',
+    '*.md',
+    '--timeout',
+    '120s',
+  ];
+  process.stdout.write(execFileSync(OPA, argv, { cwd: ROOT, encoding: 'utf8' }));
+  report(
+    spawnSync(OPA, [...argv, '--coverage'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
+      .stdout,
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Every row, as data of the tests. */
+function cases() {
+  const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
+  const read = catalogue.policies.flatMap(({ inventory }) => inventory);
+  const rows = catalogue.policies.flatMap(({ id }) => {
+    const file = `policies/${id}/cases.yaml`;
+    return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row) => [
+      `${id}: ${row.name}`,
+      {
+        policy: id,
+        object: row.object,
+        inventory: inventoryOf([...row.inventory, row.object], read),
+        bulkhead: {
+          parameters: Object.fromEntries(bind(catalogue, row.profile)),
+          table: wholeTable(row.profile),
+        },
+        expect: row.expect,
+      },
+    ]);
+  });
+  return Object.fromEntries(rows);
+}
+
+interface Coverage {
+  readonly coverage: number;
+  readonly files: Readonly<
+    Record<
+      string,
+      { readonly not_covered?: readonly { start: { row: number }; end: { row: number } }[] }
+    >
+  >;
+}
+
+function report(printed: string): void {
+  const { coverage, files }: Coverage = JSON.parse(printed);
+  process.stdout.write(`line coverage of policies/: ${coverage} %\n`);
+  const missing = Object.entries(files).flatMap(([file, { not_covered: ranges = [] }]) =>
+    ranges.map(({ start, end }) => `  not run: ${file}:${start.row}-${end.row}\n`),
+  );
+  process.stdout.write(missing.join(''));
+  if (coverage !== 100) process.exitCode = 1;
+}

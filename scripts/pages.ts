@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCases } from '../src/cases/cases.ts';
+import type { Catalogue } from '../src/catalogue/catalogue.ts';
+import { policyPage } from '../src/docs/page.ts';
+import { ROOT } from './tools.ts';
+
+/** The profile that holds in every row of a `cases.yaml` that does not say otherwise. */
+export const BASE_PROFILE = 'profiles/tectonic-1.6.4.yaml';
+
+/** The page of each policy, by id. */
+export function policyPages(catalogue: Catalogue): Readonly<Record<string, string>> {
+  const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
+  return Object.fromEntries(
+    catalogue.policies.map((policy) => {
+      const file = `policies/${policy.id}/cases.yaml`;
+      const cases = readCases(file, readFileSync(join(ROOT, file), 'utf8'), base);
+      return [policy.id, policyPage(policy, cases)];
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+import type { Path } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { Component, LabelPair, NodeRole, TaintEffect } from './profile.ts';
+
+/** A profile as its schema has it written. */
+export interface WrittenProfile {
+  readonly metadata: { readonly name: string; readonly title?: string };
+  readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly components: readonly Component[];
+  readonly otherWorkloads?: { readonly nodeRole: string };
+}
+
+interface WrittenRole {
+  readonly labels: Readonly<Record<string, string | readonly string[]>>;
+  readonly taints?: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: TaintEffect;
+  }[];
+}
+
+/** The parts of a profile whose meaning can be judged; what departs from the schema is left out. */
+export interface Parts {
+  /** The names of all roles, sound or not; absent where they are not known. */
+  readonly roleNames?: readonly string[];
+  readonly nodeRoles: readonly NodeRole[];
+  readonly nodeLabels: readonly LabelPair[];
+  /** By index; undefined is a row that is left out. */
+  readonly components: readonly (Component | undefined)[];
+  readonly otherWorkloads?: { readonly nodeRole: string };
+}
+
+/** Leaves out of a profile what holds a departure from the schema, by the paths of those. */
+export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
+  const isSound = (...path: Path): boolean => !broken.some((at) => holds(path, at));
+  const { nodeRoles, nodeLabels, components, otherWorkloads } = mapOf(value);
+  const names = Object.keys(mapOf(nodeRoles));
+  const rows = Array.isArray(components) ? components : [];
+  const sound = {
+    nodeRoles: names
+      .filter((name) => isSound('nodeRoles', name))
+      .map((name) => [name, mapOf(nodeRoles)[name]]),
+    nodeLabels: isSound('nodeLabels') ? nodeLabels : undefined,
+    components: rows.map((row, index) => (isSound('components', index) ? row : undefined)),
+    otherWorkloads: isSound('otherWorkloads') ? otherWorkloads : undefined,
+  } as unknown as SoundParts; // the schema says so of what is sound
+  return {
+    ...(names.length > 0 && { roleNames: names }),
+    nodeRoles: sound.nodeRoles.map(([name, role]) => nodeRole(name, role)),
+    nodeLabels: labelPairs(sound.nodeLabels ?? {}),
+    components: sound.components,
+    ...(sound.otherWorkloads && { otherWorkloads: sound.otherWorkloads }),
+  };
+}
+
+interface SoundParts extends Pick<WrittenProfile, 'nodeLabels' | 'otherWorkloads'> {
+  readonly nodeRoles: readonly (readonly [string, WrittenRole])[];
+  readonly components: readonly (Component | undefined)[];
+}
+
+/** Makes a role of what a profile says of it. */
+export function nodeRole(name: string, { labels, taints = [] }: WrittenRole): NodeRole {
+  return {
+    name,
+    labels: labelPairs(labels),
+    taints: taints.map(({ key, value = '', effect }) => ({ key, value, effect })),
+  };
+}
+
+/** Makes pairs of a map of labels, one for each value of a label. */
+export function labelPairs(
+  labels: Readonly<Record<string, string | readonly string[]>>,
+): readonly LabelPair[] {
+  return Object.entries(labels).flatMap(([key, values]) =>
+    (typeof values === 'string' ? [values] : values).map((value) => ({ key, value })),
+  );
+}
+
+function holds(outer: Path, inner: Path): boolean {
+  return outer.every((step, index) => step === inner[index]);
+}
+
+/** The value if it is a map, else a map of nothing. */
+export function mapOf(value: JsonValue | undefined): JsonObject {
+  return isMap(value) ? value : {};
+}
+
+function isMap(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
