@@ -1,10 +1,15 @@
+import type { Encoding } from './decode.ts';
+
 /** A part of a file that holds one document: an error in one leaves the others readable. */
 export interface Chunk {
   readonly text: string;
-  /** Where it starts in the text of the file, in UTF-16 units. */
-  readonly offset: number;
-  /** A separator line that Kubernetes refuses, in whose place the chunk stands. */
-  readonly badSeparator?: string;
+  /** Where it starts in the file, 1-based. */
+  readonly line: number;
+  readonly column: number;
+  /** JSON is read by JSON's rules, which differ from YAML's in what a string may hold. */
+  readonly isJson: boolean;
+  /** Why the chunk cannot be read, known from its separator already. */
+  readonly refusal?: string;
 }
 
 /**
@@ -12,66 +17,39 @@ export interface Chunk {
  * and has nothing but blanks or a comment after it ends a document; anything else after it is
  * refused. A stream that starts with `{` is read as JSON values first.
  */
-export function split(text: string): readonly Chunk[] {
-  return jsonStream(text) ?? yamlStream(text);
+export function split(text: string, encoding: Encoding): readonly Chunk[] {
+  // kubectl knows separators and braces by their UTF-8 bytes: it hands UTF-16 on in one piece.
+  if (encoding === 'utf-16') return whole(text);
+  // A byte order mark before the brace hides it from kubectl, which then reads YAML.
+  return (encoding === 'utf-8' ? jsonStream(text) : undefined) ?? yamlStream(text);
+}
+
+function whole(text: string): readonly Chunk[] {
+  const marker = /^---[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
+  const rest = text.slice(marker.length);
+  const line = marker === '' ? 1 : 2;
+  return text === '' ? [] : [{ text: rest, line, column: 1, isJson: false }];
 }
 
 function yamlStream(text: string): readonly Chunk[] {
   const chunks: Chunk[] = [];
+  const cursor = new Cursor(text);
   let start = 0;
-  let position = 0;
-  const end = (at: number) => {
-    if (at > start) chunks.push({ text: text.slice(start, at), offset: start });
-  };
-  while (position < text.length) {
-    const newline = text.indexOf('\n', position);
-    const next = newline < 0 ? text.length : newline + 1;
+  let hasLine = false; // whether kubectl has put anything into the document yet
+  for (let position = 0; position < text.length; ) {
+    const next = lineAfter(text, position);
     if (text.startsWith('---', position)) {
-      const rest = text.slice(position + 3, next).trim();
-      end(position);
+      if (position > start) chunks.push(cursor.chunk(start, position));
+      const refusal = separatorFault(text.slice(position + 3, next), hasLine);
+      if (refusal !== undefined) chunks.push({ ...cursor.chunk(position, position), refusal });
+      // A separator before which there is nothing opens the document and belongs to it.
+      hasLine = !hasLine;
       start = next;
-      if (rest !== '' && !rest.startsWith('#')) {
-        chunks.push({ text: '', offset: position, badSeparator: rest });
-      }
+    } else {
+      hasLine = true;
     }
     position = next;
   }
-  end(text.length);
+  if (text.length > start) chunks.push(cursor.chunk(start, text.length));
   return chunks;
-}
-
-/** The values of a JSON stream, or undefined if the text is none. */
-function jsonStream(text: string): readonly Chunk[] | undefined {
-  if (!/^\s*\{/.test(text)) return undefined;
-  const chunks: Chunk[] = [];
-  let start = 0;
-  for (let end = valueEnd(text, start); end > start; end = valueEnd(text, start)) {
-    const value = text.slice(start, end);
-    if (!isJson(value)) return undefined;
-    chunks.push({ text: value, offset: start });
-    start = end;
-  }
-  return text.slice(start).trim() === '' && chunks.length > 0 ? chunks : undefined;
-}
-
-/** The end of the object or list that starts at or after a position; the position if there is none. */
-function valueEnd(text: string, from: number): number {
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
-  token.lastIndex = from;
-  let depth = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0] === '{' || match[0] === '[') depth += 1;
-    else if (match[0] === '}' || match[0] === ']') depth -= 1;
-    if (depth <= 0) return token.lastIndex;
-  }
-  return from;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false; // read as YAML instead
-  }
 }
