@@ -107,6 +107,11 @@ function unmatchable(row: Component): readonly Mistake[] {
     const message = `a ${kind} has no number of replicas: leave the column out`;
     mistakes.push({ code, path: ['replicas'], target: 'key', message });
   }
+  // One pod a node is what a DaemonSet is: the policy never finds its pods together.
+  if (row.antiAffinity === true && kind === 'DaemonSet') {
+    const message = 'a DaemonSet never has two pods on a node: leave the column out';
+    mistakes.push({ code, path: ['antiAffinity'], target: 'key', message });
+  }
   if (!isJudged(row)) {
     const message = `the row ${name} judges nothing: give it type, replicas, nodeRole, antiAffinity or disruptionControl`;
     mistakes.push({ code, path: ['name'], message });

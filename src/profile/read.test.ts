@@ -535,6 +535,14 @@ const MISTAKES: Readonly<
       'a DaemonSet has no number of replicas: leave the column out',
     ],
   ],
+  'anti-affinity-of-a-daemonset': [
+    [
+      'PROFILE_ROW_UNMATCHABLE',
+      19,
+      5,
+      'a DaemonSet never has two pods on a node: leave the column out',
+    ],
+  ],
   'row-without-column': [
     [
       'PROFILE_ROW_UNMATCHABLE',

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EngineError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import { bind, wholeTable } from '../parameters/bind.ts';
+import { builtBulkhead, shippedProfile } from '../testing/bulkhead.ts';
+import { createEngine, type EngineData } from './engine.ts';
+import { loadPolicySync } from './sdk.ts';
+
+// The SDK has many ways of reading a failure as "no violations" (all of them measured): each must be
+// an EngineError here, or do no harm.
+
+const { wasm, catalogue } = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+const data: EngineData = {
+  parameters: bind(catalogue, profile),
+  table: wholeTable(profile),
+  inventory: {},
+};
+const intruder: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'a', namespace: 'b' },
+  spec: { tolerations: [{ operator: 'Exists' }] },
+};
+
+function nested(depth: number): JsonValue {
+  let value: JsonValue = null;
+  for (let level = 0; level < depth; level += 1) value = { a: value };
+  return value;
+}
+
+test('the policies need no built-in of the host, which would differ from OPA', () => {
+  const module = loadPolicySync(wasm, { initial: 64 });
+  // The SDK fills this in from the module's own list.
+  const instance: unknown = Reflect.get(module, 'wasmInstance');
+  const exports: unknown = Reflect.get(Object(instance), 'exports');
+  const [builtins, dump] = ['builtins', 'opa_json_dump'].map((name) =>
+    Reflect.get(Object(exports), name),
+  );
+  const address: unknown = dump(builtins());
+  const memory = new Uint8Array(module.mem.buffer);
+  const start = Number(address);
+  const text = new TextDecoder().decode(memory.subarray(start, memory.indexOf(0, start)));
+  assert.equal(text, '{}');
+});
+
+test('an engine without policies is refused, since it would find nothing', () => {
+  assert.throws(() => createEngine(wasm, { ...data, parameters: new Map() }), EngineError);
+});
+
+test('a module that is no policy is an error, not a clean verdict', () => {
+  const engine = createEngine(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), data);
+  assert.throws(() => engine.judge(intruder), EngineError);
+});
+
+test('after an object that the policies cannot take, the next is judged from a fresh instance', () => {
+  const engine = createEngine(wasm, data);
+  const before = engine.judge(intruder);
+  for (let round = 0; round < 3; round += 1) {
+    assert.throws(() => engine.judge({ ...intruder, metadata: nested(20_000) }), EngineError);
+    assert.deepEqual(engine.judge(intruder), before);
+  }
+  assert.deepEqual(
+    before.violations.map(({ policy }) => policy),
+    ['control-plane-intrusion'],
+  );
+});
+
+test('an object far larger than the memory at the start is judged', () => {
+  const engine = createEngine(wasm, data);
+  const big = { ...intruder, data: 'x'.repeat(30_000_000) };
+  assert.deepEqual(engine.judge(big), engine.judge(intruder));
+});
+
+test('text beyond ASCII, quotes and NUL come back as they went in', () => {
+  const engine = createEngine(wasm, data);
+  const name = 'ünï "\\ \u0000 😀';
+  const [violation] = engine.judge({ ...intruder, metadata: { name, namespace: 'b' } }).violations;
+  assert.ok(violation?.message.startsWith(`Pod ${name} can be scheduled`));
+});
+
+test('thousands of objects do not wear an instance out', () => {
+  const engine = createEngine(wasm, data);
+  const first = engine.judge(intruder);
+  for (let round = 0; round < 3000; round += 1) engine.judge(intruder);
+  assert.deepEqual(engine.judge(intruder), first);
+});
+
+test('facts describe an object in the words of the table', () => {
+  const engine = createEngine(wasm, data);
+  const facts = engine.facts({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'kube-dns', namespace: 'kube-system' },
+  });
+  assert.deepEqual(facts, [
+    {
+      component: 'kube-dns',
+      type: 'Deployment',
+      replicas: '1',
+      nodeRole: 'worker',
+      antiAffinity: 'no',
+      disruptionControl: 'no',
+    },
+  ]);
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { constraint } from '../gatekeeper/constraint.ts';
+import { generateConftest } from '../generate.ts';
+import { readYaml } from '../manifest/yaml.ts';
+import { builtBulkhead, shippedProfile } from '../testing/bulkhead.ts';
+import { bind } from './bind.ts';
+import { parameterSchema } from './schema.ts';
+
+const bulkhead = builtBulkhead();
+const { catalogue } = bulkhead;
+
+for (const name of ['tectonic-1.6.4', 'kubeadm']) {
+  const profile = shippedProfile(name);
+  const bound = bind(catalogue, profile);
+
+  test(`${name}: Gatekeeper and conftest give each policy the parameters that WASM has`, () => {
+    const [file] = generateConftest(bulkhead, profile).values();
+    const { value } = readYaml('data.yaml', file ?? '', 'CASES_INVALID');
+    const conftest: unknown = Reflect.get(
+      Object(Reflect.get(Object(value), 'bulkhead')),
+      'parameters',
+    );
+    assert.deepEqual(conftest, Object.fromEntries(bound));
+    for (const policy of catalogue.policies) {
+      const parameters = bound.get(policy.id);
+      if (parameters === undefined) continue;
+      const { spec } = constraint(policy, name, parameters);
+      assert.deepEqual(Reflect.get(Object(spec), 'parameters'), parameters, policy.id);
+    }
+  });
+
+  test(`${name}: the schema of a policy's parameters lists just what it is given`, () => {
+    for (const policy of catalogue.policies) {
+      const parameters = bound.get(policy.id);
+      if (parameters === undefined) continue;
+      const { properties } = parameterSchema(policy);
+      assert.deepEqual(Object.keys(Object(properties)).sort(), Object.keys(parameters).sort());
+    }
+  });
+}
+
+test('the reference profile gives every policy something to judge', () => {
+  const bound = bind(catalogue, shippedProfile('tectonic-1.6.4'));
+  assert.deepEqual(
+    [...bound.keys()],
+    catalogue.policies.map(({ id }) => id),
+  );
+});
+
+test('a policy whose columns no row has is not asked', () => {
+  const profile = shippedProfile('tectonic-1.6.4');
+  const bare = {
+    ...profile,
+    components: profile.components.map(({ name, match }) => ({ name, match })),
+  };
+  assert.deepEqual(
+    [...bind(catalogue, bare).keys()],
+    ['control-plane-intrusion', 'untainted-control-plane-node'],
+  );
+});
+
+test('every row goes to every policy of components, with the columns that the policy judges', () => {
+  const profile = shippedProfile('tectonic-1.6.4');
+  const { components = [] } = bind(catalogue, profile).get('wrong-replica-count') ?? {};
+  assert.deepEqual(
+    components.map(({ name }) => name),
+    profile.components.map(({ name }) => name),
+  );
+  assert.deepEqual(components[1], {
+    name: 'kube-controller-manager',
+    match: { namespace: 'kube-system', name: 'kube-controller-manager' },
+    replicas: 2,
+  });
+});

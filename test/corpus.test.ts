@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { check } from '../src/check.ts';
+import { builtBulkhead, manifestsIn, shippedProfile } from '../src/testing/bulkhead.ts';
+
+// Real manifests, kept outside this project: BULKHEAD_CORPUS names the folder.
+
+const root = process.env['BULKHEAD_CORPUS'];
+const skip = root === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+const corpus = resolve(root ?? '.');
+
+describe('real manifests', { skip }, () => {
+  test('Tectonic 1.6.4 has the drifts from its own document, and no other finding', () => {
+    const files = manifestsIn(corpus, 'tectonic-1.6.4');
+    const report = check(builtBulkhead(), shippedProfile('tectonic-1.6.4'), files);
+    const found = report.findings.map(({ policy, component, object, file, line, column }) => ({
+      policy,
+      component,
+      object: `${object.kind} ${object.namespace}/${object.name}`,
+      place: `${file.replace('tectonic-1.6.4/', '')}:${line}:${column}`,
+    }));
+    assert.deepEqual(found, TECTONIC_DRIFTS);
+    assert.deepEqual(report.errors, []);
+    assert.deepEqual(
+      report.components.filter(({ state }) => state === 'missing'),
+      [],
+    );
+  });
+
+  test('every file of every project is read, and its duplicate keys are told', () => {
+    const folders = [
+      ...['tectonic-1.6.4', 'tectonic-1.7.14', 'bootkube-0.3', 'bootkube-0.4', 'bootkube-0.14'],
+      ...['typhoon', 'modern'],
+    ];
+    const files = folders.flatMap((folder) => manifestsIn(corpus, folder));
+    const report = check(builtBulkhead(), shippedProfile('tectonic-1.6.4'), files);
+    assert.ok(files.length > 500, `${files.length} files`);
+    assert.deepEqual(report.errors, []);
+    const duplicates = report.warnings.filter(({ code }) => code === 'DUPLICATE_KEY');
+    assert.deepEqual(
+      duplicates.map(({ file }) => file),
+      DUPLICATE_KEYS,
+    );
+  });
+});
+
+const TECTONIC_DRIFTS = [
+  {
+    policy: 'unreachable-node-role',
+    component: 'etcd-operator',
+    object: 'Deployment kube-system/etcd-operator',
+    place: 'bootkube/experimental/manifests/etcd-operator.yaml:28:41',
+  },
+  {
+    policy: 'unspread-replicas',
+    component: 'kube-controller-manager',
+    object: 'Deployment kube-system/kube-controller-manager',
+    place: 'bootkube/manifests/kube-controller-manager.yaml:33:21',
+  },
+  {
+    policy: 'control-plane-intrusion',
+    component: null,
+    object: 'DaemonSet logging/fluentd',
+    place: 'documentation/logging/fluentd-ds.yaml:75:9',
+  },
+  {
+    policy: 'wrong-workload-kind',
+    component: 'heapster',
+    object: 'Deployment kube-system/heapster',
+    place: 'tectonic/manifests/heapster/deployment.yaml:2:7',
+  },
+  {
+    policy: 'unreachable-node-role',
+    component: 'heapster',
+    object: 'Deployment kube-system/heapster',
+    place: 'tectonic/manifests/heapster/deployment.yaml:63:7',
+  },
+  {
+    policy: 'control-plane-intrusion',
+    component: null,
+    object: 'DaemonSet tectonic-system/node-exporter',
+    place: 'tectonic/manifests/monitoring/node-exporter-ds.yaml:46:9',
+  },
+  {
+    policy: 'control-plane-intrusion',
+    component: null,
+    object: 'DaemonSet tectonic-system/node-agent',
+    place: 'tectonic/manifests/updater/node-agent.yaml:38:9',
+  },
+];
+
+const DUPLICATE_KEYS = [
+  'bootkube-0.3/manifests/kube-system-rbac-role-binding.yaml',
+  'modern/cloud-provider-openstack/v1.17.0/webhook/k8s-keystone-auth-ds.yaml',
+  'modern/kubernetes-examples/openshift-origin/etcd-controller.yaml',
+  'modern/kubernetes-examples/openshift-origin/etcd-discovery-controller.yaml',
+  'tectonic-1.7.14/bootkube/experimental/bootstrap-manifests/bootstrap-etcd.yaml',
+  'tectonic-1.7.14/bootkube/manifests/kube-proxy.yaml',
+  'tectonic-1.7.14/net/canal/manifests/kube-flannel.yaml',
+  'tectonic-1.7.14/net/flannel-vxlan/manifests/kube-flannel.yaml',
+];

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, test } from 'node:test';
+import { ROOT } from '../src/testing/bulkhead.ts';
+
+// Who may import whom: a room imports only from a lower floor, never sideways (docs/architecture.md).
+
+/** The rooms of src/, from the ground up; a file right in src/ is a room of its own. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['errors.ts', 'words.ts', 'kubernetes'],
+  ['manifest', 'finding'],
+  ['catalogue', 'profile'],
+  ['parameters', 'cases'],
+  ['engine', 'gatekeeper', 'docs', 'report'],
+  ['load.ts'],
+  ['check.ts', 'explain.ts', 'generate.ts'],
+  ['table.ts'],
+  ['cli', 'index.ts'],
+];
+
+/** The one file that may import each package, and the one folder that may touch the process. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  '@open-policy-agent/opa-wasm': 'engine/sdk.ts',
+  'js-yaml': 'manifest/events.ts',
+  yaml: 'manifest/yaml.ts',
+};
+
+const SRC = join(ROOT, 'src');
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
+  .filter((name) => !name.startsWith('testing/'))
+  .sort();
+
+test('every room has a floor, and every floor only rooms that exist', () => {
+  const rooms = [...new Set(files.map(roomOf))].sort();
+  assert.deepEqual(rooms, FLOORS.flat().sort());
+});
+
+describe('a file imports only from its own room and from lower floors', () => {
+  for (const file of files) {
+    test(file, () => {
+      for (const imported of importsOf(file).filter((name) => name.startsWith('.'))) {
+        const target = relative(SRC, join(SRC, dirname(file), imported));
+        assert.ok(
+          roomOf(target) === roomOf(file) || floorOf(target) < floorOf(file),
+          `src/${file} (floor ${floorOf(file)}) imports src/${target} (floor ${floorOf(target)})`,
+        );
+      }
+    });
+  }
+});
+
+test('each package is imported in one file', () => {
+  const found = files.flatMap((file) =>
+    [...new Set(importsOf(file))]
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+      .map((name) => [name, file] as const),
+  );
+  assert.deepEqual(Object.fromEntries(found), PACKAGES);
+  assert.equal(found.length, Object.keys(PACKAGES).length);
+});
+
+test('only the command line reads files, and only its entry knows the process', () => {
+  for (const file of files.filter((name) => !name.startsWith('cli/'))) {
+    const node = importsOf(file).filter((name) => name.startsWith('node:'));
+    assert.deepEqual(node, [], `src/${file}`);
+    assert.doesNotMatch(sourceOf(file), /\bprocess\.|\bconsole\./, `src/${file}`);
+  }
+  for (const file of files.filter((name) => name !== 'cli/bin.ts')) {
+    assert.doesNotMatch(code(sourceOf(file)), /\bprocess\./, `src/${file}`);
+  }
+});
+
+function roomOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+function floorOf(file: string): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));
+}
+
+function importsOf(file: string): readonly string[] {
+  return [...sourceOf(file).matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(
+    ([, name = '']) => name,
+  );
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(join(SRC, file), 'utf8');
+}
+
+function code(source: string): string {
+  return source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+}
