@@ -1,5 +1,5 @@
 import type { Path, Place } from '../errors.ts';
-import type { Node } from './construct.ts';
+import type { Node } from './node.ts';
 import { unpad } from './pad.ts';
 import { placesIn } from './place.ts';
 import { type ManifestDocument, readChunk } from './read.ts';
@@ -27,12 +27,12 @@ export function locate(document: ManifestDocument, path: Path): Place {
   return placesOf(document)(path);
 }
 
-function placesOf({ file, text, chunk }: ManifestDocument): (path: Path) => Place {
-  const placeOf = placesIn(file, text);
+function placesOf({ file, chunk }: ManifestDocument): (path: Path) => Place {
+  const placeOf = placesIn(file, chunk);
   const read = readChunk(chunk);
-  if ('reason' in read || read.root === undefined) return () => placeOf(chunk.offset);
+  if ('reason' in read || read.root === undefined) return () => placeOf(0);
   const { root, padded } = read;
-  return (path) => placeOf(chunk.offset + unpad(padded, offsetOf(root, path)));
+  return (path) => placeOf(unpad(padded, offsetOf(root, path)));
 }
 
 function offsetOf(root: Node, path: Path): number {
@@ -43,7 +43,7 @@ function offsetOf(root: Node, path: Path): number {
     const next = typeof step === 'number' ? node.items?.[step] : entry?.node;
     if (next === undefined) return offset;
     const isScalar = next.entries === undefined && next.items === undefined;
-    offset = entry === undefined || isScalar ? next.start : entry.keyStart;
+    offset = entry === undefined || isScalar ? next.start : entry.key.start;
     node = next;
   }
   return offset;

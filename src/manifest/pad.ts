@@ -1,3 +1,5 @@
+import { doubleQuotedEnd, lineAfter, singleQuotedEnd, skip } from './scan.ts';
+
 /**
  * A text with blanks put before some lines.
  *
@@ -7,18 +9,30 @@
  */
 export interface Padded {
   readonly text: string;
-  /** Starts of the padded lines in `text`, ascending, and the blanks put there. */
-  readonly pads: readonly { readonly at: number; readonly blanks: number }[];
+  /** In the order of the text. */
+  readonly pads: readonly Pad[];
+}
+
+interface Pad {
+  /** The start of the padded line in the padded text. */
+  readonly at: number;
+  readonly blanks: number;
+  /** The blanks of this pad and of all before it. */
+  readonly total: number;
 }
 
 /** The offset in the text before padding of an offset in the text after it. */
 export function unpad({ pads }: Padded, offset: number): number {
-  let moved = 0;
-  for (const { at, blanks } of pads) {
-    if (at > offset) break;
-    moved += Math.min(blanks, offset - at);
+  let low = 0;
+  let high = pads.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pads[middle]?.at ?? 0) <= offset) low = middle + 1;
+    else high = middle;
   }
-  return offset - moved;
+  const last = pads[low - 1];
+  if (last === undefined) return offset;
+  return offset - last.total + Math.max(0, last.blanks - (offset - last.at));
 }
 
 /**
@@ -33,14 +47,11 @@ export function padContinuations(text: string): Padded {
   let plain: number | undefined; // the indentation above which lines continue a plain scalar
   while (scan.position < text.length) {
     const indent = indentation(text, scan.position);
-    const isBlank = /^[ \t]*(?:#|\r?$)/.test(
-      text.slice(scan.position, lineEnd(text, scan.position)),
-    );
-    if (isBlank || (plain !== undefined && indent > plain)) {
-      scan.position = nextLine(text, scan.position);
-      continue;
+    if (isBlank(text, scan.position) || (plain !== undefined && indent > plain)) {
+      scan.position = lineAfter(text, scan.position);
+    } else {
+      plain = scanLine(scan);
     }
-    plain = scanLine(scan);
   }
   return insert(text, scan.wanted);
 }
@@ -54,136 +65,99 @@ interface Scan {
 
 /** Scans a line of block style, and says above which indentation lines continue its plain scalar. */
 function scanLine(scan: Scan): number | undefined {
-  const start = scan.position;
-  const at: Cursor = { start, position: start + indentation(scan.text, start), parent: -1 };
-  while (passIndicator(scan.text, at) || passNode(scan, at) || passKey(scan.text, at)) {
-    if (scan.position !== start) return undefined; // the node ended the line
-  }
-  return endOfLine(scan, at);
-}
-
-/** A place on a line of block style, and the column of what it is nested in. */
-interface Cursor {
-  readonly start: number;
-  position: number;
-  parent: number;
-}
-
-const PROPERTIES = /[ \t]*(?:[&!][^ \t\r\n]*[ \t]+)*/y;
-
-/** Passes `- ` or `? `, and the blanks, anchors and tags before it. */
-function passIndicator(text: string, at: Cursor): boolean {
-  at.position = skip(text, at.position, PROPERTIES);
-  const end = skip(text, at.position, /[-?](?=\s|$)/y);
-  if (end === at.position) return false;
-  at.parent = at.position - at.start;
-  at.position = end;
-  return true;
-}
-
-/** Passes a quoted scalar or a flow collection: a key, after which the line goes on, or a value. */
-function passNode(scan: Scan, at: Cursor): boolean {
   const { text } = scan;
-  const end = nodeEnd(text, at.position);
-  if (end === undefined) return false;
-  want(scan, at.position, end, at.parent + 1);
-  const colon = skip(text, end, /[ \t]*:(?=\s|$)/y);
-  if (colon === end || nextLine(text, at.position) <= end) {
-    scan.position = nextLine(text, end);
-  } else {
-    at.parent = at.position - at.start;
-    at.position = colon;
+  const start = scan.position;
+  const indent = indentation(text, start);
+  let parent = indent - 1;
+  for (let position = start + indent; ; ) {
+    position = skip(text, position, /[ \t]*(?:[&!][^ \t\r\n]*[ \t]+)*/y);
+    const column = position - start;
+    const end = nodeEnd(text, position);
+    const next =
+      end === undefined
+        ? skip(text, position, INDICATOR_OR_KEY)
+        : skip(text, end, /[ \t]*:(?=\s|$)/y);
+    if (end !== undefined) want(scan, { start: position, end, indent: parent + 1 });
+    if (next === (end ?? position)) return leave(scan, end ?? position, parent);
+    parent = column;
+    position = next;
   }
-  return true;
 }
 
-/** Passes a plain key and its colon. */
-function passKey(text: string, at: Cursor): boolean {
-  if (/[|>#]/.test(text[at.position] ?? '')) return false;
-  const end = skip(text, at.position, /[^\r\n#]*?:(?=\s|$)/y);
-  if (end === at.position) return false;
-  at.parent = at.position - at.start;
-  at.position = end;
-  return true;
-}
+/** The dash, question mark or colon before a node, or a plain key with its colon. */
+const INDICATOR_OR_KEY = /[-?:](?=\s|$)|[^\r\n#|>][^\r\n#]*?:(?=\s|$)/y;
 
-/** Passes what is left of a line: a block scalar with all of its lines, or a plain scalar. */
-function endOfLine(scan: Scan, { start, position, parent }: Cursor): number | undefined {
-  const character = scan.text[position] ?? '\n';
-  if (character === '|' || character === '>') {
-    scan.position = blockEnd(scan.text, position, parent);
-    return undefined;
-  }
-  scan.position = nextLine(scan.text, position);
-  if (/[\r\n#]/.test(character)) return undefined;
-  return parent < 0 ? position - start - 1 : parent;
+/** Goes on after the last node of a line. */
+function leave(scan: Scan, position: number, parent: number): number | undefined {
+  const { text } = scan;
+  const character = text[position] ?? '\n';
+  const isBlock = /[|>]/.test(character);
+  scan.position = isBlock ? blockEnd(text, position, parent) : lineAfter(text, position);
+  return isBlock || /[\s#]/.test(character) ? undefined : parent;
 }
 
 /** The end of a quoted scalar or flow collection that starts here; undefined if none does. */
 function nodeEnd(text: string, position: number): number | undefined {
   const character = text[position];
-  if (character === '"' || character === "'") return quoteEnd(text, position);
+  if (character === '"') return doubleQuotedEnd(text, position);
+  if (character === "'") return singleQuotedEnd(text, position);
   return character === '{' || character === '[' ? flowEnd(text, position) : undefined;
 }
 
-function quoteEnd(text: string, position: number): number {
-  const quote = text[position] ?? '';
-  for (let at = position + 1; at < text.length; at += 1) {
-    if (text[at] === '\\' && quote === '"') at += 1;
-    else if (text[at] === quote) {
-      if (quote === '"' || text[at + 1] !== quote) return at + 1;
-      at += 1;
-    }
+function flowEnd(text: string, start: number): number {
+  const token = /(?<=[\s,[{:])["'#]|[{}[\]]/g;
+  token.lastIndex = start;
+  let depth = 0;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const { 0: character, index } = match;
+    if (character === '"') token.lastIndex = doubleQuotedEnd(text, index);
+    else if (character === "'") token.lastIndex = singleQuotedEnd(text, index);
+    else if (character === '#') token.lastIndex = lineAfter(text, index);
+    else depth += character === '{' || character === '[' ? 1 : -1;
+    if (depth === 0) return token.lastIndex;
   }
   return text.length;
 }
 
-const NESTING: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
-
-function flowEnd(text: string, position: number): number {
-  let depth = 0;
-  for (let at = position; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    const before = text[at - 1] ?? '';
-    depth += NESTING[character] ?? 0;
-    if (/["']/.test(character) && /[\s,[{:]/.test(before)) at = quoteEnd(text, at) - 1;
-    else if (character === '#' && /\s/.test(before)) at = lineEnd(text, at);
-    if (depth === 0) return at + 1;
-  }
-  return text.length;
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly indent: number;
 }
 
 /** Asks for an indentation on each line that the node continues on. */
-function want(scan: Scan, start: number, end: number, indent: number): void {
-  for (let at = nextLine(scan.text, start); at < end; at = nextLine(scan.text, at)) {
-    scan.wanted.set(at, indent + 1);
+function want({ text, wanted }: Scan, { start, end, indent }: Span): void {
+  for (let at = lineAfter(text, start); at < end; at = lineAfter(text, at)) {
+    // These end a document even there: padded, they would be content.
+    if (!/^(?:---|\.\.\.)/.test(text.slice(at, at + 3))) wanted.set(at, indent);
   }
 }
 
 /** The end of a block scalar: the first line that is not blank and not deeper than its parent. */
 function blockEnd(text: string, position: number, parent: number): number {
-  let at = nextLine(text, position);
+  let at = lineAfter(text, position);
   while (at < text.length) {
     const indent = indentation(text, at);
-    const isBlank = /[\r\n]/.test(text[at + indent] ?? '\n');
-    if (!isBlank && indent <= parent) return at;
-    at = nextLine(text, at);
+    if (indent <= parent && !/[\r\n]/.test(text[at + indent] ?? '\n')) return at;
+    at = lineAfter(text, at);
   }
   return at;
 }
 
 function insert(text: string, wanted: ReadonlyMap<number, number>): Padded {
-  const pads: { at: number; blanks: number }[] = [];
+  const pads: Pad[] = [];
   const parts: string[] = [];
   let copied = 0;
-  let added = 0;
+  let total = 0;
   for (const [at, indent] of wanted) {
     const blanks = indent - indentation(text, at);
     if (blanks <= 0) continue;
     parts.push(text.slice(copied, at), ' '.repeat(blanks));
-    pads.push({ at: at + added, blanks });
+    pads.push({ at: at + total, blanks, total: total + blanks });
     copied = at;
-    added += blanks;
+    total += blanks;
+    // No text that people write comes near it; one made to grow without end is left as it is.
+    if (total > 16 * text.length + 65_536) return { text, pads: [] };
   }
   parts.push(text.slice(copied));
   return { text: parts.join(''), pads };
@@ -193,16 +167,6 @@ function indentation(text: string, position: number): number {
   return skip(text, position, / */y) - position;
 }
 
-function skip(text: string, position: number, pattern: RegExp): number {
-  pattern.lastIndex = position;
-  return pattern.test(text) ? pattern.lastIndex : position;
-}
-
-function lineEnd(text: string, position: number): number {
-  const newline = text.indexOf('\n', position);
-  return newline < 0 ? text.length : newline;
-}
-
-function nextLine(text: string, position: number): number {
-  return Math.min(lineEnd(text, position) + 1, text.length);
+function isBlank(text: string, position: number): boolean {
+  return /[#\r\n]/.test(text[skip(text, position, /[ \t]*/y)] ?? '\n');
 }

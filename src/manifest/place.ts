@@ -1,22 +1,44 @@
 import type { Place } from '../errors.ts';
 
+/** A text that stands in a file from a line and column on. */
+export interface Excerpt {
+  readonly text: string;
+  /** Where it starts in the file, 1-based. */
+  readonly line: number;
+  readonly column: number;
+}
+
 /**
- * Places in a text by offset. Lines end as editors end them (LF, CRLF, CR), columns are UTF-16 units.
+ * Places in a file by offset in an excerpt of it. Lines end as editors end them (LF, CRLF, CR), columns
+ * are UTF-16 units.
  *
  * The lines are found at the first question, so that a text without findings costs nothing.
  */
-export function placesIn(file: string, text: string): (offset: number) => Place {
+export function placesIn(file: string, excerpt: Excerpt): (offset: number) => Place {
   let starts: readonly number[] | undefined;
   return (offset) => {
-    starts ??= lineStarts(text);
-    const line = lastAtMost(starts, offset);
-    return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+    starts ??= lineStarts(excerpt.text);
+    const index = lastAtMost(starts, offset);
+    const column = offset - (starts[index] ?? 0);
+    return {
+      file,
+      line: excerpt.line + index,
+      column: column + (index === 0 ? excerpt.column : 1),
+    };
   };
+}
+
+/** Where a text ends that starts at a line and column. */
+export function endOf({ text, line, column }: Excerpt): { line: number; column: number } {
+  const starts = lineStarts(text);
+  const last = text.length - (starts.at(-1) ?? 0);
+  return { line: line + starts.length - 1, column: last + (starts.length === 1 ? column : 1) };
 }
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
+  const lineEnd = /\r\n?|\n/g;
+  while (lineEnd.test(text)) starts.push(lineEnd.lastIndex);
   return starts;
 }
 

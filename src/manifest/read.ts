@@ -1,7 +1,7 @@
 import { type Place, UserError } from '../errors.ts';
-import { type Construction, type ConstructionFault, construct } from './construct.ts';
-import { decode } from './decode.ts';
-import { type Events, lex } from './events.ts';
+import { type Construction, construct } from './construct.ts';
+import { decode, encodingOf } from './decode.ts';
+import { type Events, type Fault, lex } from './events.ts';
 import type { JsonValue } from './json.ts';
 import { unpad } from './pad.ts';
 import { placesIn } from './place.ts';
@@ -18,12 +18,12 @@ export interface Manifest {
 /** One document, with what it takes to find a place in it. */
 export interface ManifestDocument {
   readonly file: string;
-  /** 0-based among the file's documents. */
+  /** 0-based among the file's documents, those that cannot be read included. */
   readonly index: number;
+  /** The line of its first content, 1-based; without content, the line where it starts. */
+  readonly line: number;
   /** Null for a document without content. */
   readonly value: JsonValue;
-  /** The text of the whole file. */
-  readonly text: string;
   readonly chunk: Chunk;
 }
 
@@ -36,80 +36,78 @@ export interface ManifestWarning {
 
 /** Reads a file as kubectl and the API server do. It never throws for what a file says. */
 export function readManifest(file: string, bytes: Uint8Array): Manifest {
-  let text: string;
-  try {
-    text = decode(file, bytes);
-  } catch (error) {
-    if (error instanceof UserError) return { documents: [], errors: [error], warnings: [] };
-    throw error;
-  }
+  const text = tryDecode(file, bytes);
+  if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
   const documents: ManifestDocument[] = [];
   const errors: UserError[] = [];
   const warnings: ManifestWarning[] = [];
-  const placeOf = placesIn(file, text);
-  split(text).forEach((chunk, index) => {
+  split(text, encodingOf(bytes)).forEach((chunk, index) => {
+    const placeOf = placesIn(file, chunk);
     const read = readChunk(chunk);
-    const place = (offset: number) => placeOf(chunk.offset + offset);
     if ('reason' in read) {
-      errors.push(error(read, chunk, place(read.offset)));
+      errors.push(errorOf(read, chunk, placeOf(read.offset)));
       return;
     }
-    documents.push({ file, index, value: read.root?.value ?? null, text, chunk });
-    for (const { key, first, last } of read.duplicates) {
-      const [before, after] = [first, last].map((at) => place(unpad(read.padded, at)));
-      if (before === undefined || after === undefined) continue;
-      warnings.push({
-        code: 'DUPLICATE_KEY',
-        message: `the key ${key} is also on line ${before.line}; the last one counts, as with kubectl`,
-        place: after,
-      });
+    const { root, duplicates, padded } = read;
+    const place = (offset: number) => placeOf(unpad(padded, offset));
+    const line = root === undefined ? chunk.line : place(root.start).line;
+    documents.push({ file, index, line, value: root?.value ?? null, chunk });
+    for (const { key, first, last } of duplicates) {
+      warnings.push(duplicateKey(key, place(first), place(last)));
     }
   });
   return { documents, errors, warnings };
 }
 
 /** Reads a chunk with the places of everything in it. */
-export function readChunk(chunk: Chunk): (Construction & Events) | ConstructionFault {
-  if (chunk.badSeparator !== undefined) {
-    const reason = `after --- only a comment may stand, not "${chunk.badSeparator}"`;
-    return { reason, offset: 0 };
-  }
-  const strange = strangeCharacter(chunk.text);
-  if (strange !== undefined) return strange;
-  const lexed = lex(lexable(chunk.text));
+export function readChunk(chunk: Chunk): (Construction & Events) | Fault {
+  const { text, isJson, refusal } = chunk;
+  if (refusal !== undefined) return { code: 'MANIFEST_SYNTAX', reason: refusal, offset: 0 };
+  const lexable = isJson ? text : yamlOf(text);
+  if (typeof lexable !== 'string') return lexable;
+  const lexed = lex(lexable);
   if ('reason' in lexed) return lexed;
-  const built = construct(lexed);
-  if (!('reason' in built)) return { ...built, ...lexed };
-  return { ...built, offset: unpad(lexed.padded, built.offset) };
+  const built = construct(lexed, chunk);
+  return 'reason' in built ? built : { ...built, ...lexed };
 }
 
-// YAML's printable characters; a byte order mark past the start of the file is not among them.
+// YAML's printable characters; a byte order mark within a document is not among them.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const STRANGE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
 
-function strangeCharacter(text: string): ConstructionFault | undefined {
+/** The same text, unit by unit, as the lexer reads it as Kubernetes does. */
+function yamlOf(text: string): string | Fault {
   const offset = text.search(STRANGE);
-  if (offset < 0) return undefined;
-  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
-  return { reason: `the character U+${code} may not stand in YAML`, offset };
-}
-
-/** The same text, character by character, with what the lexer takes for something else replaced. */
-function lexable(text: string): string {
-  // To Kubernetes these end a line, and a comment with it.
-  const lines = text.replaceAll(/[\u0085\u2028\u2029]/g, '\n');
-  // In JSON a tab is a blank; in YAML it may not indent.
-  return /^\s*\{/.test(lines) ? lines.replaceAll('\t', ' ') : lines;
-}
-
-function error(fault: ConstructionFault, { text }: Chunk, place: Place): UserError {
-  if (text.includes('{{')) {
-    return new UserError(
-      'MANIFEST_TEMPLATE',
-      `this is a template ({{ … }}), not a manifest: render it first (${fault.reason})`,
-      { place },
-    );
+  if (offset >= 0) {
+    const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+    const reason = `it holds the character U+${code}, which may not stand in YAML: remove it`;
+    return { code: 'MANIFEST_SYNTAX', reason, offset };
   }
-  const code = fault.isTooLarge === true ? 'MANIFEST_TOO_LARGE' : 'MANIFEST_SYNTAX';
-  return new UserError(code, `this document cannot be read: ${fault.reason}`, { place });
+  // To Kubernetes these end a line, and a comment with it.
+  return text.replaceAll(/[\u0085\u2028\u2029]/g, '\n');
+}
+
+function tryDecode(file: string, bytes: Uint8Array): string | UserError {
+  try {
+    return decode(file, bytes);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+function errorOf({ code, reason }: Fault, { text }: Chunk, place: Place): UserError {
+  if (text.includes('{{')) {
+    const message = `this is a template ({{ … }}), not a manifest: render it first (${reason})`;
+    return new UserError('MANIFEST_TEMPLATE', message, { place });
+  }
+  return new UserError(code, `this document cannot be read: ${reason}`, { place });
+}
+
+function duplicateKey(key: string, first: Place, last: Place): ManifestWarning {
+  return {
+    code: 'DUPLICATE_KEY',
+    message: `the key ${key} is also at ${first.line}:${first.column}; the last one counts, as with kubectl: remove one`,
+    place: last,
+  };
 }

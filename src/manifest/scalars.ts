@@ -18,38 +18,57 @@ function words(value: Scalar, ...spellings: readonly string[]): readonly [string
  * words and octals, and no dates or sexagesimals.
  */
 export function resolvePlain(text: string): Scalar {
-  if (WORDS.has(text)) return WORDS.get(text);
   const first = text.charCodeAt(0);
-  const isDigitOrSign = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
-  if (isDigitOrSign) return number(text.replaceAll('_', '')) ?? text;
-  if (first === 0x2e) return float(text) ?? text;
-  return text;
+  if (isDigit(first)) return number(text);
+  // Most scalars are words of their own: only these letters and signs start one with a meaning.
+  if (!/[-+.~ynotfYNOTF]|^$/.test(text.charAt(0))) return text;
+  if (WORDS.has(text)) return WORDS.get(text);
+  if (first === 0x2b || first === 0x2d) return number(text);
+  return first === 0x2e ? (float(text.replaceAll('_', '')) ?? text) : text;
 }
 
-function number(text: string): number | undefined {
-  return integer(text) ?? float(text);
+/** Resolves a plain scalar of JSON, which is one already; undefined stands for too large a number. */
+export function resolveJson(text: string): Scalar {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
+  return typeof value === 'boolean' ? value : null;
+}
+
+/**
+ * The text of the key that a whole number makes, which Kubernetes writes in decimal; undefined for
+ * numbers that it would round.
+ */
+export function integerKey(text: string): string | undefined {
+  const value = bigInteger(text.replaceAll('_', ''));
+  return value !== undefined && value < 2n ** 63n ? String(value) : undefined;
+}
+
+function number(text: string): number | string {
+  // Far the most are short and plain; leading zeros make an octal.
+  if (/^(?:0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
+  const digits = text.replaceAll('_', '');
+  const integer = bigInteger(digits);
+  return integer === undefined ? (float(digits) ?? text) : Number(integer);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
-const LARGEST = 2n ** 64n - 1n;
-const SMALLEST = -(2n ** 63n);
 
-function integer(text: string): number | undefined {
+function bigInteger(text: string): bigint | undefined {
   const match = INTEGER.exec(text);
   if (match === null) return undefined;
   const [, sign, hexadecimal, binary, octal, decimal] = match;
-  const size =
-    hexadecimal !== undefined
-      ? BigInt(`0x${hexadecimal}`)
-      : binary !== undefined
-        ? BigInt(`0b${binary}`)
-        : octal !== undefined
-          ? BigInt(`0o${octal}`)
-          : BigInt(decimal ?? '');
+  const base = hexadecimal ? '0x' : binary ? '0b' : octal ? '0o' : '';
+  const digits = (hexadecimal ?? binary ?? octal ?? decimal ?? '').replace(/^0+(?=.)/, '');
+  if (digits.length > 64) return undefined; // more than 64 bits, and costly to turn into a number
+  const size = BigInt(base + digits);
   const value = sign === '-' ? -size : size;
   // A sign does not fit an unsigned number.
-  const largest = sign === '' ? LARGEST : 2n ** 63n - 1n;
-  return value >= SMALLEST && value <= largest ? Number(value) : undefined;
+  const limit = sign === '' ? 2n ** 64n : 2n ** 63n;
+  return value >= -(2n ** 63n) && value < limit ? value : undefined;
 }
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -57,5 +76,6 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 function float(text: string): number | undefined {
   if (!FLOAT.test(text)) return undefined;
   const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+  // JSON has no negative zero.
+  return Number.isFinite(value) ? value + 0 : undefined;
 }

@@ -1,55 +1,137 @@
 import type { Encoding } from './decode.ts';
+import { type Excerpt, endOf } from './place.ts';
+import { doubleQuotedEnd, lineAfter, skip } from './scan.ts';
 
 /** A part of a file that holds one document: an error in one leaves the others readable. */
-export interface Chunk {
-  readonly text: string;
-  /** Where it starts in the file, 1-based. */
-  readonly line: number;
-  readonly column: number;
+export interface Chunk extends Excerpt {
   /** JSON is read by JSON's rules, which differ from YAML's in what a string may hold. */
   readonly isJson: boolean;
-  /** Why the chunk cannot be read, known from its separator already. */
+  /** Why the chunk cannot be read, where that is known without reading it. */
   readonly refusal?: string;
 }
 
 /**
- * Splits a file as kubectl does (apimachinery util/yaml YAMLReader): a line that starts with `---`
- * and has nothing but blanks or a comment after it ends a document; anything else after it is
- * refused. A stream that starts with `{` is read as JSON values first.
+ * Splits a file as kubectl does (apimachinery util/yaml): a line that starts with `---` and has
+ * nothing but blanks or a comment after it ends a document; anything else after it is refused. A file
+ * that starts with `{` is tried as a stream of JSON values first.
  */
 export function split(text: string, encoding: Encoding): readonly Chunk[] {
-  // kubectl knows separators and braces by their UTF-8 bytes: it hands UTF-16 on in one piece.
-  if (encoding === 'utf-16') return whole(text);
-  // A byte order mark before the brace hides it from kubectl, which then reads YAML.
-  return (encoding === 'utf-8' ? jsonStream(text) : undefined) ?? yamlStream(text);
+  const parts =
+    // kubectl knows separators and braces by their UTF-8 bytes: it hands UTF-16 on in one piece.
+    encoding === 'utf-16'
+      ? wholeOf(text)
+      : // A byte order mark hides the brace from kubectl, which then reads YAML.
+        encoding === 'utf-8' && STARTS_AS_JSON.test(text)
+        ? jsonParts(text)
+        : yamlParts(text, 0);
+  return placed(text, parts);
 }
 
-function whole(text: string): readonly Chunk[] {
-  const marker = /^---[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
-  const rest = text.slice(marker.length);
-  const line = marker === '' ? 1 : 2;
-  return text === '' ? [] : [{ text: rest, line, column: 1, isJson: false }];
+/** A chunk by its offsets in the file. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly isJson?: boolean;
+  readonly refusal?: string;
 }
 
-function yamlStream(text: string): readonly Chunk[] {
-  const chunks: Chunk[] = [];
-  const cursor = new Cursor(text);
-  let start = 0;
-  let hasLine = false; // whether kubectl has put anything into the document yet
-  for (let position = 0; position < text.length; ) {
+function placed(text: string, parts: readonly Part[]): readonly Chunk[] {
+  let position = 0;
+  let place = { line: 1, column: 1 };
+  return parts.map(({ start, end, isJson = false, refusal }) => {
+    place = endOf({ ...place, text: text.slice(position, start) });
+    position = start;
+    const chunk = { ...place, text: text.slice(start, end), isJson };
+    return refusal === undefined ? chunk : { ...chunk, refusal };
+  });
+}
+
+function wholeOf(text: string): readonly Part[] {
+  const start = skip(text, 0, /---[ \t]*(?:\r?\n|$)/y);
+  return text === '' ? [] : [{ start, end: text.length }];
+}
+
+function yamlParts(text: string, from: number): readonly Part[] {
+  const parts: Part[] = [];
+  let start = from;
+  let isOpen = false; // whether kubectl has read a line of the document yet
+  for (let position = from; position < text.length; ) {
     const next = lineAfter(text, position);
     if (text.startsWith('---', position)) {
-      if (position > start) chunks.push(cursor.chunk(start, position));
-      const refusal = separatorFault(text.slice(position + 3, next), hasLine);
-      if (refusal !== undefined) chunks.push({ ...cursor.chunk(position, position), refusal });
-      // A separator before which there is nothing opens the document and belongs to it.
-      hasLine = !hasLine;
+      if (position > start) parts.push(documentPart(text, start, position));
+      const refusal = separatorFault(text.slice(position + 3, next), isOpen);
+      if (refusal !== undefined) parts.push({ start: position, end: position, refusal });
+      // With no line before it, kubectl takes a separator for the first line of a document.
+      isOpen = !isOpen;
       start = next;
     } else {
-      hasLine = true;
+      isOpen = true;
     }
     position = next;
   }
-  if (text.length > start) chunks.push(cursor.chunk(start, text.length));
-  return chunks;
+  if (text.length > start) parts.push(documentPart(text, start, text.length));
+  return parts;
+}
+
+// Kubernetes takes a byte order mark off each document; decoding took off the first one's.
+function documentPart(text: string, start: number, end: number): Part {
+  return { start: start > 0 && text[start] === '\ufeff' ? start + 1 : start, end };
+}
+
+function separatorFault(rest: string, isOpen: boolean): string | undefined {
+  if (/[\u0085\u2028\u2029\ufeff]|\r(?!\n)/.test(rest)) {
+    return 'the line of a separator (---) ends in a strange character: end it with a line feed';
+  }
+  const trimmed = rest.trim();
+  if (trimmed !== '' && !trimmed.startsWith('#')) {
+    return `after --- only a comment may stand, not "${trimmed}": put it on a line of its own`;
+  }
+  if (isOpen || /^[ \t]*\r?\n?$|^[ \t]+#/.test(rest)) return undefined;
+  return 'a separator (---) needs a blank before its comment: put one there';
+}
+
+/** kubectl looks for the brace in the first 4 KiB. */
+const STARTS_AS_JSON = /^[ \t\r\n]{0,4095}\{/;
+
+/** Values of JSON; kubectl goes over to YAML after none or one of them, but not after two. */
+function jsonParts(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  for (let end = valueEnd(text, start); end > start; end = valueEnd(text, start)) {
+    if (!isJson(text.slice(start, end))) break;
+    parts.push({ start, end, isJson: true });
+    start = end;
+  }
+  const rest = skip(text, start, /[ \t\r\n]+/y);
+  if (rest === text.length) return parts;
+  if (parts.length === 0) return yamlParts(text, 0);
+  if (parts.length > 1 || skip(text, rest, /["[{]|-?[0-9]|true|false|null/y) > rest) {
+    const refusal =
+      'this is no JSON, which must follow JSON: correct it, or put it in another file';
+    return [...parts, { start: rest, end: rest, refusal }];
+  }
+  return [...parts, ...yamlParts(text, skip(text, start, /[ \t\r]*\n?/y))];
+}
+
+/** The end of the object or list that starts at or after a position; the position if there is none. */
+function valueEnd(text: string, from: number): number {
+  const token = /["{}[\]]/g;
+  token.lastIndex = skip(text, from, /[ \t\r\n]+/y);
+  if (!/[{[]/.test(text[token.lastIndex] ?? '')) return from;
+  let depth = 0;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === '"') token.lastIndex = doubleQuotedEnd(text, match.index);
+    else depth += match[0] === '{' || match[0] === '[' ? 1 : -1;
+    if (depth === 0) return token.lastIndex;
+  }
+  return from;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // read as YAML instead
+  }
 }

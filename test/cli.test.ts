@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { check } from '../src/check.ts';
+import { renderJson } from '../src/report/json.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
+import { assertGolden } from '../src/testing/golden.ts';
+
+// The bundle that ships, run as people run it.
+
+const DRIFTED = 'testdata/clusters/drifted';
+const SEPARATED = 'testdata/clusters/separated';
+const PROFILE = ['--profile', 'tectonic-1.6.4'];
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+function bulkhead(argv: readonly string[], input = ''): Run {
+  const env = { ...process.env, NO_COLOR: '1' };
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'dist', 'cli.cjs'), ...argv],
+    { cwd: ROOT, env, input, encoding: 'utf8' },
+  );
+  return { stdout, stderr, status };
+}
+
+/** A golden page: the command, what it prints, and how it ends. */
+function page(argv: readonly string[]): string {
+  const { stdout, stderr, status } = bulkhead(argv);
+  const errors = stderr === '' ? '' : `--- standard error\n${stderr}`;
+  return `$ bulkhead ${argv.join(' ')}\n${stdout}${errors}--- exit status ${status}\n`;
+}
+
+describe('golden pages', () => {
+  for (const { name, argv } of [
+    { name: 'check-drifted', argv: ['check', DRIFTED, ...PROFILE] },
+    { name: 'check-separated', argv: ['check', SEPARATED, ...PROFILE] },
+    { name: 'table-drifted', argv: ['table', DRIFTED, ...PROFILE] },
+    { name: 'table-separated', argv: ['table', SEPARATED, ...PROFILE] },
+    { name: 'table-drifted-markdown', argv: ['table', DRIFTED, ...PROFILE, '-o', 'markdown'] },
+    { name: 'help', argv: ['help'] },
+    { name: 'help-check', argv: ['help', 'check'] },
+    { name: 'explain', argv: ['explain'] },
+    { name: 'profiles', argv: ['profiles'] },
+  ]) {
+    test(name, () => assertGolden(`testdata/cli/${name}.txt`, page(argv)));
+  }
+});
+
+test('the golden report of the drifted cluster', () => {
+  const { stdout } = bulkhead(['check', DRIFTED, ...PROFILE, '-o', 'json']);
+  assertGolden('testdata/cli/check-drifted.json', stdout);
+});
+
+test('the bundle says what the library says', () => {
+  const report = check(
+    builtBulkhead(),
+    shippedProfile('tectonic-1.6.4'),
+    manifestsIn(ROOT, DRIFTED),
+  );
+  const { stdout, stderr, status } = bulkhead(['check', DRIFTED, ...PROFILE, '-o', 'json']);
+  assert.equal(stdout, renderJson(report));
+  assert.equal(stderr, '');
+  assert.equal(status, 1);
+});
+
+test('the same files in any order of arguments give the same bytes', () => {
+  const folders = [`${DRIFTED}/users`, `${DRIFTED}/control-plane`, `${DRIFTED}/nodes.yaml`];
+  const [one, other] = [folders, [...folders].reverse()].map((paths) =>
+    bulkhead(['check', ...paths, ...PROFILE, '-o', 'json']),
+  );
+  assert.deepEqual(one, other);
+});
+
+test('a cluster that follows the table is clean: exit status 0', () => {
+  assert.equal(bulkhead(['check', SEPARATED, ...PROFILE]).status, 0);
+});
+
+test('--fail-on warning makes warnings count', () => {
+  const file = join(scratch, 'dns.yaml');
+  const replicas = `${DNS.replace('replicas: 1', 'replicas: 2')}`;
+  writeFileSync(file, replicas);
+  assert.equal(bulkhead(['check', file, ...PROFILE]).status, 0);
+  assert.equal(bulkhead(['check', file, ...PROFILE, '--fail-on', 'warning']).status, 1);
+});
+
+const DNS = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: kube-dns
+  namespace: kube-system
+spec:
+  replicas: 1
+  template:
+    spec:
+      nodeSelector:
+        node-role.kubernetes.io/master: ""
+      tolerations:
+        - key: node-role.kubernetes.io/master
+          operator: Exists
+`;
+const INTRUDER = `apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+  namespace: b
+spec:
+  tolerations:
+    - operator: Exists
+`;
+
+test('a broken document among good ones is an error with its place, and the others are judged', () => {
+  const file = join(scratch, 'mixed.yaml');
+  writeFileSync(file, `${DNS}---\na: [1\nb: 2\n---\n${INTRUDER}`);
+  const { stdout, stderr, status } = bulkhead(['check', file, ...PROFILE, '-o', 'json']);
+  const report = JSON.parse(stdout);
+  assert.equal(status, 2);
+  assert.equal(stderr.trim().split('\n').length, 1);
+  assert.ok(stderr.includes(`${file}:17:`), stderr);
+  assert.deepEqual(
+    report.errors.map(({ code, line }: { code: string; line: number }) => [code, line]),
+    [['MANIFEST_SYNTAX', 17]],
+  );
+  assert.deepEqual(
+    report.findings.map(({ policy, line }: { policy: string; line: number }) => [policy, line]),
+    [['control-plane-intrusion', 26]],
+  );
+});
+
+test('standard input is judged, and named -', () => {
+  const { stdout, status } = bulkhead(['check', '-', ...PROFILE, '-o', 'json'], INTRUDER);
+  assert.equal(status, 1);
+  assert.deepEqual(
+    JSON.parse(stdout).findings.map(({ file, line }: { file: string; line: number }) => [
+      file,
+      line,
+    ]),
+    [['-', 8]],
+  );
+});
+
+describe('what cannot be checked is one clear sentence and exit status 2', () => {
+  const empty = join(scratch, 'empty');
+  mkdirSync(empty);
+  const values = join(scratch, 'values.yaml');
+  writeFileSync(values, 'replicaCount: 1\nimage: web\n');
+  const comments = join(scratch, 'comments.yaml');
+  writeFileSync(comments, '# nothing\n---\n# here\n');
+  for (const { what, argv, says } of [
+    { what: 'an empty folder', argv: ['check', empty, ...PROFILE], says: 'there is no manifest' },
+    { what: 'a missing path', argv: ['check', join(scratch, 'nope'), ...PROFILE], says: 'nope' },
+    {
+      what: 'no Kubernetes object',
+      argv: ['check', values, ...PROFILE],
+      says: 'no Kubernetes object',
+    },
+    { what: 'comments only', argv: ['check', comments, ...PROFILE], says: 'no Kubernetes object' },
+    {
+      what: 'an unknown profile',
+      argv: ['check', DRIFTED, '-p', 'tectonic'],
+      says: 'no profile tectonic',
+    },
+    { what: 'no profile', argv: ['check', DRIFTED], says: '--profile' },
+    { what: 'an unknown flag', argv: ['check', DRIFTED, '--profil', 'x'], says: '--profile' },
+    { what: 'an unknown output', argv: ['check', DRIFTED, ...PROFILE, '-o', 'xml'], says: 'xml' },
+    { what: 'an unknown command', argv: ['chek', DRIFTED], says: 'check' },
+    { what: 'no path', argv: ['check', ...PROFILE], says: 'PATH' },
+    { what: 'an unknown policy', argv: ['explain', 'off-role'], says: 'off-role' },
+  ]) {
+    test(what, () => {
+      const { stderr, status } = bulkhead(argv);
+      assert.equal(status, 2);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      assert.ok(stderr.startsWith('bulkhead: ') && stderr.includes(says), stderr);
+    });
+  }
+});
+
+test('generate writes what is committed', () => {
+  const out = join(scratch, 'gatekeeper');
+  const { status, stdout } = bulkhead(['generate', 'gatekeeper', ...PROFILE, '--out', out]);
+  assert.equal(status, 0, stdout);
+  const written = manifestsIn(out, 'templates').map(({ name }) => name);
+  assert.deepEqual(
+    written,
+    manifestsIn(join(ROOT, 'gatekeeper'), 'templates').map(({ name }) => name),
+  );
+});
