@@ -11,6 +11,7 @@ import {
 import { EVENT_ID, type Event, type Events, type Fault } from './events.ts';
 import { type Duplicate, type Entry, type Key, type Node, objectOf } from './node.ts';
 import { isQuoted, keyOf, STRANGE_LINE_END, scalarNode, textOf } from './scalar-node.ts';
+import { skip } from './scan.ts';
 
 /** What a document says. */
 export interface Construction {
@@ -95,6 +96,10 @@ function node(builder: Builder): Node {
 
 function anchored(builder: Builder, event: ScalarEvent | CollectionEvent, make: () => Node): Node {
   const name = builder.padded.text.slice(event.anchorStart, event.anchorEnd);
+  if (!/^[-\w]+$/.test(name)) {
+    const reason = `the anchor &${name} is no name to Kubernetes: use letters, digits, - and _`;
+    throw refuse(builder, reason, event.anchorStart);
+  }
   if (builder.anchors.has(name)) {
     const reason = `the anchor &${name} is defined twice: give each its own name`;
     throw refuse(builder, reason, event.anchorStart);
@@ -190,7 +195,7 @@ function refuseGluedColon(builder: Builder, event: ScalarEvent | AliasEvent, key
   if (builder.flowDepth === 0 || value?.type !== EVENT_ID.SCALAR || value.valueStart >= 0) return;
   const end = event.type === EVENT_ID.ALIAS ? event.anchorEnd : event.valueEnd;
   const after = end + (isQuoted(event) ? 1 : 0);
-  if (/^:[,\]}]/.test(builder.padded.text.slice(after, after + 2))) {
+  if (skip(builder.padded.text, after, /(?:\s|#.*)*:[,\]}]/y) > after) {
     const reason = `to Kubernetes the colon is a part of the key "${key.text}:": put a blank after it`;
     throw refuse(builder, reason, key.start);
   }

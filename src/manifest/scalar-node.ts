@@ -110,13 +110,13 @@ function refuseUnsure(builder: Builder, event: ScalarEvent, start: number): void
   }
 }
 
-/** Line ends that Kubernetes keeps in a text over several lines, where it folds other ones. */
-export const STRANGE_LINE_END = /[\u2028\u2029]|\r\r\n/;
+/** Line ends that Kubernetes does not treat like others in a text over several lines. */
+export const STRANGE_LINE_END = /[\u0085\u2028\u2029]|\r\r\n/;
 
 function refuseLineEnds(builder: Builder, event: ScalarEvent): void {
   if (STRANGE_LINE_END.test(sourceOf(builder, event.valueStart, event.valueEnd))) {
     const reason =
-      'a text over several lines has a strange line end (U+2028, U+2029, CR): remove it';
+      'a text over several lines has a strange line end (U+0085, U+2028, U+2029, CR): remove it';
     throw refuse(builder, reason, event.valueStart);
   }
 }

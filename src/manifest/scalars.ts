@@ -24,7 +24,7 @@ export function resolvePlain(text: string): Scalar {
   if (!/[-+.~ynotfYNOTF]|^$/.test(text.charAt(0))) return text;
   if (WORDS.has(text)) return WORDS.get(text);
   if (first === 0x2b || first === 0x2d) return number(text);
-  return first === 0x2e ? (float(text.replaceAll('_', '')) ?? text) : text;
+  return first === 0x2e ? (float(text) ?? text) : text;
 }
 
 /** Resolves a plain scalar of JSON, which is one already; undefined stands for too large a number. */

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { check, type InputFile } from './check.ts';
+import { UserError } from './errors.ts';
+import { builtBulkhead, shippedProfile } from './testing/bulkhead.ts';
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+
+function file(name: string, text: string): InputFile {
+  return { name, bytes: new TextEncoder().encode(text) };
+}
+
+function report(...files: readonly InputFile[]) {
+  return check(bulkhead, profile, files);
+}
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: b}
+spec:
+  tolerations:
+    - operator: Exists
+`;
+
+describe('a finding has the place where the fault is written', () => {
+  for (const { what, text, place } of [
+    { what: 'in a document', text: POD, place: '6:7' },
+    {
+      what: 'in a later document',
+      text: `# note\n--- # first\n${POD}---\n${POD}`,
+      place: '8:7 15:7',
+    },
+    {
+      what: 'in a List',
+      text: `apiVersion: v1\nkind: List\nitems:\n  - ${POD.trim().replaceAll('\n', '\n    ')}\n`,
+      place: '9:11',
+    },
+    {
+      what: 'in a typed list, whose items need not say their kind',
+      text: `apiVersion: v1
+kind: PodList
+items:
+  - metadata: {name: a, namespace: b}
+    spec: {tolerations: [{operator: Exists}]}
+`,
+      place: '5:26',
+    },
+    {
+      what: 'in JSON',
+      text: `{
+\t"apiVersion": "v1", "kind": "Pod",
+\t"metadata": {"name": "a", "namespace": "b"},
+\t"spec": {"tolerations": [{"operator": "Exists"}]}
+}`,
+      place: '4:27',
+    },
+    {
+      what: 'of a file with CRLF and a byte order mark',
+      text: `\ufeff${POD.replaceAll('\n', '\r\n')}`,
+      place: '6:7',
+    },
+  ]) {
+    test(what, () => {
+      const { findings, errors } = report(file('a.yaml', text));
+      assert.deepEqual(errors, []);
+      assert.equal(findings.map(({ line, column }) => `${line}:${column}`).join(' '), place);
+    });
+  }
+});
+
+test('a null in nodeSelector is judged as the empty string, and told', () => {
+  const { findings, warnings, errors } = report(
+    file(
+      'dns.yaml',
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kube-dns, namespace: kube-system}
+spec:
+  template:
+    spec:
+      nodeSelector:
+        node-role.kubernetes.io/master:
+      tolerations: [{operator: Exists}]
+`,
+    ),
+  );
+  assert.deepEqual({ findings, errors }, { findings: [], errors: [] });
+  assert.deepEqual(
+    warnings.map(({ code, line }) => [code, line]),
+    [['NULL_SELECTOR_VALUE', 8]],
+  );
+});
+
+test('an object for which the policies fail is an error with its place, and the others are judged', () => {
+  const deep = `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`;
+  const { errors, findings, summary } = report(
+    file('a.yaml', POD),
+    file('b.yaml', `apiVersion: v1\nkind: Pod\nmetadata: {name: c}\nspec: ${deep}\n`),
+  );
+  assert.equal(findings.length, 1);
+  assert.deepEqual([summary.objects, summary.judged + errors.length], [2, 2]);
+});
+
+test('a row that no object fills is missing, whatever else is there', () => {
+  const { components } = report(file('a.yaml', POD));
+  assert.deepEqual([...new Set(components.map(({ state }) => state))], ['missing']);
+  assert.equal(components.length, profile.components.length);
+});
+
+test('a file that cannot be read is an error, and the others are judged', () => {
+  const error = new UserError('FILE_UNREADABLE', 'nope is not there');
+  const { errors, findings } = report({ name: 'nope', error }, file('a.yaml', POD));
+  assert.deepEqual(errors, [
+    {
+      code: 'FILE_UNREADABLE',
+      message: 'nope is not there',
+      file: 'nope',
+      line: null,
+      column: null,
+    },
+  ]);
+  assert.equal(findings.length, 1);
+});
+
+describe('a report without a single object has an error, never nothing', () => {
+  for (const { what, files } of [
+    { what: 'no file', files: [] },
+    { what: 'an empty file', files: [file('a.yaml', '')] },
+    { what: 'comments', files: [file('a.yaml', '# a\n---\n# b\n')] },
+    { what: 'values of a chart', files: [file('values.yaml', 'replicas: 1\n')] },
+    {
+      what: 'a list without items',
+      files: [file('a.yaml', 'apiVersion: v1\nkind: List\nitems: []\n')],
+    },
+  ]) {
+    test(what, () => {
+      const { errors, summary } = report(...files);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['NOTHING_TO_CHECK'],
+      );
+      assert.equal(summary.objects, 0);
+    });
+  }
+});
+
+test('an object that only looks like one is an error, not a file of something else', () => {
+  const { errors } = report(
+    file('a.yaml', POD.replace('apiVersion: v1\n', '')),
+    file('b.yaml', POD),
+  );
+  assert.deepEqual(
+    errors.map(({ code, file: name }) => [code, name]),
+    [['MANIFEST_OBJECT', 'a.yaml']],
+  );
+});
