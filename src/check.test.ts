@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { check, type InputFile } from './check.ts';
+import { check } from './check.ts';
 import { UserError } from './errors.ts';
+import type { InputFile } from './input.ts';
 import { builtBulkhead, shippedProfile } from './testing/bulkhead.ts';
 
 const bulkhead = builtBulkhead();

@@ -1,7 +1,7 @@
 import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { EngineError, type Place, type UserError } from './errors.ts';
+import { EngineError } from './errors.ts';
 import type {
   ComponentState,
   Finding,
@@ -9,28 +9,14 @@ import type {
   Problem,
   Report,
 } from './finding/finding.ts';
+import { type Input, type InputFile, readInput } from './input.ts';
 import type { Bulkhead } from './load.ts';
 import type { JsonObject, JsonValue } from './manifest/json.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
-import { classify, type ManifestObject } from './manifest/objects.ts';
-import { readManifest } from './manifest/read.ts';
+import type { ManifestObject } from './manifest/objects.ts';
 import { bind, wholeTable } from './parameters/bind.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareFindings, compareProblems, compareReferences } from './report/sort.ts';
-
-/** A file that was asked for: its bytes, or why they cannot be had. */
-export type InputFile =
-  | { readonly name: string; readonly bytes: Uint8Array }
-  | { readonly name: string; readonly error: UserError };
-
-/** Everything read, ready to be judged. */
-export interface Input {
-  readonly files: number;
-  readonly documents: number;
-  readonly objects: readonly ManifestObject[];
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Problem[];
-}
 
 /**
  * Judges manifests against a profile.
@@ -41,36 +27,6 @@ export interface Input {
 export function check(bulkhead: Bulkhead, profile: Profile, files: readonly InputFile[]): Report {
   const input = readInput(files);
   return judge(bulkhead, profile, input, engineFor(bulkhead, profile, input));
-}
-
-/** Reads every file into objects. */
-export function readInput(files: readonly InputFile[]): Input {
-  const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const objects: ManifestObject[] = [];
-  const errors: Problem[] = [];
-  const warnings: Problem[] = [];
-  let documents = 0;
-  for (const file of sorted) {
-    if ('error' in file) {
-      errors.push(problem(file.error, file.name));
-      continue;
-    }
-    const manifest = readManifest(file.name, file.bytes);
-    errors.push(...manifest.errors.map((error) => problem(error, file.name)));
-    warnings.push(
-      ...manifest.warnings.map(({ code, message, place }) => ({ code, message, ...place })),
-    );
-    documents += manifest.documents.length + manifest.errors.length;
-    for (const document of manifest.documents) {
-      const found = classify(document);
-      if (found.kind !== 'objects') continue;
-      objects.push(...found.objects);
-      errors.push(...found.errors.map((error) => problem(error, file.name)));
-    }
-  }
-  // Whoever reads of a file that cannot be read needs no second sentence.
-  if (objects.length === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  return { files: sorted.length, documents, objects, errors, warnings };
 }
 
 /** The policies with the profile's parameters and every object read. */
@@ -237,28 +193,4 @@ function podSpecs(value: JsonValue | undefined, path: readonly string[]): readon
     const here = [...path, key];
     return [...(key === 'spec' ? [{ spec: below, path: here }] : []), ...podSpecs(below, here)];
   });
-}
-
-function problem(error: UserError, file: string): Problem {
-  const place: Place | undefined = error.place;
-  return {
-    code: error.code,
-    message: error.message,
-    file: place?.file ?? file,
-    line: place?.line ?? null,
-    column: place?.column ?? null,
-  };
-}
-
-function nothingToCheck(files: readonly InputFile[]): Problem {
-  return {
-    code: 'NOTHING_TO_CHECK',
-    message:
-      files.length === 0
-        ? 'there is no manifest to check: name files, folders with .yaml, .yml or .json files, or -'
-        : 'no Kubernetes object was found in what was given, so that nothing was checked',
-    file: null,
-    line: null,
-    column: null,
-  };
 }

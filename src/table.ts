@@ -1,8 +1,9 @@
 import { type Catalogue, includes } from './catalogue/catalogue.ts';
-import { engineFor, type InputFile, judge, readInput } from './check.ts';
+import { engineFor, judge } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { Finding, ObjectReference, Report } from './finding/finding.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
+import { type InputFile, readInput } from './input.ts';
 import type { Bulkhead } from './load.ts';
 import type { Component, Profile } from './profile/profile.ts';
 

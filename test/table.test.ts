@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { check, type InputFile } from '../src/check.ts';
+import { check } from '../src/check.ts';
 import { COLUMNS, type Column } from '../src/finding/table.ts';
+import type { InputFile } from '../src/input.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
 
 // Every cell of the component table that is judged, broken one at a time in the cluster that follows

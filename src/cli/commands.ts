@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { InputFile } from '../check.ts';
 import type { Report, Severity } from '../finding/finding.ts';
+import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type HumanOptions, renderErrors, renderHuman, renderProblem } from '../report/human.ts';
 import { renderJson, renderTableJson } from '../report/json.ts';

@@ -1,7 +1,7 @@
-import type { InputFile } from '../check.ts';
 import type { UserError } from '../errors.ts';
 import type { Report } from '../finding/finding.ts';
 import type { Table } from '../finding/table.ts';
+import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** A profile that was read, or every mistake in it. */

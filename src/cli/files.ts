@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { InputFile } from '../check.ts';
 import { UserError } from '../errors.ts';
+import type { InputFile } from '../input.ts';
 import { compareText } from '../report/sort.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';

@@ -1,5 +1,5 @@
-import type { InputFile } from '../check.ts';
 import { UserError } from '../errors.ts';
+import type { InputFile } from '../input.ts';
 import { decode } from '../manifest/decode.ts';
 
 /**

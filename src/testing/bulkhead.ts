@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InputFile } from '../check.ts';
+import type { InputFile } from '../input.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
 import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read.ts';
