@@ -1,6 +1,6 @@
 module bulkhead.dev/tools/gator
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/open-policy-agent/gatekeeper/v3/cmd/gator
 
