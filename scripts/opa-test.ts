@@ -29,11 +29,9 @@ try {
     '--timeout',
     '120s',
   ];
-  process.stdout.write(execFileSync(OPA, argv, { cwd: ROOT, encoding: 'utf8' }));
-  report(
-    spawnSync(OPA, [...argv, '--coverage'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
-      .stdout,
-  );
+  const tested = spawnSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
+  if (tested.status === 0) report(coverage(argv));
+  else process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -61,6 +59,14 @@ function cases() {
   return Object.fromEntries(rows);
 }
 
+function coverage(argv: readonly string[]): string {
+  return execFileSync(OPA, [...argv, '--coverage'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+}
+
 interface Coverage {
   readonly coverage: number;
   readonly files: Readonly<
@@ -72,11 +78,11 @@ interface Coverage {
 }
 
 function report(printed: string): void {
-  const { coverage, files }: Coverage = JSON.parse(printed);
-  process.stdout.write(`line coverage of policies/: ${coverage} %\n`);
+  const { coverage: percent, files }: Coverage = JSON.parse(printed);
+  process.stdout.write(`line coverage of policies/: ${percent} %\n`);
   const missing = Object.entries(files).flatMap(([file, { not_covered: ranges = [] }]) =>
     ranges.map(({ start, end }) => `  not run: ${file}:${start.row}-${end.row}\n`),
   );
   process.stdout.write(missing.join(''));
-  if (coverage !== 100) process.exitCode = 1;
+  if (percent !== 100) process.exitCode = 1;
 }
