@@ -93,6 +93,41 @@ spec:
   );
 });
 
+describe('what a verdict does not cover is told, never passed over', () => {
+  for (const { what, text, place } of [
+    { what: 'a node that is named', text: `${POD}  nodeName: master-0\n`, place: '7:13' },
+    { what: 'another scheduler', text: `${POD}  schedulerName: mine\n`, place: '7:18' },
+    { what: 'a RuntimeClass', text: `${POD}  runtimeClassName: fast\n`, place: '7:21' },
+    {
+      what: 'pods of a kind that no policy speaks of',
+      text: `apiVersion: example.com/v1
+kind: Rollout
+metadata: {name: a}
+spec:
+  template:
+    spec:
+      containers: [{name: a}]
+`,
+      place: '6:5',
+    },
+  ]) {
+    test(what, () => {
+      const { warnings } = report(file('a.yaml', text));
+      assert.deepEqual(
+        warnings.map(({ code, line, column }) => `${code} ${line}:${column}`),
+        [`NOT_JUDGED ${place}`],
+      );
+    });
+  }
+
+  test('nothing is told of a pod that leaves its node to the default scheduler', () => {
+    const { warnings } = report(
+      file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
+    );
+    assert.deepEqual(warnings, []);
+  });
+});
+
 test('an object for which the policies fail is an error with its place, and the others are judged', () => {
   const deep = `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`;
   const { errors, findings, summary } = report(

@@ -1,4 +1,5 @@
 import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
+import { caveatsOf } from './caveats.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { EngineError } from './errors.ts';
@@ -47,11 +48,15 @@ export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine
   const judged = input.objects.filter((object) => isJudged(bulkhead.catalogue, object.value));
   const results = judgeEach(bulkhead.catalogue, judged, engine);
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
+  const locate = createLocator();
+  const caveats = input.objects.flatMap((object) =>
+    caveatsOf(object, { isJudged: isJudged(bulkhead.catalogue, object.value), locate }),
+  );
   return {
     profile: profile.name,
     findings: results.findings.sort(compareFindings),
     errors,
-    warnings: [...input.warnings, ...results.warnings].sort(compareProblems),
+    warnings: [...input.warnings, ...caveats].sort(compareProblems),
     components: profile.components.map(({ name }) =>
       component(name, results.members.get(name) ?? []),
     ),
@@ -69,7 +74,6 @@ export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine
 interface Results {
   readonly findings: Finding[];
   readonly errors: Problem[];
-  readonly warnings: Problem[];
   /** The objects of each component that has any. */
   readonly members: Map<string, ObjectReference[]>;
 }
@@ -81,7 +85,7 @@ function judgeEach(
 ): Results {
   const policies = new Map(catalogue.policies.map((policy) => [policy.id, policy]));
   const locate = createLocator();
-  const results: Results = { findings: [], errors: [], warnings: [], members: new Map() };
+  const results: Results = { findings: [], errors: [], members: new Map() };
   for (const object of objects) {
     const verdict = tryJudge(engine, object, locate);
     if ('code' in verdict) {
@@ -96,7 +100,6 @@ function judgeEach(
     for (const name of verdict.components) {
       results.members.set(name, [...(results.members.get(name) ?? []), reference(object.value)]);
     }
-    results.warnings.push(...nullSelectors(object, locate));
   }
   return results;
 }
@@ -162,35 +165,4 @@ function component(name: string, objects: readonly ObjectReference[]): Component
     state: objects.length > 0 ? 'present' : 'missing',
     objects: [...objects].sort(compareReferences),
   };
-}
-
-/** A null in nodeSelector stays as "" when the object is created, which few people mean. */
-function nullSelectors(object: ManifestObject, locate: Locator): readonly Problem[] {
-  return podSpecs(object.value, []).flatMap(({ spec, path }) => {
-    const selector = spec['nodeSelector'];
-    if (!isMap(selector)) return [];
-    return Object.keys(selector)
-      .filter((key) => selector[key] === null)
-      .map((key) => ({
-        code: 'NULL_SELECTOR_VALUE' as const,
-        message: `nodeSelector has no value for ${key}: Kubernetes reads it as "", write that`,
-        ...locate(object.document, [...object.path, ...path, 'nodeSelector', key]),
-      }));
-  });
-}
-
-interface PodSpec {
-  readonly spec: JsonObject;
-  readonly path: readonly string[];
-}
-
-// Every `spec` down to a pod template, whichever kind the object is.
-function podSpecs(value: JsonValue | undefined, path: readonly string[]): readonly PodSpec[] {
-  if (!isMap(value)) return [];
-  return ['spec', 'template', 'jobTemplate'].flatMap((key) => {
-    const below = value[key];
-    if (!isMap(below)) return [];
-    const here = [...path, key];
-    return [...(key === 'spec' ? [{ spec: below, path: here }] : []), ...podSpecs(below, here)];
-  });
 }

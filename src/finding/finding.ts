@@ -41,7 +41,7 @@ export interface Problem {
 export type WarningCode =
   | 'DUPLICATE_KEY' // kubectl keeps the last
   | 'NULL_SELECTOR_VALUE' // a null in nodeSelector is the empty string
-  | 'UNRESOLVED_RUNTIME_CLASS'; // its tolerations and nodeSelector are not known
+  | 'NOT_JUDGED'; // something that no policy speaks of, and that decides where pods run
 
 /** A row of the component table: is any object of it there. */
 export interface ComponentState {
