@@ -8,7 +8,7 @@ import {
   take,
   takeEnd,
 } from './builder.ts';
-import { EVENT_ID, type Event, type Events, type Fault } from './events.ts';
+import { EVENT_ID, type Event, type Events, eventEnd, type Fault } from './events.ts';
 import { type Duplicate, type Entry, type Key, type Node, objectOf } from './node.ts';
 import { isQuoted, keyOf, STRANGE_LINE_END, scalarNode, textOf } from './scalar-node.ts';
 import { skip } from './scan.ts';
@@ -53,10 +53,7 @@ function documentNode(builder: Builder): Node | undefined {
     throw refuse(builder, reason, startOf(builder.events[builder.events.indexOf(second) + 1]));
   }
   if (document.type !== EVENT_ID.DOCUMENT || root === undefined) {
-    throw refuse(builder, 'a document starts with its end (...): remove that line', 0);
-  }
-  if (document.directives.length > 0) {
-    throw refuse(builder, 'Kubernetes takes no directive (%): remove that line', 0);
+    throw new Error('the lexer gave no document where one must be');
   }
   if (document.explicitStart) {
     throw refuse(builder, 'an indented --- is no separator to Kubernetes: move it to the left', 0);
@@ -139,13 +136,26 @@ function collection(builder: Builder, event: CollectionEvent): Node {
 function sequence(builder: Builder, event: CollectionEvent): Node {
   const items: Node[] = [];
   let size = 1;
+  let dash = event.start; // of the last item without content, or the first item
   while (!takeEnd(builder)) {
     const item = node(builder);
-    // An empty item stands nowhere: its list does for it.
-    items.push(item.start < 0 ? { ...item, start: event.start } : item);
+    // An item without content stands nowhere: its dash does for it.
+    if (item.start < 0 && items.length > 0) dash = dashAfter(builder, dash + 1);
+    items.push(item.start < 0 ? { ...item, start: dash } : item);
     size += item.size;
   }
   return { value: items.map(({ value }) => value), start: event.start, size, items };
+}
+
+/** The dash of the item without content that was read last, which stands after a position. */
+function dashAfter(builder: Builder, position: number): number {
+  const { text } = builder.padded;
+  let before = builder.next - 2;
+  while (builder.events[before]?.type === EVENT_ID.POP) before -= 1;
+  const event = builder.events[before];
+  const from = Math.max(position, event === undefined ? 0 : eventEnd(event));
+  const dash = skip(text, from, /[\]}\s]*(?:#.*\s*)*/y);
+  return text[dash] === '-' ? dash : position - 1;
 }
 
 function mapping(builder: Builder, event: CollectionEvent): Node {

@@ -40,9 +40,18 @@ function tryLex(padded: Padded): Events | Fault {
       const reason = `it nests deeper than ${MAX_DEPTH} levels: split it into flatter objects`;
       return { code: 'MANIFEST_TOO_LARGE', reason, offset };
     }
-    const reason = `it is no valid YAML (${cause.reason}): correct it here`;
+    const reason = isAtEnd(padded.text, cause)
+      ? 'a bracket or a quote has no end: close it'
+      : `it is no valid YAML (${cause.reason}): correct it here`;
     return { code: 'MANIFEST_SYNTAX', reason, offset };
   }
+}
+
+// To the lexer an open bracket or quote lacks indentation at the end of the text, if the text ends in
+// a line.
+function isAtEnd(text: string, { reason, mark }: YAMLException): boolean {
+  const isUnclosed = reason.startsWith('unexpected end of the stream') || reason === DEFICIENT;
+  return isUnclosed && (mark?.position ?? 0) >= text.trimEnd().length;
 }
 
 /**
@@ -105,7 +114,7 @@ function bracketOf(event: Event, text: string): number | undefined {
 }
 
 /** Up to where an event has been read, closing quote included. */
-function eventEnd(event: Event): number {
+export function eventEnd(event: Event): number {
   switch (event.type) {
     case EVENT_ID.SCALAR:
       return Math.max(event.valueEnd + (isQuoted(event) ? 1 : 0), event.anchorEnd, event.tagEnd);

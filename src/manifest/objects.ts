@@ -1,6 +1,6 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import { createLocator } from './locate.ts';
+import { createLocator, locate } from './locate.ts';
 import type { ManifestDocument } from './read.ts';
 
 /** An object of a document: the document itself, or an item of a list. */
@@ -24,8 +24,8 @@ export type Classified =
 /**
  * Says what a document is: nothing, something else than a Kubernetes object, or objects.
  *
- * Whatever has `items` is a list to kubectl, of whatever kind, and the object around them vanishes. A
- * typed list (`DeploymentList`) gives its items their kind; a list in a list is refused.
+ * Whatever has `items` is a list to kubectl, of whatever kind, and the object around them vanishes. The
+ * list gives its kind to items that have none; a list in a list is refused.
  */
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
@@ -33,20 +33,28 @@ export function classify(document: ManifestDocument): Classified {
   if (!isMap(value)) return { kind: 'other', reason: 'it is no map' };
   if (!isObject(value)) return withoutKind(document, value);
   const { items } = value;
-  if (!Array.isArray(items)) {
+  if (items === undefined) {
     return { kind: 'objects', objects: [{ document, path: [], value }], errors: [] };
   }
-  return listed(document, value, items);
+  if (items === null) return { kind: 'objects', objects: [], errors: [] };
+  if (isList(items)) return listed(document, value, items);
+  const message = 'the items of a list must be a list: write each after a dash';
+  return { kind: 'objects', objects: [], errors: [broken(locate(document, ['items']), message)] };
 }
 
+const NO_KIND = 'needs an apiVersion and a kind, both strings: add what is missing';
+
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
-  const looksLikeOne = 'metadata' in value || 'spec' in value;
   const isHalfOne = 'kind' in value || 'apiVersion' in value;
-  if (!looksLikeOne && !isHalfOne) {
-    return { kind: 'other', reason: 'it has neither apiVersion nor kind' };
+  const looksLikeOne = ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
+  if (isHalfOne && looksLikeOne) {
+    const error = broken(locate(document, []), `this object ${NO_KIND}`);
+    return { kind: 'objects', objects: [], errors: [error] };
   }
-  const message = 'this object needs an apiVersion and a kind, both strings';
-  return { kind: 'objects', objects: [], errors: [broken(createLocator()(document, []), message)] };
+  const reason = isHalfOne
+    ? 'it lacks a kind or an apiVersion'
+    : 'it has neither apiVersion nor kind';
+  return { kind: 'other', reason };
 }
 
 function listed(
@@ -56,15 +64,15 @@ function listed(
 ): Classified {
   const objects: ManifestObject[] = [];
   const errors: UserError[] = [];
-  const locate = createLocator();
+  const place = createLocator();
   items.forEach((item, index) => {
     const path = ['items', index];
-    const value = isMap(item) ? { ...itemKind(list), ...item } : undefined;
+    const value = isMap(item) ? withKindOf(list, item) : undefined;
     if (value === undefined || !isObject(value)) {
-      const message = 'this item of a list needs an apiVersion and a kind, both strings';
-      errors.push(broken(locate(document, path), message));
-    } else if (Array.isArray(value['items'])) {
-      errors.push(broken(locate(document, path), 'a list may not stand in a list'));
+      errors.push(broken(place(document, path), `this item of a list ${NO_KIND}`));
+    } else if (isList(value['items'])) {
+      const message = 'a list may not stand in a list: move its items to the outer one';
+      errors.push(broken(place(document, path), message));
     } else {
       objects.push({ document, path, value });
     }
@@ -72,14 +80,19 @@ function listed(
   return { kind: 'objects', objects, errors };
 }
 
-/** What the items of a typed list need not say. */
-function itemKind({ apiVersion = '', kind }: JsonObject): JsonObject {
-  const isTyped = typeof kind === 'string' && kind.endsWith('List') && kind !== 'List';
-  return isTyped ? { apiVersion, kind: kind.slice(0, -'List'.length) } : {};
+/** The item, with the kind of its list where it says nothing of its own (UnstructuredList.decode). */
+function withKindOf(list: JsonObject, item: JsonObject): JsonObject {
+  if (isWord(item['apiVersion']) || isWord(item['kind'])) return item;
+  const { apiVersion = '', kind } = list;
+  return { ...item, apiVersion, kind: String(kind).replace(/List$/, '') };
 }
 
 function isObject(value: JsonObject): boolean {
   return isWord(value['apiVersion']) && isWord(value['kind']);
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function isWord(value: JsonValue | undefined): boolean {

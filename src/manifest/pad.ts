@@ -1,4 +1,4 @@
-import { doubleQuotedEnd, lineAfter, singleQuotedEnd, skip } from './scan.ts';
+import { doubleQuotedEnd, isBlank, lineAfter, singleQuotedEnd, skip } from './scan.ts';
 
 /**
  * A text with blanks put before some lines.
@@ -165,8 +165,4 @@ function insert(text: string, wanted: ReadonlyMap<number, number>): Padded {
 
 function indentation(text: string, position: number): number {
   return skip(text, position, / */y) - position;
-}
-
-function isBlank(text: string, position: number): boolean {
-  return /[#\r\n]/.test(text[skip(text, position, /[ \t]*/y)] ?? '\n');
 }

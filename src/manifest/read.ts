@@ -5,6 +5,7 @@ import { type Events, type Fault, lex } from './events.ts';
 import type { JsonValue } from './json.ts';
 import { unpad } from './pad.ts';
 import { placesIn } from './place.ts';
+import { isBlank, lineAfter } from './scan.ts';
 import { type Chunk, split } from './split.ts';
 
 /** What a file holds: its documents, and what is wrong with it. */
@@ -45,7 +46,7 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
     const placeOf = placesIn(file, chunk);
     const read = readChunk(chunk);
     if ('reason' in read) {
-      errors.push(errorOf(read, chunk, placeOf(read.offset)));
+      errors.push(errorOf(read, chunk, placeOf));
       return;
     }
     const { root, duplicates, padded } = read;
@@ -75,16 +76,38 @@ export function readChunk(chunk: Chunk): (Construction & Events) | Fault {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const STRANGE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
 
-/** The same text, unit by unit, as the lexer reads it as Kubernetes does. */
+/** The same text, unit by unit and its last line ended, as the lexer reads it as Kubernetes does. */
 function yamlOf(text: string): string | Fault {
+  const fault = strangeCharacter(text) ?? strangeStart(text);
+  if (fault !== undefined) return fault;
+  // To Kubernetes these end a line, and a comment with it.
+  const lines = text.replaceAll(/[\u0085\u2028\u2029]/g, '\n');
+  // kubectl reads lines, and ends the last one.
+  return text.endsWith('\n') ? lines : `${lines}\n`;
+}
+
+function strangeCharacter(text: string): Fault | undefined {
+  const doubled = text.indexOf('\r\r\n');
+  if (doubled >= 0) {
+    const reason = 'a line ends in CR CR LF: write one line end';
+    return { code: 'MANIFEST_SYNTAX', reason, offset: doubled };
+  }
   const offset = text.search(STRANGE);
-  if (offset >= 0) {
-    const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
-    const reason = `it holds the character U+${code}, which may not stand in YAML: remove it`;
+  if (offset < 0) return undefined;
+  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+  const reason = `it holds the character U+${code}, which may not stand in YAML: remove it`;
+  return { code: 'MANIFEST_SYNTAX', reason, offset };
+}
+
+/** What the lexer passes over, and Kubernetes stops at, when it stands before all content. */
+function strangeStart(text: string): Fault | undefined {
+  let offset = 0;
+  while (offset < text.length && isBlank(text, offset)) offset = lineAfter(text, offset);
+  if (/^(?:%|\.\.\.(?:\s|$))/.test(text.slice(offset, offset + 4))) {
+    const reason = 'Kubernetes takes no % and no ... before the content: remove that line';
     return { code: 'MANIFEST_SYNTAX', reason, offset };
   }
-  // To Kubernetes these end a line, and a comment with it.
-  return text.replaceAll(/[\u0085\u2028\u2029]/g, '\n');
+  return undefined;
 }
 
 function tryDecode(file: string, bytes: Uint8Array): string | UserError {
@@ -96,12 +119,18 @@ function tryDecode(file: string, bytes: Uint8Array): string | UserError {
   }
 }
 
-function errorOf({ code, reason }: Fault, { text }: Chunk, place: Place): UserError {
-  if (text.includes('{{')) {
-    const message = `this is a template ({{ … }}), not a manifest: render it first (${reason})`;
-    return new UserError('MANIFEST_TEMPLATE', message, { place });
+function errorOf(
+  { code, reason, offset }: Fault,
+  { text }: Chunk,
+  placeOf: (offset: number) => Place,
+): UserError {
+  const brace = text.indexOf('{{');
+  if (brace < 0) {
+    const message = `this document cannot be read: ${reason}`;
+    return new UserError(code, message, { place: placeOf(offset) });
   }
-  return new UserError(code, `this document cannot be read: ${reason}`, { place });
+  const message = `this is a template ({{ … }}), not a manifest: render it first (${reason})`;
+  return new UserError('MANIFEST_TEMPLATE', message, { place: placeOf(brace) });
 }
 
 function duplicateKey(key: string, first: Place, last: Place): ManifestWarning {

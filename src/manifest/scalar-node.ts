@@ -90,13 +90,7 @@ function isTagged(tag: string, text: string, value: Scalar): boolean {
 function refuseUnsure(builder: Builder, event: ScalarEvent, start: number): void {
   if (event.valueStart < 0) return;
   const { text } = builder.padded;
-  if (builder.flowDepth > 0 && event.style === 1 && text[event.valueStart] === '?') {
-    throw refuse(
-      builder,
-      'to Kubernetes this question mark is no part of the word: quote it',
-      start,
-    );
-  }
+  if (builder.flowDepth > 0 && event.style === 1) refuseIndicator(builder, event);
   if (event.fast) return;
   if (builder.hasStrangeLineEnds) refuseLineEnds(builder, event);
   if (event.style !== 3) return;
@@ -110,13 +104,23 @@ function refuseUnsure(builder: Builder, event: ScalarEvent, start: number): void
   }
 }
 
+// In a flow collection these may begin a key or a value, and the word only after them.
+function refuseIndicator(builder: Builder, event: ScalarEvent): void {
+  const first = builder.padded.text[event.valueStart];
+  const hasProperty = event.tagStart >= 0 || event.anchorStart >= 0;
+  if (first === '?' || (first === ':' && hasProperty)) {
+    const reason = `to Kubernetes this "${first}" is no part of the word: quote it`;
+    throw refuse(builder, reason, event.valueStart);
+  }
+}
+
 /** Line ends that Kubernetes does not treat like others in a text over several lines. */
-export const STRANGE_LINE_END = /[\u0085\u2028\u2029]|\r\r\n/;
+export const STRANGE_LINE_END = /[\u0085\u2028\u2029]/;
 
 function refuseLineEnds(builder: Builder, event: ScalarEvent): void {
   if (STRANGE_LINE_END.test(sourceOf(builder, event.valueStart, event.valueEnd))) {
     const reason =
-      'a text over several lines has a strange line end (U+0085, U+2028, U+2029, CR): remove it';
+      'a text over several lines has a strange line end (U+0085, U+2028, U+2029): remove it';
     throw refuse(builder, reason, event.valueStart);
   }
 }

@@ -24,7 +24,9 @@ export function resolvePlain(text: string): Scalar {
   if (!/[-+.~ynotfYNOTF]|^$/.test(text.charAt(0))) return text;
   if (WORDS.has(text)) return WORDS.get(text);
   if (first === 0x2b || first === 0x2d) return number(text);
-  return first === 0x2e ? (float(text) ?? text) : text;
+  if (first !== 0x2e) return text;
+  // Go's own rule: an underscore stands between two digits.
+  return float(text.replaceAll(/(?<=[0-9])_(?=[0-9])/g, '')) ?? text;
 }
 
 /** Resolves a plain scalar of JSON, which is one already; undefined stands for too large a number. */
@@ -58,7 +60,8 @@ function isDigit(code: number): boolean {
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 
 function bigInteger(text: string): bigint | undefined {
-  const match = INTEGER.exec(text);
+  // Go's parser of binary numbers takes a sign after the prefix, too.
+  const match = INTEGER.exec(text.replace(/^0b([-+])/, '$10b'));
   if (match === null) return undefined;
   const [, sign, hexadecimal, binary, octal, decimal] = match;
   const base = hexadecimal ? '0x' : binary ? '0b' : octal ? '0o' : '';

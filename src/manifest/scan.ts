@@ -31,3 +31,8 @@ export function skip(text: string, position: number, pattern: RegExp): number {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : position;
 }
+
+/** Whether a line holds nothing but blanks and a comment. */
+export function isBlank(text: string, lineStart: number): boolean {
+  return /[#\r\n]/.test(text[skip(text, lineStart, /[ \t]*/y)] ?? '\n');
+}

@@ -54,28 +54,35 @@ function wholeOf(text: string): readonly Part[] {
 function yamlParts(text: string, from: number): readonly Part[] {
   const parts: Part[] = [];
   let start = from;
-  let isOpen = false; // whether kubectl has read a line of the document yet
-  for (let position = from; position < text.length; ) {
-    const next = lineAfter(text, position);
-    if (text.startsWith('---', position)) {
-      if (position > start) parts.push(documentPart(text, start, position));
-      const refusal = separatorFault(text.slice(position + 3, next), isOpen);
-      if (refusal !== undefined) parts.push({ start: position, end: position, refusal });
-      // With no line before it, kubectl takes a separator for the first line of a document.
-      isOpen = !isOpen;
-      start = next;
-    } else {
-      isOpen = true;
-    }
-    position = next;
+  let hasMarker = false; // whether the document's first line is a separator
+  for (const at of separators(text, from)) {
+    parts.push(...documentPart(text, { start, end: at }, hasMarker));
+    const next = lineAfter(text, at);
+    const isOpen: boolean = hasMarker || at > start;
+    const refusal = separatorFault(text.slice(at + 3, next), isOpen);
+    if (refusal !== undefined) parts.push({ start: at, end: at, refusal });
+    // With no line before it, kubectl takes a separator for the first line of a document.
+    hasMarker = !isOpen;
+    start = next;
   }
-  if (text.length > start) parts.push(documentPart(text, start, text.length));
-  return parts;
+  return [...parts, ...documentPart(text, { start, end: text.length }, hasMarker)];
 }
 
-// Kubernetes takes a byte order mark off each document; decoding took off the first one's.
-function documentPart(text: string, start: number, end: number): Part {
-  return { start: start > 0 && text[start] === '\ufeff' ? start + 1 : start, end };
+/** The starts of the lines that start with `---`. */
+function* separators(text: string, from: number): Generator<number> {
+  if (text.startsWith('---', from)) yield from;
+  for (let at = from; ; ) {
+    at = text.indexOf('\n---', at) + 1;
+    if (at === 0) return;
+    yield at;
+  }
+}
+
+function documentPart(text: string, { start, end }: Part, hasMarker: boolean): readonly Part[] {
+  if (start === end) return [];
+  // Kubernetes takes off the byte order mark that a document starts with; decoding took the first.
+  const isMarked = start > 0 && !hasMarker && text[start] === '\ufeff';
+  return [{ start: isMarked ? start + 1 : start, end }];
 }
 
 function separatorFault(rest: string, isOpen: boolean): string | undefined {

@@ -1,17 +1,11 @@
-import {
-  type Document,
-  isCollection,
-  isMap,
-  isPair,
-  LineCounter,
-  parseDocument,
-  stringify,
-} from 'yaml';
+import { Document, isAlias, isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { type ErrorCode, type Path, type Place, UserError } from '../errors.ts';
 import type { JsonValue } from './json.ts';
+import { resolvePlain } from './scalars.ts';
 
 /** A file that people write for Bulkhead: its value, and where each part of it is written. */
 export interface YamlFile {
+  /** .nan and .inf are numbers here, for a schema to refuse with their place. */
   readonly value: JsonValue;
   /** The place of a value or of its key; of the closest ancestor where there is none. */
   readonly placeOf: (path: Path, target?: 'key' | 'value') => Place;
@@ -29,7 +23,8 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const [error] = document.errors;
+  // An unknown tag is only a warning to the library, which then drops it.
+  const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) {
     throw new UserError(code, `this is no YAML: ${firstLine(error.message)}`, {
       place: place(error.pos[0]),
@@ -42,9 +37,25 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
   };
 }
 
-/** Writes YAML: maps in their order, long strings unbroken, no aliases. */
+/**
+ * Writes YAML that means the same by YAML 1.2 and to Kubernetes: maps in their order, long strings
+ * unbroken, no aliases.
+ */
 export function writeYaml(value: JsonValue): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && isMoreToKubernetes(scalar.value)) {
+        scalar.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Whether Kubernetes reads a word without quotes as something else than a string. */
+function isMoreToKubernetes(word: string): boolean {
+  return word === '<<' || resolvePlain(word) !== word;
 }
 
 /** An alias that is not defined, or repeats too much, shows only when the value is built. */
@@ -64,18 +75,23 @@ function offsetOf(document: Document.Parsed, path: Path, target: 'key' | 'value'
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [index, step] of path.entries()) {
-    const pair = isMap(node)
-      ? node.items.find((item) => isPair(item) && keyText(item.key) === String(step))
-      : undefined;
-    const next = isCollection(node) ? node.get(step, true) : undefined;
-    if (pair === undefined && next === undefined) return offset;
-    const key = startOf(pair?.key);
-    const value = startOf(next);
+    const found = child(node, step);
+    if (found === undefined) return offset;
+    node = isAlias(found.value) ? found.value.resolve(document) : found.value;
+    const [key, value] = [startOf(found.key), startOf(node)];
     const wantsKey = target === 'key' && index === path.length - 1;
     offset = (wantsKey ? (key ?? value) : (value ?? key)) ?? offset;
-    node = next;
   }
   return offset;
+}
+
+function child(
+  node: unknown,
+  step: string | number,
+): { key?: unknown; value: unknown } | undefined {
+  if (isMap(node)) return node.items.find((item) => keyText(item.key) === String(step));
+  const value = isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
+  return value === undefined ? undefined : { value };
 }
 
 function keyText(key: unknown): string {

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { classify } from './objects.ts';
+import { readManifest } from './read.ts';
+
+const folder = process.env['BULKHEAD_CORPUS'];
+const skip = folder === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+
+test('every real manifest is read without an error', { skip }, () => {
+  const names = readdirSync(folder ?? '', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ya?ml|json)$/.test(name))
+    .sort();
+  assert.notEqual(names.length, 0);
+  const faults = names.flatMap((name) => {
+    const { documents, errors } = readManifest(name, readFileSync(join(folder ?? '', name)));
+    const found = documents.map(classify);
+    return [...errors, ...found.flatMap((one) => (one.kind === 'objects' ? one.errors : []))];
+  });
+  assert.deepEqual(
+    faults.map(({ code, message, place }) => ({ code, message, place })),
+    [],
+  );
+});

@@ -1,0 +1,396 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ErrorCode } from '../errors.ts';
+import type { JsonValue } from './json.ts';
+import { readManifest } from './read.ts';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** What a file holds, errors as `CODE line:column`. */
+function read(input: string | Uint8Array): { values: JsonValue[]; errors: string[] } {
+  const bytes = typeof input === 'string' ? bytesOf(input) : input;
+  const { documents, errors } = readManifest('f.yaml', bytes);
+  return {
+    values: documents.map(({ value }) => value),
+    errors: errors.map(({ code, place }) => `${code} ${place?.line}:${place?.column}`),
+  };
+}
+
+type Row = readonly [law: string, text: string, ...values: JsonValue[]];
+
+function holds(rows: readonly Row[]): void {
+  for (const [law, text, ...values] of rows) {
+    test(law, () => assert.deepEqual(read(text), { values, errors: [] }));
+  }
+}
+
+type RefusedRow = readonly [law: string, text: string, place: string, code?: ErrorCode];
+
+function refuses(rows: readonly RefusedRow[]): void {
+  for (const [law, text, place, code = 'MANIFEST_SYNTAX'] of rows) {
+    test(law, () => assert.deepEqual(read(text).errors, [`${code} ${place}`]));
+  }
+}
+
+holds([
+  ['a separator ends a document', 'a: 1\n---\nb: 2', { a: 1 }, { b: 2 }],
+  ['a separator before the first document makes none', '---\na: 1\n', { a: 1 }],
+  ['a separator at the end makes no document', 'a: 1\n---\n', { a: 1 }],
+  ['a separator may have a comment', 'a: 1\n--- # c\nb: 2', { a: 1 }, { b: 2 }],
+  [
+    'a separator after lines needs no blank before its comment',
+    'a: 1\n---#c\nb: 2',
+    { a: 1 },
+    { b: 2 },
+  ],
+  ['a separator may have trailing blanks', 'a: 1\n--- \t \nb: 2', { a: 1 }, { b: 2 }],
+  ['a separator may end in CRLF', 'a: 1\r\n---\r\nb: 2\r\n', { a: 1 }, { b: 2 }],
+  ['a separator cuts a block scalar', 'a: |\n  x\n---\nb: 2', { a: 'x\n' }, { b: 2 }],
+  ['an indented separator is text', 'a: |\n  x\n  ---\n  y\n', { a: 'x\n---\ny\n' }],
+  ['an empty file holds no document', ''],
+  ['a document of comments is null', '# c\n---\na: 1', null, { a: 1 }],
+  ['the end of a document may stand at its end', 'a: 1\n...\n', { a: 1 }],
+  [
+    'a byte order mark before a later document is no part of it',
+    'a: 1\n---\n\ufeffb: 2',
+    { a: 1 },
+    { b: 2 },
+  ],
+]);
+
+refuses([
+  ['content on the line of a separator is refused', '--- {a: 1}', '1:1'],
+  ['a word glued to a separator is refused', 'a: 1\n---x\n', '2:1'],
+  ['a first separator needs a blank before its comment', '---#c\na: 1', '1:1'],
+  ['an indented separator before the content is refused', ' ---\na: 1', '1:1'],
+  ['content after the end of a document is refused', 'a: 1\n...\nb: 2', '3:1'],
+  ['the end of a document before its content is refused', '...\na: 1', '1:1'],
+  ['a directive is refused', '%YAML 1.1\n---\na: 1', '1:1'],
+  [
+    'a separator that a strange line end hides content behind is refused',
+    '--- # c\u2028a: 1',
+    '1:1',
+  ],
+  ['a byte order mark within a document is refused', 'a: 1\n\ufeffb: 2', '2:1'],
+]);
+
+test('a broken document leaves the others readable', () => {
+  assert.deepEqual(read('a: 1\n---\nb: [\n---\nc: 3\n---\nd: *x'), {
+    values: [{ a: 1 }, { c: 3 }],
+    errors: ['MANIFEST_SYNTAX 4:1', 'MANIFEST_SYNTAX 7:5'],
+  });
+});
+
+test('documents are numbered as they are split, and know the line of their content', () => {
+  const { documents } = readManifest(
+    'f.yaml',
+    bytesOf('---\n# c\n\na: 1\n---\n*x\n---\n# c\n---\nb: 2'),
+  );
+  assert.deepEqual(
+    documents.map(({ file, index, line }) => ({ file, index, line })),
+    [
+      { file: 'f.yaml', index: 0, line: 4 },
+      { file: 'f.yaml', index: 2, line: 8 },
+      { file: 'f.yaml', index: 3, line: 10 },
+    ],
+  );
+});
+
+holds([
+  ['a lone CR ends a line', 'a: 1\rb: 2\r', { a: 1, b: 2 }],
+  ['a lone CR ends a comment', '# c\ra: 1', { a: 1 }],
+  ['U+0085 ends a comment', '# c\u0085a: 1', { a: 1 }],
+  ['U+2028 ends a comment', '# c\u2028a: 1', { a: 1 }],
+  ['U+2029 ends a comment', '# c\u2029a: 1', { a: 1 }],
+  ['U+2028 ends a line', 'a: x\u2028b: 1', { a: 'x', b: 1 }],
+  ['CRLF folds and ends lines of a block as LF does', 'a: |\r\n  x\r\n  y\r\n', { a: 'x\ny\n' }],
+]);
+
+refuses([
+  ['U+2028 within a text is refused', 'a: "x\u2028y"', '1:5'],
+  ['U+0085 within a text is refused', 'a: |\n  x\u0085  y\n', '2:1'],
+  ['a doubled CR before LF is refused', 'a: |\r\r\n  x\n', '1:5'],
+  ['a control character is refused', 'a: x\u0007', '1:5'],
+  ['NUL is refused', 'a: x\u0000', '1:5'],
+]);
+
+const utf16 = (text: string, order: 'le' | 'be'): Uint8Array => {
+  const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+  return order === 'le' ? bytes : bytes.swap16();
+};
+
+for (const [law, bytes, expected] of [
+  [
+    'UTF-8 with a byte order mark is read',
+    bytesOf('\ufeffa: é'),
+    { values: [{ a: 'é' }], errors: [] },
+  ],
+  ['UTF-16 little endian is read', utf16('a: é😀', 'le'), { values: [{ a: 'é😀' }], errors: [] }],
+  ['UTF-16 big endian is read', utf16('---\na: é', 'be'), { values: [{ a: 'é' }], errors: [] }],
+  [
+    'a second document in UTF-16, which kubectl drops, is refused',
+    utf16('a: 1\n---\nb: 2', 'le'),
+    { values: [], errors: ['MANIFEST_SYNTAX 3:1'] },
+  ],
+  [
+    'bytes that are no UTF-8 are refused',
+    new Uint8Array([0x61, 0x3a, 0x20, 0xff]),
+    { values: [], errors: ['MANIFEST_ENCODING 1:1'] },
+  ],
+  [
+    'half a character of UTF-16 is refused',
+    new Uint8Array([0xff, 0xfe, 0x00, 0xd8]),
+    { values: [], errors: ['MANIFEST_ENCODING 1:1'] },
+  ],
+] as const) {
+  test(law, () => assert.deepEqual(read(bytes), expected));
+}
+
+holds([
+  ['JSON is read', '{"a": [1, "x", null, true]}', { a: [1, 'x', null, true] }],
+  ['JSON values may follow each other', '{"a":1}{"b":2}\n{"c":3}', { a: 1 }, { b: 2 }, { c: 3 }],
+  ['YAML may follow one JSON value', '{"a":1}\n---\nb: yes', { a: 1 }, { b: true }],
+  ['what starts like JSON may be YAML', '{a: yes}', { a: true }],
+  ['tabs indent JSON', '{\n\t"a": {\n\t\t"b": 1\n\t}\n}', { a: { b: 1 } }],
+  ['JSON escapes are read', '{"a":"x\\/y\\ud83d\\ude00"}', { a: 'x/y😀' }],
+  ['JSON strings keep U+2028 and U+0085', '{"a":"x\u2028\u0085y"}', { a: 'x\u2028\u0085y' }],
+  ['a merge key is a plain key of JSON', '{"<<":{"a":1}}', { '<<': { a: 1 } }],
+  ['the words of YAML are strings of JSON', '{"a":"yes","b":"0644"}', { a: 'yes', b: '0644' }],
+]);
+
+refuses([
+  ['YAML after two JSON values is refused', '{"a":1}{"b":2}\nc: 3', '2:1'],
+  ['a number too large for JSON is refused', '{"a":1e400}', '1:6'],
+  ['half a character is refused', '{"a":"\\ud83d"}', '1:6'],
+]);
+
+holds([
+  ['words are booleans as keys, too', 'yes: 1\noff: 2', { true: 1, false: 2 }],
+  [
+    'whole numbers are keys in decimal',
+    '0x10: a\n0o7: b\n9007199254740993: c',
+    { 16: 'a', 7: 'b', '9007199254740993': 'c' },
+  ],
+  [
+    'dates and times are keys as written',
+    '2001-01-01: a\n22:22: b',
+    { '2001-01-01': 'a', '22:22': 'b' },
+  ],
+  ['__proto__ is a key like others', '__proto__: {a: 1}', JSON.parse('{"__proto__":{"a":1}}')],
+  ['nulls are kept', 'a:\nb: ~\nc: null\nd: [~]', { a: null, b: null, c: null, d: [null] }],
+  ['a key without a colon in a flow map is null', '{a, b: 1}', { a: null, b: 1 }],
+  [
+    'core tags are read',
+    'a: !!str 0644\nb: !!int "1"\nc: !!float 1\nd: !!bool yes\ne: !!null ""',
+    { a: '0644', b: 1, c: 1, d: true, e: null },
+  ],
+  [
+    'block scalars keep and fold lines',
+    'a: |\n  x\n   y\n\nb: >-\n  x\n  y\n\n  z\n',
+    { a: 'x\n y\n', b: 'x y\nz' },
+  ],
+  ['kubectl ends the last line', 'a: |+\n  x\n  ', { a: 'x\n\n' }],
+  [
+    'double quotes escape and fold',
+    '"a": "\\x41\\u00e9\\n x\n\n  y \\\n  z"',
+    { a: 'Aé\n x\ny z' },
+  ],
+]);
+
+refuses([
+  ['a null key is refused', '~: a', '1:1'],
+  ['a fraction as key is refused', '1.5: a', '1:1'],
+  ['a map as key is refused', 'a:\n  {b: 1}: c', '2:3'],
+  ['a number and a string that are one key of JSON are refused', '1: a\n"1": b', '2:1'],
+  ['a boolean and a string that are one key of JSON are refused', 'yes: a\n"true": b', '2:1'],
+  ['numbers that JSON lacks are refused', 'a:\n- .inf', '2:3'],
+  ['a colon glued to a bracket is refused', '{privileged:}', '1:2'],
+  ['a colon glued to a comma is refused', 'a: {b:, c: 1}', '1:5'],
+  ['a question mark glued to a word in a flow collection is refused', '[?a]', '1:2'],
+  ['a custom tag is refused', 'a: !foo x', '1:9'],
+  ['a tag that does not fit its value is refused', 'a: !!int x', '1:10'],
+  ['!!binary is refused', 'a: !!binary aGk=', '1:13'],
+  ['a tag that does not fit its collection is refused', 'a: !!map [1]', '1:4'],
+  ['an anchor that is defined twice is refused', 'a: &x 1\nb: &x 2', '2:5'],
+  ['an anchor with a strange name is refused', 'a: &x.y 1', '1:5'],
+  ['an alias without its anchor is refused', 'a: *x', '1:5'],
+  ['an anchor that contains itself is refused', 'a: &x [*x]', '1:9'],
+  ['an escaped line end before a blank line is refused', 'a: "x\\\n\ny"', '1:4'],
+]);
+
+holds([
+  ['a merge gives its keys', 'p: &x {a: 1}\nq: {<<: *x, b: 2}', { p: { a: 1 }, q: { a: 1, b: 2 } }],
+  [
+    'a merge overrides what stands before it',
+    'p: &x {a: 1}\nq: {a: 2, <<: *x}',
+    { p: { a: 1 }, q: { a: 1 } },
+  ],
+  [
+    'what stands after a merge overrides it',
+    'p: &x {a: 1}\nq: {<<: *x, a: 2}',
+    { p: { a: 1 }, q: { a: 2 } },
+  ],
+  ['of two merges the last wins', 'q:\n  <<: {a: 1}\n  <<: {a: 2}', { q: { a: 2 } }],
+  ['of a list of merges the first wins', 'q:\n  <<: [{a: 1}, {a: 2, b: 3}]', { q: { a: 1, b: 3 } }],
+  ['a quoted merge key is a key', 'q: {"<<": {a: 1}}', { q: { '<<': { a: 1 } } }],
+  ['an alias repeats its value', 'a: &x [1]\nb: *x', { a: [1], b: [1] }],
+  ['an alias may be a key', 'a: &x b\n*x : c', { a: 'b', b: 'c' }],
+]);
+
+refuses([
+  ['a merge of something else than maps is refused', 'q: {<<: 1}', '1:9'],
+  [
+    'a merge that brings a key of another type is refused',
+    'p: &x {"1": a}\nq: {1: b, <<: *x}',
+    '1:8',
+  ],
+]);
+
+holds([
+  [
+    'a quoted text may continue at a lower indentation',
+    'a:\n  b: "x\ny"\n  c: 1',
+    { a: { b: 'x y', c: 1 } },
+  ],
+  ['a quoted text of its own line may, too', "a:\n  b:\n    'x\n\n  y'", { a: { b: 'x\ny' } }],
+  [
+    'a flow map may continue at a lower indentation',
+    'a:\n  b: {\n}\n  c: {d: [1,\n2]\n}',
+    { a: { b: {}, c: { d: [1, 2] } } },
+  ],
+  [
+    'a flow list may, with comments',
+    'a:\n  - [ # "\n"x",\n# ]\ny z\n]\n  - 1',
+    { a: [['x', 'y z'], 1] },
+  ],
+  ['tabs may continue it', 'a:\n  b: "x\n\ty"', { a: { b: 'x y' } }],
+  ['a line like a key may stand in it', 'a: "x\n  b: y\nc: z"\nd: 1', { a: 'x b: y c: z', d: 1 }],
+  [
+    'a block of text is never padded',
+    'a:\n  b: |\n    "x\n  c: "y\nz"',
+    { a: { b: '"x\n', c: 'y z' } },
+  ],
+  [
+    'a text over several lines is never padded',
+    'a:\n  b: x\n    "y\n  c: "1\n2"',
+    { a: { b: 'x "y', c: '1 2' } },
+  ],
+  ['a comment is never padded', 'a: # "\n  b: x # "\n  c: "y\nz"', { a: { b: 'x', c: 'y z' } }],
+]);
+
+refuses([
+  ['the end of a document in a quoted text is refused', 'a: "x\n...\ny"', '2:1'],
+  ['a low line of a text without quotes is refused', 'a:\n  b: x\ny', '3:3'],
+]);
+
+refuses([
+  [
+    'a template that is no YAML is told from broken YAML',
+    'a: {{ .b }}',
+    '1:4',
+    'MANIFEST_TEMPLATE',
+  ],
+  [
+    'a template line is told from broken YAML',
+    'a: 1\n{{ if .x }}\nb: 2\n{{ end }}',
+    '2:1',
+    'MANIFEST_TEMPLATE',
+  ],
+]);
+
+test('a template that is YAML is read', () => {
+  assert.deepEqual(read('a: "{{ .b }}"'), { values: [{ a: '{{ .b }}' }], errors: [] });
+});
+
+test('every error says what to do', () => {
+  const { errors } = readManifest('f.yaml', bytesOf('a: [\n---\n--- x\n---\na: {{x}}'));
+  assert.deepEqual(
+    errors.map(({ message }) => message),
+    [
+      'this document cannot be read: a bracket or a quote has no end: close it',
+      'this document cannot be read: after --- only a comment may stand, not "x": put it on a line of its own',
+      'this is a template ({{ … }}), not a manifest: render it first (a key must be a word, not a map or a list: quote it)',
+    ],
+  );
+});
+
+const duplicates: readonly (readonly [string, string, JsonValue, ...string[]])[] = [
+  [
+    'of duplicate keys the last counts, with a warning',
+    'a: 1\nb: 2\na: 3',
+    { a: 3, b: 2 },
+    '3:1 a 1:1',
+  ],
+  ['each repetition is a warning', '{a: 1, a: 2, a: 3}', { a: 3 }, '1:8 a 1:2', '1:14 a 1:8'],
+  ['JSON warns as well', '{"a":1,\n"a":2}', { a: 2 }, '2:1 a 1:2'],
+  ['a merged key is no duplicate', 'q: {a: 1, <<: {a: 2}}', { q: { a: 2 } }],
+  ['two merges are no duplicates', 'q: {<<: {a: 2}, <<: {b: 2}}', { q: { a: 2, b: 2 } }],
+  [
+    'positions survive padding',
+    'a:\n  b: "x\ny"\n  c: 1\n  c: 2',
+    { a: { b: 'x y', c: 2 } },
+    '5:3 c 4:3',
+  ],
+];
+for (const [law, text, value, ...expected] of duplicates) {
+  test(law, () => {
+    const { documents, warnings } = readManifest('f.yaml', bytesOf(text));
+    assert.deepEqual(
+      documents.map((document) => document.value),
+      [value],
+    );
+    const said = warnings.map(({ message, place }) => {
+      const [, key, first] = /^the key (\S+) is also at (\S+);/.exec(message) ?? [];
+      return `${place.line}:${place.column} ${key} ${first}`;
+    });
+    assert.deepEqual(said, expected);
+  });
+}
+
+const bomb = ['a0: &a0 [x,x,x,x,x,x,x,x,x,x]'];
+for (let i = 1; i < 10; i += 1)
+  bomb.push(
+    `a${i}: &a${i} [${Array(10)
+      .fill(`*a${i - 1}`)
+      .join(',')}]`,
+  );
+const mergeBomb = ['m0: &m0 {a: 1, b: 2}'];
+for (let i = 1; i < 2000; i += 1) mergeBomb.push(`m${i}: &m${i} {<<: *m${i - 1}, k${i}: 1}`);
+
+refuses([
+  ['aliases that multiply are refused', bomb.join('\n'), '5:39', 'MANIFEST_TOO_LARGE'],
+  ['merges that multiply are refused', mergeBomb.join('\n'), '316:19', 'MANIFEST_TOO_LARGE'],
+  ['deep flow nesting is refused', '['.repeat(50_000), '1:1000', 'MANIFEST_TOO_LARGE'],
+  ['deep block nesting is refused', '- '.repeat(50_000), '1:2001', 'MANIFEST_TOO_LARGE'],
+  [
+    'deep JSON is refused',
+    `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
+    '1:4992',
+    'MANIFEST_TOO_LARGE',
+  ],
+]);
+
+const many = 50_000;
+const lines = (line: (i: number) => string): string =>
+  Array.from({ length: many }, (_, i) => line(i)).join('\n');
+for (const [law, text, errors] of [
+  ['a map of many keys', lines((i) => `k${i}: v`), 0],
+  ['a map of one key many times', lines(() => 'k: v'), 0],
+  ['many anchors', lines((i) => `- &a${i} x`), 0],
+  ['many documents', lines((i) => `---\na: ${i}`), 0],
+  ['many comments', `a: 1\n${lines(() => '# c')}`, 0],
+  ['many lines of a block', `a: |\n${lines(() => '  x')}`, 0],
+  ['many blocks', lines((i) => `k${i}: |\n  x`), 0],
+  ['many low lines of a quoted text', `a:\n  b: "${lines(() => 'x')}"\n  c: 1\n  c: 2`, 0],
+  ['many low flow collections', `a:\n${lines(() => '- b: [\n]')}`, 0],
+  ['many texts without an end', lines(() => '- "x'), 1],
+  ['a long run of backslashes', `a: "${'\\'.repeat(2_000_000)}\nx"`, 0],
+  ['a long quoted text', `{"a":"${'x'.repeat(5_000_000)}"}`, 0],
+  ['many zeros', `a: ${'0'.repeat(1_000_000)}8`, 0],
+  ['many digits', `a: ${'1'.repeat(1_000_000)}`, 0],
+  ['deep indentation above low lines', `a:\n${' '.repeat(100_000)}"${lines(() => 'x')}"`, 1],
+] as const) {
+  test(`${law} is read in time that grows with its length`, { timeout: 20_000 }, () => {
+    assert.equal(readManifest('f.yaml', bytesOf(text)).errors.length, errors);
+  });
+}
