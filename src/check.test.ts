@@ -120,6 +120,14 @@ spec:
     });
   }
 
+  test('a document that is no Kubernetes object', () => {
+    const { warnings } = report(file('a.yaml', `${POD}---\nreplicaCount: 1\n`));
+    assert.deepEqual(
+      warnings.map(({ code, line, column }) => `${code} ${line}:${column}`),
+      ['NOT_JUDGED 8:1'],
+    );
+  });
+
   test('nothing is told of a pod that leaves its node to the default scheduler', () => {
     const { warnings } = report(
       file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
@@ -142,6 +150,14 @@ test('a row that no object fills is missing, whatever else is there', () => {
   const { components } = report(file('a.yaml', POD));
   assert.deepEqual([...new Set(components.map(({ state }) => state))], ['missing']);
   assert.equal(components.length, profile.components.length);
+});
+
+test('a list of 200,000 objects is judged object by object', () => {
+  const items = Array.from({ length: 200_000 }, () => '{"apiVersion":"v1","kind":"ConfigMap"}');
+  const list = `{"apiVersion":"v1","kind":"List","items":[${items.join()}]}`;
+  const { summary, errors } = report(file('a.json', list), file('b.yaml', POD));
+  assert.deepEqual(errors, []);
+  assert.deepEqual([summary.objects, summary.judged, summary.findings], [200_001, 1, 1]);
 });
 
 test('a file that cannot be read is an error, and the others are judged', () => {

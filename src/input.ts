@@ -1,7 +1,8 @@
 import type { Place, UserError } from './errors.ts';
 import type { Problem } from './finding/finding.ts';
+import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
-import { readManifest } from './manifest/read.ts';
+import { type ManifestDocument, readManifest } from './manifest/read.ts';
 
 /** A file that was asked for: its bytes, or why they cannot be had. */
 export type InputFile =
@@ -20,31 +21,48 @@ export interface Input {
 /** Reads every file into objects. */
 export function readInput(files: readonly InputFile[]): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const objects: ManifestObject[] = [];
-  const errors: Problem[] = [];
-  const warnings: Problem[] = [];
-  let documents = 0;
+  const collected: Collected = { objects: [], errors: [], warnings: [], documents: 0 };
   for (const file of sorted) {
-    if ('error' in file) {
-      errors.push(problem(file.error, file.name));
-      continue;
-    }
-    const manifest = readManifest(file.name, file.bytes);
-    errors.push(...manifest.errors.map((error) => problem(error, file.name)));
-    warnings.push(
-      ...manifest.warnings.map(({ code, message, place }) => ({ code, message, ...place })),
-    );
-    documents += manifest.documents.length + manifest.errors.length;
-    for (const document of manifest.documents) {
-      const found = classify(document);
-      if (found.kind !== 'objects') continue;
-      objects.push(...found.objects);
-      errors.push(...found.errors.map((error) => problem(error, file.name)));
-    }
+    if ('error' in file) collected.errors.push(problem(file.error, file.name));
+    else collect(file, collected);
   }
+  const { objects, errors } = collected;
   // Whoever reads of a file that cannot be read needs no second sentence.
   if (objects.length === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  return { files: sorted.length, documents, objects, errors, warnings };
+  return { ...collected, files: sorted.length };
+}
+
+interface Collected {
+  readonly objects: ManifestObject[];
+  readonly errors: Problem[];
+  readonly warnings: Problem[];
+  documents: number;
+}
+
+function collect(
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+  collected: Collected,
+): void {
+  const { objects, errors, warnings } = collected;
+  const manifest = readManifest(name, bytes);
+  for (const error of manifest.errors) errors.push(problem(error, name));
+  for (const { code, message, place } of manifest.warnings) {
+    warnings.push({ code, message, ...place });
+  }
+  collected.documents += manifest.documents.length + manifest.errors.length;
+  for (const document of manifest.documents) {
+    const found = classify(document);
+    if (found.kind === 'other') warnings.push(otherDocument(document, found.reason));
+    if (found.kind !== 'objects') continue;
+    for (const object of found.objects) objects.push(object);
+    for (const error of found.errors) errors.push(problem(error, name));
+  }
+}
+
+/** Values of a chart and their like: nothing that kubectl would send, and nothing that is clean. */
+function otherDocument(document: ManifestDocument, reason: string): Problem {
+  const message = `this document is no Kubernetes object (${reason}), and was not judged`;
+  return { code: 'NOT_JUDGED', message, ...locate(document, []) };
 }
 
 function problem(error: UserError, file: string): Problem {
