@@ -99,10 +99,15 @@ _identities := [[
 	object.get(source.object, ["metadata", "namespace"], ""),
 	source.object.apiVersion,
 	source.object.kind,
-	object.get(source.object, ["metadata", "name"], ""),
+	_name(source.object, index),
 ] |
-	some source in _sources
+	some index, source in _sources
 ]
+
+_name(object_, _) := object_.metadata.name
+
+# Objects that the API server will name are as many as there are.
+_name(object_, index) := concat("", ["#", format_int(index, 10)]) if not object_.metadata.name
 
 _last[identity] := max([index | _identities[index] == identity]) if {
 	some identity in _identities

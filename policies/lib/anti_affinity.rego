@@ -95,20 +95,25 @@ _namespace_faults(term, object_) := {{
 	namespaces := value.list(term.value, "namespaces")
 	count(namespaces) > 0
 	not workload.namespace(object_) in namespaces
-	not _every_namespace(term)
+	not _sees_own_namespace(term, object_)
 } | {{
 	"path": array.concat(term.path, ["namespaceSelector"]),
 	"reason": "its anti-affinity selects namespaces by their labels, which are not known to include the pods' own",
 } |
 	count(value.list(term.value, "namespaces")) == 0
 	is_object(value.get(term.value, "namespaceSelector", null))
-	not _every_namespace(term)
+	not _sees_own_namespace(term, object_)
 }
 
-_every_namespace(term) if {
+# Of a namespace's labels only its name is known, which the API server puts on each.
+_name_label := "kubernetes.io/metadata.name"
+
+_sees_own_namespace(term, object_) if {
 	selector := term.value.namespaceSelector
-	count(value.map(selector, "matchLabels")) == 0
-	count(value.list(selector, "matchExpressions")) == 0
+	label_selector.matches(selector, {_name_label: workload.namespace(object_)})
+	every expression in value.list(selector, "matchExpressions") {
+		value.field_text(expression, "key") == _name_label
+	}
 }
 
 # Labels that differ between the pods of one workload, by its controller's making.

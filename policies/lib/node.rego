@@ -3,6 +3,7 @@
 # description: Whether a Node carries the labels and taints that its role declares.
 package lib.node
 
+import data.lib.inventory
 import data.lib.taint
 import data.lib.value
 
@@ -10,7 +11,7 @@ import data.lib.value
 # description: true if the object is a Node.
 known(object_) if {
 	object_.kind == "Node"
-	object_.apiVersion == "v1"
+	inventory.group(object_.apiVersion) == ""
 }
 
 # METADATA

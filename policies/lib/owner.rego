@@ -50,8 +50,16 @@ _made := {
 
 _makes(owner, object_) if {
 	object_.kind in _made[owner.kind]
+	_named_after(owner, object_)
 	_selects(owner, workload.pod_labels(object_))
 	_within(workload.pod(object_), workload.pod(owner), owner.kind)
+}
+
+# Controllers name what they make after themselves; names that the API server completes are cut to 58
+# characters first (apiserver names.SimpleNameGenerator).
+_named_after(owner, object_) if {
+	prefix := substring(concat("", [workload.name(owner), "-"]), 0, 58)
+	startswith(workload.own_name(object_), prefix)
 }
 
 # A Job's and a CronJob's selector is made by the API server, and a ReplicationController's is a map.

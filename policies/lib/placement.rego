@@ -18,7 +18,13 @@ import data.lib.workload
 #   that no term of its node selection can be met. None if it can run on some node of it.
 obstacles(object_, role, world) := set() if {
 	scheduling.reaches(workload.placement(object_), node_role.classes(role, world), world)
-} else := _taint_obstacles(object_, role, world) | _selection_obstacles(object_, role, world)
+} else := found if {
+	found := _taint_obstacles(object_, role, world) | _selection_obstacles(object_, role, world)
+	count(found) > 0
+} else := {{
+	"path": _selection_path(object_, role, world),
+	"reason": "its node selection demands the label of a role whose taint it does not tolerate",
+}}
 
 # METADATA
 # description: >-
@@ -144,14 +150,19 @@ intrusions(object_, role, world) := {{
 	marks := {mark | some mark in role.taints; taint.blocks(mark)}
 }
 
-_witness_path(object_, marks) := sort([item.path |
+# A toleration that the DaemonSet controller adds stands nowhere.
+_witness_path(object_, marks) := _witnesses(object_, marks)[0] if {
+	count(_witnesses(object_, marks)) > 0
+} else := array.concat(workload.pod_path(object_), ["tolerations"])
+
+_witnesses(object_, marks) := sort([item.path |
 	some item in value.items(
 		value.list(workload.pod(object_), "tolerations"),
 		array.concat(workload.pod_path(object_), ["tolerations"]),
 	)
 	some mark in marks
 	taint.tolerates(item.value, mark)
-])[0]
+])
 
 _selection_words(object_) := "nothing selects nodes" if {
 	value.map(workload.pod(object_), "nodeSelector") == {}

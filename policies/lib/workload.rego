@@ -87,4 +87,10 @@ _displayed_name(object_) := "without a name" if {
 	_generate_name(object_) == ""
 }
 
+# METADATA
+# description: returns the object's name, or the beginning of it where the API server will make one.
+own_name(object_) := name(object_) if name(object_) != ""
+
+own_name(object_) := _generate_name(object_) if name(object_) == ""
+
 _generate_name(object_) := value.text(value.at(object_, ["metadata", "generateName"], ""))

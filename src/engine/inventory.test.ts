@@ -69,6 +69,15 @@ test('of two objects with one identity the later wins', () => {
   assert.deepEqual(placed([first, second]), [second]);
 });
 
+test('objects that the API server will name are kept apart', () => {
+  const [first, second] = [1, 2].map((replicas) =>
+    object({ metadata: { generateName: 'a-' }, spec: { replicas } }),
+  );
+  assert.ok(first !== undefined && second !== undefined);
+  const kept = [first, second].map(({ spec = null }) => object({ metadata: {}, spec }));
+  assert.deepEqual(placed([first, second]), kept);
+});
+
 test('a namespace or name that JavaScript knows otherwise is a key like any other', () => {
   const hostile = object({ metadata: { name: 'constructor', namespace: '__proto__' } });
   const { namespace } = inventoryOf([hostile], RESOURCES);

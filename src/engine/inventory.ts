@@ -14,13 +14,14 @@ export function inventoryOf(
 ): JsonObject {
   const cluster: Tree = {};
   const namespace: Tree = {};
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
     const { apiVersion, kind } = object;
     if (typeof apiVersion !== 'string' || typeof kind !== 'string') continue;
     const resource = resources.find((candidate) => includes([candidate], { apiVersion, kind }));
     if (resource === undefined) continue;
     const { name, namespace: space } = identity(object);
-    put(namespace, [space, apiVersion, kind, name], project(object, resource));
+    // Objects that the API server will name are as many as there are.
+    put(namespace, [space, apiVersion, kind, name || `#${index}`], project(object, resource));
   }
   return { cluster, namespace };
 }
