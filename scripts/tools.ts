@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The checkout. */
@@ -15,6 +15,8 @@ const SOURCES = {
   opa: 'github.com/open-policy-agent/opa',
   conftest: 'github.com/open-policy-agent/conftest',
   gator: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator',
+  'kube-score': 'github.com/zegl/kube-score/cmd/kube-score',
+  'manifest-oracle': '.',
 } as const;
 
 export type Tool = keyof typeof SOURCES;
@@ -53,14 +55,24 @@ function isNewEnough(version: string): boolean {
 function built(name: Tool): string {
   const binary = join(TOOLS, name);
   const stamp = `${binary}.sum`;
-  const pinned = readFileSync(join(ROOT, 'tools', name, 'go.sum'), 'utf8');
+  const pinned = sourcesOf(name);
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === pinned) {
     return binary;
   }
   process.stderr.write(`building ${name} from tools/${name} with Go, once (a minute or two)\n`);
   goBuild(name, binary);
-  execFileSync('cp', [join(ROOT, 'tools', name, 'go.sum'), stamp]);
+  writeFileSync(stamp, pinned);
   return binary;
+}
+
+/** What a tool is built from: the sums of its modules, and its own code if it has any. */
+function sourcesOf(name: Tool): string {
+  const folder = join(ROOT, 'tools', name);
+  return ['go.sum', 'main.go']
+    .map((file) => join(folder, file))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
 }
 
 function goBuild(name: Tool, binary: string): void {

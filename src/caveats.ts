@@ -1,6 +1,6 @@
 import type { Path } from './errors.ts';
 import type { Problem } from './finding/finding.ts';
-import type { JsonObject, JsonValue } from './manifest/json.ts';
+import type { JsonObject, JsonValue } from './goyaml/json.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 

@@ -10,9 +10,9 @@ import type {
   Problem,
   Report,
 } from './finding/finding.ts';
+import type { JsonObject, JsonValue } from './goyaml/json.ts';
 import { type Input, type InputFile, readInput } from './input.ts';
 import type { Bulkhead } from './load.ts';
-import type { JsonObject, JsonValue } from './manifest/json.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import { bind, wholeTable } from './parameters/bind.ts';

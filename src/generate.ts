@@ -1,7 +1,7 @@
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
+import type { JsonObject } from './goyaml/json.ts';
 import type { Bulkhead } from './load.ts';
-import type { JsonObject } from './manifest/json.ts';
 import { writeYaml } from './manifest/yaml.ts';
 import { bind, wholeTable } from './parameters/bind.ts';
 import type { Profile } from './profile/profile.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type Case, compareExpectations, readCases } from '../src/cases/cases.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import type { JsonObject } from '../src/manifest/json.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
 import { bind, wholeTable } from '../src/parameters/bind.ts';
 import { builtBulkhead, textOf } from '../src/testing/bulkhead.ts';
 

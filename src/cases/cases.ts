@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { readYaml, writeYaml } from '../manifest/yaml.ts';
 import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read.ts';

@@ -1,5 +1,5 @@
 import type { Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { writeYaml } from '../manifest/yaml.ts';
 
 /** A row of a policy's table of cases, as far as its page needs it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { bind, wholeTable } from '../parameters/bind.ts';
 import { builtBulkhead, shippedProfile } from '../testing/bulkhead.ts';
 import { createEngine, type EngineData } from './engine.ts';

@@ -1,5 +1,5 @@
 import { EngineError, type Path } from '../errors.ts';
-import type { JsonObject } from '../manifest/json.ts';
+import type { JsonObject } from '../goyaml/json.ts';
 import type { Parameters } from '../parameters/bind.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 

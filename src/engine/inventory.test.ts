@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { JsonObject } from '../goyaml/json.ts';
 import type { Resource } from '../kubernetes/resources.ts';
-import type { JsonObject } from '../manifest/json.ts';
 import { inventoryOf } from './inventory.ts';
 
 const RESOURCES: readonly Resource[] = [

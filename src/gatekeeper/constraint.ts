@@ -1,6 +1,6 @@
 import type { Policy } from '../catalogue/catalogue.ts';
+import type { JsonObject } from '../goyaml/json.ts';
 import { type Resource, SERVED } from '../kubernetes/resources.ts';
-import type { JsonObject } from '../manifest/json.ts';
 import type { Parameters } from '../parameters/bind.ts';
 import { constraintKind } from './names.ts';
 

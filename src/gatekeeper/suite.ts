@@ -1,5 +1,5 @@
 import type { Module, Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { bind } from '../parameters/bind.ts';
 import type { Profile } from '../profile/profile.ts';
 import { constraint } from './constraint.ts';

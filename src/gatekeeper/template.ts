@@ -1,6 +1,6 @@
 import type { Module, Policy } from '../catalogue/catalogue.ts';
+import type { JsonObject } from '../goyaml/json.ts';
 import { SERVED } from '../kubernetes/resources.ts';
-import type { JsonObject } from '../manifest/json.ts';
 import { parameterSchema } from '../parameters/schema.ts';
 import { libraries } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';

@@ -1,6 +1,5 @@
 import type { Path, Place } from '../errors.ts';
-import type { Node } from './node.ts';
-import { unpad } from './pad.ts';
+import type { Node } from '../goyaml/node.ts';
 import { placesIn } from './place.ts';
 import { type ManifestDocument, readChunk } from './read.ts';
 
@@ -31,8 +30,8 @@ function placesOf({ file, chunk }: ManifestDocument): (path: Path) => Place {
   const placeOf = placesIn(file, chunk);
   const read = readChunk(chunk);
   if ('reason' in read || read.root === undefined) return () => placeOf(0);
-  const { root, padded } = read;
-  return (path) => placeOf(unpad(padded, offsetOf(root, path)));
+  const { root } = read;
+  return (path) => placeOf(offsetOf(root, path));
 }
 
 function offsetOf(root: Node, path: Path): number {

@@ -1,5 +1,5 @@
 import { type Path, type Place, UserError } from '../errors.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { createLocator, locate } from './locate.ts';
 import type { ManifestDocument } from './read.ts';
 
@@ -42,7 +42,8 @@ export function classify(document: ManifestDocument): Classified {
   return { kind: 'objects', objects: [], errors: [broken(locate(document, ['items']), message)] };
 }
 
-const NO_KIND = 'needs an apiVersion and a kind, both strings: add what is missing';
+const NO_KIND =
+  'needs an apiVersion (version or group/version) and a kind, both strings: add what is missing';
 
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
   const isHalfOne = 'kind' in value || 'apiVersion' in value;
@@ -87,8 +88,9 @@ function withKindOf(list: JsonObject, item: JsonObject): JsonObject {
   return { ...item, apiVersion, kind: String(kind).replace(/List$/, '') };
 }
 
-function isObject(value: JsonObject): boolean {
-  return isWord(value['apiVersion']) && isWord(value['kind']);
+function isObject({ apiVersion, kind }: JsonObject): boolean {
+  const parts = typeof apiVersion === 'string' ? apiVersion.split('/').length : 0;
+  return isWord(apiVersion) && parts <= 2 && isWord(kind);
 }
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode } from '../errors.ts';
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../goyaml/json.ts';
 import { readManifest } from './read.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -62,7 +62,7 @@ refuses([
   ['content on the line of a separator is refused', '--- {a: 1}', '1:1'],
   ['a word glued to a separator is refused', 'a: 1\n---x\n', '2:1'],
   ['a first separator needs a blank before its comment', '---#c\na: 1', '1:1'],
-  ['an indented separator before the content is refused', ' ---\na: 1', '1:1'],
+  ['an indented separator before the content is refused', ' ---\na: 1', '2:2'],
   ['content after the end of a document is refused', 'a: 1\n...\nb: 2', '3:1'],
   ['the end of a document before its content is refused', '...\na: 1', '1:1'],
   ['a directive is refused', '%YAML 1.1\n---\na: 1', '1:1'],
@@ -77,7 +77,7 @@ refuses([
 test('a broken document leaves the others readable', () => {
   assert.deepEqual(read('a: 1\n---\nb: [\n---\nc: 3\n---\nd: *x'), {
     values: [{ a: 1 }, { c: 3 }],
-    errors: ['MANIFEST_SYNTAX 4:1', 'MANIFEST_SYNTAX 7:5'],
+    errors: ['MANIFEST_SYNTAX 3:4', 'MANIFEST_SYNTAX 7:4'],
   });
 });
 
@@ -103,12 +103,12 @@ holds([
   ['U+2028 ends a comment', '# c\u2028a: 1', { a: 1 }],
   ['U+2029 ends a comment', '# c\u2029a: 1', { a: 1 }],
   ['U+2028 ends a line', 'a: x\u2028b: 1', { a: 'x', b: 1 }],
+  ['U+2028 is kept within a text', 'a: "x\u2028y"', { a: 'x\u2028y' }],
+  ['U+0085 ends a line of a block', 'a: |\n  x\u0085  y\n', { a: 'x\ny\n' }],
   ['CRLF folds and ends lines of a block as LF does', 'a: |\r\n  x\r\n  y\r\n', { a: 'x\ny\n' }],
 ]);
 
 refuses([
-  ['U+2028 within a text is refused', 'a: "x\u2028y"', '1:5'],
-  ['U+0085 within a text is refused', 'a: |\n  x\u0085  y\n', '2:1'],
   ['a doubled CR before LF is refused', 'a: |\r\r\n  x\n', '1:5'],
   ['a control character is refused', 'a: x\u0007', '1:5'],
   ['NUL is refused', 'a: x\u0000', '1:5'],
@@ -130,7 +130,7 @@ for (const [law, bytes, expected] of [
   [
     'a second document in UTF-16, which kubectl drops, is refused',
     utf16('a: 1\n---\nb: 2', 'le'),
-    { values: [], errors: ['MANIFEST_SYNTAX 3:1'] },
+    { values: [], errors: ['MANIFEST_SYNTAX 2:1'] },
   ],
   [
     'bytes that are no UTF-8 are refused',
@@ -161,7 +161,7 @@ holds([
 refuses([
   ['YAML after two JSON values is refused', '{"a":1}{"b":2}\nc: 3', '2:1'],
   ['a number too large for JSON is refused', '{"a":1e400}', '1:6'],
-  ['half a character is refused', '{"a":"\\ud83d"}', '1:6'],
+  ['half a character is refused', '{"a":"\\ud83d"}', '1:7'],
 ]);
 
 holds([
@@ -179,6 +179,15 @@ holds([
   ['__proto__ is a key like others', '__proto__: {a: 1}', JSON.parse('{"__proto__":{"a":1}}')],
   ['nulls are kept', 'a:\nb: ~\nc: null\nd: [~]', { a: null, b: null, c: null, d: [null] }],
   ['a key without a colon in a flow map is null', '{a, b: 1}', { a: null, b: 1 }],
+  ['a colon glued to a bracket is a part of the key', '{privileged:}', { 'privileged:': null }],
+  ['a colon glued to a comma is, too', 'a: {b:, c: 1}', { a: { 'b:': null, c: 1 } }],
+  ['a question mark in brackets starts a key', '[?a]', [{ a: null }]],
+  ['a blank line after an escaped line end stays', 'a: "x\\\n\ny"', { a: 'x\ny' }],
+  [
+    'of two anchors with one name the last one counts',
+    'a: &x 1\nb: &x 2\nc: *x',
+    { a: 1, b: 2, c: 2 },
+  ],
   [
     'core tags are read',
     'a: !!str 0644\nb: !!int "1"\nc: !!float 1\nd: !!bool yes\ne: !!null ""',
@@ -204,18 +213,13 @@ refuses([
   ['a number and a string that are one key of JSON are refused', '1: a\n"1": b', '2:1'],
   ['a boolean and a string that are one key of JSON are refused', 'yes: a\n"true": b', '2:1'],
   ['numbers that JSON lacks are refused', 'a:\n- .inf', '2:3'],
-  ['a colon glued to a bracket is refused', '{privileged:}', '1:2'],
-  ['a colon glued to a comma is refused', 'a: {b:, c: 1}', '1:5'],
-  ['a question mark glued to a word in a flow collection is refused', '[?a]', '1:2'],
-  ['a custom tag is refused', 'a: !foo x', '1:9'],
-  ['a tag that does not fit its value is refused', 'a: !!int x', '1:10'],
-  ['!!binary is refused', 'a: !!binary aGk=', '1:13'],
+  ['a custom tag is refused', 'a: !foo x', '1:4'],
+  ['a tag that does not fit its value is refused', 'a: !!int x', '1:4'],
+  ['!!binary is refused', 'a: !!binary aGk=', '1:4'],
   ['a tag that does not fit its collection is refused', 'a: !!map [1]', '1:4'],
-  ['an anchor that is defined twice is refused', 'a: &x 1\nb: &x 2', '2:5'],
-  ['an anchor with a strange name is refused', 'a: &x.y 1', '1:5'],
-  ['an alias without its anchor is refused', 'a: *x', '1:5'],
-  ['an anchor that contains itself is refused', 'a: &x [*x]', '1:9'],
-  ['an escaped line end before a blank line is refused', 'a: "x\\\n\ny"', '1:4'],
+  ['an anchor with a strange name is refused', 'a: &x.y 1', '1:4'],
+  ['an alias without its anchor is refused', 'a: *x', '1:4'],
+  ['an anchor that contains itself is refused', 'a: &x [*x]', '1:8'],
 ]);
 
 holds([
@@ -266,21 +270,21 @@ holds([
   ['tabs may continue it', 'a:\n  b: "x\n\ty"', { a: { b: 'x y' } }],
   ['a line like a key may stand in it', 'a: "x\n  b: y\nc: z"\nd: 1', { a: 'x b: y c: z', d: 1 }],
   [
-    'a block of text is never padded',
+    'a block of text holds quotes',
     'a:\n  b: |\n    "x\n  c: "y\nz"',
     { a: { b: '"x\n', c: 'y z' } },
   ],
   [
-    'a text over several lines is never padded',
+    'a text over several lines holds quotes',
     'a:\n  b: x\n    "y\n  c: "1\n2"',
     { a: { b: 'x "y', c: '1 2' } },
   ],
-  ['a comment is never padded', 'a: # "\n  b: x # "\n  c: "y\nz"', { a: { b: 'x', c: 'y z' } }],
+  ['a comment holds quotes', 'a: # "\n  b: x # "\n  c: "y\nz"', { a: { b: 'x', c: 'y z' } }],
 ]);
 
 refuses([
   ['the end of a document in a quoted text is refused', 'a: "x\n...\ny"', '2:1'],
-  ['a low line of a text without quotes is refused', 'a:\n  b: x\ny', '3:3'],
+  ['a low line of a text without quotes is refused', 'a:\n  b: x\ny', '3:1'],
 ]);
 
 refuses([
@@ -307,7 +311,7 @@ test('every error says what to do', () => {
   assert.deepEqual(
     errors.map(({ message }) => message),
     [
-      'this document cannot be read: a bracket or a quote has no end: close it',
+      'this document cannot be read: this bracket has no end: close it',
       'this document cannot be read: after --- only a comment may stand, not "x": put it on a line of its own',
       'this is a template ({{ … }}), not a manifest: render it first (a key must be a word, not a map or a list: quote it)',
     ],
@@ -326,7 +330,7 @@ const duplicates: readonly (readonly [string, string, JsonValue, ...string[]])[]
   ['a merged key is no duplicate', 'q: {a: 1, <<: {a: 2}}', { q: { a: 2 } }],
   ['two merges are no duplicates', 'q: {<<: {a: 2}, <<: {b: 2}}', { q: { a: 2, b: 2 } }],
   [
-    'positions survive padding',
+    'positions survive low lines',
     'a:\n  b: "x\ny"\n  c: 1\n  c: 2',
     { a: { b: 'x y', c: 2 } },
     '5:3 c 4:3',
@@ -358,14 +362,14 @@ const mergeBomb = ['m0: &m0 {a: 1, b: 2}'];
 for (let i = 1; i < 2000; i += 1) mergeBomb.push(`m${i}: &m${i} {<<: *m${i - 1}, k${i}: 1}`);
 
 refuses([
-  ['aliases that multiply are refused', bomb.join('\n'), '5:39', 'MANIFEST_TOO_LARGE'],
-  ['merges that multiply are refused', mergeBomb.join('\n'), '316:19', 'MANIFEST_TOO_LARGE'],
-  ['deep flow nesting is refused', '['.repeat(50_000), '1:1000', 'MANIFEST_TOO_LARGE'],
+  ['aliases that multiply are refused', bomb.join('\n'), '5:38', 'MANIFEST_TOO_LARGE'],
+  ['merges that multiply are refused', mergeBomb.join('\n'), '316:18', 'MANIFEST_TOO_LARGE'],
+  ['deep flow nesting is refused', '['.repeat(50_000), '1:1001', 'MANIFEST_TOO_LARGE'],
   ['deep block nesting is refused', '- '.repeat(50_000), '1:2001', 'MANIFEST_TOO_LARGE'],
   [
     'deep JSON is refused',
     `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
-    '1:4992',
+    '1:5001',
     'MANIFEST_TOO_LARGE',
   ],
 ]);
@@ -388,7 +392,7 @@ for (const [law, text, errors] of [
   ['a long quoted text', `{"a":"${'x'.repeat(5_000_000)}"}`, 0],
   ['many zeros', `a: ${'0'.repeat(1_000_000)}8`, 0],
   ['many digits', `a: ${'1'.repeat(1_000_000)}`, 0],
-  ['deep indentation above low lines', `a:\n${' '.repeat(100_000)}"${lines(() => 'x')}"`, 1],
+  ['deep indentation above low lines', `a:\n${' '.repeat(100_000)}"${lines(() => 'x')}"`, 0],
 ] as const) {
   test(`${law} is read in time that grows with its length`, { timeout: 20_000 }, () => {
     assert.equal(readManifest('f.yaml', bytesOf(text)).errors.length, errors);

@@ -1,11 +1,9 @@
 import { type Place, UserError } from '../errors.ts';
-import { type Construction, construct } from './construct.ts';
+import type { JsonValue } from '../goyaml/json.ts';
+import { type Parsed, parse } from '../goyaml/parser.ts';
+import { type Fault, Refusal } from '../goyaml/refusal.ts';
 import { decode, encodingOf } from './decode.ts';
-import { type Events, type Fault, lex } from './events.ts';
-import type { JsonValue } from './json.ts';
-import { unpad } from './pad.ts';
 import { placesIn } from './place.ts';
-import { isBlank, lineAfter } from './scan.ts';
 import { type Chunk, split } from './split.ts';
 
 /** What a file holds: its documents, and what is wrong with it. */
@@ -49,65 +47,41 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
       errors.push(errorOf(read, chunk, placeOf));
       return;
     }
-    const { root, duplicates, padded } = read;
-    const place = (offset: number) => placeOf(unpad(padded, offset));
-    const line = root === undefined ? chunk.line : place(root.start).line;
+    const { root, duplicates } = read;
+    const line = root === undefined ? chunk.line : placeOf(root.start).line;
     documents.push({ file, index, line, value: root?.value ?? null, chunk });
     for (const { key, first, last } of duplicates) {
-      warnings.push(duplicateKey(key, place(first), place(last)));
+      warnings.push(duplicateKey(key, placeOf(first), placeOf(last)));
     }
   });
   return { documents, errors, warnings };
 }
 
 /** Reads a chunk with the places of everything in it. */
-export function readChunk(chunk: Chunk): (Construction & Events) | Fault {
-  const { text, isJson, refusal } = chunk;
+export function readChunk({ text, isJson, refusal }: Chunk): Parsed | Fault {
   if (refusal !== undefined) return { code: 'MANIFEST_SYNTAX', reason: refusal, offset: 0 };
-  const lexable = isJson ? text : yamlOf(text);
-  if (typeof lexable !== 'string') return lexable;
-  const lexed = lex(lexable);
-  if ('reason' in lexed) return lexed;
-  const built = construct(lexed, chunk);
-  return 'reason' in built ? built : { ...built, ...lexed };
+  try {
+    if (!isJson) refuseStrangeCharacters(text);
+    // kubectl ends the last line.
+    return parse(isJson || text.endsWith('\n') ? text : `${text}\n`, isJson);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 // YAML's printable characters; a byte order mark within a document is not among them.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const STRANGE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
 
-/** The same text, unit by unit and its last line ended, as the lexer reads it as Kubernetes does. */
-function yamlOf(text: string): string | Fault {
-  const fault = strangeCharacter(text) ?? strangeStart(text);
-  if (fault !== undefined) return fault;
-  // To Kubernetes these end a line, and a comment with it.
-  const lines = text.replaceAll(/[\u0085\u2028\u2029]/g, '\n');
-  // kubectl reads lines, and ends the last one.
-  return text.endsWith('\n') ? lines : `${lines}\n`;
-}
-
-function strangeCharacter(text: string): Fault | undefined {
+function refuseStrangeCharacters(text: string): void {
   const doubled = text.indexOf('\r\r\n');
-  if (doubled >= 0) {
-    const reason = 'a line ends in CR CR LF: write one line end';
-    return { code: 'MANIFEST_SYNTAX', reason, offset: doubled };
-  }
+  if (doubled >= 0) throw new Refusal('a line ends in CR CR LF: write one line end', doubled);
   const offset = text.search(STRANGE);
-  if (offset < 0) return undefined;
+  if (offset < 0) return;
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   const reason = `it holds the character U+${code}, which may not stand in YAML: remove it`;
-  return { code: 'MANIFEST_SYNTAX', reason, offset };
-}
-
-/** What the lexer passes over, and Kubernetes stops at, when it stands before all content. */
-function strangeStart(text: string): Fault | undefined {
-  let offset = 0;
-  while (offset < text.length && isBlank(text, offset)) offset = lineAfter(text, offset);
-  if (/^(?:%|\.\.\.(?:\s|$))/.test(text.slice(offset, offset + 4))) {
-    const reason = 'Kubernetes takes no % and no ... before the content: remove that line';
-    return { code: 'MANIFEST_SYNTAX', reason, offset };
-  }
-  return undefined;
+  throw new Refusal(reason, offset);
 }
 
 function tryDecode(file: string, bytes: Uint8Array): string | UserError {

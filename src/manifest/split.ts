@@ -111,13 +111,17 @@ function jsonParts(text: string): readonly Part[] {
   }
   const rest = skip(text, start, /[ \t\r\n]+/y);
   if (rest === text.length) return parts;
-  if (parts.length === 0) return yamlParts(text, 0);
-  if (parts.length > 1 || skip(text, rest, /["[{]|-?[0-9]|true|false|null/y) > rest) {
-    const refusal =
-      'this is no JSON, which must follow JSON: correct it, or put it in another file';
-    return [...parts, { start: rest, end: rest, refusal }];
+  const isJsonMeant = skip(text, rest, /["[{]|-?[0-9]|true|false|null/y) > rest;
+  // kubectl passes over blanks up to a line's end, and wants four bytes at each step.
+  const from = skip(text, start, GO_BLANKS);
+  const last = from > start && text[from - 1] === '\n' ? from - 1 : from;
+  const isShort =
+    new TextEncoder().encode(text.slice(last, last + 4)).length < 4 || text[last] === '\ufffd';
+  if (parts.length > 1 || (parts.length === 1 && isJsonMeant) || isShort) {
+    const reason = 'this is no JSON, which must follow JSON: correct it, or put it in another file';
+    return [...parts, { start: rest, end: rest, refusal: reason }];
   }
-  return [...parts, ...yamlParts(text, skip(text, start, /[ \t\r]*\n?/y))];
+  return [...parts, ...yamlParts(text, parts.length === 0 ? 0 : from)];
 }
 
 /** The end of the object or list that starts at or after a position; the position if there is none. */
@@ -133,6 +137,9 @@ function valueEnd(text: string, from: number): number {
   }
   return from;
 }
+
+/** The blanks of Go's unicode.IsSpace, to the end of a line. */
+const GO_BLANKS = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
 
 function isJson(text: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import type { Policy } from '../catalogue/catalogue.ts';
 import type { Column } from '../finding/table.ts';
-import type { JsonObject } from '../manifest/json.ts';
+import type { JsonObject } from '../goyaml/json.ts';
 
 const TEXT = { type: 'string' };
 const TEXTS = (names: readonly string[]): JsonObject =>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { profileValidator, VALIDATOR } from '../../scripts/profile-validator.ts';
 import type { ErrorCode, Path } from '../errors.ts';
-import type { JsonValue } from '../manifest/json.ts';
+import type { JsonValue } from '../goyaml/json.ts';
 import { readYaml, writeYaml } from '../manifest/yaml.ts';
 import { ROOT, textOf } from '../testing/bulkhead.ts';
 import type { Profile } from './profile.ts';

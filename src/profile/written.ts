@@ -1,5 +1,5 @@
 import type { Path } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../manifest/json.ts';
+import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import type { Component, LabelPair, NodeRole, TaintEffect } from './profile.ts';
 
 /** A profile as its schema has it written. */

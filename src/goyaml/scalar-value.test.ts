@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { integerKey, resolvePlain, type Scalar } from './scalars.ts';
+import { numberKey, resolvePlain, type Scalar } from './scalar-value.ts';
 
 const meanings: readonly (readonly [law: string, value: Scalar, ...spellings: string[]])[] = [
   ['words for null', null, '', '~', 'null', 'Null', 'NULL'],
@@ -41,20 +41,23 @@ test('other words are strings, dates and times among them', () => {
   );
 });
 
-test('a whole number is a key in decimal', () => {
+test('numbers as keys are written as Go writes them', () => {
   const keys: readonly (readonly [string, string | undefined])[] = [
-    ['010', '8'],
-    ['0x1F', '31'],
+    ['0x10', '16'],
+    ['-0o7', '-7'],
     ['1_000', '1000'],
-    ['-0', '0'],
     ['9223372036854775807', '9223372036854775807'],
     ['9223372036854775808', undefined],
-    ['1.0', undefined],
-    ['1e3', undefined],
-    ['x', undefined],
+    ['1.10', '1.1'],
+    ['3.14159265', '3.1415927'],
+    ['1e3', '1000'],
+    ['1234567.8', '1.2345678e+06'],
+    ['0.00001', '1e-05'],
+    ['-.0', '-0'],
+    ['-1e39', '-.inf'],
   ];
   assert.deepEqual(
-    keys.map(([text]) => [text, integerKey(text)]),
+    keys.map(([text]) => [text, numberKey(text, Number(text.replaceAll('_', '')))]),
     keys,
   );
 });

@@ -1,5 +1,35 @@
+import type { JsonValue } from './json.ts';
+import { Refusal } from './refusal.ts';
+import { TOKEN, type Token } from './token.ts';
+
 /** What a plain scalar means; undefined stands for a number that JSON cannot say. */
 export type Scalar = null | boolean | number | string | undefined;
+
+/** The value of a scalar. */
+export function scalarValue(token: Token, tag: Token | undefined, isJson: boolean): JsonValue {
+  const { text, start } = token;
+  if (tag === undefined && token.type !== TOKEN.PLAIN) return text;
+  if (tag?.text === '!!str') return text;
+  const value = isJson ? resolveJson(text) : resolvePlain(text);
+  if (tag !== undefined && !isTagged(tag.text, text, value)) throw unfitTag(tag);
+  if (value === undefined) {
+    throw new Refusal(`JSON has no number like ${text}: quote it if it is a string`, start);
+  }
+  return value;
+}
+
+/** What to throw for a tag that is not read, or does not fit what it is put on. */
+export function unfitTag({ text, start }: Token): Refusal {
+  return new Refusal(`the tag ${text} is not read here: write the value without it`, start);
+}
+
+function isTagged(tag: string, text: string, value: Scalar): boolean {
+  if (tag === '!!null') return value === null;
+  if (tag === '!!bool') return typeof value === 'boolean';
+  if (tag === '!!int')
+    return typeof value === 'number' && bigInteger(text.replaceAll('_', '')) !== undefined;
+  return tag === '!!float' && typeof value === 'number';
+}
 
 const WORDS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ...words(null, '', '~', 'null', 'Null', 'NULL'),
@@ -37,12 +67,30 @@ export function resolveJson(text: string): Scalar {
 }
 
 /**
- * The text of the key that a whole number makes, which Kubernetes writes in decimal; undefined for
- * numbers that it would round.
+ * The text of the key that a number makes: Kubernetes writes whole numbers in decimal, and others as
+ * Go's shortest form (%g) of 32 bits. Undefined for a whole number that takes 64 bits, which it refuses.
  */
-export function integerKey(text: string): string | undefined {
-  const value = bigInteger(text.replaceAll('_', ''));
-  return value !== undefined && value < 2n ** 63n ? String(value) : undefined;
+export function numberKey(text: string, value: number): string | undefined {
+  const whole = bigInteger(text.replaceAll('_', ''));
+  if (whole !== undefined) return whole < 2n ** 63n ? String(whole) : undefined;
+  const single = Math.fround(value);
+  const sign = text.startsWith('-') ? '-' : '';
+  if (single === 0) return `${sign}0`;
+  return Number.isFinite(single) ? shortest(single) : `${sign}.inf`;
+}
+
+/** The fewest digits that make the same number of 32 bits, in Go's notation. */
+function shortest(single: number): string {
+  let written = '';
+  for (let digits = 0; digits < 9; digits += 1) {
+    written = single.toExponential(digits);
+    if (Math.fround(Number(written)) === single) break;
+  }
+  const [mantissa = '', exponent = ''] = written.split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(Number(written));
+  const size = String(Math.abs(power)).padStart(2, '0');
+  return `${mantissa}e${power < 0 ? '-' : '+'}${size}`;
 }
 
 function number(text: string): number | string {

@@ -1,0 +1,106 @@
+// Command manifest-oracle says what Kubernetes reads in a file.
+//
+// It answers each line of standard input, {"bytes": base64}, with a line of JSON: the documents that
+// kubectl's decoder finds, in their order, and the error that ended the file early, if one did.
+// Of each document it tells the JSON value, and what kubectl makes of it: its objects, or an error.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/yaml"
+)
+
+type question struct {
+	Bytes []byte `json:"bytes"`
+}
+
+type answer struct {
+	Documents []document `json:"documents"`
+	Error     string     `json:"error,omitempty"`
+}
+
+type document struct {
+	Value   json.RawMessage  `json:"value"`
+	Objects []map[string]any `json:"objects,omitempty"`
+	Error   string           `json:"error,omitempty"`
+}
+
+// bufferSize is kubectl's: so far into a file it looks for the brace of JSON.
+const bufferSize = 4096
+
+func main() {
+	questions := json.NewDecoder(bufio.NewReaderSize(os.Stdin, 1<<20))
+	output := bufio.NewWriter(os.Stdout)
+	answers := json.NewEncoder(output)
+	for {
+		var asked question
+		if err := questions.Decode(&asked); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			log.Fatal(err)
+		}
+		if err := answers.Encode(read(asked.Bytes)); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := output.Flush(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// read does as kubectl's StreamVisitor: one decoder for the file, document after document.
+func read(file []byte) (found answer) {
+	found.Documents = []document{}
+	defer func() {
+		if crash := recover(); crash != nil {
+			found.Error = fmt.Sprintf("panic: %v", crash)
+		}
+	}()
+	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(file), bufferSize)
+	for {
+		raw := runtime.RawExtension{}
+		if err := decoder.Decode(&raw); errors.Is(err, io.EOF) {
+			return found
+		} else if err != nil {
+			found.Error = err.Error()
+			return found
+		}
+		value := bytes.Clone(bytes.TrimSpace(raw.Raw))
+		if len(value) == 0 {
+			value = []byte("null")
+		}
+		found.Documents = append(found.Documents, objectsOf(value))
+	}
+}
+
+// objectsOf decodes a document as kubectl does before it sends it: lists become their items.
+func objectsOf(value []byte) document {
+	result := document{Value: value}
+	if string(value) == "null" {
+		return result
+	}
+	decoded, _, err := unstructured.UnstructuredJSONScheme.Decode(value, nil, nil)
+	if err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	list, isList := decoded.(*unstructured.UnstructuredList)
+	if !isList {
+		result.Objects = []map[string]any{decoded.(*unstructured.Unstructured).Object}
+		return result
+	}
+	for _, item := range list.Items {
+		result.Objects = append(result.Objects, item.Object)
+	}
+	return result
+}
