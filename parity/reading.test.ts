@@ -13,6 +13,8 @@ import { kubernetesReads } from './oracle.ts';
 const CASES = join(ROOT, 'testdata/reading/cases.json');
 const topics = JSON.parse(readFileSync(CASES, 'utf8')) as Record<string, readonly ReadingCase[]>;
 const cases = Object.values(topics).flat();
+/** The last topic: what Kubernetes reads there differs from run to run. */
+const EITHER = 'keys of which Kubernetes keeps either';
 const MUTANTS = Number(process.env['MUTANTS'] ?? 50_000);
 const SEED = Number(process.env['SEED'] ?? 1);
 const corpus = process.env['BULKHEAD_CORPUS'] ?? '';
@@ -20,8 +22,11 @@ const corpus = process.env['BULKHEAD_CORPUS'] ?? '';
 describe('manifests are read as Kubernetes reads them', () => {
   test(`the stored answers to ${cases.length} cases are those of Kubernetes`, async () => {
     const answers = await kubernetesReads(cases.map(bytesOf));
-    if (process.env['UPDATE_GOLDEN'] === '1') rewrite(answers);
-    else assert.deepEqual(plain(cases.map(({ kubernetes }) => kubernetes)), plain(answers));
+    if (process.env['UPDATE_GOLDEN'] === '1') return rewrite(answers);
+    const settled = cases.length - (topics[EITHER]?.length ?? 0);
+    assert.ok(settled > 1000);
+    const stored = cases.map(({ kubernetes }) => kubernetes);
+    assert.deepEqual(plain(stored.slice(0, settled)), plain(answers.slice(0, settled)));
   });
 
   test('every file of the corpus', {

@@ -70,16 +70,17 @@ export function keyOf({ value, token, entries, items }: Node, start: number): Ke
   if (entries !== undefined || items !== undefined) {
     throw new Refusal('a key must be a word, not a map or a list: quote it', start);
   }
-  const text =
+  const number =
     typeof value === 'number' && token !== undefined ? numberKey(token.text, value) : undefined;
-  if (text !== undefined) return { text, kind: 'a number', start };
+  if (number !== undefined) return { ...number, start };
   throw new Refusal('a key must be a string, a boolean or a number: quote it', start);
 }
 
 function put(map: MapBuilder, entry: Entry): void {
   const { text, kind, start } = entry.key;
   const before = map.entries.get(text);
-  if (before !== undefined && before.key.kind !== kind) {
+  // Of two keys that only JSON takes for one, Kubernetes keeps either.
+  if (before !== undefined && (before.key.kind !== kind || kind === 'a fraction')) {
     const reason = `the key ${text} is there as ${before.key.kind} and as ${kind}: remove one`;
     throw new Refusal(reason, start);
   }

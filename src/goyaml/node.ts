@@ -28,7 +28,7 @@ export interface Entry {
 export interface Key {
   readonly text: string;
   /** `1` and "1" are one key of JSON, but two of YAML. */
-  readonly kind: 'a string' | 'a boolean' | 'a number';
+  readonly kind: 'a string' | 'a boolean' | 'a whole number' | 'a fraction';
   readonly start: number;
 }
 

@@ -68,15 +68,29 @@ export function resolveJson(text: string): Scalar {
 
 /**
  * The text of the key that a number makes: Kubernetes writes whole numbers in decimal, and others as
- * Go's shortest form (%g) of 32 bits. Undefined for a whole number that takes 64 bits, which it refuses.
+ * Go's shortest form (%g) of 32 bits. Undefined for a whole number that takes 64 bits, which it refuses, and for
+ * a negative zero.
  */
-export function numberKey(text: string, value: number): string | undefined {
+export function numberKey(text: string, value: number): NumberKey | undefined {
   const whole = bigInteger(text.replaceAll('_', ''));
-  if (whole !== undefined) return whole < 2n ** 63n ? String(whole) : undefined;
+  if (whole === undefined) {
+    const written = fractionKey(value, text.startsWith('-'));
+    return written === undefined ? undefined : { text: written, kind: 'a fraction' };
+  }
+  return whole < 2n ** 63n ? { text: String(whole), kind: 'a whole number' } : undefined;
+}
+
+interface NumberKey {
+  readonly text: string;
+  readonly kind: 'a whole number' | 'a fraction';
+}
+
+function fractionKey(value: number, isNegative: boolean): string | undefined {
   const single = Math.fround(value);
-  const sign = text.startsWith('-') ? '-' : '';
-  if (single === 0) return `${sign}0`;
-  return Number.isFinite(single) ? shortest(single) : `${sign}.inf`;
+  // Whether a negative zero is the same key as zero depends on what else the map holds.
+  if (single === 0) return isNegative ? undefined : '0';
+  if (Number.isFinite(single)) return shortest(single);
+  return isNegative ? '-.inf' : '.inf';
 }
 
 /** The fewest digits that make the same number of 32 bits, in Go's notation. */

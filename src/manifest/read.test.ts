@@ -171,6 +171,7 @@ holds([
     '0x10: a\n0o7: b\n9007199254740993: c',
     { 16: 'a', 7: 'b', '9007199254740993': 'c' },
   ],
+  ['fractions are keys as Go writes them', '1.10: a\n1e6: b', { '1.1': 'a', '1e+06': 'b' }],
   [
     'dates and times are keys as written',
     '2001-01-01: a\n22:22: b',
@@ -208,7 +209,8 @@ holds([
 
 refuses([
   ['a null key is refused', '~: a', '1:1'],
-  ['a fraction as key is refused', '1.5: a', '1:1'],
+  ['two fractions that are one key of JSON are refused', '1.5: a\n1.50: b', '2:1'],
+  ['a negative zero as key is refused', '-0.0: a', '1:1'],
   ['a map as key is refused', 'a:\n  {b: 1}: c', '2:3'],
   ['a number and a string that are one key of JSON are refused', '1: a\n"1": b', '2:1'],
   ['a boolean and a string that are one key of JSON are refused', 'yes: a\n"true": b', '2:1'],

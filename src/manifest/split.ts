@@ -97,8 +97,9 @@ function separatorFault(rest: string, isOpen: boolean): string | undefined {
   return 'a separator (---) needs a blank before its comment: put one there';
 }
 
-/** kubectl looks for the brace in the first 4 KiB. */
-const STARTS_AS_JSON = /^[ \t\r\n]{0,4095}\{/;
+/** kubectl looks for the brace in the first 4 KiB, after what Go's unicode.IsSpace takes for blanks. */
+const STARTS_AS_JSON =
+  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{0,4095}\{/;
 
 /** Values of JSON; kubectl goes over to YAML after none or one of them, but not after two. */
 function jsonParts(text: string): readonly Part[] {
@@ -121,7 +122,7 @@ function jsonParts(text: string): readonly Part[] {
     const reason = 'this is no JSON, which must follow JSON: correct it, or put it in another file';
     return [...parts, { start: rest, end: rest, refusal: reason }];
   }
-  return [...parts, ...yamlParts(text, parts.length === 0 ? 0 : from)];
+  return [...parts, ...yamlParts(text, from)];
 }
 
 /** The end of the object or list that starts at or after a position; the position if there is none. */
