@@ -16,12 +16,24 @@ import data.lib.table
 # entrypoint: true
 verdict := {"findings": findings, "policies": policies, "components": components}
 
-policies := {id | some id, _ in data.bulkhead.parameters}
+# METADATA
+# description: >-
+#   holds the ids of the policies that are asked: those that the caller names, and of all where it
+#   names none.
+policies := {id |
+	some id, _ in data.bulkhead.parameters
+	_asked(id)
+}
+
+_asked(id) if id in input.policies
+
+_asked(_) if not input.policies
 
 # METADATA
 # description: holds each violation with the id of its policy.
 findings contains {"policy": id, "msg": result.msg, "details": result.details} if {
-	some id, parameters in data.bulkhead.parameters
+	some id in policies
+	parameters := data.bulkhead.parameters[id]
 	some result in data.policies[id].violation with input as {
 		"review": input.review,
 		"parameters": parameters,

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { readCatalogue, type WorkloadKinds } from '../src/catalogue/metadata.ts';
+import { readProfile } from '../src/profile/read.ts';
 import { policyPages } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
 
@@ -12,9 +13,24 @@ const OPA = tool('opa');
 /** What is not law: tests, and tables that OPA would take for data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 
+/**
+ * Leaves out the libraries behind the SDK's built-ins, which take half of the start-up: the policies
+ * call none of them (src/engine/engine.test.ts).
+ */
+const WITHOUT_HOST_BUILTINS: Plugin = {
+  name: 'without-host-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:yaml|sprintf-js)$/ }, ({ importer, path }) =>
+      importer.includes('opa-wasm') ? { path, namespace: 'left-out' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 mkdirSync(DIST, { recursive: true });
 buildWasm();
 buildCatalogue();
+buildProfiles();
 await buildBundle();
 
 /** dist/policy.wasm: the policies, entered by `entry/verdict` and `entry/facts`. */
@@ -53,6 +69,21 @@ function buildCatalogue(): void {
   writeFileSync(join(DIST, 'modules.json'), json(modules()));
 }
 
+/** dist/profiles.json: the profiles that ship, so that nothing has to read them again. */
+function buildProfiles(): void {
+  const profiles = readdirSync(join(ROOT, 'profiles'))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => {
+      const read = readProfile(
+        `profiles/${file}`,
+        readFileSync(join(ROOT, 'profiles', file), 'utf8'),
+      );
+      if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is broken`);
+      return [file.replace(/\.yaml$/, ''), read.profile] as const;
+    });
+  writeFileSync(join(DIST, 'profiles.json'), json(Object.fromEntries(profiles)));
+}
+
 function modules(): readonly { path: string; source: string }[] {
   return readdirSync(join(ROOT, 'policies'), { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
@@ -77,6 +108,7 @@ async function buildBundle(): Promise<void> {
     outfile: 'dist/cli.cjs',
     format: 'cjs',
     minify: true,
+    plugins: [WITHOUT_HOST_BUILTINS],
     define: { 'import.meta.dirname': '__dirname' },
   });
   await build({

@@ -13,7 +13,7 @@ export function caveatsOf(
   object: ManifestObject,
   { isJudged, locate }: { readonly isJudged: boolean; readonly locate: Locator },
 ): readonly Problem[] {
-  const caveats = podSpecs(object.value, []).flatMap(({ spec, path }) => {
+  const caveats = podSpecs(object.value).flatMap(({ spec, path }) => {
     if (isJudged) return caveatsOfPod(spec, path);
     return Array.isArray(spec['containers']) ? [unknownKind(object.value, path)] : [];
   });
@@ -90,13 +90,21 @@ interface PodSpec {
 }
 
 /** Everything in an object that has the shape of a pod's spec: a map with a list of containers. */
-function podSpecs(value: JsonValue | undefined, path: Path): readonly PodSpec[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item: JsonValue, index) => podSpecs(item, [...path, index]));
+function podSpecs(object: JsonObject): readonly PodSpec[] {
+  const found: PodSpec[] = [];
+  visit(object, [], found);
+  return found;
+}
+
+/** @param path where the value is, which is the same list throughout: every object is walked whole. */
+function visit(value: JsonValue | undefined, path: (string | number)[], found: PodSpec[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isMap(value) && isPodSpec(value, path)) found.push({ spec: value, path: [...path] });
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    path.push(key);
+    visit(item, path, found);
+    path.pop();
   }
-  if (!isMap(value)) return [];
-  const below = Object.entries(value).flatMap(([key, item]) => podSpecs(item, [...path, key]));
-  return isPodSpec(value, path) ? [{ spec: value, path }, ...below] : below;
 }
 
 // The API server refuses a pod without containers, but the policies judge it.

@@ -1,4 +1,4 @@
-import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
+import { includes, type Policy } from './catalogue/catalogue.ts';
 import { caveatsOf } from './caveats.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
@@ -45,12 +45,14 @@ export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): E
 
 /** The report of a check, by an engine that was loaded for this input. */
 export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine: Engine): Report {
-  const judged = input.objects.filter((object) => isJudged(bulkhead.catalogue, object.value));
-  const results = judgeEach(bulkhead.catalogue, judged, engine);
+  const asked = bulkhead.catalogue.policies.filter(({ id }) => engine.policies.includes(id));
+  const policiesOf = policiesByKind(asked);
+  const judged = input.objects.filter(({ value }) => policiesOf(value).length > 0);
+  const results = judgeEach(judged, { engine, policiesOf });
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
   const locate = createLocator();
   const caveats = input.objects.flatMap((object) =>
-    caveatsOf(object, { isJudged: isJudged(bulkhead.catalogue, object.value), locate }),
+    caveatsOf(object, { isJudged: policiesOf(object.value).length > 0, locate }),
   );
   return {
     profile: profile.name,
@@ -78,22 +80,18 @@ interface Results {
   readonly members: Map<string, ObjectReference[]>;
 }
 
-function judgeEach(
-  catalogue: Catalogue,
-  objects: readonly ManifestObject[],
-  engine: Engine,
-): Results {
-  const policies = new Map(catalogue.policies.map((policy) => [policy.id, policy]));
+function judgeEach(objects: readonly ManifestObject[], { engine, policiesOf }: Judge): Results {
   const locate = createLocator();
   const results: Results = { findings: [], errors: [], members: new Map() };
   for (const object of objects) {
-    const verdict = tryJudge(engine, object, locate);
+    const policies = policiesOf(object.value);
+    const verdict = tryJudge(object, { engine, policies, locate });
     if ('code' in verdict) {
       results.errors.push(verdict);
       continue;
     }
     for (const violation of verdict.violations) {
-      const policy = policies.get(violation.policy);
+      const policy = policies.find(({ id }) => id === violation.policy);
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
       results.findings.push(finding(violation, policy, { object, locate }));
     }
@@ -105,9 +103,15 @@ function judgeEach(
 }
 
 /** An object for which the policies have no answer is an error of its own; the others are judged. */
-function tryJudge(engine: Engine, object: ManifestObject, locate: Locator): Verdict | Problem {
+function tryJudge(
+  object: ManifestObject,
+  { engine, policies, locate }: { engine: Engine; policies: readonly Policy[]; locate: Locator },
+): Verdict | Problem {
   try {
-    return engine.judge(object.value);
+    return engine.judge(
+      object.value,
+      policies.map(({ id }) => id),
+    );
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const message = `this object was not judged: ${error.message}`;
@@ -115,10 +119,24 @@ function tryJudge(engine: Engine, object: ManifestObject, locate: Locator): Verd
   }
 }
 
-/** Whether a policy speaks of objects of this kind. */
-export function isJudged(catalogue: Catalogue, object: JsonObject): boolean {
-  const { apiVersion, kind } = reference(object);
-  return catalogue.policies.some((policy) => includes(policy.kinds, { apiVersion, kind }));
+/** Makes a function that says which of some policies speak of objects of its kind. */
+function policiesByKind(asked: readonly Policy[]): PoliciesOf {
+  const found = new Map<string, readonly Policy[]>();
+  return (object) => {
+    const { apiVersion, kind } = reference(object);
+    const key = `${apiVersion} ${kind}`;
+    const policies =
+      found.get(key) ?? asked.filter((policy) => includes(policy.kinds, { apiVersion, kind }));
+    found.set(key, policies);
+    return policies;
+  };
+}
+
+type PoliciesOf = (object: JsonObject) => readonly Policy[];
+
+interface Judge {
+  readonly engine: Engine;
+  readonly policiesOf: PoliciesOf;
 }
 
 /** Which object it is. */

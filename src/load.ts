@@ -1,10 +1,13 @@
 import type { Catalogue, Module } from './catalogue/catalogue.ts';
+import type { Profile } from './profile/profile.ts';
 
 /** The built policies: the WASM module's bytes, what they say of themselves, and their text on demand. */
 export interface Bulkhead {
   readonly wasm: Uint8Array;
   readonly catalogue: Catalogue;
   readonly modules: () => readonly Module[];
+  /** The profiles that ship, by name. */
+  readonly profiles: () => Readonly<Record<string, Profile>>;
   /** The page of each policy, by id. */
   readonly pages: () => Readonly<Record<string, string>>;
 }
@@ -21,6 +24,7 @@ export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Arra
     wasm: readFile(`${dist}/policy.wasm`),
     // Built by the same version of this code, which validated them.
     catalogue: read('catalogue.json') as Catalogue,
+    profiles: () => read('profiles.json') as Readonly<Record<string, Profile>>,
     pages: () => read('pages.json') as Readonly<Record<string, string>>,
     modules: () => read('modules.json') as readonly Module[],
   };

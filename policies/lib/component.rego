@@ -10,15 +10,18 @@ import data.lib.workload
 # METADATA
 # description: >-
 #   returns the rows that claim the object: those of just its name, else those whose pattern fits it.
-rows_of(object_, components) := _rows(object_, components, "exact") if {
-	count(_rows(object_, components, "exact")) > 0
+rows_of(object_, components) := rows if {
+	rows := _rows(object_, components, "exact")
+	count(rows) > 0
 } else := _rows(object_, components, "pattern")
 
 _rows(object_, components, fit) := [row |
 	workload.known(object_)
+	namespace := workload.namespace(object_)
+	name := workload.name(object_)
 	some row in components
-	row.match.namespace == workload.namespace(object_)
-	_fit(row.match.name, workload.name(object_)) == fit
+	row.match.namespace == namespace
+	_fit(row.match.name, name) == fit
 	object.get(row.match, "kind", object_.kind) == object_.kind
 ]
 

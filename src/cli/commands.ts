@@ -139,14 +139,14 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 
 interface Generation {
   readonly deps: Deps;
-  readonly generate: (profile: Profile) => ReadonlyMap<string, string>;
+  readonly generate: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
 }
 
 async function runGenerate(args: Arguments, io: Io, generation: Generation): Promise<Outcome> {
   const { deps, generate } = generation;
   return withProfile(args, { io, deps }, async (profile) => {
     const out = args.values.get('out') ?? '';
-    const files = generate(profile);
+    const files = await generate(profile);
     writeBelow(resolve(io.cwd, out), files);
     return success(`${counted(files.size, 'file')} written to ${visible(out)}\n`);
   });
@@ -156,7 +156,7 @@ function runProfiles(name: string | undefined, deps: Deps): Outcome {
   const names = deps.profileNames();
   if (name === undefined) return success(names.map((shipped) => `${shipped}\n`).join(''));
   if (!names.includes(name)) throw unknownProfile(name, deps);
-  return success(deps.shippedProfile(name).text);
+  return success(deps.profileText(name));
 }
 
 /** Goes on with the profile that was asked for, or says all that is wrong with it. */
@@ -165,7 +165,7 @@ async function withProfile(
   { io, deps }: { readonly io: Io; readonly deps: Deps },
   use: (profile: Profile) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const read = profileNamed(args.values.get('profile'), io.cwd, deps);
+  const read = await profileNamed(args.values.get('profile'), io.cwd, deps);
   if (read.kind === 'profile') return use(read.profile);
   const sentences = read.errors.map(({ message, place }) =>
     renderProblem({ message, ...(place ?? { file: null, line: null, column: null }) }),

@@ -14,16 +14,18 @@ export interface Deps {
   readonly version: () => string;
   /** The names of the profiles that ship, sorted. */
   readonly profileNames: () => readonly string[];
-  /** The text of a profile that ships, and the name it is told by in errors. */
-  readonly shippedProfile: (name: string) => { readonly file: string; readonly text: string };
-  readonly readProfile: (file: string, text: string) => ReadProfile;
+  /** The text of a profile that ships. */
+  readonly profileText: (name: string) => string;
+  /** A profile that ships, as it was read when the project was built. */
+  readonly shippedProfile: (name: string) => Profile;
+  readonly readProfile: (file: string, text: string) => Promise<ReadProfile>;
   readonly check: (profile: Profile, files: readonly InputFile[]) => Report;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],
   ) => { readonly report: Report; readonly table: Table };
-  readonly generateGatekeeper: (profile: Profile) => ReadonlyMap<string, string>;
-  readonly generateConftest: (profile: Profile) => ReadonlyMap<string, string>;
+  readonly generateGatekeeper: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
   /** @throws UserError POLICY_UNKNOWN */
   readonly explain: (id: string | undefined) => string;
 }

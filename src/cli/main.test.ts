@@ -85,8 +85,9 @@ function reportOn(profile: Profile, files: readonly InputFile[]): Report {
 const DEPS: Deps = {
   version: () => '1.2.3',
   profileNames: () => ['sample', 'typhoon'],
-  shippedProfile: (name) => ({ file: `profiles/${name}.yaml`, text: `name: ${name}\n` }),
-  readProfile: (file, text) => {
+  profileText: (name) => `name: ${name}\n`,
+  shippedProfile: () => PROFILE,
+  readProfile: async (file, text) => {
     if (!text.startsWith('flawed')) return { kind: 'profile', profile: PROFILE };
     const flaw = (line: number) =>
       new UserError('PROFILE_INVALID', 'expected a map', { place: { file, line, column: 1 } });
@@ -114,8 +115,8 @@ const DEPS: Deps = {
       ],
     },
   }),
-  generateGatekeeper: () => new Map([['templates/a.yaml', 'a\n']]),
-  generateConftest: () => new Map([['data.yaml', 'b\n']]),
+  generateGatekeeper: async () => new Map([['templates/a.yaml', 'a\n']]),
+  generateConftest: async () => new Map([['data.yaml', 'b\n']]),
   explain: (id) => {
     if (id === 'nope') throw new UserError('POLICY_UNKNOWN', 'there is no policy nope');
     return `explained: ${id}\n`;

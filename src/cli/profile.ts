@@ -11,16 +11,17 @@ const FILE_NAME = /[/\\]|\.(?:ya?ml|json)$/;
  *
  * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE, PROFILE_SYNTAX
  */
-export function profileNamed(name: string | undefined, cwd: string, deps: Deps): ReadProfile {
+export async function profileNamed(
+  name: string | undefined,
+  cwd: string,
+  deps: Deps,
+): Promise<ReadProfile> {
   const shipped = deps.profileNames();
   const list = `${inWords(shipped, 'or')}, or a file of your own`;
   if (name === undefined) {
     throw usage(`say against which profile, with --profile: ${list}`);
   }
-  if (shipped.includes(name)) {
-    const { file, text } = deps.shippedProfile(name);
-    return deps.readProfile(file, text);
-  }
+  if (shipped.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
   if (FILE_NAME.test(name)) return deps.readProfile(name, textOf(name, cwd));
   throw unknownProfile(name, deps);
 }

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { check } from '../check.ts';
 import { explain } from '../explain.ts';
-import { generateConftest, generateGatekeeper } from '../generate.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
-import { readProfile } from '../profile/read.ts';
+import type { Profile } from '../profile/profile.ts';
 import { compareText } from '../report/sort.ts';
 import { table } from '../table.ts';
 import { usage } from './args.ts';
@@ -30,17 +29,24 @@ export function wire(here: string): Deps {
   return {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
     profileNames: () => profileNames(profiles),
-    shippedProfile: (name) => ({
-      file: `profiles/${name}${PROFILE_FILE}`,
-      text: readFileSync(join(profiles, name + PROFILE_FILE), 'utf8'),
-    }),
-    readProfile,
+    profileText: (name) => readFileSync(join(profiles, name + PROFILE_FILE), 'utf8'),
+    shippedProfile: (name) => shippedProfile(bulkhead(), name),
+    // What needs the YAML library is loaded on demand: a check by a profile that ships starts without.
+    readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
     check: (profile, files) => check(bulkhead(), profile, files),
     table: (profile, files) => table(bulkhead(), profile, files),
-    generateGatekeeper: (profile) => generateGatekeeper(bulkhead(), profile),
-    generateConftest: (profile) => generateConftest(bulkhead(), profile),
+    generateGatekeeper: async (profile) =>
+      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile),
+    generateConftest: async (profile) =>
+      (await import('../generate.ts')).generateConftest(bulkhead(), profile),
     explain: (id) => explain(bulkhead(), id),
   };
+}
+
+function shippedProfile({ profiles }: Bulkhead, name: string): Profile {
+  const profile = profiles()[name];
+  if (profile === undefined) throw usage(`the profile ${name} is not built: run npm run build`);
+  return profile;
 }
 
 function profileNames(folder: string): readonly string[] {

@@ -40,8 +40,15 @@ export interface Verdict {
 
 /** The policies, loaded with their data. */
 export interface Engine {
-  /** @throws EngineError if the policies did not answer; the next call starts from a fresh instance. */
-  readonly judge: (object: JsonObject) => Verdict;
+  /** The ids of the policies that it can ask. */
+  readonly policies: readonly string[];
+  /**
+   * Asks policies about an object.
+   *
+   * @param ids the policies to ask, by default all that the engine was made with.
+   * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
+   */
+  readonly judge: (object: JsonObject, ids?: readonly string[]) => Verdict;
   /** @throws EngineError as `judge` does. */
   readonly facts: (object: JsonObject) => readonly Facts[];
 }
@@ -61,26 +68,31 @@ const SPARE_PAGES = 256;
  * since a throw does not unwind its stack.
  */
 export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
-  const ids = [...data.parameters.keys()].sort();
-  if (ids.length === 0) throw new EngineError('no policy has anything to judge');
+  const all = [...data.parameters.keys()].sort();
+  if (all.length === 0) throw new EngineError('no policy has anything to judge');
   const json = encode({
     bulkhead: { parameters: Object.fromEntries(data.parameters), table: data.table },
     inventory: data.inventory,
   });
   let instance: LoadedPolicy | undefined;
 
-  const evaluate = (object: JsonObject, entrypoint: string): unknown => {
+  const evaluate = (input: JsonObject, entrypoint: string): unknown => {
     try {
       instance ??= instantiate(wasm, json);
-      return instance.evaluate({ review: { object } }, entrypoint);
+      return instance.evaluate(input, entrypoint);
     } catch (cause) {
       instance = undefined;
       throw new EngineError(`the policies failed: ${reason(cause)}`, { cause });
     }
   };
   return {
-    judge: (object) => readVerdict(onlyResult(evaluate(object, 'entry/verdict')), ids),
-    facts: (object) => readFacts(onlyResult(evaluate(object, 'entry/facts'))),
+    policies: all,
+    judge: (object, ids = all) =>
+      readVerdict(
+        onlyResult(evaluate({ review: { object }, policies: ids }, 'entry/verdict')),
+        ids,
+      ),
+    facts: (object) => readFacts(onlyResult(evaluate({ review: { object } }, 'entry/facts'))),
   };
 }
 
@@ -112,7 +124,7 @@ function onlyResult(results: unknown): unknown {
 
 function readVerdict(result: unknown, ids: readonly string[]): Verdict {
   const asked = list(field(result, 'policies')).map(String).sort();
-  if (asked.join() !== ids.join()) {
+  if (asked.join() !== [...ids].sort().join()) {
     throw new EngineError(`asked ${ids.join()}, but ${asked.join() || 'no policy'} answered`);
   }
   return {

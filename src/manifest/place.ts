@@ -30,9 +30,15 @@ export function placesIn(file: string, excerpt: Excerpt): (offset: number) => Pl
 
 /** Where a text ends that starts at a line and column. */
 export function endOf({ text, line, column }: Excerpt): { line: number; column: number } {
-  const starts = lineStarts(text);
-  const last = text.length - (starts.at(-1) ?? 0);
-  return { line: line + starts.length - 1, column: last + (starts.length === 1 ? column : 1) };
+  const lines = text.includes('\r') ? lineStarts(text).length - 1 : countOf('\n', text);
+  const start = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+  return { line: line + lines, column: text.length - start + (lines === 0 ? column : 1) };
+}
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
 }
 
 function lineStarts(text: string): readonly number[] {

@@ -81,18 +81,14 @@ test('a broken document leaves the others readable', () => {
   });
 });
 
-test('documents are numbered as they are split, and know the line of their content', () => {
+test('documents are numbered as they are split', () => {
   const { documents } = readManifest(
     'f.yaml',
     bytesOf('---\n# c\n\na: 1\n---\n*x\n---\n# c\n---\nb: 2'),
   );
   assert.deepEqual(
-    documents.map(({ file, index, line }) => ({ file, index, line })),
-    [
-      { file: 'f.yaml', index: 0, line: 4 },
-      { file: 'f.yaml', index: 2, line: 8 },
-      { file: 'f.yaml', index: 3, line: 10 },
-    ],
+    documents.map(({ file, index }) => `${file} ${index}`),
+    ['f.yaml 0', 'f.yaml 2', 'f.yaml 3'],
   );
 });
 

@@ -19,8 +19,6 @@ export interface ManifestDocument {
   readonly file: string;
   /** 0-based among the file's documents, those that cannot be read included. */
   readonly index: number;
-  /** The line of its first content, 1-based; without content, the line where it starts. */
-  readonly line: number;
   /** Null for a document without content. */
   readonly value: JsonValue;
   readonly chunk: Chunk;
@@ -48,8 +46,7 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
       return;
     }
     const { root, duplicates } = read;
-    const line = root === undefined ? chunk.line : placeOf(root.start).line;
-    documents.push({ file, index, line, value: root?.value ?? null, chunk });
+    documents.push({ file, index, value: root?.value ?? null, chunk });
     for (const { key, first, last } of duplicates) {
       warnings.push(duplicateKey(key, placeOf(first), placeOf(last)));
     }
