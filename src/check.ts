@@ -63,8 +63,7 @@ export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine
       component(name, results.members.get(name) ?? []),
     ),
     summary: {
-      files: input.files,
-      documents: input.documents,
+      ...input.counts,
       objects: input.objects.length,
       judged: judged.length - results.errors.length,
       findings: results.findings.length,

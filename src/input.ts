@@ -1,5 +1,5 @@
 import type { Place, UserError } from './errors.ts';
-import type { Problem } from './finding/finding.ts';
+import type { Problem, Summary } from './finding/finding.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, readManifest } from './manifest/read.ts';
@@ -9,10 +9,15 @@ export type InputFile =
   | { readonly name: string; readonly bytes: Uint8Array }
   | { readonly name: string; readonly error: UserError };
 
+/** How many files and documents were read, and of which sort. */
+export type Counts = Pick<
+  Summary,
+  'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'refusedDocuments'
+>;
+
 /** Everything read, ready to be judged. */
 export interface Input {
-  readonly files: number;
-  readonly documents: number;
+  readonly counts: Counts;
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -21,7 +26,8 @@ export interface Input {
 /** Reads every file into objects. */
 export function readInput(files: readonly InputFile[]): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const collected: Collected = { objects: [], errors: [], warnings: [], documents: 0 };
+  const counts = { documents: 0, emptyDocuments: 0, otherDocuments: 0, refusedDocuments: 0 };
+  const collected: Collected = { objects: [], errors: [], warnings: [], counts };
   for (const file of sorted) {
     if ('error' in file) collected.errors.push(problem(file.error, file.name));
     else collect(file, collected);
@@ -29,30 +35,35 @@ export function readInput(files: readonly InputFile[]): Input {
   const { objects, errors } = collected;
   // Whoever reads of a file that cannot be read needs no second sentence.
   if (objects.length === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  return { ...collected, files: sorted.length };
+  return { ...collected, counts: { ...counts, files: sorted.length } };
 }
 
 interface Collected {
   readonly objects: ManifestObject[];
   readonly errors: Problem[];
   readonly warnings: Problem[];
-  documents: number;
+  readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
 }
 
 function collect(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
   collected: Collected,
 ): void {
-  const { objects, errors, warnings } = collected;
+  const { objects, errors, warnings, counts } = collected;
   const manifest = readManifest(name, bytes);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const { code, message, place } of manifest.warnings) {
     warnings.push({ code, message, ...place });
   }
-  collected.documents += manifest.documents.length + manifest.errors.length;
+  counts.documents += manifest.documents.length + manifest.errors.length;
+  counts.refusedDocuments += manifest.errors.length;
   for (const document of manifest.documents) {
     const found = classify(document);
-    if (found.kind === 'other') warnings.push(otherDocument(document, found.reason));
+    if (found.kind === 'empty') counts.emptyDocuments += 1;
+    if (found.kind === 'other') {
+      counts.otherDocuments += 1;
+      warnings.push(otherDocument(document, found.reason));
+    }
     if (found.kind !== 'objects') continue;
     for (const object of found.objects) objects.push(object);
     for (const error of found.errors) errors.push(problem(error, name));

@@ -74,6 +74,9 @@ function reportOn(profile: Profile, files: readonly InputFile[]): Report {
     summary: {
       files: count,
       documents: count,
+      emptyDocuments: 0,
+      otherDocuments: 0,
+      refusedDocuments: 0,
       objects: count,
       judged: count,
       findings: findings.length,

@@ -50,9 +50,16 @@ export interface ComponentState {
   readonly objects: readonly ObjectReference[];
 }
 
+/** How much was read, and what became of it. */
 export interface Summary {
   readonly files: number;
   readonly documents: number;
+  /** Of the documents, those without content. */
+  readonly emptyDocuments: number;
+  /** Of the documents, those that hold something else than Kubernetes objects. */
+  readonly otherDocuments: number;
+  /** Of the documents, those that cannot be read. */
+  readonly refusedDocuments: number;
   readonly objects: number;
   /** Objects that at least one policy speaks of. */
   readonly judged: number;

@@ -36,7 +36,17 @@ const REPORT: Report = {
   errors: [],
   warnings: [],
   components: [],
-  summary: { files: 1, documents: 1, objects: 1, judged: 1, findings: 0, errors: 0 },
+  summary: {
+    files: 1,
+    documents: 1,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    objects: 1,
+    judged: 1,
+    findings: 0,
+    errors: 0,
+  },
 };
 
 const SOURCE = 'kind: Deployment\nspec:\n  template: {}\n  replicas: 1\n';
@@ -46,7 +56,17 @@ function human(report: Partial<Report>, source: string | undefined = SOURCE): st
 }
 
 test('a finding shows its place, object, message, source lines with a caret, and how to mend it', () => {
-  const summary = { ...REPORT.summary, files: 2, documents: 3, objects: 3, judged: 2, findings: 1 };
+  const summary = {
+    ...REPORT.summary,
+    files: 2,
+    documents: 3,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    objects: 3,
+    judged: 2,
+    findings: 1,
+  };
   assert.equal(
     human({ findings: [FINDING], summary }),
     `dns.yaml:3:3  error  off-role-placement
@@ -94,7 +114,17 @@ missing  kube-proxy: no object of the input is this component of sample
 
 test('where no object was read, the rows are counted as missing and not told one by one', () => {
   const components: Report['components'] = [{ name: 'kube-dns', state: 'missing', objects: [] }];
-  const summary = { files: 0, documents: 0, objects: 0, judged: 0, findings: 0, errors: 1 };
+  const summary = {
+    files: 0,
+    documents: 0,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    objects: 0,
+    judged: 0,
+    findings: 0,
+    errors: 1,
+  };
   assert.equal(
     human({ components, summary }),
     '0 files, 0 documents, 0 of 0 objects judged: 0 findings (0 errors, 0 warnings), 1 input error, 1 missing row\n',

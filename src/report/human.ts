@@ -1,5 +1,12 @@
 import type { Path } from '../errors.ts';
-import type { Finding, ObjectReference, Problem, Report, Severity } from '../finding/finding.ts';
+import type {
+  Finding,
+  ObjectReference,
+  Problem,
+  Report,
+  Severity,
+  Summary,
+} from '../finding/finding.ts';
 import { excerpt, type Spot } from './excerpt.ts';
 import { type Paint, painter } from './paint.ts';
 import { sortReport } from './sort.ts';
@@ -56,9 +63,9 @@ export function renderProblem(
 
 /** The last line of every report: how much was judged, and what came of it. */
 export function summaryLine(report: Report, paint: Paint): string {
-  const { files, documents, objects, judged, findings, errors } = report.summary;
+  const { objects, judged, findings, errors } = report.summary;
   const missing = report.components.filter((component) => component.state === 'missing').length;
-  const read = `${counted(files, 'file')}, ${counted(documents, 'document')}`;
+  const read = readLine(report.summary);
   const bySeverity = [severityCount(report, 'error'), severityCount(report, 'warning')].join(', ');
   const outcome = [
     `${counted(findings, 'finding')} (${bySeverity})`,
@@ -68,6 +75,19 @@ export function summaryLine(report: Report, paint: Paint): string {
   const style = errors + severityNumber(report, 'error') > 0 ? 'error' : 'good';
   const verdict = paint(findings > 0 && style === 'good' ? 'warning' : style, outcome);
   return `${read}, ${judged} of ${counted(objects, 'object')} judged: ${verdict}`;
+}
+
+/** What was read; documents that hold no objects are told apart from those that do. */
+function readLine(summary: Summary): string {
+  const { files, documents, emptyDocuments, otherDocuments, refusedDocuments } = summary;
+  const apart = [
+    [emptyDocuments, 'empty'],
+    [otherDocuments, 'no Kubernetes object'],
+    [refusedDocuments, 'refused'],
+  ] as const;
+  const told = apart.filter(([count]) => count > 0).map(([count, sort]) => `${count} ${sort}`);
+  const note = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  return `${counted(files, 'file')}, ${counted(documents, 'document')}${note}`;
 }
 
 /** Names an object as people do: its kind, namespace and name. */

@@ -20,7 +20,17 @@ const FINDING: Finding = {
   policy: 'off-role-placement',
 };
 const REPORT: Report = {
-  summary: { errors: 1, findings: 2, judged: 1, objects: 1, documents: 1, files: 2 },
+  summary: {
+    errors: 1,
+    findings: 2,
+    judged: 1,
+    objects: 1,
+    documents: 1,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    files: 2,
+  },
   components: [
     { name: 'b', state: 'present', objects: [{ ...OBJECT, name: 'q' }, OBJECT] },
     { name: 'a', state: 'missing', objects: [] },
@@ -83,7 +93,17 @@ test('a report is the published contract: these keys, in this order, sorted', ()
       { name: 'b', state: 'present', objects: [object, { ...object, name: 'q' }] },
       { name: 'a', state: 'missing', objects: [] },
     ],
-    summary: { files: 2, documents: 1, objects: 1, judged: 1, findings: 2, errors: 1 },
+    summary: {
+      files: 2,
+      documents: 1,
+      emptyDocuments: 0,
+      otherDocuments: 0,
+      refusedDocuments: 0,
+      objects: 1,
+      judged: 1,
+      findings: 2,
+      errors: 1,
+    },
   };
   assert.equal(renderJson(REPORT), `${JSON.stringify(expected, null, 2)}\n`);
 });
@@ -118,7 +138,17 @@ test('a table follows its schema, its cells in the order of the document', () =>
         ],
         errors: REPORT.errors,
         warnings: REPORT.warnings,
-        summary: { files: 2, documents: 1, objects: 1, judged: 1, findings: 2, errors: 1 },
+        summary: {
+          files: 2,
+          documents: 1,
+          emptyDocuments: 0,
+          otherDocuments: 0,
+          refusedDocuments: 0,
+          objects: 1,
+          judged: 1,
+          findings: 2,
+          errors: 1,
+        },
       },
       null,
       2,

@@ -77,6 +77,9 @@ function summaryJson({ summary }: Report) {
   return {
     files: summary.files,
     documents: summary.documents,
+    emptyDocuments: summary.emptyDocuments,
+    otherDocuments: summary.otherDocuments,
+    refusedDocuments: summary.refusedDocuments,
     objects: summary.objects,
     judged: summary.judged,
     findings: summary.findings,

@@ -55,7 +55,17 @@ const REPORT: Report = {
   errors: [],
   warnings: [],
   components: [{ name: 'heapster', state: 'missing', objects: [] }],
-  summary: { files: 1, documents: 2, objects: 2, judged: 2, findings: 2, errors: 0 },
+  summary: {
+    files: 1,
+    documents: 2,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    objects: 2,
+    judged: 2,
+    findings: 2,
+    errors: 0,
+  },
 };
 const LAST =
   '1 file, 2 documents, 2 of 2 objects judged: 2 findings (2 errors, 0 warnings), 0 input errors, 1 missing row';
