@@ -11,7 +11,7 @@ import type {
   Report,
 } from './finding/finding.ts';
 import type { JsonObject, JsonValue } from './goyaml/json.ts';
-import { type Input, type InputFile, readInput } from './input.ts';
+import { type Input, type InputFile, type OnProgress, readInput } from './input.ts';
 import type { Bulkhead } from './load.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
@@ -25,9 +25,15 @@ import { compareFindings, compareProblems, compareReferences } from './report/so
  * Files are taken in the order of their names, whatever order they were given in. What cannot be read
  * is an error of the report and the rest is judged; finding nothing to judge is an error too.
  */
-export function check(bulkhead: Bulkhead, profile: Profile, files: readonly InputFile[]): Report {
-  const input = readInput(files);
-  return judge(bulkhead, profile, input, engineFor(bulkhead, profile, input));
+export function check(
+  bulkhead: Bulkhead,
+  profile: Profile,
+  files: readonly InputFile[],
+  onProgress?: OnProgress,
+): Report {
+  const input = readInput(files, onProgress);
+  const engine = engineFor(bulkhead, profile, input);
+  return judge(bulkhead, profile, input, { engine, onProgress });
 }
 
 /** The policies with the profile's parameters and every object read. */
@@ -44,11 +50,16 @@ export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): E
 }
 
 /** The report of a check, by an engine that was loaded for this input. */
-export function judge(bulkhead: Bulkhead, profile: Profile, input: Input, engine: Engine): Report {
+export function judge(
+  bulkhead: Bulkhead,
+  profile: Profile,
+  input: Input,
+  { engine, onProgress }: { engine: Engine; onProgress?: OnProgress | undefined },
+): Report {
   const asked = bulkhead.catalogue.policies.filter(({ id }) => engine.policies.includes(id));
   const policiesOf = policiesByKind(asked);
   const judged = input.objects.filter(({ value }) => policiesOf(value).length > 0);
-  const results = judgeEach(judged, { engine, policiesOf });
+  const results = judgeEach(judged, { engine, policiesOf, onProgress });
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
   const locate = createLocator();
   const caveats = input.objects.flatMap((object) =>
@@ -79,10 +90,14 @@ interface Results {
   readonly members: Map<string, ObjectReference[]>;
 }
 
-function judgeEach(objects: readonly ManifestObject[], { engine, policiesOf }: Judge): Results {
+function judgeEach(
+  objects: readonly ManifestObject[],
+  { engine, policiesOf, onProgress }: Judge,
+): Results {
   const locate = createLocator();
   const results: Results = { findings: [], errors: [], members: new Map() };
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
+    onProgress?.('judged', index, objects.length);
     const policies = policiesOf(object.value);
     const verdict = tryJudge(object, { engine, policies, locate });
     if ('code' in verdict) {
@@ -136,6 +151,7 @@ type PoliciesOf = (object: JsonObject) => readonly Policy[];
 interface Judge {
   readonly engine: Engine;
   readonly policiesOf: PoliciesOf;
+  readonly onProgress: OnProgress | undefined;
 }
 
 /** Which object it is. */

@@ -23,12 +23,16 @@ export interface Input {
   readonly warnings: readonly Problem[];
 }
 
+/** Told how far a run is, now and then. */
+export type OnProgress = (verb: 'read' | 'judged', done: number, total: number) => void;
+
 /** Reads every file into objects. */
-export function readInput(files: readonly InputFile[]): Input {
+export function readInput(files: readonly InputFile[], onProgress?: OnProgress): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const counts = { documents: 0, emptyDocuments: 0, otherDocuments: 0, refusedDocuments: 0 };
   const collected: Collected = { objects: [], errors: [], warnings: [], counts };
-  for (const file of sorted) {
+  for (const [index, file] of sorted.entries()) {
+    onProgress?.('read', index, sorted.length);
     if ('error' in file) collected.errors.push(problem(file.error, file.name));
     else collect(file, collected);
   }

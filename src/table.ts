@@ -3,7 +3,7 @@ import { engineFor, judge } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { Finding, ObjectReference, Report } from './finding/finding.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
-import { type InputFile, readInput } from './input.ts';
+import { type InputFile, type OnProgress, readInput } from './input.ts';
 import type { Bulkhead } from './load.ts';
 import type { Component, Profile } from './profile/profile.ts';
 
@@ -12,10 +12,11 @@ export function table(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
+  onProgress?: OnProgress,
 ): { readonly report: Report; readonly table: Table } {
-  const input = readInput(files);
+  const input = readInput(files, onProgress);
   const engine = engineFor(bulkhead, profile, input);
-  const report = judge(bulkhead, profile, input, engine);
+  const report = judge(bulkhead, profile, input, { engine, onProgress });
   const facts = input.objects
     .filter(({ value }) => isWorkload(bulkhead.catalogue, value['apiVersion'], value['kind']))
     .flatMap(({ value }) => engine.facts(value));

@@ -19,6 +19,8 @@ main(
     cwd: process.cwd(),
     env: process.env,
     isTTY: process.stdout.isTTY === true,
+    isErrorTTY: process.stderr.isTTY === true,
+    now: () => performance.now(),
   },
   wire(import.meta.dirname),
 ).then((status) => {

@@ -13,6 +13,7 @@ import { exitStatus } from './exit.ts';
 import { readInputs } from './files.ts';
 import { type Io, wantsColor } from './io.ts';
 import { profileNamed, unknownProfile } from './profile.ts';
+import { progressLine } from './progress.ts';
 import { sourceOf } from './source.ts';
 
 /** What a command has to say, and how it ends. */
@@ -116,7 +117,9 @@ export const COMMANDS: readonly Command[] = [
 async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const files = await readInputs(args.positionals, io);
-    const report = deps.check(profile, files);
+    const progress = progressLine(io);
+    const report = deps.check(profile, files, progress.update);
+    progress.clear();
     const json = args.values.get('output') === 'json';
     const stdout = json ? renderJson(report) : renderHuman(report, humanOptions(files, io));
     return { stdout, ...judged(report, files, args) };
@@ -126,7 +129,9 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const files = await readInputs(args.positionals, io);
-    const { table, report } = deps.table(profile, files);
+    const progress = progressLine(io);
+    const { table, report } = deps.table(profile, files, progress.update);
+    progress.clear();
     const renderings = new Map([
       ['human', () => renderTable(table, report, wantsColor(io))],
       ['json', () => renderTableJson(table, report)],

@@ -1,7 +1,7 @@
 import type { UserError } from '../errors.ts';
 import type { Report } from '../finding/finding.ts';
 import type { Table } from '../finding/table.ts';
-import type { InputFile } from '../input.ts';
+import type { InputFile, OnProgress } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** A profile that was read, or every mistake in it. */
@@ -19,10 +19,11 @@ export interface Deps {
   /** A profile that ships, as it was read when the project was built. */
   readonly shippedProfile: (name: string) => Profile;
   readonly readProfile: (file: string, text: string) => Promise<ReadProfile>;
-  readonly check: (profile: Profile, files: readonly InputFile[]) => Report;
+  readonly check: (profile: Profile, files: readonly InputFile[], onProgress: OnProgress) => Report;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],
+    onProgress: OnProgress,
   ) => { readonly report: Report; readonly table: Table };
   readonly generateGatekeeper: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;

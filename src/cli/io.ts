@@ -9,6 +9,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isTTY: boolean;
+  /** Whether standard error is a terminal. */
+  readonly isErrorTTY: boolean;
+  /** The time, in milliseconds. */
+  readonly now: () => number;
 }
 
 /** Whether to colour: NO_COLOR forbids it, then FORCE_COLOR demands it, then a terminal gets it. */

@@ -148,6 +148,8 @@ async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
       cwd,
       env: {},
       isTTY: false,
+      isErrorTTY: false,
+      now: () => 0,
     },
     deps,
   );

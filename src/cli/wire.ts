@@ -33,8 +33,8 @@ export function wire(here: string): Deps {
     shippedProfile: (name) => shippedProfile(bulkhead(), name),
     // What needs the YAML library is loaded on demand: a check by a profile that ships starts without.
     readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
-    check: (profile, files) => check(bulkhead(), profile, files),
-    table: (profile, files) => table(bulkhead(), profile, files),
+    check: (profile, files, onProgress) => check(bulkhead(), profile, files, onProgress),
+    table: (profile, files, onProgress) => table(bulkhead(), profile, files, onProgress),
     generateGatekeeper: async (profile) =>
       (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile),
     generateConftest: async (profile) =>
