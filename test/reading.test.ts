@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import type { Report } from '../src/finding/finding.ts';
+import { ROOT } from '../src/testing/bulkhead.ts';
+
+// No way of writing a file hides an object: an intruder stands where a careless reader loses it, and the
+// bundle that ships must find it, with its place, or say that it could not read it.
+
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-reading-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+/** A pod that may run on masters; its finding is at the operator. */
+const INTRUDER = `apiVersion: v1
+kind: Pod
+metadata: {name: intruder, namespace: users}
+spec:
+  tolerations:
+  - operator: Exists
+`;
+const INTRUDER_LINE = `{apiVersion: v1, kind: Pod, metadata: {name: intruder, namespace: users}, spec: {tolerations: [{operator: Exists}]}}`;
+const INTRUDER_JSON = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'intruder', namespace: 'users' },
+  spec: { tolerations: [{ operator: 'Exists' }] },
+});
+const QUIET = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: quiet}\n';
+
+interface Seen {
+  readonly status: number | null;
+  /** `file:line:column policy` of each finding. */
+  readonly findings: readonly string[];
+  /** `CODE file:line:column` of each error. */
+  readonly errors: readonly string[];
+  readonly summary: Report['summary'];
+}
+
+let folders = 0;
+
+/** Writes files into a folder of their own, and gives the folder. */
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  folders += 1;
+  const folder = join(scratch, String(folders));
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Checks paths in a folder by the bundle. A hang ends in a status of null. */
+function check(cwd: string, paths: readonly string[], input: string | Uint8Array = ''): Seen {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'dist/cli.cjs'), 'check', ...paths, '-p', 'tectonic-1.6.4', '-o', 'json'],
+    { cwd, input, encoding: 'utf8', timeout: 20_000 },
+  );
+  const report = JSON.parse(stdout) as Report;
+  return {
+    status,
+    findings: report.findings.map(
+      ({ file, line, column, policy }) => `${file}:${line}:${column} ${policy}`,
+    ),
+    errors: report.errors.map(({ code, file, line, column }) =>
+      line === null ? `${code} ${file}` : `${code} ${file}:${line}:${column}`,
+    ),
+    summary: report.summary,
+  };
+}
+
+/** Holds that one file gives these findings and errors, each by its place. */
+function holds(
+  law: string,
+  content: string | Uint8Array,
+  found: readonly string[],
+  refused: readonly string[] = [],
+): void {
+  test(law, () => {
+    const seen = check(folderOf({ 'a.yaml': content }), ['a.yaml']);
+    assert.deepEqual(
+      seen.findings,
+      found.map((place) => `a.yaml:${place} control-plane-intrusion`),
+    );
+    assert.deepEqual(
+      seen.errors,
+      refused.map((error) => error.replace(' ', ' a.yaml:')),
+    );
+    assert.equal(seen.status, refused.length > 0 ? 2 : found.length > 0 ? 1 : 0);
+  });
+}
+
+describe('separators hide nothing', () => {
+  holds('after --- with a comment', `${QUIET}--- # note\n${INTRUDER}`, ['10:5']);
+  holds('after --- with trailing blanks', `${QUIET}--- \t \n${INTRUDER}`, ['10:5']);
+  holds(
+    'an indented --- in a block of text is text',
+    `${QUIET}data:\n  a: |\n    ---\n    x\n---\n${INTRUDER}`,
+    ['14:5'],
+  );
+  holds(
+    'a --- at the margin ends a block of text',
+    `${QUIET}data:\n  a: |\n    x\n---\n${INTRUDER}`,
+    ['13:5'],
+  );
+  holds(
+    'content on the line of --- is refused, and the rest is judged',
+    `${QUIET}--- ${INTRUDER_LINE}\n---\n${INTRUDER}`,
+    ['11:5'],
+    ['MANIFEST_SYNTAX 4:1'],
+  );
+  holds('content after ... is refused', `${QUIET}...\n${INTRUDER}`, [], ['MANIFEST_SYNTAX 5:1']);
+  holds('a ... at the end ends nothing but the document', `${INTRUDER}...\n`, ['6:5']);
+});
+
+describe('encodings hide nothing', () => {
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+  holds('a byte order mark', `\ufeff${INTRUDER}`, ['6:5']);
+  holds('a byte order mark of a later document', `${QUIET}---\n\ufeff${INTRUDER}`, ['10:5']);
+  holds('CRLF', INTRUDER.replaceAll('\n', '\r\n'), ['6:5']);
+  holds('CR', INTRUDER.replaceAll('\n', '\r'), ['6:5']);
+  holds('UTF-16, little endian', utf16(INTRUDER), ['6:5']);
+  holds('UTF-16, big endian', utf16(INTRUDER).swap16(), ['6:5']);
+  holds(
+    'bytes that are no text are refused',
+    Buffer.concat([Buffer.from(INTRUDER), Buffer.from([0xff])]),
+    [],
+    ['MANIFEST_ENCODING 1:1'],
+  );
+  for (const [name, end] of [
+    ['U+2028', '\u2028'],
+    ['U+2029', '\u2029'],
+    ['U+0085', '\u0085'],
+    ['a lone CR', '\r'],
+  ] as const) {
+    const line = end === '\r' ? 2 : 1;
+    const spec = 'spec: {tolerations: [{operator: Exists}]}';
+    const text = `# note${end}${spec}\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: users}\n`;
+    // An editor shows the first three on the comment's own line.
+    holds(`what ${name} ends the comment before`, text, [`${line}:${line === 1 ? 29 : 22}`]);
+  }
+});
+
+describe('lists hide nothing', () => {
+  const listed = (kind: string, item: string) =>
+    `apiVersion: v1\nkind: ${kind}\nitems:\n- ${item}\n`;
+  const bare = '{metadata: {name: a, namespace: users}, spec: {tolerations: [{operator: Exists}]}}';
+  // An item stands after its dash; the finding is at the toleration.
+  const columnIn = (item: string) => item.indexOf('{operator') + '- '.length + 1;
+  const column = columnIn(INTRUDER_LINE);
+  holds('a List', listed('List', INTRUDER_LINE), [`4:${column}`]);
+  holds('a typed list whose items have no kind', listed('PodList', bare), [`4:${columnIn(bare)}`]);
+  holds('a ConfigMap with items', listed('ConfigMap', INTRUDER_LINE), [`4:${column}`]);
+  holds(
+    'a List in a List is refused, and its siblings are judged',
+    `${listed('List', `{apiVersion: v1, kind: List, items: [${INTRUDER_LINE}]}`)}- ${INTRUDER_LINE}\n`,
+    [`5:${column}`],
+    ['MANIFEST_OBJECT 4:3'],
+  );
+  test('a DeploymentList', () => {
+    const pod = '{spec: {tolerations: [{operator: Exists}]}}';
+    const item = `{metadata: {name: a, namespace: users}, spec: {template: ${pod}}}`;
+    const list = `apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- ${item}\n`;
+    const { findings } = check(folderOf({ 'a.yaml': list }), ['a.yaml']);
+    assert.deepEqual(findings, [`a.yaml:4:${columnIn(item)} control-plane-intrusion`]);
+  });
+});
+
+describe('names hide nothing', () => {
+  const found = (file: string, place = '6:5') => `${file}:${place} control-plane-intrusion`;
+  test('YAML in a .json file, and JSON in a .yaml file, value after value', () => {
+    const folder = folderOf({ 'a.json': INTRUDER, 'b.yaml': `{}\n${INTRUDER_JSON}` });
+    const { findings, summary } = check(folder, ['.']);
+    const column = INTRUDER_JSON.indexOf('{"operator"') + 1;
+    assert.deepEqual(findings, [found('./a.json'), found('./b.yaml', `2:${column}`)]);
+    assert.equal(summary.otherDocuments, 1);
+  });
+
+  test('a file without an extension is read if it is named, and not looked for', () => {
+    const folder = folderOf({ manifest: INTRUDER, 'b.yaml': QUIET });
+    assert.deepEqual(check(folder, ['manifest']).findings, [found('manifest')]);
+    const walked = check(folder, ['.']);
+    assert.deepEqual([walked.findings, walked.summary.files], [[], 1]);
+  });
+
+  test('a circle of symbolic links ends, and each file is judged once', () => {
+    const folder = folderOf({ 'x/a.yaml': INTRUDER });
+    symlinkSync('..', join(folder, 'x/up'));
+    symlinkSync('self.yaml', join(folder, 'self.yaml'));
+    const { findings, errors, status } = check(folder, ['.']);
+    assert.deepEqual(findings, [found('./x/a.yaml')]);
+    assert.deepEqual(errors, ['FILE_UNREADABLE ./self.yaml']);
+    assert.equal(status, 2);
+  });
+
+  test('a file that cannot be read is an error, and the others are judged', () => {
+    const folder = folderOf({ 'a.yaml': INTRUDER, 'shut.yaml': INTRUDER });
+    symlinkSync('nowhere', join(folder, 'gone.yaml'));
+    chmodSync(join(folder, 'shut.yaml'), 0o000);
+    // For root, no file is shut.
+    const isRoot = process.getuid?.() === 0;
+    const { findings, errors, status } = check(folder, ['.']);
+    assert.deepEqual(findings, [found('./a.yaml'), ...(isRoot ? [found('./shut.yaml')] : [])]);
+    const shut = isRoot ? [] : ['FILE_UNREADABLE ./shut.yaml'];
+    assert.deepEqual(errors, ['FILE_UNREADABLE ./gone.yaml', ...shut]);
+    assert.equal(status, 2);
+  });
+
+  test('a pipe is refused, and never waited for', () => {
+    const folder = folderOf({ 'a.yaml': INTRUDER });
+    for (const name of ['pipe', 'pipe.yaml']) execFileSync('mkfifo', [join(folder, name)]);
+    const { findings, errors, status } = check(folder, ['pipe', '.']);
+    assert.deepEqual(findings, [found('./a.yaml')]);
+    assert.deepEqual(errors, ['FILE_UNREADABLE ./pipe.yaml', 'FILE_UNREADABLE pipe']);
+    assert.equal(status, 2);
+  });
+
+  test('standard input', () => {
+    assert.deepEqual(check(scratch, ['-'], INTRUDER).findings, [found('-')]);
+    const wide = Buffer.from(`\ufeff${INTRUDER}`, 'utf16le');
+    assert.deepEqual(check(scratch, ['-'], wide).findings, [found('-')]);
+  });
+
+  test('nothing on standard input is not clean', () => {
+    const { status, errors } = check(scratch, ['-']);
+    assert.deepEqual([status, errors], [2, ['NOTHING_TO_CHECK null']]);
+  });
+});
+
+test('documents that hold no objects are counted apart, and are not clean by themselves', () => {
+  const values = 'replicas: 3\nimage: x\n';
+  const kustomization = 'kind: Kustomization\nresources: [a.yaml]\n';
+  const all = `${values}---\n# nothing\n---\n${kustomization}---\na: {{ .Values.x }}\n---\n${INTRUDER}`;
+  const { summary, errors } = check(folderOf({ 'a.yaml': all }), ['a.yaml']);
+  assert.deepEqual(errors, ['MANIFEST_TEMPLATE a.yaml:9:4']);
+  const { documents, emptyDocuments, otherDocuments, refusedDocuments, objects } = summary;
+  assert.deepEqual(
+    { documents, emptyDocuments, otherDocuments, refusedDocuments, objects },
+    { documents: 5, emptyDocuments: 1, otherDocuments: 2, refusedDocuments: 1, objects: 1 },
+  );
+  const alone = check(folderOf({ 'a.yaml': values }), ['a.yaml']);
+  assert.deepEqual([alone.status, alone.errors], [2, ['NOTHING_TO_CHECK null']]);
+});
