@@ -6,7 +6,7 @@ TSX := node --import tsx
 
 SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
 
-.PHONY: help demo build test test-rego check parity generate verify fmt new-policy ci clean
+.PHONY: help demo build test test-rego check parity bench generate verify fmt new-policy ci clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ check: node_modules/.package-lock.json ## checks lint, types, Rego style and cap
 
 parity: build ## runs every case through WASM, gator and conftest, and compares
 	@npm run --silent parity
+
+bench: build ## measures reading and checking beside named peers, into bench/results
+	@$(TSX) bench/reader.ts
+	@$(TSX) bench/check.ts
 
 generate: build ## writes what is generated and committed
 	@$(TSX) scripts/profile-validator.ts

@@ -25,10 +25,14 @@ violation contains {"msg": "no parameters: name a profile's data, -d conftest/da
 	not data.bulkhead.parameters
 }
 
-_findings contains finding if {
+# The inventory is set once for all objects: set for each, it would be copied for each.
+_findings := found if {
+	found := _judged with data.inventory as _inventory
+}
+
+_judged contains finding if {
 	some source in _sources
 	some result in data.entry.findings with input as {"review": {"object": source.object}}
-		with data.inventory as _inventory
 	_answerable(result.policy)
 	finding := {
 		"msg": result.msg,
@@ -86,14 +90,15 @@ _item_kind(list) := {} if list.kind == "List"
 
 _item_kind(list) := {} if not endswith(list.kind, "List")
 
+_inventory := {"namespace": _namespaced}
+
 # Of two objects with one identity the later wins, as with kubectl apply.
-_inventory := {"namespace": object.union_n([entry |
+_namespaced[namespace][api_version][kind][name] := source.object if {
 	is_array(input)
 	some index, source in _sources
 	_last[_identities[index]] == index
 	[namespace, api_version, kind, name] := _identities[index]
-	entry := {namespace: {api_version: {kind: {name: source.object}}}}
-])}
+}
 
 _identities := [[
 	object.get(source.object, ["metadata", "namespace"], ""),
@@ -109,6 +114,7 @@ _name(object_, _) := object_.metadata.name
 # Objects that the API server will name are as many as there are.
 _name(object_, index) := concat("", ["#", format_int(index, 10)]) if not object_.metadata.name
 
-_last[identity] := max([index | _identities[index] == identity]) if {
-	some identity in _identities
-}
+# By sets, since to look through all identities for each would take quadratic time.
+_indices[identity] contains index if some index, identity in _identities
+
+_last[identity] := max(indices) if some identity, indices in _indices

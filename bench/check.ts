@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT, tool } from '../scripts/tools.ts';
+import { generateConftest } from '../src/generate.ts';
+import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { writeManifests } from './manifests.ts';
+import { type Measure, measure, median, numbersFrom, publish, table } from './measure.ts';
+
+// Whole processes over the same manifests: a check with all policies, conftest with the same policies,
+// and kube-score with its own. A peer that takes longer than PATIENCE is run once, and not at larger sizes.
+
+const [RUNS = 5] = numbersFrom('BENCH_RUNS', '5');
+const SIZES = numbersFrom('BENCH_SIZES', '1000,10000,100000');
+const PATIENCE = 60_000;
+const PROFILE = 'tectonic-1.6.4';
+const CLI = join(ROOT, 'dist', 'cli.cjs');
+
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
+
+interface Peer {
+  readonly name: string;
+  readonly run: (folder: string) => Promise<Measure>;
+  /** How many manifests it says it saw, or findings it made: a run that did nothing is no run. */
+  readonly saw: (stdout: string) => number;
+}
+
+const PEERS: readonly Peer[] = [
+  {
+    name: 'bulkhead check',
+    run: (folder) => measure(process.execPath, [CLI, 'check', folder, '-p', PROFILE, '-o', 'json']),
+    saw: (stdout) => Number(JSON.parse(stdout).summary.findings),
+  },
+  {
+    name: 'conftest --combine',
+    run: conftest,
+    saw: (stdout) => JSON.parse(stdout)[0].failures?.length ?? 0,
+  },
+  { name: 'kube-score', run: kubeScore, saw: (stdout) => JSON.parse(stdout).length },
+];
+
+try {
+  for (const [path, text] of generateConftest(builtBulkhead(), shippedProfile(PROFILE))) {
+    mkdirSync(dirname(join(scratch, path)), { recursive: true });
+    writeFileSync(join(scratch, path), text);
+  }
+  publish('check', 'Checking manifests', [await comparison(), await startUp()]);
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+
+async function comparison(): Promise<string> {
+  const rows: string[][] = [];
+  let patient = PEERS;
+  for (const size of SIZES) {
+    const folder = join(scratch, 'manifests');
+    writeManifests(folder, size);
+    const runs = new Map<Peer, Measure[]>(patient.map((peer) => [peer, []]));
+    for (let run = 0; run < RUNS; run += 1) {
+      for (const peer of patient) {
+        const earlier = runs.get(peer) ?? [];
+        if ((earlier[0]?.ms ?? 0) < PATIENCE) earlier.push(await peer.run(folder));
+      }
+    }
+    rmSync(folder, { recursive: true });
+    const ours = median((runs.get(PEERS[0] as Peer) ?? []).map(({ ms }) => ms));
+    for (const [peer, measures] of runs) rows.push(row(size, peer, { measures, ours }));
+    patient = patient.filter((peer) => (runs.get(peer)?.[0]?.ms ?? 0) < PATIENCE);
+  }
+  const head = [
+    'manifests',
+    'tool',
+    'time',
+    'each',
+    'against bulkhead',
+    'peak memory',
+    'findings or objects told',
+    'runs',
+  ];
+  return `Whole processes, one after the other, medians:\n\n${table(head, rows)}`;
+}
+
+function row(
+  size: number,
+  { name, saw }: Peer,
+  { measures, ours }: { readonly measures: readonly Measure[]; readonly ours: number },
+): string[] {
+  const ms = median(measures.map((run) => run.ms));
+  const told = saw(measures[0]?.stdout ?? '');
+  if (!(told > 0)) throw new Error(`${name} told of nothing in ${size} manifests`);
+  return [
+    String(size),
+    name,
+    `${(ms / 1e3).toFixed(2)} s`,
+    `${((ms / size) * 1e3).toFixed(0)} µs`,
+    `${(ms / ours).toFixed(1)}×`,
+    `${Math.max(...measures.map(({ mb }) => mb)).toFixed(0)} MB`,
+    String(told),
+    String(measures.length),
+  ];
+}
+
+async function startUp(): Promise<string> {
+  const file = join(scratch, 'one.yaml');
+  writeFileSync(
+    file,
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: []}\n',
+  );
+  const empty: number[] = [];
+  const one: number[] = [];
+  for (let pair = 0; pair < 21; pair += 1) {
+    empty.push((await measure(process.execPath, ['-e', '0'])).ms);
+    one.push((await measure(process.execPath, [CLI, 'check', file, '-p', PROFILE])).ms);
+  }
+  const rows = [
+    ['`node -e 0`', `${median(empty).toFixed(0)} ms`],
+    ['a check of one file', `${median(one).toFixed(0)} ms`],
+    ['between them', `${(median(one) - median(empty)).toFixed(0)} ms`],
+  ];
+  return `Start-up, medians of 21 pairs:\n\n${table(['process', 'time'], rows)}`;
+}
+
+function conftest(folder: string): Promise<Measure> {
+  return measure(tool('conftest'), [
+    ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
+    ...['-d', join(scratch, 'data'), '--combine', '-o', 'json', folder],
+  ]);
+}
+
+function kubeScore(folder: string): Promise<Measure> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(folder, name));
+  return measure(tool('kube-score'), ['score', '-o', 'json', ...files]);
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/tools.ts';
+
+/** A process that ended. */
+export interface Measure {
+  /** From its start to its end, in milliseconds. */
+  readonly ms: number;
+  /** The most memory that was resident, in MB; 0 where the system does not tell. */
+  readonly mb: number;
+  readonly stdout: string;
+  readonly status: number | null;
+}
+
+/** Runs a process to its end. */
+export function measure(command: string, argv: readonly string[]): Promise<Measure> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(command, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+    let mb = 0;
+    // A high-water mark: the last look misses what grew after it, and nothing before.
+    const timer = setInterval(() => {
+      mb = Math.max(mb, peakOf(child.pid));
+    }, 5);
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearInterval(timer);
+      const ms = performance.now() - start;
+      resolve({ ms, mb, stdout: Buffer.concat(chunks).toString(), status });
+    });
+  });
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    const [, kilobytes] =
+      /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes ?? 0) / 1000;
+  } catch {
+    return 0; // it has just ended, or this is no Linux
+  }
+}
+
+/** The middle of some numbers. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Prints a page of results, and keeps it as what was last measured. */
+export function publish(name: string, title: string, parts: readonly string[]): void {
+  const { model = 'unknown' } = cpus()[0] ?? {};
+  const machine = `${cpus().length} × ${model.trim()}, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
+  const page = `${[`# ${title}`, machine, ...parts].join('\n\n')}\n`;
+  process.stdout.write(page);
+  writeFileSync(join(ROOT, 'bench', 'results', `${name}.md`), page);
+}
+
+/** A number of the environment, such as BENCH_RUNS. */
+export function numbersFrom(name: string, fallback: string): readonly number[] {
+  return (process.env[name] ?? fallback).split(',').map(Number);
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { ROOT } from '../scripts/tools.ts';
+import { writeManifests } from './manifests.ts';
+import { measure, median, numbersFrom, publish, table } from './measure.ts';
+
+// How fast manifests are read, beside the parsers for JavaScript; and how the time grows.
+
+const [RUNS = 5] = numbersFrom('BENCH_RUNS', '5');
+const SIZES = numbersFrom('BENCH_SIZES', '1000,10000,100000');
+const COMPARED = 10_000;
+
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
+const program = join(scratch, 'readers.cjs');
+
+interface Reading {
+  readonly ms: number;
+  readonly documents: number;
+  readonly bytes: number;
+}
+
+try {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['bench/readers.ts'],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    logLevel: 'error',
+  });
+  publish('reader', 'Reading manifests', [await comparison(), await growth()]);
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+
+/** Each reader in a fresh process, one after the other, round by round. */
+async function comparison(): Promise<string> {
+  const folder = folderOf(COMPARED);
+  const names = ['bulkhead', 'js-yaml', 'yaml'];
+  const readings = new Map<string, Reading[]>(names.map((name) => [name, []]));
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const name of names) readings.get(name)?.push(await read(name, folder));
+  }
+  const slowest = medianMs(readings.get('yaml') ?? []);
+  const rows = names.map((name) => {
+    const all = readings.get(name) ?? [];
+    const ms = medianMs(all);
+    const { documents = 0, bytes = 0 } = all[0] ?? {};
+    return [
+      name,
+      `${ms.toFixed(0)} ms`,
+      (bytes / 1e3 / ms).toFixed(1),
+      ((documents / ms) * 1e3).toFixed(0),
+      `${(slowest / ms).toFixed(1)}×`,
+    ];
+  });
+  const head = ['reader', 'time', 'MB/s', 'documents/s', 'against yaml'];
+  return `${COMPARED} manifests in a fresh process each, medians of ${RUNS}:\n\n${table(head, rows)}`;
+}
+
+async function growth(): Promise<string> {
+  const rows: string[][] = [];
+  let first: number | undefined;
+  for (const size of SIZES) {
+    const folder = folderOf(size);
+    const readings: Reading[] = [];
+    for (let run = 0; run < RUNS; run += 1) readings.push(await read('bulkhead', folder));
+    rmSync(folder, { recursive: true });
+    const each = (medianMs(readings) / size) * 1e3;
+    first ??= each;
+    rows.push([
+      String(size),
+      `${medianMs(readings).toFixed(0)} ms`,
+      `${each.toFixed(1)} µs`,
+      (each / first).toFixed(2),
+    ]);
+  }
+  const head = ['manifests', 'time', 'each', 'against the first'];
+  return `How the time grows (a small set is read before the code is compiled hot):\n\n${table(head, rows)}`;
+}
+
+async function read(name: string, folder: string): Promise<Reading> {
+  const { stdout, status } = await measure(process.execPath, [program, name, folder]);
+  if (status !== 0) throw new Error(`the reader ${name} failed`);
+  const reading = JSON.parse(stdout) as Reading;
+  if (reading.documents === 0) throw new Error(`the reader ${name} read nothing`);
+  return reading;
+}
+
+function folderOf(count: number): string {
+  const folder = join(scratch, String(count));
+  writeManifests(folder, count);
+  return folder;
+}
+
+function medianMs(readings: readonly Reading[]): number {
+  return median(readings.map(({ ms }) => ms));
+}
