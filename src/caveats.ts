@@ -24,6 +24,11 @@ export function caveatsOf(
   }));
 }
 
+/** Whether an object describes pods anywhere, which is what a caveat may speak of. */
+export function describesPods(object: JsonObject): boolean {
+  return podSpecs(object).length > 0;
+}
+
 interface Caveat {
   readonly code: 'NOT_JUDGED' | 'NULL_SELECTOR_VALUE';
   readonly message: string;

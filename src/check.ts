@@ -1,5 +1,5 @@
 import { includes, type Policy } from './catalogue/catalogue.ts';
-import { caveatsOf } from './caveats.ts';
+import { caveatsOf, describesPods } from './caveats.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { EngineError } from './errors.ts';
@@ -31,9 +31,21 @@ export function check(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): Report {
-  const input = readInput(files, onProgress);
+  const input = inputFor(bulkhead, files, onProgress);
   const engine = engineFor(bulkhead, profile, input);
   return judge(bulkhead, profile, input, { engine, onProgress });
+}
+
+/** Reads files into the objects that a policy judges or reads, or that a caveat may speak of. */
+export function inputFor(
+  { catalogue }: Bulkhead,
+  files: readonly InputFile[],
+  onProgress?: OnProgress,
+): Input {
+  const resources = catalogue.policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]);
+  const keeps = (object: JsonObject) =>
+    includes(resources, reference(object)) || describesPods(object);
+  return readInput(files, { keeps, onProgress });
 }
 
 /** The policies with the profile's parameters and every object read. */
@@ -75,7 +87,6 @@ export function judge(
     ),
     summary: {
       ...input.counts,
-      objects: input.objects.length,
       judged: judged.length - results.errors.length,
       findings: results.findings.length,
       errors: errors.length,

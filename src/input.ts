@@ -1,5 +1,6 @@
 import type { Place, UserError } from './errors.ts';
 import type { Problem, Summary } from './finding/finding.ts';
+import type { JsonObject } from './goyaml/json.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, readManifest } from './manifest/read.ts';
@@ -9,15 +10,16 @@ export type InputFile =
   | { readonly name: string; readonly bytes: Uint8Array }
   | { readonly name: string; readonly error: UserError };
 
-/** How many files and documents were read, and of which sort. */
+/** How many files, documents and objects were read, and of which sort. */
 export type Counts = Pick<
   Summary,
-  'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'refusedDocuments'
+  'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'refusedDocuments' | 'objects'
 >;
 
 /** Everything read, ready to be judged. */
 export interface Input {
   readonly counts: Counts;
+  /** Those that were to be kept. */
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -26,26 +28,42 @@ export interface Input {
 /** Told how far a run is, now and then. */
 export type OnProgress = (verb: 'read' | 'judged', done: number, total: number) => void;
 
+/** How to read. */
+export interface Reading {
+  /** Whether an object is of any use; the others are counted and let go, as their memory is. */
+  readonly keeps?: (object: JsonObject) => boolean;
+  readonly onProgress?: OnProgress | undefined;
+}
+
 /** Reads every file into objects. */
-export function readInput(files: readonly InputFile[], onProgress?: OnProgress): Input {
+export function readInput(files: readonly InputFile[], reading: Reading = {}): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const counts = { documents: 0, emptyDocuments: 0, otherDocuments: 0, refusedDocuments: 0 };
-  const collected: Collected = { objects: [], errors: [], warnings: [], counts };
+  const counts = {
+    documents: 0,
+    emptyDocuments: 0,
+    otherDocuments: 0,
+    refusedDocuments: 0,
+    objects: 0,
+  };
+  const { keeps = () => true, onProgress } = reading;
+  const collected: Collected = { objects: [], errors: [], warnings: [], counts, keeps };
   for (const [index, file] of sorted.entries()) {
     onProgress?.('read', index, sorted.length);
     if ('error' in file) collected.errors.push(problem(file.error, file.name));
     else collect(file, collected);
   }
-  const { objects, errors } = collected;
+  const { errors } = collected;
   // Whoever reads of a file that cannot be read needs no second sentence.
-  if (objects.length === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  return { ...collected, counts: { ...counts, files: sorted.length } };
+  if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
+  const { objects, warnings } = collected;
+  return { objects, errors, warnings, counts: { ...counts, files: sorted.length } };
 }
 
 interface Collected {
   readonly objects: ManifestObject[];
   readonly errors: Problem[];
   readonly warnings: Problem[];
+  readonly keeps: (object: JsonObject) => boolean;
   readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
 }
 
@@ -53,7 +71,7 @@ function collect(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
   collected: Collected,
 ): void {
-  const { objects, errors, warnings, counts } = collected;
+  const { errors, warnings, counts } = collected;
   const manifest = readManifest(name, bytes);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const { code, message, place } of manifest.warnings) {
@@ -61,17 +79,21 @@ function collect(
   }
   counts.documents += manifest.documents.length + manifest.errors.length;
   counts.refusedDocuments += manifest.errors.length;
-  for (const document of manifest.documents) {
-    const found = classify(document);
-    if (found.kind === 'empty') counts.emptyDocuments += 1;
-    if (found.kind === 'other') {
-      counts.otherDocuments += 1;
-      warnings.push(otherDocument(document, found.reason));
-    }
-    if (found.kind !== 'objects') continue;
-    for (const object of found.objects) objects.push(object);
-    for (const error of found.errors) errors.push(problem(error, name));
+  for (const document of manifest.documents) collectObjects(document, collected);
+}
+
+function collectObjects(document: ManifestDocument, collected: Collected): void {
+  const { objects, errors, warnings, counts, keeps } = collected;
+  const found = classify(document);
+  if (found.kind === 'empty') counts.emptyDocuments += 1;
+  if (found.kind === 'other') {
+    counts.otherDocuments += 1;
+    warnings.push(otherDocument(document, found.reason));
   }
+  if (found.kind !== 'objects') return;
+  counts.objects += found.objects.length;
+  for (const object of found.objects) if (keeps(object.value)) objects.push(object);
+  for (const error of found.errors) errors.push(problem(error, document.file));
 }
 
 /** Values of a chart and their like: nothing that kubectl would send, and nothing that is clean. */

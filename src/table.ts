@@ -1,9 +1,9 @@
 import { type Catalogue, includes } from './catalogue/catalogue.ts';
-import { engineFor, judge } from './check.ts';
+import { engineFor, inputFor, judge } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { Finding, ObjectReference, Report } from './finding/finding.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
-import { type InputFile, type OnProgress, readInput } from './input.ts';
+import type { InputFile, OnProgress } from './input.ts';
 import type { Bulkhead } from './load.ts';
 import type { Component, Profile } from './profile/profile.ts';
 
@@ -14,7 +14,7 @@ export function table(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): { readonly report: Report; readonly table: Table } {
-  const input = readInput(files, onProgress);
+  const input = inputFor(bulkhead, files, onProgress);
   const engine = engineFor(bulkhead, profile, input);
   const report = judge(bulkhead, profile, input, { engine, onProgress });
   const facts = input.objects
