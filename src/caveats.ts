@@ -1,6 +1,7 @@
 import type { Path } from './errors.ts';
 import type { Problem } from './finding/finding.ts';
 import type { JsonObject, JsonValue } from './goyaml/json.ts';
+import { groupOf } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 
@@ -13,10 +14,10 @@ export function caveatsOf(
   object: ManifestObject,
   { isJudged, locate }: { readonly isJudged: boolean; readonly locate: Locator },
 ): readonly Problem[] {
-  const caveats = podSpecs(object.value).flatMap(({ spec, path }) => {
-    if (isJudged) return caveatsOfPod(spec, path);
-    return Array.isArray(spec['containers']) ? [unknownKind(object.value, path)] : [];
-  });
+  const { value } = object;
+  const caveats = isJudged
+    ? podSpecs(value).flatMap(({ spec, path }) => caveatsOfPod(spec, path))
+    : describedPods(value).map(({ path }) => unknownKind(value, path));
   return caveats.map(({ code, message, path }) => ({
     code,
     message,
@@ -24,9 +25,14 @@ export function caveatsOf(
   }));
 }
 
-/** Whether an object describes pods anywhere, which is what a caveat may speak of. */
+/** Whether an object of an unknown kind describes pods anywhere. */
 export function describesPods(object: JsonObject): boolean {
-  return podSpecs(object).length > 0;
+  return describedPods(object).length > 0;
+}
+
+function describedPods(object: JsonObject): readonly PodSpec[] {
+  const places = isCustom(object) ? placesPods : () => false;
+  return podSpecs(object).filter(({ spec }) => Array.isArray(spec['containers']) || places(spec));
 }
 
 interface Caveat {
@@ -85,7 +91,7 @@ function nullSelectors(spec: JsonObject, path: Path): readonly Caveat[] {
 }
 
 function unknownKind({ kind }: JsonObject, path: Path): Caveat {
-  const message = `no policy speaks of a ${String(kind)}, and the pods that it describes were not judged`;
+  const message = `no policy speaks of the kind ${String(kind)}, and the pods that it describes were not judged`;
   return { code: 'NOT_JUDGED', message, path };
 }
 
@@ -94,20 +100,48 @@ interface PodSpec {
   readonly path: Path;
 }
 
-/** Everything in an object that has the shape of a pod's spec: a map with a list of containers. */
+/**
+ * Everything in an object that has the shape of a pod's spec: a map with a list of containers; in custom
+ * resources also a map that says where pods go, which operators put into the pods that they make.
+ */
 function podSpecs(object: JsonObject): readonly PodSpec[] {
   const found: PodSpec[] = [];
-  visit(object, [], found);
+  visit(object, { path: [], isCustom: isCustom(object), found });
   return found;
 }
 
-/** @param path where the value is, which is the same list throughout: every object is walked whole. */
-function visit(value: JsonValue | undefined, path: (string | number)[], found: PodSpec[]): void {
+/** Whether an object is of a kind that does not come with Kubernetes. */
+function isCustom({ apiVersion }: JsonObject): boolean {
+  const group = groupOf(String(apiVersion));
+  return group.includes('.') && (!group.endsWith('k8s.io') || /(?:^|\.)(?:x-|sigs\.)/.test(group));
+}
+
+/** Whether a map has one of the fields by which a pod's spec says where it goes. */
+function placesPods({ tolerations, nodeSelector, nodeName, affinity }: JsonObject): boolean {
+  return (
+    (Array.isArray(tolerations) && tolerations.some(isMap)) ||
+    (isMap(nodeSelector) && Object.keys(nodeSelector).length > 0) ||
+    isNamed(nodeName) ||
+    (isMap(affinity) && isMap(affinity['nodeAffinity']))
+  );
+}
+
+interface Visit {
+  /** Where the visit is: one list throughout, since every object is walked whole. */
+  readonly path: (string | number)[];
+  readonly isCustom: boolean;
+  readonly found: PodSpec[];
+}
+
+function visit(value: JsonValue | undefined, visited: Visit): void {
   if (typeof value !== 'object' || value === null) return;
-  if (isMap(value) && isPodSpec(value, path)) found.push({ spec: value, path: [...path] });
+  const { path, found } = visited;
+  const isSpec =
+    isMap(value) && (isPodSpec(value, path) || (visited.isCustom && placesPods(value)));
+  if (isSpec) found.push({ spec: value, path: [...path] });
   for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     path.push(key);
-    visit(item, path, found);
+    visit(item, visited);
     path.pop();
   }
 }

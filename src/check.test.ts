@@ -110,6 +110,27 @@ spec:
 `,
       place: '6:5',
     },
+    {
+      what: 'where a custom resource says that its pods go',
+      text: `apiVersion: monitoring.example.com/v1
+kind: Prometheus
+metadata: {name: a}
+spec:
+  pod:
+    tolerations: [{operator: Exists}]
+`,
+      place: '5:3',
+    },
+    {
+      what: 'a template of a kind in a group of a Kubernetes project',
+      text: `apiVersion: jobset.x-k8s.io/v1
+kind: JobSet
+metadata: {name: a}
+spec:
+  patch: {nodeSelector: {a: b}}
+`,
+      place: '5:3',
+    },
   ]) {
     test(what, () => {
       const { warnings } = report(file('a.yaml', text));
@@ -126,6 +147,13 @@ spec:
       warnings.map(({ code, line, column }) => `${code} ${line}:${column}`),
       ['NOT_JUDGED 8:1'],
     );
+  });
+
+  test('nothing is told of what only looks like a pod in a kind that comes with Kubernetes', () => {
+    const attachment =
+      'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
+    const { warnings, errors } = report(file('a.yaml', attachment));
+    assert.deepEqual([warnings, errors], [[], []]);
   });
 
   test('nothing is told of a pod that leaves its node to the default scheduler', () => {
