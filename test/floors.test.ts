@@ -80,9 +80,10 @@ function floorOf(file: string): number {
 }
 
 function importsOf(file: string): readonly string[] {
-  return [...sourceOf(file).matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from '([^']+)'/g)].map(
-    ([, name = '']) => name,
-  );
+  const source = sourceOf(file);
+  const declared = source.matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from '([^']+)'/g);
+  const loaded = source.matchAll(/\bimport\('([^']+)'\)/g);
+  return [...declared, ...loaded].map(([, name = '']) => name);
 }
 
 function sourceOf(file: string): string {

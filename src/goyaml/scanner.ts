@@ -164,18 +164,20 @@ export class Scanner {
   }
 
   #fetchEnd(): void {
-    this.#unroll(-1);
-    this.#dropCandidate();
-    this.#isKeyAllowed = false;
+    this.#endContent();
     this.#add(TOKEN.STREAM_END, 0);
   }
 
   #fetchDocumentMark(): void {
+    this.#endContent();
+    const isStart = this.#cursor.text[this.#cursor.at] === '-';
+    this.#add(isStart ? TOKEN.DOCUMENT_START : TOKEN.DOCUMENT_END, 3);
+  }
+
+  #endContent(): void {
     this.#unroll(-1);
     this.#dropCandidate();
     this.#isKeyAllowed = false;
-    const isStart = this.#cursor.text[this.#cursor.at] === '-';
-    this.#add(isStart ? TOKEN.DOCUMENT_START : TOKEN.DOCUMENT_END, 3);
   }
 
   #open(type: TokenType): void {
