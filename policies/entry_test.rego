@@ -35,3 +35,15 @@ test_facts_describe_the_object_for_each_row if {
 		with data.bulkhead as _bulkhead
 	[fact.component | some fact in facts] == ["row"]
 }
+
+test_only_the_policies_that_the_caller_names_are_asked if {
+	asked := {id: verdict |
+		some id in ["wrong-workload-kind", "wrong-replica-count"]
+		verdict := entry.verdict with input as {"review": {"object": _object}, "policies": [id]}
+			with data.bulkhead as _bulkhead
+	}
+	asked["wrong-workload-kind"].policies == {"wrong-workload-kind"}
+	count(asked["wrong-workload-kind"].findings) == 1
+	asked["wrong-replica-count"].policies == set()
+	asked["wrong-replica-count"].findings == set()
+}

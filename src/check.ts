@@ -61,7 +61,11 @@ export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): E
   });
 }
 
-/** The report of a check, by an engine that was loaded for this input. */
+/**
+ * The report of a check, by an engine that was loaded for this input.
+ *
+ * In one thread: worker threads do not pay (docs/architecture.md has the figures).
+ */
 export function judge(
   bulkhead: Bulkhead,
   profile: Profile,
