@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { readCatalogue, type WorkloadKinds } from '../src/catalogue/metadata.ts';
+import { type CustomKinds, readCatalogue, type WorkloadKinds } from '../src/catalogue/metadata.ts';
 import { readProfile } from '../src/profile/read.ts';
 import { policyPages } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
@@ -62,8 +62,9 @@ function buildWasm(): void {
 /** What the policies say of themselves (catalogue, pages), and their text (modules). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
-  const kinds = evaluate('data.lib.workload.kinds');
-  const catalogue = readCatalogue(inspection, kinds);
+  const kinds = evaluate<WorkloadKinds>('data.lib.workload.kinds');
+  const customKinds = evaluate<CustomKinds>('data.lib.custom_workload.kinds');
+  const catalogue = readCatalogue(inspection, kinds, customKinds);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   writeFileSync(join(DIST, 'modules.json'), json(modules()));
@@ -120,7 +121,7 @@ async function buildBundle(): Promise<void> {
   });
 }
 
-function evaluate(query: string): WorkloadKinds {
+function evaluate<T>(query: string): T {
   const printed = opa('eval', '-d', 'policies/lib', ...IGNORE, '-f', 'raw', query);
   return JSON.parse(printed);
 }

@@ -11,13 +11,25 @@ const TOOLS = join(ROOT, '.tools');
 /** The oldest OPA that compiles the policies to the same module as the pinned one. */
 const OLDEST_OPA = [1, 0] as const;
 
+/** The packages that are built, by the folder of `tools/` that pins their module. */
 const SOURCES = {
-  opa: 'github.com/open-policy-agent/opa',
-  conftest: 'github.com/open-policy-agent/conftest',
-  gator: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator',
-  'kube-score': 'github.com/zegl/kube-score/cmd/kube-score',
-  'manifest-oracle': '.',
-} as const;
+  opa: { module: 'opa', source: 'github.com/open-policy-agent/opa' },
+  conftest: { module: 'conftest', source: 'github.com/open-policy-agent/conftest' },
+  gator: { module: 'gator', source: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator' },
+  'kube-score': { module: 'kube-score', source: 'github.com/zegl/kube-score/cmd/kube-score' },
+  'manifest-oracle': { module: 'manifest-oracle', source: '.' },
+  'scheduler-oracle': { module: '.', source: './scheduler-oracle' },
+  'kube-apiserver': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  'kube-scheduler': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  'kube-controller-manager': {
+    module: '.',
+    source: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  },
+  kubectl: { module: '.', source: 'k8s.io/kubernetes/cmd/kubectl' },
+  etcd: { module: 'etcd', source: 'go.etcd.io/etcd/server/v3' },
+  kwok: { module: 'kwok', source: 'sigs.k8s.io/kwok/cmd/kwok' },
+  kwokctl: { module: 'kwok', source: 'sigs.k8s.io/kwok/cmd/kwokctl' },
+} as const satisfies Record<string, { readonly module: string; readonly source: string }>;
 
 export type Tool = keyof typeof SOURCES;
 
@@ -59,7 +71,7 @@ function built(name: Tool): string {
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === pinned) {
     return binary;
   }
-  process.stderr.write(`building ${name} from tools/${name} with Go, once (a minute or two)\n`);
+  process.stderr.write(`building ${name} with Go, once (some minutes)\n`);
   goBuild(name, binary);
   writeFileSync(stamp, pinned);
   return binary;
@@ -67,18 +79,22 @@ function built(name: Tool): string {
 
 /** What a tool is built from: the sums of its modules, and its own code if it has any. */
 function sourcesOf(name: Tool): string {
-  const folder = join(ROOT, 'tools', name);
-  return ['go.sum', 'main.go']
-    .map((file) => join(folder, file))
+  const { module, source } = SOURCES[name];
+  const folder = join(ROOT, 'tools', module);
+  return [join(folder, 'go.sum'), join(folder, source, 'main.go')]
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, 'utf8'))
     .join('');
 }
 
+// A Kubernetes without its version is one that its clients cannot read.
+const LINKED = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
+
 function goBuild(name: Tool, binary: string): void {
+  const { module, source } = SOURCES[name];
   try {
-    execFileSync('go', ['build', '-trimpath', '-o', binary, SOURCES[name]], {
-      cwd: join(ROOT, 'tools', name),
+    execFileSync('go', ['build', '-trimpath', '-ldflags', LINKED, '-o', binary, source], {
+      cwd: join(ROOT, 'tools', module),
       env: { ...process.env, CGO_ENABLED: '0' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -12,17 +12,37 @@ import type { ManifestObject } from './manifest/objects.ts';
  */
 export function caveatsOf(
   object: ManifestObject,
-  { isJudged, locate }: { readonly isJudged: boolean; readonly locate: Locator },
+  { judgedAt, isKnown, locate }: Judged,
 ): readonly Problem[] {
   const { value } = object;
-  const caveats = isJudged
-    ? podSpecs(value).flatMap(({ spec, path }) => caveatsOfPod(spec, path))
-    : describedPods(value).map(({ path }) => unknownKind(value, path));
+  const runs = isRunning(value);
+  const caveats = podSpecs(value).flatMap(({ spec, path }) =>
+    judgedAt(path)
+      ? caveatsOfPod(spec, path, { isKnown, runs })
+      : describesPod(value, spec)
+        ? [unjudged(value, path)]
+        : [],
+  );
   return caveats.map(({ code, message, path }) => ({
     code,
     message,
     ...locate(object.document, [...object.path, ...path]),
   }));
+}
+
+/** What a verdict was about, beside the object itself. */
+export interface Judged {
+  /** Whether the policies judge a pod spec that stands there in the object. */
+  readonly judgedAt: (path: Path) => boolean;
+  /** Whether the input has an object of this kind and name, of no namespace. */
+  readonly isKnown: (kind: string, name: string) => boolean;
+  readonly locate: Locator;
+}
+
+/** Whether the API server has given the pod its uid, and its kubelet a phase. */
+function isRunning({ kind, metadata, status }: JsonObject): boolean {
+  const isSeen = isMap(metadata) && isNamed(metadata['uid']) && isMap(status);
+  return kind === 'Pod' && isSeen && isNamed(status['phase']);
 }
 
 /** Whether an object of an unknown kind describes pods anywhere. */
@@ -31,8 +51,11 @@ export function describesPods(object: JsonObject): boolean {
 }
 
 function describedPods(object: JsonObject): readonly PodSpec[] {
-  const places = isCustom(object) ? placesPods : () => false;
-  return podSpecs(object).filter(({ spec }) => Array.isArray(spec['containers']) || places(spec));
+  return podSpecs(object).filter(({ spec }) => describesPod(object, spec));
+}
+
+function describesPod(object: JsonObject, spec: JsonObject): boolean {
+  return Array.isArray(spec['containers']) || (isCustom(object) && placesPods(spec));
 }
 
 interface Caveat {
@@ -41,9 +64,13 @@ interface Caveat {
   readonly path: Path;
 }
 
-function caveatsOfPod(spec: JsonObject, path: Path): readonly Caveat[] {
+function caveatsOfPod(
+  spec: JsonObject,
+  path: Path,
+  known: { readonly isKnown: Judged['isKnown']; readonly runs: boolean },
+): readonly Caveat[] {
   return [
-    ...unjudgedFields(spec).map(({ field, message }) => ({
+    ...unjudgedFields(spec, known).map(({ field, message }) => ({
       code: 'NOT_JUDGED' as const,
       message,
       path: [...path, field],
@@ -52,13 +79,16 @@ function caveatsOfPod(spec: JsonObject, path: Path): readonly Caveat[] {
   ];
 }
 
-function unjudgedFields(spec: JsonObject): readonly { field: string; message: string }[] {
-  const { nodeName, schedulerName, runtimeClassName } = spec;
+function unjudgedFields(
+  spec: JsonObject,
+  { isKnown, runs }: { readonly isKnown: Judged['isKnown']; readonly runs: boolean },
+): readonly { field: string; message: string }[] {
+  const { nodeName, schedulerName, runtimeClassName, tolerations } = spec;
   return [
     {
       field: 'nodeName',
-      applies: isNamed(nodeName),
-      message: `nodeName puts the pod on ${String(nodeName)} past the scheduler: which node that is was not judged`,
+      applies: runs && isNamed(nodeName) && !isKnown('Node', String(nodeName)),
+      message: `the pod runs on ${String(nodeName)}, which was not judged: give that Node too`,
     },
     {
       field: 'schedulerName',
@@ -67,10 +97,25 @@ function unjudgedFields(spec: JsonObject): readonly { field: string; message: st
     },
     {
       field: 'runtimeClassName',
-      applies: isNamed(runtimeClassName),
-      message: `the tolerations and nodeSelector of the RuntimeClass ${String(runtimeClassName)} were not judged`,
+      applies: isNamed(runtimeClassName) && !isKnown('RuntimeClass', String(runtimeClassName)),
+      message: `the tolerations and nodeSelector of the RuntimeClass ${String(runtimeClassName)} were not judged: give it too`,
+    },
+    {
+      field: 'tolerations',
+      applies: comparesNumbers(tolerations),
+      message:
+        'the operators Lt and Gt were judged to tolerate nothing: the feature gate TaintTolerationComparisonOperators is off unless a cluster sets it',
     },
   ].filter(({ applies }) => applies);
+}
+
+function comparesNumbers(tolerations: JsonValue | undefined): boolean {
+  return (
+    Array.isArray(tolerations) &&
+    tolerations.some(
+      (item) => isMap(item) && (item['operator'] === 'Lt' || item['operator'] === 'Gt'),
+    )
+  );
 }
 
 function isNamed(value: JsonValue | undefined): boolean {
@@ -90,8 +135,8 @@ function nullSelectors(spec: JsonObject, path: Path): readonly Caveat[] {
     }));
 }
 
-function unknownKind({ kind }: JsonObject, path: Path): Caveat {
-  const message = `no policy speaks of the kind ${String(kind)}, and the pods that it describes were not judged`;
+function unjudged({ kind }: JsonObject, path: Path): Caveat {
+  const message = `no policy speaks of pods that a ${String(kind)} describes here, and they were not judged`;
   return { code: 'NOT_JUDGED', message, path };
 }
 

@@ -95,7 +95,21 @@ spec:
 
 describe('what a verdict does not cover is told, never passed over', () => {
   for (const { what, text, place } of [
-    { what: 'a node that is named', text: `${POD}  nodeName: master-0\n`, place: '7:13' },
+    {
+      what: 'a pod that runs on a node that is not there',
+      text: `${POD.replace('metadata: {', 'metadata: {uid: u, ')}  nodeName: master-0\nstatus: {phase: Running}\n`,
+      place: '7:13',
+    },
+    {
+      what: 'an operator behind a feature gate',
+      text: `${POD}    - {key: a, operator: Gt, value: "1"}\n`,
+      place: '5:3',
+    },
+    {
+      what: 'what a known custom resource says elsewhere of its pods',
+      text: `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec:\n  canary:\n    nodeSelector: {a: b}\n`,
+      place: '4:3',
+    },
     { what: 'another scheduler', text: `${POD}  schedulerName: mine\n`, place: '7:18' },
     { what: 'a RuntimeClass', text: `${POD}  runtimeClassName: fast\n`, place: '7:21' },
     {

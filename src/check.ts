@@ -1,8 +1,8 @@
-import { includes, type Policy } from './catalogue/catalogue.ts';
+import { includes, type Policy, placesPod } from './catalogue/catalogue.ts';
 import { caveatsOf, describesPods } from './caveats.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { EngineError } from './errors.ts';
+import { EngineError, type Path } from './errors.ts';
 import type {
   ComponentState,
   Finding,
@@ -78,9 +78,12 @@ export function judge(
   const results = judgeEach(judged, { engine, policiesOf, onProgress });
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
   const locate = createLocator();
-  const caveats = input.objects.flatMap((object) =>
-    caveatsOf(object, { isJudged: policiesOf(object.value).length > 0, locate }),
-  );
+  const isKnown = namesIn(input);
+  const caveats = input.objects.flatMap((object) => {
+    const kinds = policiesOf(object.value).flatMap((policy) => policy.kinds);
+    const judgedAt = (path: Path) => placesPod(kinds, reference(object.value), path);
+    return caveatsOf(object, { judgedAt, isKnown, locate });
+  });
   return {
     profile: profile.name,
     findings: results.findings.sort(compareFindings),
@@ -129,6 +132,17 @@ function judgeEach(
     }
   }
   return results;
+}
+
+/** Makes a function that says whether the input has an object of a kind and name, of no namespace. */
+function namesIn({ objects }: Input): (kind: string, name: string) => boolean {
+  const names = new Set(
+    objects
+      .map(({ value }) => reference(value))
+      .filter(({ kind }) => kind === 'Node' || kind === 'RuntimeClass')
+      .map(({ kind, name }) => `${kind} ${name}`),
+  );
+  return (kind, name) => names.has(`${kind} ${name}`);
 }
 
 /** An object for which the policies have no answer is an error of its own; the others are judged. */

@@ -30,10 +30,14 @@ for (const policy of bulkhead.catalogue.policies) {
       assert.ok(cases.some(({ docs, expect }) => docs && expect.length > 0));
       assert.ok(cases.some(({ docs, expect }) => docs && expect.length === 0));
     });
-    test('its table has a row for each kind that it judges', () => {
+    // The kinds beside the well-known ones differ in where their pods are, which one table shows.
+    test('its table has a row for each well-known kind that it judges', () => {
       const kinds = new Set(cases.map(({ object }) => object['kind']));
       assert.deepEqual(
-        policy.kinds.map(({ kind }) => kind).filter((kind) => !kinds.has(kind)),
+        policy.kinds
+          .filter(({ pods }) => pods === undefined)
+          .map(({ kind }) => kind)
+          .filter((kind) => !kinds.has(kind)),
         [],
       );
     });

@@ -90,7 +90,8 @@ _item_kind(list) := {} if list.kind == "List"
 
 _item_kind(list) := {} if not endswith(list.kind, "List")
 
-_inventory := {"namespace": _namespaced}
+# An object without a namespace is in both: what is of no namespace is read there alone.
+_inventory := {"namespace": _namespaced, "cluster": object.get(_namespaced, "", {})}
 
 # Of two objects with one identity the later wins, as with kubectl apply.
 _namespaced[namespace][api_version][kind][name] := source.object if {

@@ -10,7 +10,7 @@
 #   kinds: [workload]
 #   columns: []
 #   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
-#   inventory: [controller]
+#   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     Whoever runs on a control plane node is next to its keys and sockets, and can starve it. One
@@ -36,7 +36,8 @@ violation contains {"msg": msg, "details": {"path": intrusion.path, "component":
 	node_role.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
 	world := node_role.world(input.parameters)
-	some intrusion in placement.intrusions(input.review.object, role, world)
+	some pod in workload.pods(input.review.object)
+	some intrusion in placement.intrusions(pod, role, world)
 	msg := concat("", [
 		workload.title(input.review.object),
 		" can be scheduled to ",

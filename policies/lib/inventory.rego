@@ -15,6 +15,22 @@ in_namespace(namespace, groups, kind) := [object_ |
 ]
 
 # METADATA
+# description: returns the objects of a kind that is of no namespace.
+in_cluster(groups, kind) := [object_ |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	some object_ in by_kind[kind]
+]
+
+# METADATA
+# description: returns the objects of this name of a kind that is of no namespace.
+named_in_cluster(groups, kind, name) := [object_ |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	object_ := by_kind[kind][name]
+]
+
+# METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.
 group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
 

@@ -22,6 +22,76 @@ title(node) := concat(" ", [
 ])
 
 # METADATA
+# description: returns the Nodes of the inventory that carry a label of the role.
+members(role) := [node |
+	some node in inventory.in_cluster({""}, "Node")
+	carries(node, role)
+]
+
+# METADATA
+# description: returns the Nodes of the inventory that carry no label of the role.
+others(role) := [node |
+	some node in inventory.in_cluster({""}, "Node")
+	not carries(node, role)
+]
+
+# METADATA
+# description: true if the node carries a label of the role.
+carries(node, role) if {
+	some pair in role.labels
+	_label(node, pair.key) == pair.value
+}
+
+# METADATA
+# description: >-
+#   returns the class of this one node (lib.node_role): its name, labels and taints, a cordon among
+#   them as the scheduler has it. Only of a Node that an API server has shown are all labels known: a
+#   kubelet adds to those of a manifest.
+class(node) := {
+	"name": value.text(value.at(node, ["metadata", "name"], "")),
+	"forced": value.text_map(value.map(value.map(node, "metadata"), "labels")),
+	"forbidden": set(),
+	"closed": value.at(node, ["metadata", "uid"], "") != "",
+	"taints": _all_taints(node) | _cordon(node),
+}
+
+_all_taints(node) := {mark |
+	some item in _taints(node)
+	mark := {
+		"key": value.field_text(item.value, "key"),
+		"value": value.field_text(item.value, "value"),
+		"effect": value.field_text(item.value, "effect"),
+	}
+}
+
+_cordon(node) := {{"key": "node.kubernetes.io/unschedulable", "value": "", "effect": "NoSchedule"} |
+	value.at(node, ["spec", "unschedulable"], false) == true
+}
+
+# METADATA
+# description: >-
+#   returns the class of this one node without the taints that Kubernetes itself sets and lifts as
+#   the state of the node changes: who can be there is another question than who can be there now.
+lasting_class(node) := object.union(all, {"taints": {mark |
+	some mark in all.taints
+	not mark.key in _conditions
+}}) if {
+	all := class(node)
+}
+
+_conditions := {
+	"node.kubernetes.io/not-ready",
+	"node.kubernetes.io/unreachable",
+	"node.kubernetes.io/disk-pressure",
+	"node.kubernetes.io/memory-pressure",
+	"node.kubernetes.io/pid-pressure",
+	"node.kubernetes.io/network-unavailable",
+	"node.kubernetes.io/unschedulable",
+	"node.kubernetes.io/out-of-service",
+	"node.cloudprovider.kubernetes.io/uninitialized",
+}
+
+# METADATA
 # description: returns where the node does not carry what its role declares, each with its path.
 faults(node, roles) := union({
 	_missing_taints(node, roles),

@@ -3,7 +3,8 @@
 # description: >-
 #   The node roles that a profile declares, and the classes of nodes that they divide a cluster
 #   into. A class is what is known of its nodes: labels that they have (`forced`) and pairs of label
-#   and value that they do not have (`forbidden`); every other label is free.
+#   and value that they do not have (`forbidden`); every other label is free. The class of one node
+#   (lib.node) has its name and taints, and is `closed` if it has no other label.
 package lib.node_role
 
 import data.lib.taint

@@ -78,11 +78,17 @@ _usable(term) if {
 }
 
 # METADATA
-# description: true if a node can have a name that meets the term's requirements on it.
-name_possible(term) if {
-	some state in name_states([term])
+# description: >-
+#   true if a node can have a name that meets the term's requirements on it: the name given, or any
+#   where none is.
+name_possible(term, name) if {
+	some state in _possible_names(term, name)
 	name_fits(term, state)
 }
+
+_possible_names(term, "") := name_states([term])
+
+_possible_names(_, name) := {{"value": name}} if name != ""
 
 # METADATA
 # description: >-
@@ -93,6 +99,7 @@ name_states(terms_) := {requirement.fresh} | {{"value": name} |
 	some field in term.names
 	field.key == "metadata.name"
 	some name in field.values
+	name != "" # a node has a name
 }
 
 # METADATA

@@ -1,10 +1,10 @@
 # METADATA
 # title: Where a pod can run
 # description: >-
-#   Whether the default scheduler can place a pod on a node of a class. Every label has its own
-#   domain and is chosen apart from the others, so that a term can be met by a node of the class
-#   exactly if each label can be: no search. Labels that the profile does not know are free, so that
-#   a pod that may reach a class is never missed.
+#   Whether a pod can come to a node of a class by the way that it has (lib.pod_placement). Every label
+#   has its own domain and is chosen apart from the others, so that a term can be met by a node of the
+#   class exactly if each label can be: no search. Labels that the profile does not know are free, so
+#   that a pod that may reach a class is never missed; of one given Node every label is known.
 package lib.scheduling
 
 import data.lib.node_role
@@ -17,6 +17,7 @@ import data.lib.taint
 #   returns the terms of the placement by which some node of the class can be reached; none if the
 #   pod can run on no node of the class.
 reaching_terms(placement, class, world) := [term |
+	_name_allowed(placement, class)
 	count(untolerated(placement, class, world)) == 0
 	some term in placement.terms
 	_satisfiable(term, placement, class, world)
@@ -32,17 +33,41 @@ reaches(placement, classes, world) if {
 # METADATA
 # description: returns the taints that every node of the class carries and the pod does not tolerate.
 untolerated(placement, class, world) := {mark |
+	some mark in _carried(class, world)
+	_refused(mark, placement)
+}
+
+_carried(class, _) := class.taints if _single(class)
+
+_carried(class, world) := {mark |
 	some key, text in class.forced
 	some mark in node_role.taints(key, {"value": text}, world)
+} if {
+	not _single(class)
+}
+
+# One node, whose name and taints are known.
+_single(class) if is_string(class.name)
+
+_closed(class) if class.closed
+
+_refused(mark, placement) if {
+	mark.effect in placement.effects
 	not taint.tolerated(mark, placement.tolerations)
 }
 
+_name_allowed(placement, _) if placement.node == ""
+
+_name_allowed(_, class) if not _single(class)
+
+_name_allowed(placement, class) if class.name == placement.node
+
 _satisfiable(term, placement, class, world) if {
-	node_selection.name_possible(term)
+	node_selection.name_possible(term, _name(placement, class))
 	every key in {wanted.key | some wanted in term.requirements} {
 		some state in _domain(key, term.requirements, class, world)
 		_meets(term.requirements, key, state)
-		_enters(placement, key, state, world)
+		_enters(placement, class, key, state, world)
 	}
 }
 
@@ -59,11 +84,31 @@ _met(wanted, key, state) if {
 	requirement.holds(wanted, state)
 }
 
-_enters(placement, key, state, world) if {
+# A node has its own taints, whatever its labels mark.
+_enters(_, class, _, _, _) if _single(class)
+
+_enters(placement, class, key, state, world) if {
+	not _single(class)
 	every mark in node_role.taints(key, state, world) {
-		taint.tolerated(mark, placement.tolerations)
+		not _refused(mark, placement)
 	}
 }
+
+# The name that the node has to have, empty if it is free.
+_name(_, class) := class.name
+
+_name(placement, class) := placement.node if not _single(class)
+
+_domain(key, _, class, world) := {requirement.absent} if {
+	not _forced(key, class)
+	_single(class)
+	_told(key, class, world)
+}
+
+# Whoever writes a Node's labels writes those that the profile knows.
+_told(_, class, _) if _closed(class)
+
+_told(key, _, world) if world.marks[key]
 
 # The states that a label can be in on a node of the class: the one that it has there, or what the
 # profile knows of it, or all that the requirements tell apart.
@@ -74,6 +119,7 @@ _domain(key, _, class, world) := {requirement.absent} | {{"value": text} |
 	not {"key": key, "value": text} in class.forbidden
 } if {
 	not _forced(key, class)
+	not _single(class)
 	world.marks[key]
 }
 
@@ -82,6 +128,7 @@ _domain(key, requirements, class, world) := requirement.states([wanted |
 	wanted.key == key
 ]) if {
 	not _forced(key, class)
+	not _closed(class)
 	not world.marks[key]
 }
 
@@ -89,9 +136,17 @@ _forced(key, class) if is_string(class.forced[key])
 
 # METADATA
 # description: >-
-#   true if the pod can run on every node of the class, whatever its other labels are. Where that
-#   takes more than 1024 combinations of labels to decide, it is not taken for granted.
+#   true if the pod can run on every node of the class, whatever its other labels are; a node that is
+#   of another reserved role too is judged as one of that. Where it takes more than 1024 combinations
+#   of labels to decide, it is not taken for granted.
 covers(placement, class, world) if {
+	_closed(class)
+	reaches(placement, [class], world)
+}
+
+covers(placement, class, world) if {
+	not _closed(class)
+	placement.node == ""
 	count(untolerated(placement, class, world)) == 0
 	_every_node_fits(placement.terms, class, world)
 }

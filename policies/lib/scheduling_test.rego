@@ -1,7 +1,7 @@
 package lib.scheduling_test
 
 import data.lib.node_role
-import data.lib.node_selection
+import data.lib.pod_placement
 import data.lib.scheduling
 
 _label := "node-role.kubernetes.io/control-plane"
@@ -92,7 +92,7 @@ _cases := {
 
 test_class_verdicts[name] if {
 	some name, [pod, expected] in _cases
-	placement := {"terms": node_selection.terms(pod, []), "tolerations": []}
+	placement := pod_placement.of(pod, [], "scheduler")
 	inside := node_role.classes(_role, _world)[0]
 	outside := node_role.outside(_role, _world)
 	[

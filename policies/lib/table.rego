@@ -41,7 +41,7 @@ _node_role(object_, world) := _confining(object_, world)[0] if {
 	count(_confining(object_, world)) > 0
 } else := "all" if {
 	every role in world.roles {
-		count(placement.gaps(object_, role, world)) == 0
+		count(placement.gaps(workload.main_pod(object_), role, world)) == 0
 	}
 } else := "none" if {
 	count(_reached(object_, world)) == 0
@@ -49,11 +49,11 @@ _node_role(object_, world) := _confining(object_, world)[0] if {
 
 _reached(object_, world) := sort([role.name |
 	some role in world.roles
-	scheduling.reaches(workload.placement(object_), node_role.classes(role, world), world)
+	scheduling.reaches(workload.main_pod(object_).placement, node_role.classes(role, world), world)
 ])
 
 _confining(object_, world) := [name |
 	some name in _reached(object_, world)
 	some role in node_role.named(name, world.roles)
-	count(placement.escapes(object_, role, world)) == 0
+	count(placement.escapes(workload.main_pod(object_), role, world)) == 0
 ]

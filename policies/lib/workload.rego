@@ -4,15 +4,15 @@
 #   The kinds of objects that make pods, and where each keeps what its pods will be.
 package lib.workload
 
+import data.lib.custom_workload
 import data.lib.inventory
-import data.lib.node_selection
-import data.lib.taint
+import data.lib.pod_placement
 import data.lib.value
 
 # METADATA
 # description: >-
-#   lists each kind that makes pods with the API groups that ever served it and the path of its pod
-#   template.
+#   lists each kind of Kubernetes itself that makes pods, with the API groups that ever served it and
+#   the path of its pod template.
 kinds := {
 	"Pod": {"groups": [""], "template": []},
 	"ReplicationController": {"groups": [""], "template": ["spec", "template"]},
@@ -26,11 +26,22 @@ kinds := {
 
 # METADATA
 # description: true if the object makes pods, or is one.
-known(object_) if inventory.group(object_.apiVersion) in kinds[object_.kind].groups
+known(object_) if _built_in(object_)
+
+known(object_) if custom_workload.known(object_)
+
+_built_in(object_) if inventory.group(object_.apiVersion) in kinds[object_.kind].groups
 
 # METADATA
-# description: returns the path of the object's pod template; a Pod is its own.
-template_path(object_) := kinds[object_.kind].template
+# description: >-
+#   returns the path of the object's pod template, the first of a custom resource that has several; a
+#   Pod is its own.
+template_path(object_) := kinds[object_.kind].template if {
+	_built_in(object_)
+} else := array.slice(path, 0, count(path) - 1) if {
+	path := custom_workload.pod_paths(object_)[0]
+	path[count(path) - 1] == "spec"
+} else := ["spec", "template"]
 
 # METADATA
 # description: returns the path of the object's pod spec.
@@ -50,18 +61,58 @@ pod_labels(object_) := value.text_map(value.at(
 
 # METADATA
 # description: >-
-#   returns what decides where the object's pods can be: the terms of its node selection, and its
-#   tolerations with those that a controller adds.
-placement(object_) := {
-	"terms": node_selection.terms(pod(object_), pod_path(object_)),
-	"tolerations": array.concat(value.list(pod(object_), "tolerations"), _added_tolerations(object_)),
+#   returns the sorts of pods that the object makes, one but for some custom resources: the path of
+#   the pod spec, the spec, and what decides where such a pod can be.
+pods(object_) := [{"path": path, "spec": spec, "placement": placement} |
+	some path in _pod_paths(object_)
+	spec := value.at(object_, path, {})
+	placement := pod_placement.of(spec, path, _way(object_, spec))
+]
+
+# METADATA
+# description: returns the first sort of pods of the object, an empty one where it says of none.
+main_pod(object_) := pods(object_)[0] if {
+	count(pods(object_)) > 0
+} else := {"path": path, "spec": {}, "placement": pod_placement.of({}, path, "scheduler")} if {
+	path := pod_path(object_)
 }
 
-_added_tolerations(object_) := taint.daemon_tolerations(pod(object_)) if {
+_pod_paths(object_) := [pod_path(object_)] if {
+	_built_in(object_)
+} else := custom_workload.pod_paths(object_)
+
+# How the pods come to a node (lib.pod_placement).
+_way(object_, spec) := "daemon" if {
 	object_.kind == "DaemonSet"
+} else := "file" if {
+	_static(object_)
+} else := "observed" if {
+	_observed(object_)
+} else := "node" if {
+	not _runs(object_)
+	value.field_text(spec, "nodeName") != ""
+} else := "scheduler"
+
+# A kubelet notes so on what it made of a file. Whoever writes it by hand gains nothing: such a pod is
+# judged as if no taint stood in its way.
+_static(object_) if {
+	object_.kind == "Pod"
+	some note in ["kubernetes.io/config.mirror", "kubernetes.io/config.source"]
+	value.at(object_, ["metadata", "annotations", note], null) != null
 }
 
-_added_tolerations(object_) := [] if object_.kind != "DaemonSet"
+# Where a pod is tells nothing unless the node is known.
+_observed(object_) if {
+	_runs(object_)
+	some _ in inventory.named_in_cluster({""}, "Node", value.field_text(pod(object_), "nodeName"))
+}
+
+# The API server gave it its uid and status, and a scheduler may have given it its nodeName.
+_runs(object_) if {
+	object_.kind == "Pod"
+	value.at(object_, ["metadata", "uid"], "") != ""
+	value.at(object_, ["status", "phase"], "") != ""
+}
 
 # METADATA
 # description: returns the object's name, empty where the API server will make one.

@@ -10,7 +10,7 @@
 #   kinds: [workload]
 #   columns: [nodeRole]
 #   parameters: [components, nodeRoles, nodeLabels]
-#   inventory: [controller]
+#   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     A toleration attracts nothing: a component that only tolerates the taint of its role may
@@ -23,6 +23,7 @@ import data.lib.component
 import data.lib.node_role
 import data.lib.owner
 import data.lib.placement
+import data.lib.workload
 
 # METADATA
 # entrypoint: true
@@ -31,6 +32,7 @@ violation contains {"msg": msg, "details": {"path": escape.path, "component": ro
 	some row in component.rows_of(input.review.object, input.parameters.components)
 	some role in node_role.named(row.nodeRole, input.parameters.nodeRoles)
 	world := node_role.world(input.parameters)
-	some escape in placement.escapes(input.review.object, role, world)
+	some pod in workload.pods(input.review.object)
+	some escape in placement.escapes(pod, role, world)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", escape.reason])
 }

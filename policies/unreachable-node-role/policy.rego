@@ -11,7 +11,7 @@
 #   kinds: [workload]
 #   columns: [nodeRole]
 #   parameters: [components, nodeRoles, nodeLabels]
-#   inventory: [controller]
+#   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     Selecting a node is no permission to run there, and a toleration of another value or effect
@@ -25,6 +25,7 @@ import data.lib.component
 import data.lib.node_role
 import data.lib.owner
 import data.lib.placement
+import data.lib.workload
 
 # METADATA
 # entrypoint: true
@@ -33,7 +34,8 @@ violation contains {"msg": msg, "details": {"path": obstacle.path, "component": 
 	some row in component.rows_of(input.review.object, input.parameters.components)
 	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
 	world := node_role.world(input.parameters)
-	some obstacle in _obstacles(input.review.object, role, quantity, world)
+	some pod in workload.pods(input.review.object)
+	some obstacle in _obstacles(pod, role, quantity, world)
 	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])
 }
 
@@ -45,6 +47,6 @@ _demanded(name, roles) := [[role, "a "] | some role in node_role.named(name, rol
 	not name in {"all", "any"}
 }
 
-_obstacles(object_, role, "every ", world) := placement.gaps(object_, role, world)
+_obstacles(pod, role, "every ", world) := placement.gaps(pod, role, world)
 
-_obstacles(object_, role, "a ", world) := placement.obstacles(object_, role, world)
+_obstacles(pod, role, "a ", world) := placement.obstacles(pod, role, world)

@@ -1,3 +1,4 @@
+import type { Path } from '../errors.ts';
 import type { Severity } from '../finding/finding.ts';
 import type { Column } from '../finding/table.ts';
 import { groupOf, type Resource } from '../kubernetes/resources.ts';
@@ -48,4 +49,20 @@ export function includes(
     (resource) =>
       resource.kind === object.kind && resource.groups.includes(groupOf(object.apiVersion)),
   );
+}
+
+/** Whether an object of this kind has a pod spec at the path, as the resources say. */
+export function placesPod(
+  resources: readonly Resource[],
+  object: { readonly apiVersion: string; readonly kind: string },
+  path: Path,
+): boolean {
+  return resources
+    .filter((resource) => includes([resource], object))
+    .flatMap(({ template, pods = [] }) => (template ? [[...template, 'spec'], ...pods] : pods))
+    .some(
+      (pattern) =>
+        pattern.length === path.length &&
+        pattern.every((step, index) => step === '*' || step === path[index]),
+    );
 }

@@ -16,13 +16,25 @@ export type WorkloadKinds = Readonly<
   Record<string, { readonly groups: readonly string[]; readonly template: readonly string[] }>
 >;
 
+/** The other kinds that keep or make pods, as `data.lib.custom_workload.kinds` has them. */
+export type CustomKinds = Readonly<
+  Record<
+    string,
+    readonly { readonly groups: readonly string[]; readonly pods: readonly (readonly string[])[] }[]
+  >
+>;
+
 /**
  * Makes the catalogue from what `opa inspect -a -f json` prints of the policies.
  *
  * @throws UserError POLICY_INVALID if the METADATA of a policy lacks something or says it wrong.
  */
-export function readCatalogue(inspection: unknown, workloads: WorkloadKinds): Catalogue {
-  const groups = resourceGroups(workloads);
+export function readCatalogue(
+  inspection: unknown,
+  workloads: WorkloadKinds,
+  customKinds: CustomKinds = {},
+): Catalogue {
+  const groups = resourceGroups(workloads, customKinds);
   const annotations = list(field(inspection, 'annotations'));
   const policies = annotations
     .filter((entry) => field(field(entry, 'annotations'), 'scope') === 'package')
@@ -39,12 +51,19 @@ export function readCatalogue(inspection: unknown, workloads: WorkloadKinds): Ca
 
 type ResourceGroups = Readonly<Record<string, readonly Resource[]>>;
 
-function resourceGroups(workloads: WorkloadKinds): ResourceGroups {
-  const workload = Object.entries(workloads)
+function resourceGroups(workloads: WorkloadKinds, customKinds: CustomKinds): ResourceGroups {
+  const custom = Object.entries(customKinds)
+    .flatMap(([kind, listed]) => listed.map(({ groups, pods }) => ({ kind, groups, pods })))
+    .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  const controller = Object.entries(workloads)
     .map(([kind, { groups, template }]) => ({ kind, groups: [...groups].sort(), template }))
     .sort((a, b) => (a.kind < b.kind ? -1 : 1));
-  // No controller is itself a pod.
-  return { ...RESOURCES, workload, controller: workload.filter(({ kind }) => kind !== 'Pod') };
+  return {
+    ...RESOURCES,
+    workload: [...controller, ...custom],
+    // No controller is itself a pod.
+    controller: controller.filter(({ kind }) => kind !== 'Pod'),
+  };
 }
 
 function policyId(path: unknown): string | undefined {

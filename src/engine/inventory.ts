@@ -21,7 +21,9 @@ export function inventoryOf(
     if (resource === undefined) continue;
     const { name, namespace: space } = identity(object);
     // Objects that the API server will name are as many as there are.
-    put(namespace, [space, apiVersion, kind, name || `#${index}`], project(object, resource));
+    const id = [apiVersion, kind, name || `#${index}`];
+    if (resource.isClusterScoped === true) put(cluster, id, project(object, resource));
+    else put(namespace, [space, ...id], project(object, resource));
   }
   return { cluster, namespace };
 }
@@ -73,7 +75,7 @@ const POD = [
 
 function project(object: JsonObject, { template }: Resource): JsonObject {
   const projected = {
-    ...pick(object, ['apiVersion', 'kind', 'spec']),
+    ...pick(object, ['apiVersion', 'kind', 'spec', 'scheduling']),
     metadata: pick(object['metadata'], METADATA),
   };
   return template === undefined || template.length === 0

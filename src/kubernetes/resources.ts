@@ -2,8 +2,12 @@
 export interface Resource {
   readonly kind: string;
   readonly groups: readonly string[];
-  /** Where the kind keeps its pod template, if it makes pods. */
+  /** Where the kind keeps its pod template, if it is one of Kubernetes itself that makes pods. */
   readonly template?: readonly string[];
+  /** Where another kind says what its pods will be: paths of pod specs, "*" for every item. */
+  readonly pods?: readonly (readonly string[])[];
+  /** Whether its objects are of no namespace. */
+  readonly isClusterScoped?: boolean;
 }
 
 /** A served version of a kind, as a cluster of today names it. */
@@ -15,10 +19,13 @@ export interface ServedResource {
 
 /**
  * The words by which a policy's METADATA names what it judges and what it reads of other objects,
- * beside `workload` and `controller`, whose kinds `policies/lib/workload.rego` lists.
+ * beside `workload` and `controller`, whose kinds `policies/lib/workload.rego` and
+ * `policies/lib/custom_workload.rego` list.
  */
 export const RESOURCES = {
-  node: [{ kind: 'Node', groups: [''] }],
+  node: [{ kind: 'Node', groups: [''], isClusterScoped: true }],
+  runtimeClass: [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
+  binding: [{ kind: 'Binding', groups: [''] }],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
   autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],
 } as const satisfies Record<string, readonly Resource[]>;
@@ -32,6 +39,8 @@ export const SERVED: readonly ServedResource[] = [
   { group: '', version: 'v1', kind: 'ReplicationController' },
   { group: 'batch', version: 'v1', kind: 'CronJob' },
   { group: 'batch', version: 'v1', kind: 'Job' },
+  { group: '', version: 'v1', kind: 'Node' },
+  { group: 'node.k8s.io', version: 'v1', kind: 'RuntimeClass' },
   { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },
   { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
 ];

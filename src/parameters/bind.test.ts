@@ -56,7 +56,7 @@ test('a policy whose columns no row has is not asked', () => {
   };
   assert.deepEqual(
     [...bind(catalogue, bare).keys()],
-    ['control-plane-intrusion', 'untainted-control-plane-node'],
+    ['control-plane-intrusion', 'scheduler-bypass', 'untainted-control-plane-node'],
   );
 });
 

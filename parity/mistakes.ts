@@ -1,0 +1,45 @@
+/** One-line mistakes in the vocabulary of scheduling: the file, what stands there, and a slip. */
+export const MISTAKES: readonly (readonly [file: string, right: string, wrong: string])[] = [
+  ['pod_placement', '"scheduler": {"NoSchedule", "NoExecute"}', '"scheduler": {"NoSchedule"}'],
+  ['taint', '"effect") in {"", taint.effect}', '"effect") == taint.effect'],
+  ['taint', '"key") in {"", taint.key}', '"key") == taint.key'],
+  ['taint', '"operator") == "Exists"', '"operator") in {"Exists", "exists"}'],
+  ['taint', '"operator") in {"", "Equal"}', '"operator") in {"Equal"}'],
+  ['taint', '"value") == taint.value', '"value") != ""'],
+  [
+    'taint',
+    '["node.kubernetes.io/pid-pressure", "NoSchedule"]',
+    '["node.kubernetes.io/pid-pressure", "NoExecute"]',
+  ],
+  ['requirement', 'object.get(state, "value", null) != unwanted', 'state.value != unwanted'],
+  [
+    'requirement',
+    '_number(state) > threshold(requirement)',
+    '_number(state) >= threshold(requirement)',
+  ],
+  [
+    'requirement',
+    '_number(state) < threshold(requirement)',
+    '_number(state) <= threshold(requirement)',
+  ],
+  ['requirement', 'count(requirement.values) > 0', 'count(requirement.values) >= 0'],
+  ['requirement', 'count(requirement.values) == 0', 'count(requirement.values) >= 0'],
+  ['label', 'parsed <= largest_number', 'parsed < largest_number - 1000000'],
+  ['label', 'count(significant) <= 19', 'count(significant) <= 18'],
+  ['node_selection', 'count(term.requirements) + count(term.names) > 0', 'true'],
+  ['node_selection', 'count(parsed.values) == 1', 'count(parsed.values) >= 1'],
+  [
+    'node_selection',
+    'parsed.operator in {"In", "NotIn"}',
+    'parsed.operator in {"In", "NotIn", "Exists"}',
+  ],
+  ['pod_placement', '"node": {"NoExecute"},', '"node": {"NoExecute", "NoSchedule"},'],
+  ['pod_placement', '"file": set(),', '"file": {"NoExecute"},'],
+  ['scheduling', 'mark.effect in placement.effects', 'mark.effect in {"NoSchedule"}'],
+  ['scheduling', 'class.name == placement.node', 'class.name != ""'],
+  [
+    'node',
+    'at(node, ["spec", "unschedulable"], false) == true',
+    'at(node, ["spec", "unschedulable"], true) == true',
+  ],
+];

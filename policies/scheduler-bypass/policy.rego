@@ -1,0 +1,86 @@
+# METADATA
+# title: Scheduler bypass
+# description: >-
+#   A workload that no component of the table claims comes to a node of a reserved role past the
+#   scheduler: by nodeName, by a Binding, from a file of the kubelet, or by another scheduler.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename
+#   - https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/
+# custom:
+#   category: placement
+#   severity: error
+#   kinds: [workload, binding]
+#   columns: []
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   inventory: [controller, node, runtimeClass]
+#   referential: false
+#   rationale: >-
+#     Taints of effect NoSchedule are heeded by the scheduler alone. Whoever may create a pod may name
+#     its node, and whoever may create bindings may send any pod anywhere: no taint is asked.
+#   remediation: >-
+#     Leave nodeName and schedulerName out, and let the default scheduler choose the node.
+package policies["scheduler-bypass"]
+
+import data.lib.component
+import data.lib.inventory
+import data.lib.node_role
+import data.lib.owner
+import data.lib.placement
+import data.lib.value
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": bypass.path, "component": null}} if {
+	workload.known(input.review.object)
+	not component.claimed(input.review.object, input.parameters.components)
+	not owner.judged_there(input.review.object)
+	some role in _reserved
+	world := node_role.world(input.parameters)
+	some pod in workload.pods(input.review.object)
+	some bypass in placement.bypasses(pod, role, world)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" can come to ",
+		role.name,
+		" nodes past their taints: ",
+		bypass.reason,
+	])
+}
+
+violation contains {"msg": msg, "details": {"path": ["target", "name"], "component": null}} if {
+	input.review.object.kind == "Binding"
+	inventory.group(input.review.object.apiVersion) == ""
+	not _by_scheduler
+	not component.claimed(_bound_pod, input.parameters.components)
+	node := value.text(value.at(input.review.object, ["target", "name"], ""))
+	some role in _reserved
+	placement.may_have(node, role)
+	msg := concat("", [
+		"Binding of pod ",
+		workload.name(input.review.object),
+		" to ",
+		node,
+		" can put it on a ",
+		role.name,
+		" node: no taint is asked",
+	])
+}
+
+_reserved := [role |
+	some role in input.parameters.nodeRoles
+	node_role.reserved(role)
+	role.name != input.parameters.otherWorkloads.nodeRole
+]
+
+# The API server says who asks; a file does not.
+_by_scheduler if input.review.userInfo.username == "system:kube-scheduler"
+
+_bound_pod := {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {
+		"namespace": workload.namespace(input.review.object),
+		"name": workload.name(input.review.object),
+	},
+}

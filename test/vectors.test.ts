@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { compileVocabulary } from '../parity/scheduler.ts';
+import { readVectors } from '../parity/vectors.ts';
+
+// How Kubernetes decides, row by row; parity/scheduler.test.ts asks Kubernetes the same rows.
+
+const vocabulary = compileVocabulary();
+const { nodes, pairs, classes } = readVectors();
+const LABEL = 'node-role.kubernetes.io/control-plane';
+const ROLE = { name: 'control-plane', labels: [{ key: LABEL, value: '' }], taints: [] };
+
+describe('a pod and a node', () => {
+  // With a feature gate on, Kubernetes decides otherwise than the vocabulary says it does.
+  for (const { id, pod, node, runs } of pairs.filter(({ gate }) => gate === undefined)) {
+    test(id, () => {
+      const [ways = []] = vocabulary.nodes({ pod, nodes: [nodes[node] ?? {}] });
+      const found = typeof runs === 'boolean' ? ways.includes('scheduler') : [...ways].sort();
+      assert.deepEqual(found, runs);
+    });
+  }
+
+  test('an operator behind a gate that is off tolerates nothing', () => {
+    for (const { pod, node } of pairs.filter(({ gate }) => gate !== undefined)) {
+      const [ways = []] = vocabulary.nodes({ pod, nodes: [nodes[node] ?? {}] });
+      assert.ok(!ways.includes('scheduler'));
+    }
+  });
+});
+
+describe('a pod and a class of nodes', () => {
+  for (const { id, pod, reaches, covers } of classes) {
+    test(id, () => {
+      const question = { pod, role: ROLE.name, parameters: { nodeRoles: [ROLE] } };
+      const verdicts = vocabulary.classes(question);
+      assert.deepEqual(
+        [verdicts.map(({ terms }) => terms.length > 0), verdicts.map((verdict) => verdict.covers)],
+        [reaches, covers],
+      );
+    });
+  }
+});
