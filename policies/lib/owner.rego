@@ -51,7 +51,7 @@ _made := {
 _makes(owner, object_) if {
 	object_.kind in _made[owner.kind]
 	_named_after(owner, object_)
-	_selects(owner, workload.pod_labels(object_))
+	selects(owner, workload.pod_labels(object_))
 	_within(workload.pod(object_), workload.pod(owner), owner.kind)
 }
 
@@ -62,21 +62,24 @@ _named_after(owner, object_) if {
 	startswith(workload.own_name(object_), prefix)
 }
 
-# A Job's and a CronJob's selector is made by the API server, and a ReplicationController's is a map.
-_selects(owner, labels) if {
+# METADATA
+# description: >-
+#   true if the controller's own selector selects pods of these labels. That of a Job and a CronJob is
+#   made by the API server, and that of a ReplicationController is a map.
+selects(owner, labels) if {
 	selector := value.at(owner, ["spec", "selector"], null)
 	owner.kind != "ReplicationController"
 	label_selector.matches(selector, labels)
 }
 
-_selects(owner, labels) if {
+selects(owner, labels) if {
 	owner.kind == "ReplicationController"
 	pairs := value.at(owner, ["spec", "selector"], null)
 	is_object(pairs)
 	label_selector.matches({"matchLabels": pairs}, labels)
 }
 
-_selects(owner, labels) if {
+selects(owner, labels) if {
 	value.at(owner, ["spec", "selector"], null) == null
 	label_selector.matches({"matchLabels": workload.pod_labels(owner)}, labels)
 }

@@ -2,14 +2,15 @@
 # title: Untainted control plane node
 # description: >-
 #   A node carries the label of a reserved role without its taint, the taint without the label, or a
-#   role's label with a value that the profile does not know.
+#   role's label with a value that the profile does not know; or a file of kubeadm or of the kubelet
+#   makes nodes register so.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 #   - https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane
 # custom:
 #   category: nodes
 #   severity: error
-#   kinds: [node]
+#   kinds: [node, registration]
 #   columns: []
 #   parameters: [nodeRoles]
 #   inventory: []
@@ -24,6 +25,7 @@
 package policies["untainted-control-plane-node"]
 
 import data.lib.node
+import data.lib.registration
 
 # METADATA
 # entrypoint: true
@@ -31,4 +33,10 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 	node.known(input.review.object)
 	some fault in node.faults(input.review.object, input.parameters.nodeRoles)
 	msg := concat("", [node.title(input.review.object), " ", fault.reason])
+}
+
+violation contains {"msg": msg, "details": {"path": registered.path, "component": null}} if {
+	some registered in registration.of(input.review.object)
+	some fault in registration.faults(registered, input.parameters.nodeRoles)
+	msg := concat(" ", [input.review.object.kind, fault])
 }

@@ -26,6 +26,13 @@ export const RESOURCES = {
   node: [{ kind: 'Node', groups: [''], isClusterScoped: true }],
   runtimeClass: [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
   binding: [{ kind: 'Binding', groups: [''] }],
+  service: [{ kind: 'Service', groups: [''] }],
+  // What makes nodes register: files of kubeadm and of the kubelet, which no cluster serves.
+  registration: [
+    { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'] },
+    { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'] },
+    { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'] },
+  ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
   autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],
 } as const satisfies Record<string, readonly Resource[]>;
@@ -41,6 +48,7 @@ export const SERVED: readonly ServedResource[] = [
   { group: 'batch', version: 'v1', kind: 'Job' },
   { group: '', version: 'v1', kind: 'Node' },
   { group: 'node.k8s.io', version: 'v1', kind: 'RuntimeClass' },
+  { group: '', version: 'v1', kind: 'Service' },
   { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },
   { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
 ];

@@ -56,7 +56,12 @@ test('a policy whose columns no row has is not asked', () => {
   };
   assert.deepEqual(
     [...bind(catalogue, bare).keys()],
-    ['control-plane-intrusion', 'scheduler-bypass', 'untainted-control-plane-node'],
+    [
+      'component-impersonation',
+      'control-plane-intrusion',
+      'scheduler-bypass',
+      'untainted-control-plane-node',
+    ],
   );
 });
 

@@ -1,0 +1,79 @@
+# METADATA
+# title: Component impersonation
+# description: >-
+#   A workload that no component of the table claims wears the labels by which a component's own
+#   selector, Service or disruption budget finds its pods.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+# custom:
+#   category: components
+#   severity: error
+#   kinds: [workload]
+#   columns: []
+#   parameters: [components]
+#   inventory: [controller, budget, service]
+#   referential: true
+#   rationale: >-
+#     Labels are anyone's to write. A pod that wears a component's labels receives the traffic of its
+#     Service, is counted in its budget, and may be adopted by its controller.
+#   remediation: >-
+#     Give the workload labels of its own, or a row of the table.
+package policies["component-impersonation"]
+
+import data.lib.component
+import data.lib.inventory
+import data.lib.label_selector
+import data.lib.owner
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": path, "component": null}} if {
+	workload.known(input.review.object)
+	not component.claimed(input.review.object, input.parameters.components)
+	not owner.judged_there(input.review.object)
+	labels := workload.pod_labels(input.review.object)
+	count(labels) > 0
+	some [row, kin] in _components
+	some finder in _finders(row, kin, labels)
+	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
+	msg := concat("", [
+		workload.title(input.review.object),
+		" wears the labels by which ",
+		finder,
+		" finds the pods of ",
+		row.name,
+	])
+}
+
+# The controllers in the object's namespace that are components, looked for where a component can be.
+_components := [[row, kin] |
+	workload.namespace(input.review.object) in {row.match.namespace | some row in input.parameters.components}
+	some kind, sort in workload.kinds
+	some kin in inventory.in_namespace(
+		workload.namespace(input.review.object),
+		sort.groups,
+		kind,
+	)
+	some row in component.rows_of(kin, input.parameters.components)
+]
+
+_finders(_, kin, labels) := {"its own selector" | owner.selects(kin, labels)} | {name |
+	some [kind, groups] in [["Service", {""}], ["PodDisruptionBudget", {"policy"}]]
+	some finder in inventory.in_namespace(workload.namespace(kin), groups, kind)
+	selector := _selector(finder)
+	label_selector.matches(selector, workload.pod_labels(kin))
+	label_selector.matches(selector, labels)
+	name := workload.title(finder)
+}
+
+# A Service without a selector finds nothing, a budget with an empty one everything: that is no guise.
+_selector(finder) := {"matchLabels": finder.spec.selector} if {
+	finder.kind == "Service"
+	count(finder.spec.selector) > 0
+}
+
+_selector(finder) := finder.spec.selector if {
+	finder.kind == "PodDisruptionBudget"
+	count(finder.spec.selector) > 0
+}
