@@ -6,9 +6,8 @@ import { ROOT } from './tools.ts';
 // Every test in one process: thirty of them would take ten seconds to start. Words on the command
 // line pick the files whose path contains one of them.
 const words = process.argv.slice(2);
-const folders = words.some((word) => word.startsWith('parity'))
-  ? ['parity']
-  : ['src', 'test', 'scripts'];
+const apart = ['parity', 'e2e'].find((folder) => words.some((word) => word.startsWith(folder)));
+const folders = apart === undefined ? ['src', 'test', 'scripts'] : [apart];
 const files = folders
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>

@@ -1,0 +1,81 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { tool } from '../scripts/tools.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
+
+const run = promisify(execFile);
+
+/** A real control plane: etcd, API server, scheduler and controllers; only its kubelets are simulated (kwok). */
+export interface Cluster {
+  /** Creates objects; what the API server says of those that it refuses comes back. */
+  readonly create: (objects: readonly JsonObject[]) => Promise<string>;
+  /** The objects of a resource, of every namespace. */
+  readonly list: (resource: string) => Promise<readonly JsonObject[]>;
+  readonly stop: () => void;
+}
+
+/** Starts a cluster of its own, apart from every other on the machine. */
+export async function startCluster(): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
+  const env = {
+    ...process.env,
+    KWOK_WORKDIR: folder,
+    HOME: folder,
+    KUBECONFIG: join(folder, 'config'),
+  };
+  const name = `bulkhead-${process.pid}`;
+  const options = { env, maxBuffer: 1 << 28 };
+  const stop = () => {
+    execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const binaries = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+  try {
+    await run(
+      tool('kwokctl'),
+      [
+        ...['create', 'cluster', '--name', name, '--runtime', 'binary', '--wait', '120s'],
+        ...binaries.flatMap((binary) => [`--${binary}-binary`, tool(binary)]),
+        ...['--kwok-controller-binary', tool('kwok')],
+      ],
+      options,
+    );
+    const { stdout } = await run(tool('kwokctl'), ['get', 'kubeconfig', '--name', name], options);
+    writeFileSync(env.KUBECONFIG, stdout);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  const kubectl = (argv: readonly string[]) => run(tool('kubectl'), [...argv], options);
+  return {
+    create: async (objects) => {
+      const file = join(folder, 'objects.json');
+      writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+      try {
+        await kubectl(['create', '--validate=false', '-f', file]);
+        return '';
+      } catch (error) {
+        return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+      }
+    },
+    list: async (resource) => {
+      const { stdout } = await kubectl(['get', resource, '-A', '-o', 'json']);
+      return JSON.parse(stdout).items;
+    },
+    stop,
+  };
+}
+
+/** Asks until the answer is there. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const patience = Date.now() + 180_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > patience) throw new Error(`waited three minutes for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
