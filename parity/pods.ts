@@ -132,7 +132,7 @@ function valuesFor(operator: string, random: Random): JsonObject {
 function randomField(random: Random): JsonObject {
   const key = random(12) === 0 ? pick(random, ['metadata.namespace', '', 'name']) : 'metadata.name';
   const operator =
-    random(12) === 0 ? pick(random, ['Exists', 'Gt', '']) : pick(random, ['In', 'NotIn']);
+    random(5) === 0 ? pick(random, ['Exists', 'Exists', 'Gt', '']) : pick(random, ['In', 'NotIn']);
   const count = random(4) === 0 ? random(3) : 1;
   const values = Array.from({ length: count }, () => pick(random, [...NAMES, '']));
   return { key, operator, values };

@@ -101,6 +101,7 @@ _values(requirements) := {{"value": text} |
 	some requirement in requirements
 	requirement.operator in {"In", "NotIn"}
 	some text in requirement.values
+	label.valid_value(text) # no node has another
 }
 
 _numbers(requirements) := {{"number": number} |
