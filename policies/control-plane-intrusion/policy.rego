@@ -32,11 +32,12 @@ violation contains {"msg": msg, "details": {"path": intrusion.path, "component":
 	workload.known(input.review.object)
 	not component.claimed(input.review.object, input.parameters.components)
 	not owner.judged_there(input.review.object)
+	world := node_role.world(input.parameters)
+	pods := workload.pods(input.review.object)
 	some role in input.parameters.nodeRoles
 	node_role.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
-	world := node_role.world(input.parameters)
-	some pod in workload.pods(input.review.object)
+	some pod in pods
 	some intrusion in placement.intrusions(pod, role, world)
 	msg := concat("", [
 		workload.title(input.review.object),

@@ -10,17 +10,24 @@ import data.lib.workload
 # METADATA
 # description: >-
 #   returns the rows that claim the object: those of just its name, else those whose pattern fits it.
-rows_of(object_, components) := rows if {
-	rows := _rows(object_, components, "exact")
+rows_of(object_, components) := [] if {
+	count(_neighbours(object_, components)) == 0
+} else := rows if {
+	rows := _rows(object_, _neighbours(object_, components), "exact")
 	count(rows) > 0
-} else := _rows(object_, components, "pattern")
+} else := _rows(object_, _neighbours(object_, components), "pattern")
 
-_rows(object_, components, fit) := [row |
-	workload.known(object_)
+# Most objects are of a namespace that no row speaks of.
+_neighbours(object_, components) := [row |
 	namespace := workload.namespace(object_)
-	name := workload.name(object_)
 	some row in components
 	row.match.namespace == namespace
+]
+
+_rows(object_, rows, fit) := [row |
+	workload.known(object_)
+	name := workload.name(object_)
+	some row in rows
 	_fit(row.match.name, name) == fit
 	object.get(row.match, "kind", object_.kind) == object_.kind
 ]

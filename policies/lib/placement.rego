@@ -235,9 +235,18 @@ _let_in(placement, role, world) if {
 }
 
 # METADATA
+# description: true if the pod does not leave the choice of its node to the default scheduler.
+may_bypass(pod) if pod.placement.way in {"node", "file"}
+
+may_bypass(pod) if {
+	pod.placement.way == "scheduler"
+	not value.field_text(pod.spec, "schedulerName") in {"", "default-scheduler"}
+}
+
+# METADATA
 # description: >-
 #   returns how the pod comes to nodes of a reserved role past every scheduler that heeds their
-#   taints. None if it does not.
+#   taints, for a pod that may bypass it. None if it does not.
 bypasses(pod, role, world) := {{"path": _bypass_path(pod), "reason": _bypass_reason(pod)} |
 	pod.placement.way in {"node", "file"}
 	scheduling.reaches(pod.placement, node_role.classes(role, world), world)
@@ -248,7 +257,6 @@ bypasses(pod, role, world) := {{"path": _bypass_path(pod), "reason": _bypass_rea
 } |
 	pod.placement.way == "scheduler"
 	scheduler := value.field_text(pod.spec, "schedulerName")
-	not scheduler in {"", "default-scheduler"}
 
 	# The kubelet of a node heeds NoExecute alone, whoever binds the pod.
 	placement := object.union(pod.placement, {"effects": {"NoExecute"}})

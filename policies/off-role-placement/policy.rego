@@ -30,8 +30,8 @@ import data.lib.workload
 violation contains {"msg": msg, "details": {"path": escape.path, "component": row.name}} if {
 	not owner.judged_there(input.review.object)
 	some row in component.rows_of(input.review.object, input.parameters.components)
-	some role in node_role.named(row.nodeRole, input.parameters.nodeRoles)
 	world := node_role.world(input.parameters)
+	some role in node_role.named(row.nodeRole, input.parameters.nodeRoles)
 	some pod in workload.pods(input.review.object)
 	some escape in placement.escapes(pod, role, world)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", escape.reason])

@@ -35,9 +35,10 @@ violation contains {"msg": msg, "details": {"path": bypass.path, "component": nu
 	workload.known(input.review.object)
 	not component.claimed(input.review.object, input.parameters.components)
 	not owner.judged_there(input.review.object)
-	some role in _reserved
-	world := node_role.world(input.parameters)
 	some pod in workload.pods(input.review.object)
+	placement.may_bypass(pod)
+	world := node_role.world(input.parameters)
+	some role in _reserved
 	some bypass in placement.bypasses(pod, role, world)
 	msg := concat("", [
 		workload.title(input.review.object),

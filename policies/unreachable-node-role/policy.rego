@@ -32,8 +32,8 @@ import data.lib.workload
 violation contains {"msg": msg, "details": {"path": obstacle.path, "component": row.name}} if {
 	not owner.judged_there(input.review.object)
 	some row in component.rows_of(input.review.object, input.parameters.components)
-	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
 	world := node_role.world(input.parameters)
+	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
 	some pod in workload.pods(input.review.object)
 	some obstacle in _obstacles(pod, role, quantity, world)
 	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { load } from 'js-yaml';
+import { compileVocabulary } from '../parity/scheduler.ts';
+import type { JsonObject, JsonValue } from '../src/goyaml/json.ts';
+import { readInput } from '../src/input.ts';
+import type { ManifestObject } from '../src/manifest/objects.ts';
+
+// What was written down by hand of 445 real workloads, said again by the policies' own vocabulary.
+// BULKHEAD_CORPUS names the folder.
+
+const root = process.env['BULKHEAD_CORPUS'];
+const skip = root === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+
+interface Fact {
+  readonly file: string;
+  /** 0-based, and in a list, too. */
+  readonly doc: number;
+  readonly item?: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly toleratesMasterTaint: boolean;
+  readonly toleratesControlPlaneTaint: boolean;
+  readonly constrainedToControlPlane: boolean;
+}
+
+const MASTER = 'node-role.kubernetes.io/master';
+const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
+
+test('the hand-checked facts of real workloads', { skip }, () => {
+  const folder = resolve(root ?? '.');
+  const index = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as { workloads: Fact[] };
+  assert.equal(index.workloads.length, 445);
+  const vocabulary = compileVocabulary();
+  const isAt = (pod: JsonObject, labels: readonly JsonObject[], taints: readonly JsonObject[]) => {
+    const parameters = { nodeRoles: [{ name: 'role', labels: [...labels], taints: [...taints] }] };
+    const verdicts = vocabulary.classes({ pod, role: 'role', parameters });
+    const reaches = verdicts.map(({ terms }) => terms.length > 0);
+    return { inside: reaches.slice(0, -1).includes(true), outside: reaches.at(-1) === true };
+  };
+  const tolerates = (pod: JsonObject, key: string) => {
+    const taints = [{ key, value: '', effect: 'NoSchedule' }];
+    const only = { tolerations: pod['tolerations'] ?? null };
+    return isAt(only, [{ key, value: '' }], taints).inside;
+  };
+  // Whatever value the label has, and whatever taints the nodes have.
+  const labels = [MASTER, CONTROL_PLANE].flatMap((key) =>
+    ['', 'true'].map((value) => ({ key, value })),
+  );
+  const differences = index.workloads.flatMap((fact) => {
+    const pod = podOf(objectOf(folder, fact));
+    const found = {
+      toleratesMasterTaint: tolerates(pod, MASTER),
+      toleratesControlPlaneTaint: tolerates(pod, CONTROL_PLANE),
+      constrainedToControlPlane: !isAt({ ...pod, tolerations: null }, labels, []).outside,
+    };
+    return Object.entries(found)
+      .filter(([name, value]) => fact[name as keyof typeof found] !== value)
+      .map(([name]) => `${fact.file} ${fact.kind} ${fact.name}: ${name}`);
+  });
+  assert.deepEqual(differences, []);
+});
+
+const read = new Map<string, readonly ManifestObject[]>();
+
+/** The object that the index means: by kind and name, and by its document where two have the same. */
+function objectOf(folder: string, { file, doc, item, kind, name }: Fact): JsonObject {
+  const objects =
+    read.get(file) ?? readInput([{ name: file, bytes: readFileSync(join(folder, file)) }]).objects;
+  read.set(file, objects);
+  const named = objects.filter(
+    ({ value }) => value['kind'] === kind && (map(value['metadata'])['name'] ?? '') === name,
+  );
+  const [found] =
+    named.length === 1
+      ? named
+      : named.filter(
+          ({ document, path }) =>
+            document.index === doc && (item === undefined || path[1] === item),
+        );
+  assert.ok(found !== undefined, `${file} has no ${kind} ${name}`);
+  return found.value;
+}
+
+function podOf(object: JsonObject): JsonObject {
+  const spec = map(object['spec']);
+  if (object['kind'] === 'Pod') return spec;
+  const inner = object['kind'] === 'CronJob' ? map(map(spec['jobTemplate'])['spec']) : spec;
+  return map(map(inner['template'])['spec']);
+}
+
+function map(value: JsonValue | undefined): JsonObject {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap ? (value as JsonObject) : {};
+}
