@@ -96,7 +96,7 @@ function unlike(number: string, words: readonly string[]): string {
 }
 
 function isNumber(word: string): boolean {
-  return /^\d{1,18}$/.test(word);
+  return /^\d{1,19}$/.test(word);
 }
 
 function isKey(key: string): boolean {

@@ -26,6 +26,8 @@ interface Fact {
   readonly constrainedToControlPlane: boolean;
 }
 
+const read = new Map<string, readonly ManifestObject[]>();
+
 const MASTER = 'node-role.kubernetes.io/master';
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
@@ -62,8 +64,6 @@ test('the hand-checked facts of real workloads', { skip }, () => {
   });
   assert.deepEqual(differences, []);
 });
-
-const read = new Map<string, readonly ManifestObject[]>();
 
 /** The object that the index means: by kind and name, and by its document where two have the same. */
 function objectOf(folder: string, { file, doc, item, kind, name }: Fact): JsonObject {
