@@ -18,7 +18,7 @@ export function policyPage(policy: Policy, cases: readonly Example[]): string {
     `# ${policy.title}`,
     `\`${policy.id}\` · ${policy.severity} · ${policy.category}`,
     policy.description,
-    `**Judged on** ${policy.kinds.map(({ kind }) => kind).join(', ')}${columns(policy)}.`,
+    `**Judged on** ${kindsOf(policy)}${columns(policy)}.`,
     '## Why',
     policy.rationale,
     '## How to mend it',
@@ -36,9 +36,7 @@ export function policyPage(policy: Policy, cases: readonly Example[]): string {
 export function policyList(policies: readonly Policy[]): string {
   const rows = policies.map(
     ({ id, severity, description, kinds }) =>
-      `| [${id}](../policies/${id}/README.md) | ${severity} | ${description} | ${kinds
-        .map(({ kind }) => kind)
-        .join(', ')} |`,
+      `| [${id}](../policies/${id}/README.md) | ${severity} | ${description} | ${kindsOf({ kinds })} |`,
   );
   return [
     '# Policies',
@@ -71,4 +69,11 @@ function example({ name, object, inventory, expect }: Example): string {
 
 function dotted(path: JsonValue): string {
   return Array.isArray(path) ? path.join('.') : String(path);
+}
+
+/** The kinds by name; of the many kinds beside the well-known ones, how many. */
+function kindsOf({ kinds }: Pick<Policy, 'kinds'>): string {
+  const named = kinds.filter(({ pods }) => pods === undefined).map(({ kind }) => kind);
+  const others = kinds.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} kinds of other APIs`;
 }
