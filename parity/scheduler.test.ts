@@ -18,6 +18,7 @@ import {
   type Vocabulary,
   waysOf,
 } from './scheduler.ts';
+import { setting } from './settings.ts';
 import { readVectors } from './vectors.ts';
 
 // Where a pod can run, held against the code of Kubernetes itself (tools/scheduler-oracle). PAIRS says
@@ -106,12 +107,6 @@ describe('each deliberate mistake is caught within 20000 pairs', () => {
     });
   }
 });
-
-function setting(name: string, fallback: number): number {
-  const value = Number(process.env[name] ?? fallback);
-  assert.ok(Number.isInteger(value) && value > 0, `${name} is no number`);
-  return value;
-}
 
 function question(random: Random): Question {
   return { pod: randomPod(random), nodes: Array.from({ length: NODES }, () => randomNode(random)) };

@@ -88,17 +88,17 @@ function unjudgedFields(
     {
       field: 'nodeName',
       applies: runs && isNamed(nodeName) && !isKnown('Node', String(nodeName)),
-      message: `the pod runs on ${String(nodeName)}, which was not judged: give that Node too`,
+      message: `the pod runs on ${word(nodeName)}, which was not judged: give that Node too`,
     },
     {
       field: 'schedulerName',
       applies: isNamed(schedulerName) && schedulerName !== 'default-scheduler',
-      message: `the scheduler ${String(schedulerName)} may not heed taints: only the default one was judged`,
+      message: `the scheduler ${word(schedulerName)} may not heed taints: only the default one was judged`,
     },
     {
       field: 'runtimeClassName',
       applies: isNamed(runtimeClassName) && !isKnown('RuntimeClass', String(runtimeClassName)),
-      message: `the tolerations and nodeSelector of the RuntimeClass ${String(runtimeClassName)} were not judged: give it too`,
+      message: `the tolerations and nodeSelector of the RuntimeClass ${word(runtimeClassName)} were not judged: give it too`,
     },
     {
       field: 'tolerations',
@@ -116,6 +116,10 @@ function comparesNumbers(tolerations: JsonValue | undefined): boolean {
       (item) => isMap(item) && (item['operator'] === 'Lt' || item['operator'] === 'Gt'),
     )
   );
+}
+
+function word(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isNamed(value: JsonValue | undefined): boolean {

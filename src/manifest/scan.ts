@@ -10,16 +10,6 @@ export function doubleQuotedEnd(text: string, start: number): number {
   }
 }
 
-/** The end of the single-quoted string that starts at a position, its quote included. */
-export function singleQuotedEnd(text: string, start: number): number {
-  for (let at = start + 1; ; ) {
-    const quote = text.indexOf("'", at);
-    if (quote < 0) return text.length;
-    if (text[quote + 1] !== "'") return quote + 1;
-    at = quote + 2;
-  }
-}
-
 /** The start of the line after the one that a position is in; the text's end if there is none. */
 export function lineAfter(text: string, position: number): number {
   const newline = text.indexOf('\n', position);
@@ -30,9 +20,4 @@ export function lineAfter(text: string, position: number): number {
 export function skip(text: string, position: number, pattern: RegExp): number {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : position;
-}
-
-/** Whether a line holds nothing but blanks and a comment. */
-export function isBlank(text: string, lineStart: number): boolean {
-  return /[#\r\n]/.test(text[skip(text, lineStart, /[ \t]*/y)] ?? '\n');
 }
