@@ -44,6 +44,18 @@ carries(node, role) if {
 
 # METADATA
 # description: >-
+#   true if the node's labels decide whether it has the role: it carries one, or has none of their
+#   keys. With another value it may be meant to have the role.
+decided(node, role) if carries(node, role)
+
+decided(node, role) if {
+	every pair in role.labels {
+		not is_string(_label(node, pair.key))
+	}
+}
+
+# METADATA
+# description: >-
 #   returns the class of this one node (lib.node_role): its name, labels and taints, a cordon among
 #   them as the scheduler has it. Only of a Node that an API server has shown are all labels known: a
 #   kubelet adds to those of a manifest.

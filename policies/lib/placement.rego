@@ -264,18 +264,20 @@ bypasses(pod, role, world) := {{"path": _bypass_path(pod), "reason": _bypass_rea
 	_let_in(placement, role, world)
 }
 
-# A node that is not in the inventory may be of any role.
-_bound_there(placement, _, _) if not _known_node(placement.node)
+# A node that is not in the inventory may be of any role, and so may one that has the label of the role
+# with another value.
+_bound_there(placement, role, _) if not _known_node(placement.node, role)
 
 _bound_there(placement, role, world) if {
-	_known_node(placement.node)
+	_known_node(placement.node, role)
 	_let_in(placement, role, world)
 	count(node.members(role)) > 0
 }
 
-_known_node(name) if {
+_known_node(name, role) if {
 	name != ""
-	count(inventory.named_in_cluster({""}, "Node", name)) > 0
+	some found in inventory.named_in_cluster({""}, "Node", name)
+	node.decided(found, role)
 }
 
 _bypass_path(pod) := array.concat(pod.path, ["nodeName"]) if {
@@ -290,8 +292,8 @@ _bypass_reason(pod) := concat("", ["nodeName binds it to ", pod.placement.node, 
 
 # METADATA
 # description: >-
-#   true if the node of this name may have the role: it has by the inventory, or is not in there.
-may_have(name, _) if not _known_node(name)
+#   true if the node of this name may have the role: it has by the inventory, or that does not tell.
+may_have(name, role) if not _known_node(name, role)
 
 may_have(name, role) if {
 	some member in node.members(role)
