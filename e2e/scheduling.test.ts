@@ -4,6 +4,7 @@ import { PARAMETERS } from '../parity/classes.ts';
 import { randomPod } from '../parity/pods.ts';
 import { compileVocabulary, kubernetesAnswers } from '../parity/scheduler.ts';
 import { check } from '../src/check.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
 import type { JsonObject } from '../src/goyaml/json.ts';
 import { readProfile } from '../src/profile/read.ts';
 import { builtBulkhead } from '../src/testing/bulkhead.ts';
@@ -144,23 +145,18 @@ function isRefused(pod: JsonObject): boolean {
   );
 }
 
-const vocabulary = compileVocabulary();
+const vocabulary = compileVocabulary(
+  undefined,
+  inventoryOf(
+    [RUNTIME_CLASS],
+    [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
+  ),
+);
 
 /** The nodes on which a workload's pods can be. */
 function expected(object: JsonObject, nodes: readonly JsonObject[]): readonly string[] {
   const way = object['kind'] === 'DaemonSet' ? 'daemon' : 'scheduler';
-  const pod = podOf(object);
-  const tolerations = [
-    ...list(pod, 'tolerations'),
-    // What admission adds (policies/lib/pod_placement.rego reads it from the inventory).
-    ...(pod['runtimeClassName'] === 'tolerant'
-      ? list(RUNTIME_CLASS['scheduling'], 'tolerations')
-      : []),
-  ];
-  const isDaemon = way === 'daemon';
-  // The DaemonSet controller looks at the template, to which admission has not added anything yet.
-  const judged = isDaemon ? pod : { ...pod, tolerations };
-  const ways = vocabulary.nodes({ pod: judged, nodes });
+  const ways = vocabulary.nodes({ pod: podOf(object), nodes });
   return nodes.filter((_, index) => ways[index]?.includes(way)).map(nameOf);
 }
 

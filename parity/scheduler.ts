@@ -70,8 +70,14 @@ export interface ClassVerdict {
   readonly terms: readonly (readonly (string | number)[])[];
 }
 
-/** Compiles the vocabulary of a folder, `policies/lib` or a copy of it. */
-export function compileVocabulary(library = join(ROOT, 'policies', 'lib')): Vocabulary {
+/**
+ * Compiles the vocabulary of a folder, `policies/lib` or a copy of it; the inventory is what else the
+ * cluster has.
+ */
+export function compileVocabulary(
+  library = join(ROOT, 'policies', 'lib'),
+  inventory: JsonObject = {},
+): Vocabulary {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   try {
     const archive = join(folder, 'bundle.tar.gz');
@@ -89,7 +95,7 @@ export function compileVocabulary(library = join(ROOT, 'policies', 'lib')): Voca
     execFileSync(tool('opa'), [...argv, ...ignored, '-o', archive, ...sources], { stdio: 'pipe' });
     execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
     const policy = loadPolicySync(readFileSync(join(folder, 'policy.wasm')), { initial: 64 });
-    policy.setData({});
+    policy.setData({ inventory });
     const evaluate = (input: object, entrypoint: string) => {
       const [first] = policy.evaluate(input, `parity/scheduler/${entrypoint}`) as {
         result: unknown;

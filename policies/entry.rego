@@ -40,15 +40,25 @@ findings contains {"policy": id, "msg": result.msg, "details": result.details} i
 	}
 }
 
-components := {row.name |
+default components := set()
+
+components := names if {
+	names := _components with input as {"review": input.review, "parameters": data.bulkhead.table}
+}
+
+_components := {row.name |
 	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, data.bulkhead.table.components)
+	some row in component.rows_of(input.review.object, input.parameters.components)
 }
 
 # METADATA
 # description: lists what the object is in the words of the table, for each row that claims it.
 # entrypoint: true
-facts := [table.cells(input.review.object, row.name, data.bulkhead.table) |
+facts := found if {
+	found := _facts with input as {"review": input.review, "parameters": data.bulkhead.table}
+}
+
+_facts := [table.cells(input.review.object, row.name, input.parameters) |
 	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, data.bulkhead.table.components)
+	some row in component.rows_of(input.review.object, input.parameters.components)
 ]

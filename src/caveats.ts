@@ -12,13 +12,13 @@ import type { ManifestObject } from './manifest/objects.ts';
  */
 export function caveatsOf(
   object: ManifestObject,
-  { judgedAt, isKnown, locate }: Judged,
+  { judgedAt, isKnown, heedsTaints, locate }: Judged,
 ): readonly Problem[] {
   const { value } = object;
   const runs = isRunning(value);
   const caveats = podSpecs(value).flatMap(({ spec, path }) =>
     judgedAt(path)
-      ? caveatsOfPod(spec, path, { isKnown, runs })
+      ? caveatsOfPod(spec, path, { isKnown, heedsTaints, runs })
       : describesPod(value, spec)
         ? [unjudged(value, path)]
         : [],
@@ -36,6 +36,8 @@ export interface Judged {
   readonly judgedAt: (path: Path) => boolean;
   /** Whether the input has an object of this kind and name, of no namespace. */
   readonly isKnown: (kind: string, name: string) => boolean;
+  /** Whether the profile says of a scheduler that it does, as the default one. */
+  readonly heedsTaints: (scheduler: string) => boolean;
   readonly locate: Locator;
 }
 
@@ -64,11 +66,7 @@ interface Caveat {
   readonly path: Path;
 }
 
-function caveatsOfPod(
-  spec: JsonObject,
-  path: Path,
-  known: { readonly isKnown: Judged['isKnown']; readonly runs: boolean },
-): readonly Caveat[] {
+function caveatsOfPod(spec: JsonObject, path: Path, known: KnownOfPod): readonly Caveat[] {
   return [
     ...unjudgedFields(spec, known).map(({ field, message }) => ({
       code: 'NOT_JUDGED' as const,
@@ -79,9 +77,13 @@ function caveatsOfPod(
   ];
 }
 
+interface KnownOfPod extends Pick<Judged, 'isKnown' | 'heedsTaints'> {
+  readonly runs: boolean;
+}
+
 function unjudgedFields(
   spec: JsonObject,
-  { isKnown, runs }: { readonly isKnown: Judged['isKnown']; readonly runs: boolean },
+  { isKnown, heedsTaints, runs }: KnownOfPod,
 ): readonly { field: string; message: string }[] {
   const { nodeName, schedulerName, runtimeClassName, tolerations } = spec;
   return [
@@ -92,7 +94,10 @@ function unjudgedFields(
     },
     {
       field: 'schedulerName',
-      applies: isNamed(schedulerName) && schedulerName !== 'default-scheduler',
+      applies:
+        isNamed(schedulerName) &&
+        schedulerName !== 'default-scheduler' &&
+        !heedsTaints(String(schedulerName)),
       message: `the scheduler ${word(schedulerName)} may not heed taints: only the default one was judged`,
     },
     {

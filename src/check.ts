@@ -15,7 +15,7 @@ import { type Input, type InputFile, type OnProgress, readInput } from './input.
 import type { Bulkhead } from './load.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
-import { bind, wholeTable } from './parameters/bind.ts';
+import { bind, catalogueFor, wholeTable } from './parameters/bind.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareFindings, compareProblems, compareReferences } from './report/sort.ts';
 
@@ -31,9 +31,15 @@ export function check(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): Report {
-  const input = inputFor(bulkhead, files, onProgress);
-  const engine = engineFor(bulkhead, profile, input);
-  return judge(bulkhead, profile, input, { engine, onProgress });
+  const known = knownTo(bulkhead, profile);
+  const input = inputFor(known, files, onProgress);
+  const engine = engineFor(known, profile, input);
+  return judge(known, profile, input, { engine, onProgress });
+}
+
+/** The policies with the kinds that the profile names beside theirs. */
+export function knownTo(bulkhead: Bulkhead, profile: Profile): Bulkhead {
+  return { ...bulkhead, catalogue: catalogueFor(bulkhead.catalogue, profile) };
 }
 
 /** Reads files into the objects that a policy judges or reads, or that a caveat may speak of. */
@@ -79,10 +85,11 @@ export function judge(
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
   const locate = createLocator();
   const isKnown = namesIn(input);
+  const heedsTaints = (scheduler: string) => profile.schedulers.includes(scheduler);
   const caveats = input.objects.flatMap((object) => {
     const kinds = policiesOf(object.value).flatMap((policy) => policy.kinds);
     const judgedAt = (path: Path) => placesPod(kinds, reference(object.value), path);
-    return caveatsOf(object, { judgedAt, isKnown, locate });
+    return caveatsOf(object, { judgedAt, isKnown, heedsTaints, locate });
   });
   return {
     profile: profile.name,

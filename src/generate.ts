@@ -3,7 +3,7 @@ import { constraintTemplate } from './gatekeeper/template.ts';
 import type { JsonObject } from './goyaml/json.ts';
 import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
-import { bind, wholeTable } from './parameters/bind.ts';
+import { bind, catalogueFor, wholeTable } from './parameters/bind.ts';
 import type { Profile } from './profile/profile.ts';
 
 /**
@@ -15,7 +15,7 @@ export function generateGatekeeper(
   bulkhead: Bulkhead,
   profile: Profile,
 ): ReadonlyMap<string, string> {
-  const { catalogue } = bulkhead;
+  const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const modules = bulkhead.modules();
   const parameters = bind(catalogue, profile);
   const mark = generated('bulkhead generate gatekeeper');

@@ -1,5 +1,5 @@
 import { type Catalogue, includes } from './catalogue/catalogue.ts';
-import { engineFor, inputFor, judge } from './check.ts';
+import { engineFor, inputFor, judge, knownTo } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { Finding, ObjectReference, Report } from './finding/finding.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
@@ -14,14 +14,16 @@ export function table(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): { readonly report: Report; readonly table: Table } {
-  const input = inputFor(bulkhead, files, onProgress);
-  const engine = engineFor(bulkhead, profile, input);
-  const report = judge(bulkhead, profile, input, { engine, onProgress });
+  const known = knownTo(bulkhead, profile);
+  const { catalogue } = known;
+  const input = inputFor(known, files, onProgress);
+  const engine = engineFor(known, profile, input);
+  const report = judge(known, profile, input, { engine, onProgress });
   const facts = input.objects
-    .filter(({ value }) => isWorkload(bulkhead.catalogue, value['apiVersion'], value['kind']))
+    .filter(({ value }) => isWorkload(catalogue, value['apiVersion'], value['kind']))
     .flatMap(({ value }) => engine.facts(value));
   const objects = new Map(report.components.map(({ name, objects: found }) => [name, found]));
-  const columns = columnsOf(bulkhead.catalogue);
+  const columns = columnsOf(catalogue);
   return {
     report,
     table: {
@@ -36,7 +38,7 @@ export function table(
             columns,
           }),
         ),
-        ...otherWorkloads(profile, report, bulkhead.catalogue),
+        ...otherWorkloads(profile, report, catalogue),
       ],
     },
   };

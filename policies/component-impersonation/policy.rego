@@ -10,7 +10,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components]
+#   parameters: [components, customWorkloads]
 #   inventory: [controller, budget, service]
 #   referential: true
 #   rationale: >-

@@ -9,7 +9,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
@@ -21,14 +21,14 @@
 package policies["control-plane-intrusion"]
 
 import data.lib.component
+import data.lib.intrusion
 import data.lib.node_role
 import data.lib.owner
-import data.lib.placement
 import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": intrusion.path, "component": null}} if {
+violation contains {"msg": msg, "details": {"path": found.path, "component": null}} if {
 	workload.known(input.review.object)
 	not component.claimed(input.review.object, input.parameters.components)
 	not owner.judged_there(input.review.object)
@@ -38,12 +38,12 @@ violation contains {"msg": msg, "details": {"path": intrusion.path, "component":
 	node_role.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
 	some pod in pods
-	some intrusion in placement.intrusions(pod, role, world)
+	some found in intrusion.intrusions(pod, role, world)
 	msg := concat("", [
 		workload.title(input.review.object),
 		" can be scheduled to ",
 		role.name,
 		" nodes: ",
-		intrusion.reason,
+		found.reason,
 	])
 }

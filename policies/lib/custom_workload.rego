@@ -3,7 +3,8 @@
 # description: >-
 #   Kinds beside the well-known controllers that keep pods, or make them: where each says what its
 #   pods will be. A path leads to a pod spec, or to a map with those fields of one that place a pod;
-#   "*" in it stands for every item of a list or map.
+#   "*" in it stands for every item of a list or map. The only library that reads the parameters: the
+#   profile may name kinds of its own cluster.
 package lib.custom_workload
 
 import data.lib.inventory
@@ -28,7 +29,13 @@ kinds := {
 		["spec", "template", "jobTemplate", "spec", "template", "spec"],
 		["spec", "template", "broadcastJobTemplate", "spec", "template", "spec"],
 	]}],
-	"UnitedDeployment": [_one("apps.kruise.io", ["spec", "template", "*", "spec", "template", "spec"])],
+	# Each subset adds tolerations, and selects nodes, for pods of the template.
+	"UnitedDeployment": [{"groups": ["apps.kruise.io"], "pods": [
+		["spec", "template", "*", "spec", "template", "spec"],
+		["spec", "topology", "subsets", "*"],
+	]}],
+	# Its webhook gives the same to the pods of another workload.
+	"WorkloadSpread": [_one("apps.kruise.io", ["spec", "subsets", "*"])],
 	"LeaderWorkerSet": [{"groups": ["leaderworkerset.x-k8s.io"], "pods": [
 		["spec", "leaderWorkerTemplate", "workerTemplate", "spec"],
 		["spec", "leaderWorkerTemplate", "leaderTemplate", "spec"],
@@ -91,7 +98,7 @@ _ray(path) := {"groups": ["ray.io"], "pods": [
 _kubeflow(field) := {"groups": ["kubeflow.org"], "pods": [["spec", field, "*", "template", "spec"]]}
 
 # METADATA
-# description: true if the object is of a kind listed here.
+# description: true if the object is of a kind listed here, or named by the profile.
 known(object_) if count(_listed(object_)) > 0
 
 # METADATA
@@ -104,11 +111,23 @@ pod_paths(object_) := [path |
 	is_object(object.get(object_, path, null))
 ]
 
-_listed(object_) := [pattern |
-	some listed in kinds[object_.kind]
-	inventory.group(object_.apiVersion) in listed.groups
-	some pattern in listed.pods
-]
+_listed(object_) := array.concat(
+	[pattern |
+		some listed in kinds[object_.kind]
+		inventory.group(object_.apiVersion) in listed.groups
+		some pattern in listed.pods
+	],
+	[pattern |
+		some named in _named
+		named.kind == object_.kind
+		named.group == inventory.group(object_.apiVersion)
+		some pattern in named.pods
+	],
+)
+
+default _named := []
+
+_named := input.parameters.customWorkloads
 
 _found(_, pattern) := [pattern] if not "*" in pattern
 

@@ -91,6 +91,16 @@ lasting_class(node) := object.union(all, {"taints": {mark |
 	all := class(node)
 }
 
+# METADATA
+# description: >-
+#   returns the classes of the inventory's Nodes of the role, each with the role's own taints: a Node
+#   that lacks one is a finding of its own, and not to be counted on.
+member_classes(role) := [object.union(class, {"taints": union({class.taints, declared})}) |
+	declared := {mark | some mark in role.taints; taint.blocks(mark)}
+	some member in members(role)
+	class := lasting_class(member)
+]
+
 _conditions := {
 	"node.kubernetes.io/not-ready",
 	"node.kubernetes.io/unreachable",

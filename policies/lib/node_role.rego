@@ -17,25 +17,11 @@ import data.lib.taint
 world(parameters) := {
 	"roles": parameters.nodeRoles,
 	"labels": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
-	"marks": {key: {value: _taints(parameters.nodeRoles, key, value) |
-		some value in _values(parameters.nodeRoles, key)
-	} |
+	"marks": object.union_n([{pair.key: {pair.value: blocking}} |
 		some role in parameters.nodeRoles
-		some key in [pair.key | some pair in role.labels]
-	},
-}
-
-_values(roles, key) := {pair.value |
-	some role in roles
-	some pair in role.labels
-	pair.key == key
-}
-
-_taints(roles, key, value) := {mark |
-	some role in roles
-	{"key": key, "value": value} in role.labels
-	some mark in role.taints
-	taint.blocks(mark)
+		blocking := {taint.name(mark): mark | some mark in role.taints; taint.blocks(mark)}
+		some pair in role.labels
+	]),
 }
 
 # METADATA
@@ -85,5 +71,5 @@ outside(role, world_) := {
 taints(key, state, world_) := object.get(
 	world_.marks,
 	[key, object.get(state, "value", null)],
-	set(),
+	{},
 )

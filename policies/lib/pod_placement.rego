@@ -26,7 +26,7 @@ of(pod, path, way) := {
 	"way": way,
 	"terms": _terms(pod, path, way),
 	"tolerations": array.concat(
-		array.concat(value.list(pod, "tolerations"), _class_tolerations(pod)),
+		value.list(pod, "tolerations"),
 		_added_tolerations(pod, way),
 	),
 	"effects": _effects[way],
@@ -49,28 +49,35 @@ _node(pod, way) := value.field_text(pod, "nodeName") if way != "scheduler"
 _terms(pod, path, way) := node_selection.terms({}, path) if {
 	way == "observed"
 } else := [object.union(term, {"requirements": array.concat(term.requirements, added)}) |
-	added := _class_requirements(pod, path)
+	added := _class_requirements(pod, path, way)
 	some term in node_selection.terms(pod, path)
 ]
 
+# The DaemonSet controller makes no pod for a node that its template does not tolerate, so that what
+# admission would add to the pod comes too late.
 _added_tolerations(pod, "daemon") := taint.daemon_tolerations(pod)
-
-_added_tolerations(_, way) := [] if way != "daemon"
 
 # The RuntimeClass admission plugin, on by default, adds to each pod what its class says. A pod whose
 # own nodeSelector contradicts its class is refused, as one is here that no node can meet.
-_class_tolerations(pod) := [toleration |
+_added_tolerations(pod, way) := [toleration |
 	some scheduling in _class_scheduling(pod)
 	some toleration in value.list(scheduling, "tolerations")
-]
+] if {
+	way != "daemon"
+}
 
-_class_requirements(pod, path) := [requirement |
+# No admission sees what a kubelet reads from a file.
+_class_requirements(_, _, "file") := []
+
+_class_requirements(pod, path, way) := [requirement |
 	some scheduling in _class_scheduling(pod)
 	some requirement in node_selection.selector_requirements(
 		scheduling,
 		array.concat(path, ["runtimeClassName"]),
 	)
-]
+] if {
+	way != "file"
+}
 
 _class_scheduling(pod) := [value.map(class, "scheduling") |
 	name := value.field_text(pod, "runtimeClassName")

@@ -26,9 +26,11 @@ kinds := {
 
 # METADATA
 # description: true if the object makes pods, or is one.
-known(object_) if _built_in(object_)
-
-known(object_) if custom_workload.known(object_)
+known(object_) if {
+	_built_in(object_)
+} else if {
+	custom_workload.known(object_)
+}
 
 _built_in(object_) if inventory.group(object_.apiVersion) in kinds[object_.kind].groups
 
@@ -65,9 +67,32 @@ pod_labels(object_) := value.text_map(value.at(
 #   the pod spec, the spec, and what decides where such a pod can be.
 pods(object_) := [{"path": path, "spec": spec, "placement": placement} |
 	some path in _pod_paths(object_)
-	spec := value.at(object_, path, {})
+	spec := _spec(value.at(object_, path, {}))
 	placement := pod_placement.of(spec, path, _way(object_, spec))
 ]
+
+# A subset of OpenKruise has one term of its own in place of node affinity.
+_spec(found) := object.union(found, {"affinity": {"nodeAffinity": {_required: required}}}) if {
+	required := {"nodeSelectorTerms": _subset_terms(found)}
+	count(required.nodeSelectorTerms) > 0
+} else := found
+
+_subset_terms(found) := [found[field] | some field in ["nodeSelectorTerm", "requiredNodeSelectorTerm"]]
+
+_required := "requiredDuringSchedulingIgnoredDuringExecution"
+
+# METADATA
+# description: >-
+#   returns the sorts of pods of the object as they would be placed anew: a pod that a scheduler or a
+#   kubelet has put on a node says by its spec where others like it can be.
+pods_anew(object_) := [object.union(pod, {"placement": _placed_anew(pod)}) | some pod in pods(object_)]
+
+_placed_anew(pod) := pod_placement.of(unbound, pod.path, way) if {
+	way := _anew[pod.placement.way]
+	unbound := object.remove(pod.spec, ["nodeName"])
+} else := pod.placement
+
+_anew := {"observed": "scheduler", "file": "file"}
 
 # METADATA
 # description: returns the first sort of pods of the object, an empty one where it says of none.

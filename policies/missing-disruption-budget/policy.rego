@@ -9,7 +9,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [disruptionControl]
-#   parameters: [components]
+#   parameters: [components, customWorkloads]
 #   inventory: [controller, budget]
 #   referential: true
 #   rationale: >-

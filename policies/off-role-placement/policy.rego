@@ -9,7 +9,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [nodeRole]
-#   parameters: [components, nodeRoles, nodeLabels]
+#   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-

@@ -11,21 +11,22 @@
 #   severity: error
 #   kinds: [workload, binding]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads, schedulers, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     Taints of effect NoSchedule are heeded by the scheduler alone. Whoever may create a pod may name
 #     its node, and whoever may create bindings may send any pod anywhere: no taint is asked.
 #   remediation: >-
-#     Leave nodeName and schedulerName out, and let the default scheduler choose the node.
+#     Leave nodeName and schedulerName out, and let the default scheduler choose the node. A scheduler
+#     that heeds taints as the default one does can be named in the profile.
 package policies["scheduler-bypass"]
 
 import data.lib.component
+import data.lib.intrusion
 import data.lib.inventory
 import data.lib.node_role
 import data.lib.owner
-import data.lib.placement
 import data.lib.value
 import data.lib.workload
 
@@ -36,10 +37,10 @@ violation contains {"msg": msg, "details": {"path": bypass.path, "component": nu
 	not component.claimed(input.review.object, input.parameters.components)
 	not owner.judged_there(input.review.object)
 	some pod in workload.pods(input.review.object)
-	placement.may_bypass(pod)
+	intrusion.may_bypass(pod, _schedulers)
 	world := node_role.world(input.parameters)
 	some role in _reserved
-	some bypass in placement.bypasses(pod, role, world)
+	some bypass in intrusion.bypasses(pod, role, world)
 	msg := concat("", [
 		workload.title(input.review.object),
 		" can come to ",
@@ -56,7 +57,7 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 	not component.claimed(_bound_pod, input.parameters.components)
 	node := value.text(value.at(input.review.object, ["target", "name"], ""))
 	some role in _reserved
-	placement.may_have(node, role)
+	intrusion.may_have(node, role)
 	msg := concat("", [
 		"Binding of pod ",
 		workload.name(input.review.object),
@@ -73,6 +74,10 @@ _reserved := [role |
 	node_role.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
 ]
+
+default _schedulers := []
+
+_schedulers := input.parameters.schedulers
 
 # The API server says who asks; a file does not.
 _by_scheduler if input.review.userInfo.username == "system:kube-scheduler"

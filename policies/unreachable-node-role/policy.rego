@@ -10,7 +10,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [nodeRole]
-#   parameters: [components, nodeRoles, nodeLabels]
+#   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
@@ -34,7 +34,7 @@ violation contains {"msg": msg, "details": {"path": obstacle.path, "component": 
 	some row in component.rows_of(input.review.object, input.parameters.components)
 	world := node_role.world(input.parameters)
 	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
-	some pod in workload.pods(input.review.object)
+	some pod in workload.pods_anew(input.review.object)
 	some obstacle in _obstacles(pod, role, quantity, world)
 	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])
 }

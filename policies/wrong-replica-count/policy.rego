@@ -10,7 +10,7 @@
 #   severity: warning
 #   kinds: [workload]
 #   columns: [replicas]
-#   parameters: [components]
+#   parameters: [components, customWorkloads]
 #   inventory: [controller, autoscaler]
 #   referential: false
 #   rationale: >-

@@ -9,7 +9,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [type]
-#   parameters: [components]
+#   parameters: [components, customWorkloads]
 #   inventory: [controller]
 #   referential: false
 #   rationale: >-

@@ -24,7 +24,14 @@ export interface Expectation {
 
 const ROW_KEYS = ['name', 'docs', 'object', 'inventory', 'expect'];
 /** The parts of the profile that a row may replace, or take away by null. */
-const PROFILE_KEYS = ['components', 'nodeRoles', 'nodeLabels', 'otherWorkloads'];
+const PROFILE_KEYS = [
+  'components',
+  'nodeRoles',
+  'nodeLabels',
+  'otherWorkloads',
+  'schedulers',
+  'customWorkloads',
+];
 
 /**
  * Reads the rows of a `cases.yaml`.

@@ -4,7 +4,13 @@ import type { Column } from '../finding/table.ts';
 import { groupOf, type Resource } from '../kubernetes/resources.ts';
 
 /** A part of the profile that a policy's parameters carry. */
-export type ParameterName = 'components' | 'nodeRoles' | 'nodeLabels' | 'otherWorkloads';
+export type ParameterName =
+  | 'components'
+  | 'nodeRoles'
+  | 'nodeLabels'
+  | 'otherWorkloads'
+  | 'schedulers'
+  | 'customWorkloads';
 
 /** What a policy says of itself in its METADATA, its only home. */
 export interface Policy {

@@ -9,6 +9,8 @@ const PARAMETERS: readonly ParameterName[] = [
   'nodeRoles',
   'nodeLabels',
   'otherWorkloads',
+  'schedulers',
+  'customWorkloads',
 ];
 
 /** The kinds that make pods, as `data.lib.workload.kinds` has them. */

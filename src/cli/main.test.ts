@@ -17,6 +17,8 @@ const PROFILE: Profile = {
   title: 'Sample',
   nodeRoles: [],
   nodeLabels: [],
+  schedulers: [],
+  customWorkloads: [],
   components: [],
 };
 const WARNING: Finding = {

@@ -1,17 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { includes } from '../catalogue/catalogue.ts';
 import { constraint } from '../gatekeeper/constraint.ts';
-import { generateConftest } from '../generate.ts';
+import { generateConftest, generateGatekeeper } from '../generate.ts';
 import { readYaml } from '../manifest/yaml.ts';
 import { builtBulkhead, shippedProfile } from '../testing/bulkhead.ts';
-import { bind } from './bind.ts';
+import { bind, catalogueFor } from './bind.ts';
 import { parameterSchema } from './schema.ts';
 
 const bulkhead = builtBulkhead();
 const { catalogue } = bulkhead;
 
-for (const name of ['tectonic-1.6.4', 'kubeadm']) {
-  const profile = shippedProfile(name);
+// With all that a profile need not say.
+const full = {
+  ...shippedProfile('kubeadm'),
+  schedulers: ['bin-packing'],
+  customWorkloads: [
+    { group: 'shop.example', kind: 'Till', pods: [['spec', 'drawers', '*', 'pod']] },
+  ],
+};
+
+for (const [name, profile] of [
+  ['tectonic-1.6.4', shippedProfile('tectonic-1.6.4')],
+  ['kubeadm', shippedProfile('kubeadm')],
+  ['a full one', full],
+] as const) {
   const bound = bind(catalogue, profile);
 
   test(`${name}: Gatekeeper and conftest give each policy the parameters that WASM has`, () => {
@@ -34,11 +47,26 @@ for (const name of ['tectonic-1.6.4', 'kubeadm']) {
     for (const policy of catalogue.policies) {
       const parameters = bound.get(policy.id);
       if (parameters === undefined) continue;
-      const { properties } = parameterSchema(policy);
-      assert.deepEqual(Object.keys(Object(properties)).sort(), Object.keys(parameters).sort());
+      const { properties, required } = parameterSchema(policy);
+      const given = Object.keys(parameters).sort();
+      const expected = profile === full ? Object.keys(Object(properties)) : required;
+      assert.deepEqual(given, [...(expected as string[])].sort());
     }
   });
 }
+
+test("a profile's own kinds are judged and admitted like those that are known", () => {
+  const known = catalogueFor(catalogue, full);
+  for (const { kinds, parameters } of known.policies) {
+    const till = includes(kinds, { apiVersion: 'shop.example/v1', kind: 'Till' });
+    assert.equal(till, parameters.includes('customWorkloads'));
+  }
+  const files = generateGatekeeper(bulkhead, full);
+  assert.match(
+    files.get('constraints/kubeadm/control-plane-intrusion.yaml') ?? '',
+    /apiGroups:\n\s+- shop\.example\n\s+kinds:\n\s+- Till\n/,
+  );
+});
 
 test('the reference profile gives every policy something to judge', () => {
   const bound = bind(catalogue, shippedProfile('tectonic-1.6.4'));

@@ -14,6 +14,8 @@ export interface Parameters {
   readonly nodeRoles?: readonly NodeRole[];
   readonly nodeLabels?: Profile['nodeLabels'];
   readonly otherWorkloads?: NonNullable<Profile['otherWorkloads']>;
+  readonly schedulers?: Profile['schedulers'];
+  readonly customWorkloads?: Profile['customWorkloads'];
 }
 
 /**
@@ -36,7 +38,24 @@ export function wholeTable(profile: Profile): Parameters {
     components: rows(COLUMNS, profile),
     nodeRoles: profile.nodeRoles,
     nodeLabels: profile.nodeLabels,
+    ...(profile.schedulers.length > 0 && { schedulers: profile.schedulers }),
+    ...(profile.customWorkloads.length > 0 && { customWorkloads: profile.customWorkloads }),
     ...(profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),
+  };
+}
+
+/** The catalogue with the profile's own kinds among those of every policy that judges workloads. */
+export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
+  const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
+    kind,
+    groups: [group],
+    pods,
+  }));
+  const judgesWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
+  return {
+    policies: catalogue.policies.map((policy) =>
+      judgesWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
+    ),
   };
 }
 

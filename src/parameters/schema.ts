@@ -1,4 +1,4 @@
-import type { Policy } from '../catalogue/catalogue.ts';
+import type { ParameterName, Policy } from '../catalogue/catalogue.ts';
 import type { Column } from '../finding/table.ts';
 import type { JsonObject } from '../goyaml/json.ts';
 
@@ -13,6 +13,9 @@ const COLUMN_SCHEMAS = {
   antiAffinity: { type: 'boolean' },
   disruptionControl: { type: 'boolean' },
 } as const satisfies Record<Column, JsonObject>;
+
+/** What a profile need not say, so that neither need a Constraint. */
+const OPTIONAL: readonly ParameterName[] = ['schedulers', 'customWorkloads'];
 
 /** The structural schema of a policy's parameters, as a ConstraintTemplate demands one. */
 export function parameterSchema(policy: Policy): JsonObject {
@@ -30,12 +33,20 @@ export function parameterSchema(policy: Policy): JsonObject {
       required: ['name', 'labels', 'taints'],
     }),
     nodeLabels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
+    schedulers: { type: 'array', items: TEXT },
+    customWorkloads: list({
+      properties: {
+        ...TEXTS(['group', 'kind']),
+        pods: { type: 'array', items: { type: 'array', items: TEXT } },
+      },
+      required: ['group', 'kind', 'pods'],
+    }),
     otherWorkloads: { type: 'object', properties: TEXTS(['nodeRole']), required: ['nodeRole'] },
   };
   return {
     type: 'object',
     properties: Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),
-    required: [...policy.parameters],
+    required: policy.parameters.filter((name) => !OPTIONAL.includes(name)),
   };
 }
 

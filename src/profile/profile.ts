@@ -5,9 +5,19 @@ export interface Profile {
   readonly nodeRoles: readonly NodeRole[];
   /** Labels that every node of the cluster carries. */
   readonly nodeLabels: readonly LabelPair[];
+  /** Schedulers that heed taints as the default one does. */
+  readonly schedulers: readonly string[];
+  readonly customWorkloads: readonly CustomWorkload[];
   readonly components: readonly Component[];
   /** Where every workload runs that no row claims; absent if that is not judged. */
   readonly otherWorkloads?: { readonly nodeRole: string };
+}
+
+/** A kind of custom resources that says, at these paths, what pods will be; "*" stands for every item. */
+export interface CustomWorkload {
+  readonly group: string;
+  readonly kind: string;
+  readonly pods: readonly (readonly string[])[];
 }
 
 /** A role of nodes: any one of the labels marks it, all of the taints reserve it. */

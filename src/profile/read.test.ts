@@ -575,6 +575,41 @@ const MISTAKES: Readonly<
       'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute',
     ],
   ],
+  'scheduler-name-invalid': [
+    [
+      'PROFILE_INVALID',
+      23,
+      27,
+      "schedulers[1] must not be \"Bin Packing\": the name of a scheduler: at most 253 lower case letters, digits, '-' and '.'",
+    ],
+  ],
+  'custom-workload-group-without-dot': [
+    [
+      'PROFILE_INVALID',
+      24,
+      13,
+      'customWorkloads[0].group must not be "apps": the API group, without a version: a DNS name with a dot',
+    ],
+  ],
+  'custom-workload-kind-missing': [
+    ['PROFILE_INVALID', 24, 5, 'customWorkloads[0] needs kind: the kind: letters and digits'],
+  ],
+  'custom-workload-no-pods': [
+    [
+      'PROFILE_INVALID',
+      24,
+      45,
+      'customWorkloads[0].pods must not be []: the paths of its pod specs, or of maps with those fields of one that place a pod: at least one',
+    ],
+  ],
+  'custom-workload-two-stars': [
+    [
+      'PROFILE_INVALID',
+      24,
+      46,
+      'customWorkloads[0].pods[0] must not be "spec.*.parts.*.spec": a path of keys with dots between them, such as `spec.template.spec`; one of them may be `*`, which stands for every item of a list or map',
+    ],
+  ],
   'many-mistakes': [
     ['PROFILE_INVALID', 5, 3, 'metadata has no key titel: did you mean title?'],
     [
@@ -668,6 +703,8 @@ ${rest}`;
     title: 'test',
     nodeRoles: [{ name: 'worker', labels: [{ key: 'role', value: 'worker' }], taints: [] }],
     nodeLabels: [],
+    schedulers: [],
+    customWorkloads: [],
     components: [],
   };
   const replaced = (from: string, to: string) => text('').replace(from, to);
@@ -683,6 +720,23 @@ ${rest}`;
       law: 'its title may be another than its name, and its description is for people',
       written: replaced('name: test', 'name: test, title: Test it, description: For tests.'),
       profile: { ...plain, title: 'Test it' },
+    },
+    {
+      law: 'paths of pods in custom workloads are keys',
+      written: text(
+        'customWorkloads: [{group: shop.example, kind: Till, pods: [spec.drawers.*.spec]}]',
+      ),
+      profile: {
+        ...plain,
+        customWorkloads: [
+          { group: 'shop.example', kind: 'Till', pods: [['spec', 'drawers', '*', 'spec']] },
+        ],
+      },
+    },
+    {
+      law: 'schedulers that heed taints are names',
+      written: text('schedulers: [bin-packing]'),
+      profile: { ...plain, schedulers: ['bin-packing'] },
     },
     {
       law: 'labels of every node are pairs',

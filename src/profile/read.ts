@@ -32,11 +32,18 @@ export function readProfile(file: string, text: string): ReadProfile {
 
 function normalise(written: WrittenProfile): Profile {
   const { metadata, nodeRoles, nodeLabels, components, otherWorkloads } = written;
+  const { schedulers = [], customWorkloads = [] } = written;
   return {
     name: metadata.name,
     title: metadata.title ?? metadata.name,
     nodeRoles: Object.entries(nodeRoles).map(([name, role]) => nodeRole(name, role)),
     nodeLabels: labelPairs(nodeLabels ?? {}),
+    schedulers,
+    customWorkloads: customWorkloads.map(({ group, kind, pods }) => ({
+      group,
+      kind,
+      pods: pods.map((path) => path.split('.')),
+    })),
     components,
     ...(otherWorkloads && { otherWorkloads }),
   };

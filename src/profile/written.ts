@@ -1,12 +1,17 @@
 import type { Path } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../goyaml/json.ts';
-import type { Component, LabelPair, NodeRole, TaintEffect } from './profile.ts';
+import type { Component, CustomWorkload, LabelPair, NodeRole, TaintEffect } from './profile.ts';
 
 /** A profile as its schema has it written. */
 export interface WrittenProfile {
   readonly metadata: { readonly name: string; readonly title?: string };
   readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
   readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly schedulers?: readonly string[];
+  readonly customWorkloads?: readonly (Omit<CustomWorkload, 'pods'> & {
+    /** Each a path of keys with dots between them. */
+    readonly pods: readonly string[];
+  })[];
   readonly components: readonly Component[];
   readonly otherWorkloads?: { readonly nodeRole: string };
 }
