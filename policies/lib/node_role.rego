@@ -17,12 +17,17 @@ import data.lib.taint
 world(parameters) := {
 	"roles": parameters.nodeRoles,
 	"labels": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
-	"marks": object.union_n([{pair.key: {pair.value: blocking}} |
+	"marks": _marks([[pair, blocking] |
 		some role in parameters.nodeRoles
 		blocking := {taint.name(mark): mark | some mark in role.taints; taint.blocks(mark)}
 		some pair in role.labels
 	]),
 }
+
+# Where no label marks two roles, as is usual, nothing has to be brought together.
+_marks(marked) := {pair.key: {pair.value: blocking} | some [pair, blocking] in marked} if {
+	count({pair.key | some [pair, _] in marked}) == count(marked)
+} else := object.union_n([{pair.key: {pair.value: blocking}} | some [pair, blocking] in marked])
 
 # METADATA
 # description: returns the roles of the world by this name; none for a name it does not know.
