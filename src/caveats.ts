@@ -41,10 +41,18 @@ export interface Judged {
   readonly locate: Locator;
 }
 
-/** Whether the API server has given the pod its uid, and its kubelet a phase. */
+/** Whether something has put the pod on its node, as `_runs` of policies/lib/workload.rego has it. */
 function isRunning({ kind, metadata, status }: JsonObject): boolean {
-  const isSeen = isMap(metadata) && isNamed(metadata['uid']) && isMap(status);
-  return kind === 'Pod' && isSeen && isNamed(status['phase']);
+  if (kind !== 'Pod' || !isMap(metadata) || !isNamed(metadata['uid']) || !isMap(status)) {
+    return false;
+  }
+  const { phase, conditions } = status;
+  const isBound = (condition: JsonValue) =>
+    isMap(condition) && condition['type'] === 'PodScheduled' && condition['status'] === 'True';
+  return (
+    (isNamed(phase) && phase !== 'Pending') ||
+    (Array.isArray(conditions) && conditions.some(isBound))
+  );
 }
 
 /** Whether an object of an unknown kind describes pods anywhere. */

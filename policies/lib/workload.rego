@@ -132,11 +132,20 @@ _observed(object_) if {
 	some _ in inventory.named_in_cluster({""}, "Node", value.field_text(pod(object_), "nodeName"))
 }
 
-# The API server gave it its uid and status, and a scheduler may have given it its nodeName.
+# The API server gave it its uid, and a scheduler may have given it its nodeName. One that is only being
+# created has a uid and a phase too.
 _runs(object_) if {
 	object_.kind == "Pod"
 	value.at(object_, ["metadata", "uid"], "") != ""
-	value.at(object_, ["status", "phase"], "") != ""
+	_started(value.map(object_, "status"))
+}
+
+_started(status) if not value.get(status, "phase", "") in {"", "Pending"}
+
+_started(status) if {
+	some condition in value.list(status, "conditions")
+	condition.type == "PodScheduled"
+	condition.status == "True"
 }
 
 # METADATA
