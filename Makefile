@@ -66,7 +66,7 @@ new-policy: node_modules/.package-lock.json ## starts a policy: make new-policy 
 	@$(TSX) scripts/new-policy.ts $(NAME)
 
 # The test runner's own summary comes last.
-ci: check verify parity test ## runs what CI runs
+ci: check verify parity e2e test ## runs what CI runs
 
 clean: ## removes what was built
 	rm -rf dist
