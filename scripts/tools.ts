@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The checkout. */
@@ -19,6 +19,7 @@ const SOURCES = {
   'kube-score': { module: 'kube-score', source: 'github.com/zegl/kube-score/cmd/kube-score' },
   'manifest-oracle': { module: 'manifest-oracle', source: '.' },
   'scheduler-oracle': { module: '.', source: './scheduler-oracle' },
+  'disruption-oracle': { module: '.', source: './disruption-oracle' },
   'kube-apiserver': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'kube-scheduler': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-scheduler' },
   'kube-controller-manager': {
@@ -81,10 +82,15 @@ function built(name: Tool): string {
 function sourcesOf(name: Tool): string {
   const { module, source } = SOURCES[name];
   const folder = join(ROOT, 'tools', module);
-  return [join(folder, 'go.sum'), join(folder, source, 'main.go')]
-    .filter((file) => existsSync(file))
+  return [join(folder, 'go.sum'), ...ownCode(join(folder, source))]
     .map((file) => readFileSync(file, 'utf8'))
     .join('');
+}
+
+function ownCode(folder: string): readonly string[] {
+  if (!existsSync(join(folder, 'main.go'))) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.go'));
+  return files.sort().map((name) => join(folder, name));
 }
 
 // A Kubernetes without its version is one that its clients cannot read.

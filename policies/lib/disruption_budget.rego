@@ -22,15 +22,53 @@ covering(object_) := {workload.name(budget) |
 # METADATA
 # description: >-
 #   true if the budget selects pods with these labels. An empty selector selects every pod in
-#   policy/v1 and none in policy/v1beta1.
+#   policy/v1 and none in policy/v1beta1; one that cannot be parsed selects none.
 selects(budget, labels) if {
-	selector := value.at(budget, ["spec", "selector"], null)
-	label_selector.matches(selector, labels)
-	not _empty_in_beta(budget, selector)
+	not _none_in_beta(budget)
+	label_selector.matches(_stored_selector(budget), labels)
 }
 
-_empty_in_beta(budget, selector) if {
+# METADATA
+# description: true if Kubernetes can parse the budget's selector, an absent one too.
+parsed(budget) if label_selector.valid(_stored_selector(budget))
+
+_selector(budget) := value.at(budget, ["spec", "selector"], null)
+
+_none_in_beta(budget) if {
 	budget.apiVersion == "policy/v1beta1"
-	count(value.map(selector, "matchLabels")) == 0
-	count(value.list(selector, "matchExpressions")) == 0
+	_pairs(budget) == {}
+	_expressions(budget) == []
+}
+
+_pairs(budget) := value.map(_selector(budget), "matchLabels")
+
+_expressions(budget) := value.list(_selector(budget), "matchExpressions")
+
+# By this label the API server writes "none" of policy/v1beta1 in policy/v1, and it strikes it from
+# every other selector (pkg/apis/policy StripPDBV1beta1Label).
+_none_label := "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
+
+_stored_selector(budget) := null if not is_object(_selector(budget))
+
+_stored_selector(budget) := {
+	"matchLabels": _pairs(budget),
+	"matchExpressions": [expression |
+		some expression in _expressions(budget)
+		not _struck(budget, expression)
+	],
+} if {
+	is_object(_selector(budget))
+}
+
+_struck(budget, expression) if {
+	value.field_text(expression, "key") == _none_label
+	not _written_none(budget, expression)
+}
+
+_written_none(budget, expression) if {
+	budget.apiVersion == "policy/v1"
+	_pairs(budget) == {}
+	count(_expressions(budget)) == 1
+	expression.operator == "Exists"
+	value.list(expression, "values") == []
 }

@@ -4,8 +4,13 @@
 #   Which labels a LabelSelector selects (apimachinery LabelSelectorAsSelector): every pair and every
 #   expression must hold. An absent selector selects nothing, an empty one everything; API objects
 #   that read an empty one otherwise say so where they use it.
+#
+#   A part that cannot be parsed is an error of the whole selector, and holds of no labels here: an
+#   eviction passes such a budget over, the controllers of budgets and Deployments fail to sync, and
+#   the scheduler never places a pod with such a term.
 package lib.label_selector
 
+import data.lib.requirement
 import data.lib.value
 
 # METADATA
@@ -16,74 +21,75 @@ matches(selector, labels) if {
 }
 
 # METADATA
+# description: true if Kubernetes can parse the selector, an absent one too.
+valid(selector) if {
+	every part in _parts(selector) {
+		_parses(part.requirement)
+	}
+}
+
+# METADATA
 # description: >-
 #   returns the parts of the selector that do not hold: the path below the selector (of the pair, of
 #   the value of an expression with a single one, else of the expression), the key, and the part as
 #   kubectl writes it.
-unmet(selector, labels) := _unmet_pairs(selector, labels) | _unmet_expressions(selector, labels)
+unmet(selector, labels) := {{"path": part.path, "key": part.requirement.key, "text": part.text} |
+	some part in _parts(selector)
+	not _holds(part.requirement, labels)
+}
 
-_unmet_pairs(selector, labels) := {{
-	"path": ["matchLabels", key],
-	"key": key,
-	"text": concat("=", [key, value.text(wanted)]),
-} |
+_holds(parsed, labels) if {
+	_parses(parsed)
+	requirement.holds(parsed, _state(labels, parsed.key))
+}
+
+# Gt and Lt are of node selectors alone.
+_parses(parsed) if {
+	parsed.operator in {"In", "NotIn", "Exists", "DoesNotExist"}
+	requirement.valid(parsed)
+}
+
+_state(labels, key) := {"value": labels[key]} if {
+	is_string(labels[key])
+} else := requirement.absent
+
+_parts(selector) := _pairs(selector) | _expressions(selector)
+
+_pairs(selector) := {part |
 	some key, wanted in value.map(selector, "matchLabels")
-	not _equals(labels, key, value.text(wanted))
+	part := {
+		"path": ["matchLabels", key],
+		"requirement": {"key": key, "operator": "In", "values": [value.text(wanted)]},
+		"text": concat("=", [key, value.text(wanted)]),
+	}
 }
 
-_equals(labels, key, text) if labels[key] == text
-
-_unmet_expressions(selector, labels) := {{
-	"path": array.concat(item.path, _culprit(item.value)),
-	"key": value.field_text(item.value, "key"),
-	"text": _text(item.value),
-} |
+_expressions(selector) := {part |
 	some item in value.items(value.list(selector, "matchExpressions"), ["matchExpressions"])
-	not _holds(item.value, labels)
+	parsed := {
+		"key": value.field_text(item.value, "key"),
+		"operator": value.field_text(item.value, "operator"),
+		"values": [value.text(text) | some text in value.list(item.value, "values")],
+	}
+	part := {
+		"path": array.concat(item.path, _culprit(parsed)),
+		"requirement": parsed,
+		"text": _text(parsed),
+	}
 }
 
-_culprit(expression) := ["values", 0] if count(_values(expression)) == 1
+_culprit(parsed) := ["values", 0] if count(parsed.values) == 1
 
-_culprit(expression) := [] if count(_values(expression)) != 1
+_culprit(parsed) := [] if count(parsed.values) != 1
 
-_text(expression) := concat(" ", [
-	value.field_text(expression, "key"),
-	lower(value.field_text(expression, "operator")),
-	concat("", ["(", concat(", ", sort(_values(expression))), ")"]),
+_text(parsed) := parsed.key if parsed.operator == "Exists"
+
+_text(parsed) := concat("", ["!", parsed.key]) if parsed.operator == "DoesNotExist"
+
+_text(parsed) := concat(" ", [
+	parsed.key,
+	lower(parsed.operator),
+	concat("", ["(", concat(", ", sort(parsed.values)), ")"]),
 ]) if {
-	# A field of it, unread: OPA would lift a missing one out of the negation.
-	not value.field_text(expression, "operator") in {"Exists", "DoesNotExist"}
+	not parsed.operator in {"Exists", "DoesNotExist"}
 }
-
-_text(expression) := value.field_text(expression, "key") if expression.operator == "Exists"
-
-_text(expression) := concat("", ["!", value.field_text(expression, "key")]) if {
-	expression.operator == "DoesNotExist"
-}
-
-_holds(expression, labels) if {
-	expression.operator == "In"
-	_label(expression, labels) in _values(expression)
-}
-
-_holds(expression, labels) if {
-	expression.operator == "NotIn"
-	not _label(expression, labels) in _values(expression)
-	count(_values(expression)) > 0
-}
-
-_holds(expression, labels) if {
-	expression.operator == "Exists"
-	is_string(_label(expression, labels))
-	count(_values(expression)) == 0
-}
-
-_holds(expression, labels) if {
-	expression.operator == "DoesNotExist"
-	is_null(_label(expression, labels))
-	count(_values(expression)) == 0
-}
-
-_label(expression, labels) := object.get(labels, value.field_text(expression, "key"), null)
-
-_values(expression) := [value.text(text) | some text in value.list(expression, "values")]

@@ -1,0 +1,54 @@
+# METADATA
+# title: Parity of disruption control
+# description: Puts the questions of tools/disruption-oracle to the vocabulary, in the oracle's words.
+package parity.disruption
+
+import data.lib.disruption_budget
+import data.lib.eviction
+import data.lib.int_or_percent
+import data.lib.label_selector
+import data.lib.replicas
+import data.lib.rollout
+
+# METADATA
+# description: holds the answer to the one question of the input.
+# entrypoint: true
+answer := _selector(input.selector) if input.selector
+
+answer := _scale(input.scale) if input.scale
+
+answer := _budget(input.budget) if input.budget
+
+answer := _rollout(input.rollout) if input.rollout
+
+_selector(asked) := {
+	"selects": count({true | label_selector.matches(asked.selector, asked.labels)}) > 0,
+	"invalid": count({true | label_selector.valid(asked.selector)}) == 0,
+}
+
+_scale(asked) := {"value": 0, "invalid": true} if {
+	not int_or_percent.valid(asked.value)
+} else := {"value": int_or_percent.scaled_up(asked.value, asked.total), "invalid": false} if {
+	asked.roundUp
+} else := {"value": int_or_percent.scaled_down(asked.value, asked.total), "invalid": false}
+
+# Pods that the budget does not select are none of its.
+_budget(asked) := object.union(status, {"selects": selects, "unready": unready}) if {
+	selects := count({true | disruption_budget.selects(asked.budget, asked.labels)}) > 0
+	groups := [group |
+		some group in asked.groups
+		selects
+	]
+	status := eviction.status(asked.budget, groups, sum([_ready(group) | some group in groups]))
+	unready := count({true | eviction.evicts_unready(asked.budget, status)}) > 0
+}
+
+_ready(group) := object.get(group, "ready", group.replicas)
+
+_rollout(asked) := object.union(rollout.of(asked.workload, pods), {"replicas": pods}) if {
+	pods := _pods(asked)
+}
+
+_pods(asked) := asked.nodes if {
+	asked.workload.kind == "DaemonSet"
+} else := replicas.declared(asked.workload)

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+
+	core "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/util/workqueue"
+	fwk "k8s.io/kube-scheduler/framework"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	internalcore "k8s.io/kubernetes/pkg/apis/core"
+	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	podregistry "k8s.io/kubernetes/pkg/registry/core/pod"
+	schedulerconfig "k8s.io/kubernetes/pkg/scheduler/apis/config"
+	schedulercache "k8s.io/kubernetes/pkg/scheduler/backend/cache"
+	"k8s.io/kubernetes/pkg/scheduler/framework"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/feature"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/interpodaffinity"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/nodeports"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/podtopologyspread"
+)
+
+// spreadQuestion is two pods as they are sent to the API server, and nodes. The first is on each node
+// that it names.
+type spreadQuestion struct {
+	First  json.RawMessage `json:"first"`
+	Second json.RawMessage `json:"second"`
+	Nodes  []core.Node     `json:"nodes"`
+	On     []string        `json:"on"`
+}
+
+type spreadAnswer struct {
+	// Alone names, for each node that has the first pod, the filters that refuse it in an empty cluster.
+	Alone [][]string `json:"alone"`
+	// Second names the filters that then refuse the second pod there.
+	Second [][]string `json:"second"`
+}
+
+// filters are the plugins of the default profile that look at the pods of a node.
+type filters struct {
+	plugins  []fwk.FilterPlugin
+	snapshot *schedulercache.Snapshot
+	factory  informers.SharedInformerFactory
+}
+
+// handle gives the plugins the pods and nodes of the question.
+type handle struct {
+	fwk.Handle
+	filters *filters
+}
+
+func (h handle) SnapshotSharedLister() fwk.SharedLister { return h.filters }
+
+func (h handle) SharedInformerFactory() informers.SharedInformerFactory { return h.filters.factory }
+
+func (handle) Parallelizer() fwk.Parallelizer { return inTurn{} }
+
+// inTurn does the pieces one after the other: the scheduler's own has metrics that nobody registers here.
+type inTurn struct{}
+
+func (inTurn) Until(_ context.Context, pieces int, do workqueue.DoWorkPieceFunc, _ string) {
+	for piece := range pieces {
+		do(piece)
+	}
+}
+
+func (f *filters) NodeInfos() fwk.NodeInfoLister { return f.snapshot.NodeInfos() }
+
+func (f *filters) StorageInfos() fwk.StorageInfoLister { return f.snapshot.StorageInfos() }
+
+func (f *filters) PodGroupStates() fwk.PodGroupStateLister { return f.snapshot.PodGroupStates() }
+
+func newFilters(ctx context.Context) *filters {
+	made := &filters{
+		snapshot: schedulercache.NewEmptySnapshot(),
+		factory:  informers.NewSharedInformerFactory(fake.NewSimpleClientset(), 0),
+	}
+	features := feature.NewSchedulerFeaturesFromGates(utilfeature.DefaultFeatureGate)
+	given := handle{filters: made}
+	spread := &schedulerconfig.PodTopologySpreadArgs{DefaultingType: schedulerconfig.SystemDefaulting}
+	for _, create := range []func() (fwk.Plugin, error){
+		func() (fwk.Plugin, error) { return nodeports.New(ctx, nil, given, features) },
+		func() (fwk.Plugin, error) { return podtopologyspread.New(ctx, spread, given, features) },
+		func() (fwk.Plugin, error) {
+			return interpodaffinity.New(ctx, &schedulerconfig.InterPodAffinityArgs{}, given, features)
+		},
+	} {
+		plugin, err := create()
+		if err != nil {
+			log.Fatal(err)
+		}
+		made.plugins = append(made.plugins, plugin.(fwk.FilterPlugin))
+	}
+	// A namespace has the label of its name, which the API server gives it, and no other.
+	for _, name := range []string{namespace, "other"} {
+		labelled := metav1.ObjectMeta{Name: name, Labels: map[string]string{core.LabelMetadataName: name}}
+		if err := made.factory.Core().V1().Namespaces().Informer().GetIndexer().Add(&core.Namespace{ObjectMeta: labelled}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	return made
+}
+
+func (f *filters) refusals(ctx context.Context, posed spreadQuestion) spreadAnswer {
+	nodes := []*core.Node{}
+	for i := range posed.Nodes {
+		nodes = append(nodes, &posed.Nodes[i])
+	}
+	first, second := created(ctx, posed.First), created(ctx, posed.Second)
+	f.snapshot = schedulercache.NewSnapshot(nil, nodes)
+	answer := spreadAnswer{Alone: f.refusing(ctx, first, posed.On)}
+	placed := []*core.Pod{}
+	for index, name := range posed.On {
+		pod := first.DeepCopy()
+		pod.Name, pod.UID, pod.Spec.NodeName = fmt.Sprintf("first-%d", index), types.UID(fmt.Sprintf("first-%d", index)), name
+		placed = append(placed, pod)
+	}
+	f.snapshot = schedulercache.NewSnapshot(placed, nodes)
+	second.Name, second.UID = "second", "second"
+	answer.Second = f.refusing(ctx, second, posed.On)
+	return answer
+}
+
+// created is the pod as the API server stores it: defaulted, and with matchLabelKeys merged.
+func created(ctx context.Context, given json.RawMessage) *core.Pod {
+	decoded, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), given)
+	if err != nil {
+		log.Fatal(err)
+	}
+	internal := decoded.(*internalcore.Pod)
+	podregistry.Strategy.PrepareForCreate(ctx, internal)
+	pod := &core.Pod{}
+	convert(internal, pod)
+	return pod
+}
+
+func (f *filters) refusing(ctx context.Context, pod *core.Pod, names []string) [][]string {
+	refused := [][]string{}
+	for _, name := range names {
+		info, err := f.snapshot.Get(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		by := []string{}
+		for _, plugin := range f.plugins {
+			if f.refuses(ctx, plugin, pod, info) {
+				by = append(by, plugin.Name())
+			}
+		}
+		refused = append(refused, by)
+	}
+	return refused
+}
+
+func (f *filters) refuses(ctx context.Context, plugin fwk.FilterPlugin, pod *core.Pod, info fwk.NodeInfo) bool {
+	all, err := f.snapshot.NodeInfos().List()
+	if err != nil {
+		log.Fatal(err)
+	}
+	state := framework.NewCycleState()
+	_, status := plugin.(fwk.PreFilterPlugin).PreFilter(ctx, state, pod, all)
+	if status.IsSkip() {
+		return false
+	}
+	return !status.IsSuccess() || !plugin.Filter(ctx, state, pod, info).IsSuccess()
+}
