@@ -50,6 +50,7 @@ violation contains {"msg": msg, "details": {"path": path, "component": null}} if
 _components := [[row, kin] |
 	workload.namespace(input.review.object) in {row.match.namespace | some row in input.parameters.components}
 	some kind, sort in workload.kinds
+	kind != "Pod"
 	some kin in inventory.in_namespace(
 		workload.namespace(input.review.object),
 		sort.groups,

@@ -49,12 +49,12 @@ _allowed(expected, _) := 0 if expected <= 0
 #   eviction.
 sync_faults(budget, groups) := ({"its selector cannot be parsed" |
 	not disruption_budget.parsed(budget)
-} | {concat("", ["its ", field, " is neither a whole number nor a percentage"]) |
-	field := _field(budget)
-	field != ""
-	not int_or_percent.valid(budget.spec[field])
-}) | {concat("", ["a ", group.kind, " has no scale for its ", _field(budget), " to count by"]) |
-	_by_scale(budget)
+} | {concat("", ["its ", name, " is neither a whole number nor a percentage"]) |
+	name := field(budget)
+	name != ""
+	not int_or_percent.valid(budget.spec[name])
+}) | {concat("", ["a ", group.kind, " has no scale for its ", field(budget), " to count by"]) |
+	by_scale(budget)
 	some group in groups
 	group.kind in _scaleless
 	group.replicas > 0
@@ -63,18 +63,24 @@ sync_faults(budget, groups) := ({"its selector cannot be parsed" |
 # The owner of a mirror pod is its Node.
 _scaleless := {"DaemonSet", "Job", "CronJob", "Node"}
 
-# The one field that counts, maxUnavailable before minAvailable: validation refuses both.
-_field(budget) := "maxUnavailable" if {
+# METADATA
+# description: >-
+#   returns the field that the budget counts by, maxUnavailable before minAvailable (validation refuses
+#   both), empty where it has neither.
+field(budget) := "maxUnavailable" if {
 	value.at(budget, ["spec", "maxUnavailable"], null) != null
 } else := "minAvailable" if {
 	value.at(budget, ["spec", "minAvailable"], null) != null
 } else := ""
 
-# A whole number for minAvailable is held against the pods that are there, of whatever controller.
-_by_scale(budget) if _field(budget) == "maxUnavailable"
+# METADATA
+# description: >-
+#   true if the budget counts by the scale of controllers: a whole number for minAvailable is held
+#   against the pods that are there, of whatever controller.
+by_scale(budget) if field(budget) == "maxUnavailable"
 
-_by_scale(budget) if {
-	_field(budget) == "minAvailable"
+by_scale(budget) if {
+	field(budget) == "minAvailable"
 	not is_number(budget.spec.minAvailable)
 }
 
@@ -82,25 +88,25 @@ _expected(budget, groups) := sum([group.replicas |
 	some group in groups
 	group.kind != "Pod"
 ]) if {
-	_by_scale(budget)
+	by_scale(budget)
 } else := pods(groups) if {
-	_field(budget) == "minAvailable"
+	field(budget) == "minAvailable"
 } else := 0
 
 _desired(budget, expected) := max([0, expected - unavailable]) if {
-	_field(budget) == "maxUnavailable"
+	field(budget) == "maxUnavailable"
 	unavailable := int_or_percent.scaled_up(budget.spec.maxUnavailable, expected)
 } else := int_or_percent.scaled_up(budget.spec.minAvailable, expected) if {
-	_field(budget) == "minAvailable"
+	field(budget) == "minAvailable"
 } else := 0
 
 _reason(_, _, allowed) := "" if allowed > 0
 
 _reason(budget, groups, 0) := "it has neither minAvailable nor maxUnavailable" if {
-	_field(budget) == ""
+	field(budget) == ""
 } else := "it selects no pods" if {
 	pods(groups) == 0
-} else := concat("", ["no controller makes its pods, for its ", _field(budget), " to count by"]) if {
+} else := concat("", ["no controller makes its pods, for its ", field(budget), " to count by"]) if {
 	_expected(budget, groups) == 0
 } else := "it keeps as many pods healthy as there are"
 

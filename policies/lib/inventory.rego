@@ -15,6 +15,14 @@ in_namespace(namespace, groups, kind) := [object_ |
 ]
 
 # METADATA
+# description: returns the objects of this name of a kind in a namespace.
+named_in_namespace(namespace, groups, kind, name) := [object_ |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	object_ := by_kind[kind][name]
+]
+
+# METADATA
 # description: returns the objects of a kind that is of no namespace.
 in_cluster(groups, kind) := [object_ |
 	some api_version, by_kind in data.inventory.cluster

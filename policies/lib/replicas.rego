@@ -95,3 +95,19 @@ number(object_) := concat(", ", sort({concat("", [_number(scaler.minimum), " or 
 _counted_words(1) := "1 replica"
 
 _counted_words(number_) := concat(" ", [_number(number_), "replicas"]) if number_ != 1
+
+# METADATA
+# description: >-
+#   returns the least number of replicas that the workload runs at, the minimum of its autoscalers where
+#   it has any; 0 where the API server would refuse the number.
+least(object_) := min(_bounds(object_))
+
+_bounds(object_) := [_whole(scaler.minimum) | some scaler in autoscalers(object_)] if {
+	count(autoscalers(object_)) > 0
+} else := [_whole(declared(object_))]
+
+_whole(number_) := number_ if {
+	is_number(number_)
+	number_ == floor(number_)
+	number_ >= 0
+} else := 0

@@ -25,6 +25,8 @@ export interface ServedResource {
 export const RESOURCES = {
   node: [{ kind: 'Node', groups: [''], isClusterScoped: true }],
   runtimeClass: [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
+  // No SyncSet has them: a cluster's pods are too many to keep twice, and their controllers tell most.
+  pod: [{ kind: 'Pod', groups: [''], template: [] }],
   binding: [{ kind: 'Binding', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
   // What makes nodes register: files of kubeadm and of the kubelet, which no cluster serves.

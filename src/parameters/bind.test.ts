@@ -85,8 +85,10 @@ test('a policy whose columns no row has is not asked', () => {
   assert.deepEqual(
     [...bind(catalogue, bare).keys()],
     [
+      'blocking-disruption-budget',
       'component-impersonation',
       'control-plane-intrusion',
+      'overlapping-disruption-budgets',
       'scheduler-bypass',
       'untainted-control-plane-node',
     ],

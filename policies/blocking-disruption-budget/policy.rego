@@ -1,0 +1,46 @@
+# METADATA
+# title: Blocking disruption budget
+# description: >-
+#   A budget that selects the pods of a component never lets one of them be evicted, so that no node
+#   that they run on can be drained.
+# related_resources:
+#   - https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/
+# custom:
+#   category: disruption
+#   severity: error
+#   kinds: [budget]
+#   columns: []
+#   parameters: [components, customWorkloads]
+#   inventory: [controller, pod, budget, autoscaler, node]
+#   referential: true
+#   rationale: >-
+#     A drain asks again and again, without end, and whoever updates the node gives up and deletes the
+#     pods: then nothing protects them at all.
+#   remediation: >-
+#     Let at least one pod go: fewer in minAvailable, more in maxUnavailable, or more replicas.
+package policies["blocking-disruption-budget"]
+
+import data.lib.disruption
+import data.lib.disruption_words
+import data.lib.eviction
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": path, "component": blocked.row.name}} if {
+	disruption.is_budget(input.review.object)
+	some blocked in disruption.components(input.review.object, input.parameters.components)
+	count(disruption.rivals(input.review.object, [blocked.row])) == 0
+	disruption.countable(input.review.object)
+	status := disruption.status(input.review.object)
+	status.disruptionsAllowed == 0
+	path := disruption_words.number_path(input.review.object)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" lets no pod of ",
+		blocked.row.name,
+		" be evicted: ",
+		disruption_words.blocking(input.review.object, status),
+		disruption_words.advice(eviction.pods(blocked.groups)),
+	])
+}

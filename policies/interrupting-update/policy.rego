@@ -1,0 +1,37 @@
+# METADATA
+# title: Interrupting update
+# description: >-
+#   Disruption control is demanded of a component, and an update of it takes all of its instances down
+#   at once.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+# custom:
+#   category: disruption
+#   severity: error
+#   kinds: [workload]
+#   columns: [disruptionControl]
+#   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
+#   inventory: [controller, autoscaler, node]
+#   referential: false
+#   rationale: >-
+#     No budget is asked when a controller replaces pods. A strategy that may take down as many as there
+#     are leaves a time in which none runs.
+#   remediation: >-
+#     Roll the update with fewer pods unavailable than there are, by a surge or by more replicas.
+package policies["interrupting-update"]
+
+import data.lib.component
+import data.lib.disruption_words
+import data.lib.owner
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": update.path, "component": row.name}} if {
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	row.disruptionControl
+	update := disruption_words.update(input.review.object)
+	update.replicas > 0
+	update.available == 0
+	msg := concat("", [row.name, " has no instance running during an update: ", update.words])
+}

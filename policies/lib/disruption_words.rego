@@ -1,0 +1,103 @@
+# METADATA
+# title: Disruption in words
+# description: The numbers of a budget and of an update as messages give them, and where each is written.
+package lib.disruption_words
+
+import data.lib.disruption
+import data.lib.eviction
+import data.lib.rollout
+
+# METADATA
+# description: returns the path of the number that the budget goes by, its spec where it has none.
+number_path(budget) := ["spec", eviction.field(budget)] if {
+	eviction.field(budget) != ""
+} else := ["spec"]
+
+# METADATA
+# description: >-
+#   returns why the budget, with this status, allows no eviction, with its numbers: 2 replicas,
+#   minAvailable 2: 0 evictions allowed, a drain never ends.
+blocking(budget, status) := concat("", [status.reason, _never]) if {
+	not _by_number(budget, status)
+} else := concat("", [counted(status.expectedPods), ", ", number(budget), _never])
+
+_never := ": 0 evictions allowed, a drain never ends"
+
+_by_number(budget, status) if {
+	not status.syncFailed
+	status.expectedPods > 0
+	eviction.field(budget) != ""
+}
+
+# METADATA
+# description: returns in numbers why the budget lets all pods go.
+powerless(budget, running, allowed) := concat("", [
+	counted(running),
+	", ",
+	number(budget),
+	": ",
+	format_int(allowed, 10),
+	" evictions allowed at once",
+])
+
+# METADATA
+# description: returns the budget's number in words, as in "minAvailable 50%".
+number(budget) := concat(" ", [eviction.field(budget), text(budget.spec[eviction.field(budget)])])
+
+# METADATA
+# description: returns a count of pods in words.
+counted(1) := "1 replica"
+
+counted(count_) := concat(" ", [format_int(count_, 10), "replicas"]) if count_ != 1
+
+# METADATA
+# description: returns what to change where there is but one pod, which no number of a budget helps.
+advice(1) := "; with 1 replica a budget either blocks or protects nothing, run 2"
+
+advice(count_) := "" if count_ != 1
+
+# METADATA
+# description: returns a number or percentage as it is written.
+text(given) := given if is_string(given)
+
+text(given) := json.marshal(given) if not is_string(given)
+
+# METADATA
+# description: >-
+#   returns the update of a workload with its numbers: how many pods it runs, how many are available
+#   at least while it is updated, why in words, and the place to change.
+update(object_) := {
+	"replicas": running,
+	"available": rolled.available,
+	"path": _update_path(object_, rolled),
+	"words": _update_words(object_, rolled, running),
+} if {
+	running := disruption.pods(object_)
+	rolled := rollout.of(object_, running)
+}
+
+_update_path(object_, rolled) := ["spec", "strategy", "type"] if {
+	object_.kind == "Deployment"
+	rolled.strategy != "RollingUpdate"
+} else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if {
+	object_.kind == "Deployment"
+} else := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"] if {
+	object_.kind == "DaemonSet"
+} else := ["spec", "replicas"]
+
+_update_words(object_, rolled, running) := concat("", [
+	rolled.strategy,
+	" deletes every pod before it makes a new one",
+]) if {
+	object_.kind == "Deployment"
+	rolled.strategy != "RollingUpdate"
+} else := "a StatefulSet deletes its 1 replica before it makes the next" if {
+	object_.kind == "StatefulSet"
+} else := "it may take the pods of all nodes down at once" if {
+	object_.kind == "DaemonSet"
+} else := concat("", [
+	counted(running),
+	", of which ",
+	format_int(rolled.unavailable, 10),
+	" may be unavailable",
+])

@@ -1,0 +1,39 @@
+# METADATA
+# title: Overlapping disruption budgets
+# description: >-
+#   Two budgets select the same pods of a component, and the eviction API then refuses every eviction
+#   of them.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
+# custom:
+#   category: disruption
+#   severity: error
+#   kinds: [budget]
+#   columns: []
+#   parameters: [components, customWorkloads]
+#   inventory: [controller, pod, budget]
+#   referential: true
+#   rationale: >-
+#     Each of the two is sound by itself. Together they make a drain fail with an internal error, and
+#     neither protects the pods any longer from whoever deletes them instead.
+#   remediation: >-
+#     Keep one budget for the pods, or narrow the selectors so that no pod is selected twice.
+package policies["overlapping-disruption-budgets"]
+
+import data.lib.disruption
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": ["spec", "selector"], "component": component}} if {
+	disruption.is_budget(input.review.object)
+	some [component, rival] in disruption.rivals(input.review.object, input.parameters.components)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" and PodDisruptionBudget ",
+		rival,
+		" select the same pods of ",
+		component,
+		": every eviction of them fails",
+	])
+}

@@ -1,0 +1,47 @@
+# METADATA
+# title: Powerless disruption budget
+# description: >-
+#   Disruption control is demanded of a component, and the budget that selects its pods lets the last
+#   of them be evicted.
+# related_resources:
+#   - https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+# custom:
+#   category: disruption
+#   severity: error
+#   kinds: [budget]
+#   columns: [disruptionControl]
+#   parameters: [components, customWorkloads]
+#   inventory: [controller, pod, budget, autoscaler, node]
+#   referential: true
+#   rationale: >-
+#     A budget counts by rounding up: maxUnavailable 1% of one replica is one. Such a budget is there,
+#     and a drain takes every instance down all the same.
+#   remediation: >-
+#     Demand that at least one pod stays (minAvailable 1), and run at least two replicas.
+package policies["powerless-disruption-budget"]
+
+import data.lib.disruption
+import data.lib.disruption_words
+import data.lib.eviction
+import data.lib.workload
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": path, "component": protected.row.name}} if {
+	disruption.is_budget(input.review.object)
+	some protected in disruption.components(input.review.object, input.parameters.components)
+	protected.row.disruptionControl
+	count(disruption.rivals(input.review.object, [protected.row])) == 0
+	running := eviction.pods(protected.groups)
+	allowed := disruption.status(input.review.object).disruptionsAllowed
+	allowed >= running
+	path := disruption_words.number_path(input.review.object)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" lets the last instance of ",
+		protected.row.name,
+		" be evicted: ",
+		disruption_words.powerless(input.review.object, running, allowed),
+		disruption_words.advice(running),
+	])
+}
