@@ -84,8 +84,8 @@ _started(found) := object.union(_said(found), {
 
 _said(found) := {"taints": []} if {
 	kubelet.taints(found) == null
-} else := kubelet.taints(found) if {
-	true
+} else := said if {
+	said := kubelet.taints(found)
 } else := {}
 
 # METADATA

@@ -2,12 +2,12 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
+import { isKubeletUnit } from '../manifest/unit.ts';
 import { compareText } from '../report/sort.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 
-/** What is looked for in a folder: manifests, and the units of kubelets. */
-const SOUGHT = /\.(?:ya?ml|json)$|(?:^|\/)kubelet[^/]*\.service(?:\.d\/[^/]*\.conf)?$/i;
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
 const STDIN = '-';
 
 interface Visit {
@@ -66,7 +66,7 @@ function longest(walk: Walk): number {
 function visit(walk: Walk, { name, walked }: Visit): void {
   if (name === '') throw new UserError('FILE_UNREADABLE', 'a path is empty: name a file or folder');
   const path = resolve(walk.cwd, name);
-  const manifest = !walked || SOUGHT.test(name);
+  const manifest = !walked || isSought(name);
   if (!manifest && leadsNowhere(path)) return;
   const stats = orUnreadable(() => statSync(path));
   if (!stats.isDirectory() && !manifest) return;
@@ -76,6 +76,10 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
   else walk.files.push({ name, bytes: readRegularFile(path) });
+}
+
+function isSought(name: string): boolean {
+  return MANIFEST_NAME.test(name) || isKubeletUnit(name);
 }
 
 /** A link to nothing, which no name makes a manifest, is of no interest. */
@@ -92,7 +96,7 @@ function enter(walk: Walk, name: string, path: string): void {
   const prefix = name.endsWith('/') ? name : `${name}/`;
   for (const entry of entries) {
     const inside = prefix + entry.name;
-    if (entry.isDirectory() || entry.isSymbolicLink() || SOUGHT.test(inside)) {
+    if (entry.isDirectory() || entry.isSymbolicLink() || isSought(inside)) {
       enqueue(walk, { name: inside, walked: true });
     }
   }

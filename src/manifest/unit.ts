@@ -10,6 +10,11 @@ export function isUnit(file: string): boolean {
   return /\.service$|\.service\.d\/[^/]+\.conf$/.test(file);
 }
 
+/** Whether a file is the unit of a kubelet by its name, to be looked for in folders. */
+export function isKubeletUnit(file: string): boolean {
+  return isUnit(file) && /^kubelet[^/]*\.service/.test(unitName(file));
+}
+
 /** The name of a unit: that of its file, for a drop-in with the folder. */
 export function unitName(file: string): string {
   return UNIT_NAME.exec(file)?.[0] ?? file;
