@@ -12,9 +12,15 @@ import data.lib.table
 # METADATA
 # description: >-
 #   holds what the policies find in the object under review, which policies were asked (an answer
-#   that names none was not a judgement), and the components that the object belongs to.
+#   that names none was not a judgement), what their verdict leaves out, and the components that the
+#   object belongs to.
 # entrypoint: true
-verdict := {"findings": findings, "policies": policies, "components": components}
+verdict := {
+	"findings": findings,
+	"policies": policies,
+	"notes": notes,
+	"components": components,
+}
 
 # METADATA
 # description: >-
@@ -35,6 +41,17 @@ findings contains {"policy": id, "msg": result.msg, "details": result.details} i
 	some id in policies
 	parameters := data.bulkhead.parameters[id]
 	some result in data.policies[id].violation with input as {
+		"review": input.review,
+		"parameters": parameters,
+	}
+}
+
+# METADATA
+# description: holds what the policies leave out of their verdict on the object.
+notes contains note if {
+	some id in policies
+	parameters := data.bulkhead.parameters[id]
+	some note in data.policies[id].note with input as {
 		"review": input.review,
 		"parameters": parameters,
 	}

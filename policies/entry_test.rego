@@ -11,7 +11,7 @@ _bulkhead := {
 	"table": {"components": [_row], "nodeRoles": []},
 }
 
-test_verdict_names_findings_policies_and_components if {
+test_verdict_names_findings_policies_notes_and_components if {
 	verdict := entry.verdict with input as {"review": {"object": _object}}
 		with data.bulkhead as _bulkhead
 	verdict == {
@@ -21,13 +21,14 @@ test_verdict_names_findings_policies_and_components if {
 			"details": {"path": ["kind"], "component": "row"},
 		}},
 		"policies": {"wrong-workload-kind"},
+		"notes": set(),
 		"components": {"row"},
 	}
 }
 
 test_without_parameters_no_policy_is_asked if {
 	verdict := entry.verdict with input as {"review": {"object": _object}}
-	verdict == {"findings": set(), "policies": set(), "components": set()}
+	verdict == {"findings": set(), "policies": set(), "notes": set(), "components": set()}
 }
 
 test_facts_describe_the_object_for_each_row if {

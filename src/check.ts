@@ -95,7 +95,7 @@ export function judge(
     profile: profile.name,
     findings: results.findings.sort(compareFindings),
     errors,
-    warnings: [...input.warnings, ...caveats].sort(compareProblems),
+    warnings: [...input.warnings, ...results.notes, ...caveats].sort(compareProblems),
     components: profile.components.map(({ name }) =>
       component(name, results.members.get(name) ?? []),
     ),
@@ -111,6 +111,8 @@ export function judge(
 interface Results {
   readonly findings: Finding[];
   readonly errors: Problem[];
+  /** What the policies left out. */
+  readonly notes: Problem[];
   /** The objects of each component that has any. */
   readonly members: Map<string, ObjectReference[]>;
 }
@@ -120,7 +122,7 @@ function judgeEach(
   { engine, policiesOf, onProgress }: Judge,
 ): Results {
   const locate = createLocator();
-  const results: Results = { findings: [], errors: [], members: new Map() };
+  const results: Results = { findings: [], errors: [], notes: [], members: new Map() };
   for (const [index, object] of objects.entries()) {
     onProgress?.('judged', index, objects.length);
     const policies = policiesOf(object.value);
@@ -133,6 +135,10 @@ function judgeEach(
       const policy = policies.find(({ id }) => id === violation.policy);
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
       results.findings.push(finding(violation, policy, { object, locate }));
+    }
+    for (const { message, path } of verdict.notes) {
+      const place = locate(object.document, [...object.path, ...path]);
+      results.notes.push({ code: 'NOT_JUDGED', message, ...place });
     }
     for (const name of verdict.components) {
       results.members.set(name, [...(results.members.get(name) ?? []), reference(object.value)]);

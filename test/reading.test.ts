@@ -36,6 +36,8 @@ interface Seen {
   readonly findings: readonly string[];
   /** `CODE file:line:column` of each error. */
   readonly errors: readonly string[];
+  /** `CODE file:line:column` of each warning. */
+  readonly warnings: readonly string[];
   readonly summary: Report['summary'];
 }
 
@@ -66,11 +68,14 @@ function check(cwd: string, paths: readonly string[], input: string | Uint8Array
     findings: report.findings.map(
       ({ file, line, column, policy }) => `${file}:${line}:${column} ${policy}`,
     ),
-    errors: report.errors.map(({ code, file, line, column }) =>
-      line === null ? `${code} ${file}` : `${code} ${file}:${line}:${column}`,
-    ),
+    errors: report.errors.map(placed),
+    warnings: report.warnings.map(placed),
     summary: report.summary,
   };
+}
+
+function placed({ code, file, line, column }: Report['errors'][number]): string {
+  return line === null ? `${code} ${file}` : `${code} ${file}:${line}:${column}`;
 }
 
 /** Holds that one file gives these findings and errors, each by its place. */
@@ -228,6 +233,52 @@ describe('names hide nothing', () => {
   test('nothing on standard input is not clean', () => {
     const { status, errors } = check(scratch, ['-']);
     assert.deepEqual([status, errors], [2, ['NOTHING_TO_CHECK null']]);
+  });
+});
+
+describe('units of systemd hide nothing', () => {
+  const role = 'node-role.kubernetes.io/master';
+  const found = (place: string) => `${place} untainted-control-plane-node`;
+
+  test('a kubelet that opens masters, in a unit, a drop-in and a shell', () => {
+    const folder = folderOf({
+      'kubelet.service': `[Service]\nExecStart=/usr/bin/kubelet \\\n  --node-labels=${role}\n`,
+      'kubelet.service.d/20-labels.conf': `[Service]\nEnvironment="L=--v=2 --node-labels=${role}"\nExecStart=\nExecStart=/usr/bin/kubelet $L\n`,
+      'other.service': `[Service]\nExecStart=/bin/sh -c 'exec kubelet --node-labels=${role}'\n`,
+    });
+    const { findings, errors, status, summary } = check(folder, ['.', 'other.service']);
+    assert.deepEqual(findings, [
+      found('./kubelet.service:3:3'),
+      found('./kubelet.service.d/20-labels.conf:2:22'),
+      found('other.service:2:22'),
+    ]);
+    assert.deepEqual([errors, status, summary.judged], [[], 1, 3]);
+  });
+
+  test('what a unit leaves open is told', () => {
+    const drop = `[Service]
+Environment="KUBELET_KUBECONFIG_ARGS=--kubeconfig=/etc/kubernetes/kubelet.conf"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
+ExecStart=
+ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_EXTRA_ARGS
+`;
+    const seen = check(folderOf({ 'kubelet.service.d/10-kubeadm.conf': drop }), ['.']);
+    assert.deepEqual([seen.findings, seen.errors, seen.status], [[], [], 0]);
+    const place = './kubelet.service.d/10-kubeadm.conf:6';
+    assert.deepEqual(
+      seen.warnings,
+      [28, 53, 74].map((column) => `NOT_JUDGED ${place}:${column}`),
+    );
+  });
+
+  test('a unit that starts no kubelet is another document, and not clean by itself', () => {
+    const seen = check(folderOf({ 'a.service': '[Service]\nExecStart=/bin/true\n' }), [
+      'a.service',
+    ]);
+    assert.deepEqual([seen.status, seen.summary.otherDocuments], [2, 1]);
+    assert.deepEqual(seen.warnings, ['NOT_JUDGED a.service:1:1']);
+    assert.deepEqual(seen.errors, ['NOTHING_TO_CHECK null']);
   });
 });
 

@@ -118,9 +118,14 @@ _conditions := {
 faults(node, roles) := union({
 	_missing_taints(node, roles),
 	_other_values(node, roles),
-	_missing_labels(node, roles),
-	_strange_values(node, roles),
+	label_faults(node, roles),
 })
+
+# METADATA
+# description: >-
+#   returns where the node's labels are not those of its roles: one is missing beside the role's taint,
+#   or has a value that is of no role. Each has its path.
+label_faults(node, roles) := _missing_labels(node, roles) | _strange_values(node, roles)
 
 _missing_taints(node, roles) := {{
 	"path": ["spec", "taints"],

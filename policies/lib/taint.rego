@@ -5,6 +5,7 @@
 #   (k8s.io/api core/v1 ToleratesTaint).
 package lib.taint
 
+import data.lib.label
 import data.lib.value
 
 # METADATA
@@ -69,3 +70,32 @@ name(taint) := concat("", [taint.key, _value_suffix(taint.value), ":", taint.eff
 _value_suffix("") := ""
 
 _value_suffix(text) := concat("", ["=", text]) if text != ""
+
+# METADATA
+# description: >-
+#   returns the items of a list of taints as a flag has it, each with its text. One is a taint, another
+#   is `refused`; what takes a taint away (it ends in a dash) is neither (pkg/util/taints ParseTaints).
+listed(text) := [_listed(item) | some item in split(text, ",")] if text != ""
+
+listed("") := []
+
+_listed(item) := {"text": item, "refused": false, "taint": parsed} if {
+	parsed := _parsed(item)
+} else := {"text": item, "refused": false} if {
+	endswith(item, "-")
+	_removable(trim_suffix(item, "-"))
+} else := {"text": item, "refused": true}
+
+_removable(item) if label.valid_key(item)
+
+_removable(item) if _parsed(item)
+
+_parsed(item) := {"key": pair[0], "value": mark, "effect": effect} if {
+	[named, effect] := split(item, ":")
+	effect in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+	pair := split(named, "=")
+	count(pair) <= 2
+	label.valid_key(pair[0])
+	mark := concat("", array.slice(pair, 1, 2))
+	label.valid_value(mark)
+}

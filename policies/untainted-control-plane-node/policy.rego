@@ -2,18 +2,18 @@
 # title: Untainted control plane node
 # description: >-
 #   A node carries the label of a reserved role without its taint, the taint without the label, or a
-#   role's label with a value that the profile does not know; or a file of kubeadm or of the kubelet
-#   makes nodes register so.
+#   role's label with a value that the profile does not know; or a file of kubeadm or of the kubelet,
+#   or the command line of a kubelet in a pod or a systemd unit, makes nodes register so.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 #   - https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane
 # custom:
 #   category: nodes
 #   severity: error
-#   kinds: [node, registration]
+#   kinds: [node, registration, workload]
 #   columns: []
 #   parameters: [nodeRoles]
-#   inventory: []
+#   inventory: [controller]
 #   referential: false
 #   rationale: >-
 #     A label only says what a node is for; the taint is what keeps pods away. A node of a
@@ -24,7 +24,9 @@
 #     either.
 package policies["untainted-control-plane-node"]
 
+import data.lib.caveat
 import data.lib.node
+import data.lib.owner
 import data.lib.registration
 
 # METADATA
@@ -35,8 +37,15 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 	msg := concat("", [node.title(input.review.object), " ", fault.reason])
 }
 
-violation contains {"msg": msg, "details": {"path": registered.path, "component": null}} if {
-	some registered in registration.of(input.review.object)
-	some fault in registration.faults(registered, input.parameters.nodeRoles)
-	msg := concat(" ", [input.review.object.kind, fault])
+violation contains {"msg": msg, "details": {"path": fault.path, "component": null}} if {
+	some fault in registration.faults(input.review.object, input.parameters.nodeRoles)
+	not owner.judged_there(input.review.object)
+	msg := concat(" ", [registration.title(input.review.object), fault.reason])
+}
+
+# METADATA
+# description: holds what the verdict on the object leaves out, each with the place and a message.
+note contains unknown if {
+	some unknown in caveat.of(input.review.object, input.parameters.nodeRoles)
+	not owner.judged_there(input.review.object)
 }

@@ -57,6 +57,17 @@ export function includes(
   );
 }
 
+/** Whether a policy judges objects of this kind that no cluster can have, made when a file is read. */
+export function isOnlyRead(
+  { kinds }: Policy,
+  object: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return includes(
+    kinds.filter((resource) => resource.isOnlyRead === true),
+    object,
+  );
+}
+
 /** Whether an object of this kind has a pod spec at the path, as the resources say. */
 export function placesPod(
   resources: readonly Resource[],

@@ -57,6 +57,27 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'units of kubelets are looked for, other units are not',
+    scene: {
+      files: {
+        'm/kubelet.service': '1',
+        'm/kubelet@.service': '2',
+        'm/kubelet.service.d/a.conf': '3',
+        'm/kubelet.service.d/b.txt': '4',
+        'm/kubelet.conf': '5',
+        'm/other.service.d/a.conf': '6',
+        'm/other.service': '7',
+      },
+    },
+    paths: ['m', 'm/other.service'],
+    expect: [
+      ['m/kubelet.service', '1'],
+      ['m/kubelet.service.d/a.conf', '3'],
+      ['m/kubelet@.service', '2'],
+      ['m/other.service', '7'],
+    ],
+  },
+  {
     name: 'a name begins as the path was given',
     scene: { files: { 'm/a.yaml': 'a', 'n/b.yaml': 'b' } },
     paths: ['./m/', 'n/../n'],

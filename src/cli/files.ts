@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
+import { isKubeletUnit } from '../manifest/unit.ts';
 import { compareText } from '../report/sort.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
@@ -26,7 +27,7 @@ interface Walk {
 
 /**
  * Reads the files that paths stand for: a file whatever its name, a folder's .yaml, .yml and .json
- * files at any depth, and `-` for standard input.
+ * files and systemd units of kubelets at any depth, and `-` for standard input.
  *
  * A file is read once however many paths lead to it, under the shortest name, whatever the order of
  * the paths; symbolic links are followed. What cannot be read comes back as its error.
@@ -65,7 +66,7 @@ function longest(walk: Walk): number {
 function visit(walk: Walk, { name, walked }: Visit): void {
   if (name === '') throw new UserError('FILE_UNREADABLE', 'a path is empty: name a file or folder');
   const path = resolve(walk.cwd, name);
-  const manifest = !walked || MANIFEST_NAME.test(name);
+  const manifest = !walked || isSought(name);
   if (!manifest && leadsNowhere(path)) return;
   const stats = orUnreadable(() => statSync(path));
   if (!stats.isDirectory() && !manifest) return;
@@ -75,6 +76,10 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
   else walk.files.push({ name, bytes: readRegularFile(path) });
+}
+
+function isSought(name: string): boolean {
+  return MANIFEST_NAME.test(name) || isKubeletUnit(name);
 }
 
 /** A link to nothing, which no name makes a manifest, is of no interest. */
@@ -90,8 +95,9 @@ function enter(walk: Walk, name: string, path: string): void {
   const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
   const prefix = name.endsWith('/') ? name : `${name}/`;
   for (const entry of entries) {
-    if (entry.isDirectory() || entry.isSymbolicLink() || MANIFEST_NAME.test(entry.name)) {
-      enqueue(walk, { name: prefix + entry.name, walked: true });
+    const inside = prefix + entry.name;
+    if (entry.isDirectory() || entry.isSymbolicLink() || isSought(inside)) {
+      enqueue(walk, { name: inside, walked: true });
     }
   }
 }

@@ -21,6 +21,12 @@ export interface Violation {
   readonly component: string | null;
 }
 
+/** Something that the policies leave out of their verdict. */
+export interface Note {
+  readonly message: string;
+  readonly path: Path;
+}
+
 /** What an object is, in the words of the table's columns, for one row that claims it. */
 export interface Facts {
   readonly component: string;
@@ -34,6 +40,7 @@ export interface Facts {
 /** The answer to one object. */
 export interface Verdict {
   readonly violations: readonly Violation[];
+  readonly notes: readonly Note[];
   /** The rows that claim the object, unless it is judged at its owner. */
   readonly components: readonly string[];
 }
@@ -129,6 +136,7 @@ function readVerdict(result: unknown, ids: readonly string[]): Verdict {
   }
   return {
     violations: list(field(result, 'findings')).map(readViolation),
+    notes: list(field(result, 'notes')).map(readNote),
     components: list(field(result, 'components')).map(String).sort(),
   };
 }
@@ -139,11 +147,17 @@ function readViolation(finding: unknown): Violation {
   return {
     policy: String(field(finding, 'policy')),
     message: String(field(finding, 'msg')),
-    path: list(field(details, 'path')).map((step) =>
-      typeof step === 'number' ? step : String(step),
-    ),
+    path: readPath(field(details, 'path')),
     component: typeof component === 'string' ? component : null,
   };
+}
+
+function readNote(note: unknown): Note {
+  return { message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
+}
+
+function readPath(path: unknown): Path {
+  return list(path).map((step) => (typeof step === 'number' ? step : String(step)));
 }
 
 function readFacts(result: unknown): readonly Facts[] {

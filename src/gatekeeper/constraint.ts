@@ -16,7 +16,7 @@ export function constraint(policy: Policy, profile: string, parameters: Paramete
     metadata: { name: profile },
     spec: {
       enforcementAction: 'dryrun',
-      match: { kinds: policy.kinds.map(match) },
+      match: { kinds: policy.kinds.filter(canBeInCluster).map(match) },
       parameters: json(parameters),
     },
   };
@@ -35,6 +35,10 @@ export function syncSet(policies: readonly Policy[]): JsonObject {
       ).map(({ group, version, kind }) => ({ group, version, kind })),
     },
   };
+}
+
+function canBeInCluster({ isOnlyRead }: Resource): boolean {
+  return isOnlyRead !== true;
 }
 
 function match({ groups, kind }: Resource): JsonObject {

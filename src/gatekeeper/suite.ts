@@ -1,4 +1,4 @@
-import type { Module, Policy } from '../catalogue/catalogue.ts';
+import { isOnlyRead, type Module, type Policy } from '../catalogue/catalogue.ts';
 import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { bind } from '../parameters/bind.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -17,7 +17,7 @@ export interface SuiteCase {
 /**
  * The files of a `gator verify` suite for a policy, by path: one test a row, with the row's own
  * parameters. Rows to which the profile gives the policy nothing to judge are left out, since there
- * is no Constraint for them.
+ * is no Constraint for them, and so are rows whose object no cluster can have.
  */
 export function suite(
   policy: Policy,
@@ -29,7 +29,9 @@ export function suite(
   const tests: JsonObject[] = [];
   cases.forEach((row, index) => {
     const parameters = bind({ policies: [policy] }, row.profile).get(policy.id);
-    if (parameters === undefined) return;
+    const { apiVersion, kind } = row.object;
+    const resource = { apiVersion: String(apiVersion), kind: String(kind) };
+    if (parameters === undefined || isOnlyRead(policy, resource)) return;
     const inventory = row.inventory.map((_, number) => `${index}/inventory-${number}.yaml`);
     files.set(`${index}/constraint.yaml`, constraint(policy, row.profile.name, parameters));
     files.set(`${index}/object.yaml`, row.object);

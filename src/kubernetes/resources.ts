@@ -8,6 +8,8 @@ export interface Resource {
   readonly pods?: readonly (readonly string[])[];
   /** Whether its objects are of no namespace. */
   readonly isClusterScoped?: boolean;
+  /** Whether its objects are made when a file is read, so that no cluster can have one. */
+  readonly isOnlyRead?: boolean;
 }
 
 /** A served version of a kind, as a cluster of today names it. */
@@ -29,11 +31,12 @@ export const RESOURCES = {
   pod: [{ kind: 'Pod', groups: [''], template: [] }],
   binding: [{ kind: 'Binding', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
-  // What makes nodes register: files of kubeadm and of the kubelet, which no cluster serves.
+  // What makes nodes register: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
   registration: [
     { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'] },
     { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'] },
     { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'] },
+    { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
   autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],

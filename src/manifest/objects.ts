@@ -31,7 +31,9 @@ export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
   if (!isMap(value)) return { kind: 'other', reason: 'it is no map' };
-  if (!isObject(value)) return withoutKind(document, value);
+  if (!isObject(value)) {
+    return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
+  }
   const { items } = value;
   if (items === undefined) {
     return { kind: 'objects', objects: [{ document, path: [], value }], errors: [] };
@@ -41,6 +43,11 @@ export function classify(document: ManifestDocument): Classified {
   const message = 'the items of a list must be a list: write each after a dash';
   return { kind: 'objects', objects: [], errors: [broken(locate(document, ['items']), message)] };
 }
+
+const OTHER_UNIT: Classified = {
+  kind: 'other',
+  reason: 'it is a systemd unit, or a part of one, whose ExecStart= starts no kubelet',
+};
 
 const NO_KIND =
   'needs an apiVersion (version or group/version) and a kind, both strings: add what is missing';

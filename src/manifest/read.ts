@@ -5,6 +5,7 @@ import { type Fault, Refusal } from '../goyaml/refusal.ts';
 import { decode, encodingOf } from './decode.ts';
 import { placesIn } from './place.ts';
 import { type Chunk, split } from './split.ts';
+import { isUnit, parseUnit, unitName } from './unit.ts';
 
 /** What a file holds: its documents, and what is wrong with it. */
 export interface Manifest {
@@ -31,14 +32,18 @@ export interface ManifestWarning {
   readonly place: Place;
 }
 
-/** Reads a file as kubectl and the API server do. It never throws for what a file says. */
+/**
+ * Reads a file as kubectl and the API server do, or as systemd does if its name is that of a unit. It
+ * never throws for what a file says.
+ */
 export function readManifest(file: string, bytes: Uint8Array): Manifest {
   const text = tryDecode(file, bytes);
   if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
   const documents: ManifestDocument[] = [];
   const errors: UserError[] = [];
   const warnings: ManifestWarning[] = [];
-  split(text, encodingOf(bytes)).forEach((chunk, index) => {
+  const chunks = isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes));
+  chunks.forEach((chunk, index) => {
     const placeOf = placesIn(file, chunk);
     const read = readChunk(chunk);
     if ('reason' in read) {
@@ -55,9 +60,10 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
 }
 
 /** Reads a chunk with the places of everything in it. */
-export function readChunk({ text, isJson, refusal }: Chunk): Parsed | Fault {
+export function readChunk({ text, isJson, unit, refusal }: Chunk): Parsed | Fault {
   if (refusal !== undefined) return { code: 'MANIFEST_SYNTAX', reason: refusal, offset: 0 };
   try {
+    if (unit !== undefined) return { root: parseUnit(unit, text), duplicates: [] };
     if (!isJson) refuseStrangeCharacters(text);
     // kubectl ends the last line.
     return parse(isJson || text.endsWith('\n') ? text : `${text}\n`, isJson);
@@ -65,6 +71,10 @@ export function readChunk({ text, isJson, refusal }: Chunk): Parsed | Fault {
     if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+function unitChunk(file: string, text: string): Chunk {
+  return { text, line: 1, column: 1, isJson: false, unit: unitName(file) };
 }
 
 // YAML's printable characters; a byte order mark within a document is not among them.

@@ -6,6 +6,8 @@ import { doubleQuotedEnd, lineAfter, skip } from './scan.ts';
 export interface Chunk extends Excerpt {
   /** JSON is read by JSON's rules, which differ from YAML's in what a string may hold. */
   readonly isJson: boolean;
+  /** The name of the systemd unit that the chunk is. */
+  readonly unit?: string;
   /** Why the chunk cannot be read, where that is known without reading it. */
   readonly refusal?: string;
 }

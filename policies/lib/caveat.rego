@@ -1,0 +1,70 @@
+# METADATA
+# title: Caveats
+# description: >-
+#   What a verdict on command lines of kubelets leaves out, so that silence about it is not taken for
+#   "clean".
+package lib.caveat
+
+import data.lib.command_line
+import data.lib.kubelet
+import data.lib.kubelet_command
+import data.lib.taint
+import data.lib.value
+
+# METADATA
+# description: >-
+#   returns what is not known of the nodes that the object makes register, each with its path and a
+#   message.
+of(object_, roles) := (_silent_units(object_) | _replaced_variables(object_)) | {unknown |
+	some found in kubelet_command.of(object_)
+	some unknown in (_unknown_words(found) | _unread_files(found, roles))
+}
+
+_unknown_words(found) := {{"path": word.path, "message": message} |
+	some word in found.unknown
+	message := concat("", [
+		"what ",
+		_display(word),
+		" stands for was not judged: it may give labels and taints of the node",
+	])
+}
+
+_display(word) := "this script" if word.vague
+
+_display(word) := word.text if not word.vague
+
+# The file may have the taints that the flags do not give.
+_unread_files(found, roles) := {{"path": flag.path, "message": message} |
+	kubelet.registers(found)
+	count(found.unknown) == 0
+	not kubelet.taints(found)
+	some flag in kubelet.files(found)
+	some role in roles
+	some mark in role.taints
+	taint.blocks(mark)
+	some pair in role.labels
+	kubelet.labels(found)[pair.key].value == pair.value
+	message := concat("", [
+		"whether a node of the role ",
+		role.name,
+		" has its taints was not judged: they may be in the file of --",
+		flag.name,
+	])
+}
+
+_silent_units(object_) := {{"path": ["execStart"], "message": message} |
+	command_line.unit(object_)
+	count(kubelet_command.of(object_)) == 0
+	message := "what this unit starts was not judged: no kubelet was found in its command lines"
+}
+
+_replaced_variables(object_) := {{"path": ["variables", index], "message": message} |
+	command_line.unit(object_)
+	count(value.list(object_, "environmentFiles")) > 0
+	some index, variable in value.list(object_, "variables")
+	message := concat("", [
+		"only what Environment= has for $",
+		variable,
+		" was judged: EnvironmentFile= may have something else",
+	])
+}

@@ -1,0 +1,130 @@
+# METADATA
+# title: Command lines
+# description: >-
+#   The commands that an object runs: those of the containers of its pods, and those of a systemd unit.
+#   What a shell is given in one word is taken apart as far as that needs no shell.
+package lib.command_line
+
+import data.lib.inventory
+import data.lib.value
+import data.lib.workload
+
+# METADATA
+# description: true if the object is a systemd unit, as a file of one is read.
+unit(object_) if {
+	object_.kind == "SystemdUnit"
+	inventory.group(object_.apiVersion) == "bulkhead.dev"
+}
+
+# METADATA
+# description: >-
+#   returns the commands of each command line that has one of the texts anywhere. A command is a list of
+#   words: the text of each, its path, whether a shell script holds it, and whether that script is
+#   vague, so that words may begin and end elsewhere. A container's image is its first word.
+having(object_, texts) := [command |
+	some words in _lines(object_)
+	_has(words, texts)
+	tokens := [token | some word in words; some token in _tokens(word)]
+	ends := [index | some index, token in tokens; _separates(token)]
+	starts := array.concat([0], [start | some end in ends; start := end + 1])
+	some index, end in array.concat(ends, [count(tokens)])
+	command := array.slice(tokens, starts[index], end)
+]
+
+_lines(object_) := [_texts(line, ["execStart", index]) |
+	some index, line in value.list(object_, "execStart")
+] if {
+	unit(object_)
+} else := [line |
+	workload.known(object_)
+	some pod in workload.pods(object_)
+	some field in ["containers", "initContainers", "ephemeralContainers"]
+	some item in value.items(value.list(pod.spec, field), array.concat(pod.path, [field]))
+	line := _container(item.value, item.path)
+]
+
+_container(container, path) := array.concat(
+	[{"text": value.field_text(container, "image"), "path": array.concat(path, ["image"])}],
+	array.concat(
+		_texts(value.list(container, "command"), array.concat(path, ["command"])),
+		_texts(value.list(container, "args"), array.concat(path, ["args"])),
+	),
+)
+
+_texts(words, path) := [{"text": value.text(item.value), "path": item.path} |
+	some item in value.items(words, path)
+]
+
+_has(words, texts) if {
+	some word in words
+	some text in texts
+	contains(word.text, text)
+}
+
+# Only a script has blanks and does not start like a flag: a flag with blanks is one word.
+_tokens(word) := [{"text": text, "path": word.path, "scripted": true, "vague": vague} |
+	script := replace(word.text, "\\\n", " ")
+	vague := _vague(script)
+	some text in _shell_words(script, vague)
+] if {
+	_script(word.text)
+} else := [{"text": word.text, "path": word.path, "scripted": false, "vague": false}]
+
+_script(text) if {
+	not startswith(text, "-")
+	some blank in [" ", "\n", "\t"]
+	contains(text, blank)
+}
+
+_separates(token) if {
+	token.scripted
+	token.text == ";"
+}
+
+# What a backslash quotes, and quotes of one sort within the other, need a shell to tell.
+_vague(script) if {
+	contains(script, "\\")
+} else if {
+	count(split(script, "'")) % 2 == 0
+} else if {
+	some index, part in split(script, "'")
+	index % 2 == 0
+	count(split(part, "\"")) % 2 == 0
+} else := false
+
+# What stands in quotes is hidden while the script is cut at blanks and separators.
+_shell_words(script, vague) := [strings.replace_n(_shown, word) |
+	some word in split(_cut(_unquoted(_unquoted(script, "'", vague), "\"", vague)), " ")
+	word != ""
+]
+
+_unquoted(script, quote, vague) := concat("", [_part(part, vague == false, index % 2) |
+	some index, part in split(script, quote)
+])
+
+_part(part, true, 1) := strings.replace_n(_hidden, part)
+
+_part(part, _, 0) := part
+
+_part(part, false, 1) := part
+
+_hidden := {character: mark | some [character, mark] in _marks}
+
+_shown := {mark: character | some [character, mark] in _marks}
+
+# Characters of the private use area stand for what a shell does not heed in quotes.
+_marks := [
+	[" ", "\ue000"],
+	["\t", "\ue001"],
+	["\n", "\ue002"],
+	[";", "\ue003"],
+	["&", "\ue004"],
+	["|", "\ue005"],
+	["\"", "\ue006"],
+]
+
+# Redirections hold an ampersand that ends no command.
+_cut(script) := strings.replace_n(
+	{"\t": " ", "\n": " ; ", ";": " ; ", "&": " ; ", "|": " ; "},
+	strings.replace_n({">&": ">", "&>": ">"}, script),
+)

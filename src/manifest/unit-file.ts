@@ -1,0 +1,147 @@
+import { type Word, type Written, wordsOf } from './unit-words.ts';
+
+/** What a systemd unit, or a drop-in of one, says of what it starts. */
+export interface Unit {
+  /** The command lines of ExecStart=, variables replaced where their value is known. */
+  readonly commands: readonly (readonly Word[])[];
+  /** The names of the variables that were replaced. */
+  readonly variables: readonly Word[];
+  /** Files that may set these variables otherwise, or take them away. */
+  readonly environmentFiles: readonly Word[];
+}
+
+/**
+ * Reads a unit as systemd does (systemd.syntax, systemd.service): an empty ExecStart=, Environment= or
+ * EnvironmentFile= takes back those before it.
+ */
+export function readUnit(text: string): Unit {
+  const settings = settingsOf(text).filter(({ section }) => section === 'Service');
+  const environment = environmentOf(since(settings, 'Environment'));
+  const variables: Word[] = [];
+  const commands = since(settings, 'ExecStart')
+    .flatMap(commandsOf)
+    .map(({ words, isLiteral }) =>
+      isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
+    );
+  const environmentFiles = ['EnvironmentFile', 'UnsetEnvironment']
+    .flatMap((key) => since(settings, key))
+    .flatMap((value) => wordsOf(value));
+  return { commands, variables, environmentFiles };
+}
+
+interface Setting {
+  readonly section: string;
+  readonly key: string;
+  readonly value: Written;
+}
+
+/** The values of a key since it was last set to nothing. */
+function since(settings: readonly Setting[], key: string): readonly Written[] {
+  const values = settings.filter((setting) => setting.key === key).map(({ value }) => value);
+  return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
+}
+
+function settingsOf(text: string): readonly Setting[] {
+  const settings: Setting[] = [];
+  let section = '';
+  for (const line of logicalLines(text)) {
+    const header = /^\[(.*)\]$/.exec(line.text);
+    const equals = line.text.indexOf('=');
+    if (header !== null) section = header[1] ?? '';
+    else if (equals > 0) {
+      const key = line.text.slice(0, equals).trimEnd();
+      settings.push({ section, key, value: trimmed(cut(line, equals + 1)) });
+    }
+  }
+  return settings;
+}
+
+/** Lines, one that ends in a backslash joined with the next one that is no comment. */
+function logicalLines(text: string): readonly Written[] {
+  const lines: Written[] = [];
+  let open: Written = { text: '', at: [] };
+  for (const line of physicalLines(text)) {
+    if (/^\s*[#;]/.test(line.text)) continue;
+    const joined = { text: open.text + line.text, at: [...open.at, ...line.at] };
+    const isContinued = (/\\*$/.exec(joined.text)?.[0].length ?? 0) % 2 === 1;
+    if (isContinued) open = { text: `${joined.text.slice(0, -1)} `, at: joined.at };
+    else {
+      lines.push(trimmed(joined));
+      open = { text: '', at: [] };
+    }
+  }
+  return [...lines, trimmed(open)];
+}
+
+/** Lines as they stand in the file, without blanks at their ends. */
+function physicalLines(text: string): readonly Written[] {
+  return [...text.matchAll(/[^\r\n]*(?:\r\n?|\n|$)/g)].map(({ 0: line, index = 0 }) => {
+    const shown = line.trimEnd();
+    return { text: shown, at: Array.from({ length: shown.length }, (_, column) => index + column) };
+  });
+}
+
+function trimmed(line: Written): Written {
+  const from = line.text.length - line.text.trimStart().length;
+  return cut(line, from, Math.max(from, line.text.trimEnd().length));
+}
+
+function cut({ text, at }: Written, from: number, to?: number): Written {
+  return { text: text.slice(from, to), at: at.slice(from, to) };
+}
+
+/** The variables that a unit sets itself. */
+function environmentOf(values: readonly Written[]): ReadonlyMap<string, Written> {
+  const environment = new Map<string, Written>();
+  for (const word of values.flatMap((value) => wordsOf(value))) {
+    const equals = word.text.indexOf('=');
+    if (equals > 0) environment.set(word.text.slice(0, equals), cut(word, equals + 1));
+  }
+  return environment;
+}
+
+interface Command {
+  readonly words: readonly Word[];
+  /** Whether a colon before the program keeps variables from being replaced. */
+  readonly isLiteral: boolean;
+}
+
+/** The commands of one ExecStart=, which a semicolon parts, without the marks before their programs. */
+function commandsOf(value: Written): readonly Command[] {
+  const commands: Word[][] = [[]];
+  for (const word of wordsOf(value)) {
+    if (word.text === ';' && word.isPlain) commands.push([]);
+    else commands.at(-1)?.push(word);
+  }
+  return commands.map(([program, ...rest]) => {
+    if (program === undefined) return { words: [], isLiteral: false };
+    const marks = /^[-@:+!|]*/.exec(program.text)?.[0] ?? '';
+    const bare = { ...program, ...cut(program, marks.length) };
+    return { words: [bare, ...rest], isLiteral: marks.includes(':') };
+  });
+}
+
+/**
+ * The words that a word becomes: a variable by itself is cut into words, one in braces is not. Those
+ * whose value is not known stay as they are written.
+ */
+function replaced(
+  word: Word,
+  environment: ReadonlyMap<string, Written>,
+  variables: Word[],
+): readonly Word[] {
+  const lookUp = (name: string): Written | undefined => {
+    const value = environment.get(name);
+    if (value !== undefined) variables.push({ ...word, text: name });
+    return value;
+  };
+  const alone = /^\$([^{$].*)$/s.exec(word.text)?.[1];
+  if (alone !== undefined) {
+    const value = lookUp(alone);
+    return value === undefined ? [word] : wordsOf(value, 'none');
+  }
+  const text = word.text.replaceAll(/\$\$|\$\{([^}]*)\}/g, (found, name?: string) =>
+    name === undefined ? '$' : (lookUp(name)?.text ?? found),
+  );
+  return [{ ...word, text }];
+}
