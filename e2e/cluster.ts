@@ -12,6 +12,8 @@ const run = promisify(execFile);
 export interface Cluster {
   /** Creates objects; what the API server says of those that it refuses comes back. */
   readonly create: (objects: readonly JsonObject[]) => Promise<string>;
+  /** Runs kubectl; what it says where it fails comes back, or the empty string. */
+  readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
   /** The objects of a resource, of every namespace. */
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
   readonly stop: () => void;
@@ -49,20 +51,26 @@ export async function startCluster(): Promise<Cluster> {
     stop();
     throw error;
   }
-  const kubectl = (argv: readonly string[]) => run(tool('kubectl'), [...argv], options);
+  const kubectl = async (argv: readonly string[], input: Uint8Array = new Uint8Array()) => {
+    try {
+      const running = run(tool('kubectl'), [...argv], options);
+      running.child.stdin?.end(input);
+      await running;
+      return '';
+    } catch (error) {
+      return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    }
+  };
   return {
-    create: async (objects) => {
-      const file = join(folder, 'objects.json');
-      writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-      try {
-        await kubectl(['create', '--validate=false', '-f', file]);
-        return '';
-      } catch (error) {
-        return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-      }
+    create: (objects) => {
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+      const argv = ['create', '--validate=false', '-f', '-'];
+      return kubectl(argv, new TextEncoder().encode(list));
     },
+    kubectl,
     list: async (resource) => {
-      const { stdout } = await kubectl(['get', resource, '-A', '-o', 'json']);
+      const argv = ['get', resource, '-A', '-o', 'json'];
+      const { stdout } = await run(tool('kubectl'), argv, options);
       return JSON.parse(stdout).items;
     },
     stop,
