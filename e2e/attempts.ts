@@ -72,7 +72,7 @@ async function sendAll(verb: string, objects: Objects, made: Making): Promise<st
   const refusals: string[] = [];
   for (const object of objects.flatMap((one) => (one === 'objects' ? own(attempt) : [one]))) {
     const written = JSON.stringify(change(object)).replaceAll('{namespace}', namespace);
-    const sent: JsonObject = JSON.parse(await withUid(written, made));
+    const sent = kept(JSON.parse(await withUid(written, made)));
     const { namespace: said } = (sent['metadata'] ?? {}) as JsonObject;
     const where = said === undefined ? ['-n', namespace] : [];
     refusals.push(await send(cluster, [verb, ...where], json(sent)));
@@ -81,6 +81,13 @@ async function sendAll(verb: string, objects: Objects, made: Making): Promise<st
     refusals.push(await send(cluster, [verb, '-n', namespace], bytesOf(attempt)));
   }
   return refusals.join('');
+}
+
+/** A pod that is evicted at once is still there to be seen. */
+function kept(object: JsonObject): JsonObject {
+  if (object['kind'] !== 'Pod') return object;
+  const metadata = (object['metadata'] ?? {}) as JsonObject;
+  return { ...object, metadata: { ...metadata, finalizers: ['example.com/seen'] } };
 }
 
 /** Nodes beside workloads are what a file claims of the cluster: whoever may make nodes is no user. */
@@ -105,7 +112,8 @@ async function withUid(written: string, { cluster, attempt }: Making): Promise<s
   const [{ kind, name }] = ownerReferences;
   const found = (await cluster.list(String(kind))).find(({ metadata }) => {
     const its = (metadata ?? {}) as JsonObject;
-    return its['name'] === name && its['namespace'] === namespaceOf(attempt);
+    const isNear = [undefined, namespaceOf(attempt)].includes(its['namespace'] as string);
+    return its['name'] === name && isNear;
   });
   const { uid } = (found?.['metadata'] ?? {}) as JsonObject;
   return written.replaceAll('{uid}', String(uid));

@@ -31,9 +31,17 @@ export async function startCluster(): Promise<Cluster> {
   const name = `bulkhead-${process.pid}`;
   const options = { env, maxBuffer: 1 << 28 };
   const stop = () => {
+    process.removeListener('SIGTERM', interrupted);
+    process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
     rmSync(folder, { recursive: true, force: true });
   };
+  // The cluster is made of processes of their own, which would go on.
+  const interrupted = () => {
+    stop();
+    process.exit(1);
+  };
+  process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
   const binaries = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
   try {
     await run(

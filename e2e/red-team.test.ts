@@ -19,7 +19,9 @@ const { reserved, workers } = readCluster();
 const attempts = readThemes().flatMap((theme) => theme.attempts);
 const ofFiles = attempts.filter((attempt) => attempt.static);
 const ofNodes = attempts.filter((attempt) => !attempt.static && objectsOf(attempt).every(isNode));
-const ofPods = attempts.filter((attempt) => !ofFiles.includes(attempt) && !ofNodes.includes(attempt));
+const ofPods = attempts.filter(
+  (attempt) => !ofFiles.includes(attempt) && !ofNodes.includes(attempt),
+);
 
 /** What was seen of an attempt: what it was refused with, and its pods by the node where they were. */
 interface Seen {
@@ -37,8 +39,11 @@ describe('the red team', () => {
     cluster = await startCluster();
     await prepare(cluster);
     const watching = watch(cluster);
-    await attack(cluster);
-    await watching.stop();
+    try {
+      await attack(cluster);
+    } finally {
+      await watching.stop();
+    }
     await attackNodes(cluster);
     judgeKubelets();
   });
@@ -118,12 +123,13 @@ async function settled(
   await pause(3000);
 }
 
-/** Another scheduler than the default one looks at nothing here. */
-function isDecided({ spec, status }: JsonObject): boolean {
+/** No scheduler looks at a pod that is being deleted, and only the default one is here. */
+function isDecided({ metadata, spec, status }: JsonObject): boolean {
   const { nodeName, schedulerName } = map(spec);
   const conditions = map(status)['conditions'];
   return (
     nodeName !== undefined ||
+    map(metadata)['deletionTimestamp'] !== undefined ||
     schedulerName !== 'default-scheduler' ||
     (Array.isArray(conditions) && conditions.some((one) => map(one)['type'] === 'PodScheduled'))
   );
@@ -247,7 +253,8 @@ function outcomeOf(attempt: Attempt): Reality {
 /** The words that an attempt expects, where they are there. */
 function refusalOf({ reality }: Attempt, refusal: string): Reality {
   if (typeof reality !== 'object') return { refused: refusal };
-  if ('refused' in reality) return refusal.includes(reality.refused) ? reality : { refused: refusal };
+  if ('refused' in reality)
+    return refusal.includes(reality.refused) ? reality : { refused: refusal };
   return refusal.includes('no matches for kind') ? reality : { refused: refusal };
 }
 
