@@ -12,6 +12,8 @@ const run = promisify(execFile);
 export interface Cluster {
   /** Creates objects; what the API server says of those that it refuses comes back. */
   readonly create: (objects: readonly JsonObject[]) => Promise<string>;
+  /** Runs kubectl; what it says where it fails comes back, or the empty string. */
+  readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
   /** The objects of a resource, of every namespace. */
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
   readonly stop: () => void;
@@ -29,9 +31,17 @@ export async function startCluster(): Promise<Cluster> {
   const name = `bulkhead-${process.pid}`;
   const options = { env, maxBuffer: 1 << 28 };
   const stop = () => {
+    process.removeListener('SIGTERM', interrupted);
+    process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
     rmSync(folder, { recursive: true, force: true });
   };
+  // The cluster is made of processes of their own, which would go on.
+  const interrupted = () => {
+    stop();
+    process.exit(1);
+  };
+  process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
   const binaries = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
   try {
     await run(
@@ -49,20 +59,26 @@ export async function startCluster(): Promise<Cluster> {
     stop();
     throw error;
   }
-  const kubectl = (argv: readonly string[]) => run(tool('kubectl'), [...argv], options);
+  const kubectl = async (argv: readonly string[], input: Uint8Array = new Uint8Array()) => {
+    try {
+      const running = run(tool('kubectl'), [...argv], options);
+      running.child.stdin?.end(input);
+      await running;
+      return '';
+    } catch (error) {
+      return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    }
+  };
   return {
-    create: async (objects) => {
-      const file = join(folder, 'objects.json');
-      writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-      try {
-        await kubectl(['create', '--validate=false', '-f', file]);
-        return '';
-      } catch (error) {
-        return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-      }
+    create: (objects) => {
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+      const argv = ['create', '--validate=false', '-f', '-'];
+      return kubectl(argv, new TextEncoder().encode(list));
     },
+    kubectl,
     list: async (resource) => {
-      const { stdout } = await kubectl(['get', resource, '-A', '-o', 'json']);
+      const argv = ['get', resource, '-A', '-o', 'json'];
+      const { stdout } = await run(tool('kubectl'), argv, options);
       return JSON.parse(stdout).items;
     },
     stop,

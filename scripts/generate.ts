@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { policyList } from '../src/docs/page.ts';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { readThemes } from '../src/testing/red-team.ts';
 import { profileValidator } from './profile-validator.ts';
+import { redTeamPage } from './red-team.ts';
 import { ROOT } from './tools.ts';
 
 // Everything that is generated and committed. With --check nothing is written, and a difference to
@@ -25,6 +27,7 @@ for (const [id, page] of Object.entries(bulkhead.pages())) {
   files.set(`policies/${id}/README.md`, GENERATED + page);
 }
 files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies));
+files.set('docs/red-team.md', GENERATED + redTeamPage(readThemes()));
 files.set('src/profile/validate.generated.js', await profileValidator());
 
 if (process.argv.includes('--check')) verify();

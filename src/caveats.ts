@@ -1,7 +1,7 @@
 import type { Path } from './errors.ts';
 import type { Problem } from './finding/finding.ts';
 import type { JsonObject, JsonValue } from './goyaml/json.ts';
-import { groupOf } from './kubernetes/resources.ts';
+import { groupOf, OWN_GROUPS } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 
@@ -23,6 +23,7 @@ export function caveatsOf(
         ? [unjudged(value, path)]
         : [],
   );
+  if (isCustom(value)) caveats.push(...placingTexts(value).map((path) => unjudged(value, path)));
   return caveats.map(({ code, message, path }) => ({
     code,
     message,
@@ -57,7 +58,7 @@ function isRunning({ kind, metadata, status }: JsonObject): boolean {
 
 /** Whether an object of an unknown kind describes pods anywhere. */
 export function describesPods(object: JsonObject): boolean {
-  return describedPods(object).length > 0;
+  return describedPods(object).length > 0 || (isCustom(object) && placingTexts(object).length > 0);
 }
 
 function describedPods(object: JsonObject): readonly PodSpec[] {
@@ -157,6 +158,25 @@ function unjudged({ kind }: JsonObject, path: Path): Caveat {
   return { code: 'NOT_JUDGED', message, path };
 }
 
+/** Where a custom resource has text that says where pods go: a patch, or the values of a chart. */
+function placingTexts({ metadata: _, ...object }: JsonObject): readonly Path[] {
+  const found: Path[] = [];
+  visitTexts(object, [], found);
+  return found;
+}
+
+/** Words that place pods, as a key of YAML or JSON or in the path of a patch. */
+const PLACING =
+  /(?:tolerations|nodeName|nodeSelector|nodeAffinity)["']?[ \t]*[:[=]|\/spec\/(?:tolerations|nodeName|nodeSelector|affinity)/;
+
+function visitTexts(value: JsonValue | undefined, path: Path, found: Path[]): void {
+  if (typeof value === 'string' && PLACING.test(value)) found.push(path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    visitTexts(item, [...path, key], found);
+  }
+}
+
 interface PodSpec {
   readonly spec: JsonObject;
   readonly path: Path;
@@ -175,7 +195,7 @@ function podSpecs(object: JsonObject): readonly PodSpec[] {
 /** Whether an object is of a kind that does not come with Kubernetes. */
 function isCustom({ apiVersion }: JsonObject): boolean {
   const group = groupOf(String(apiVersion));
-  return group.includes('.') && (!group.endsWith('k8s.io') || /(?:^|\.)(?:x-|sigs\.)/.test(group));
+  return group.includes('.') && !OWN_GROUPS.has(group);
 }
 
 /** Whether a map has one of the fields by which a pod's spec says where it goes. */

@@ -95,7 +95,9 @@ export function judge(
     profile: profile.name,
     findings: results.findings.sort(compareFindings),
     errors,
-    warnings: [...input.warnings, ...results.notes, ...caveats].sort(compareProblems),
+    warnings: [...input.warnings, ...results.notes, ...caveats, ...givenTwice(input, locate)].sort(
+      compareProblems,
+    ),
     components: profile.components.map(({ name }) =>
       component(name, results.members.get(name) ?? []),
     ),
@@ -147,15 +149,33 @@ function judgeEach(
   return results;
 }
 
+/** What decides where pods of other objects run, in the versions that have the shape that is read. */
+const DECIDING = ['v1 Node', 'node.k8s.io/v1 RuntimeClass', 'node.k8s.io/v1beta1 RuntimeClass'];
+
 /** Makes a function that says whether the input has an object of a kind and name, of no namespace. */
 function namesIn({ objects }: Input): (kind: string, name: string) => boolean {
   const names = new Set(
     objects
       .map(({ value }) => reference(value))
-      .filter(({ kind }) => kind === 'Node' || kind === 'RuntimeClass')
+      .filter(({ apiVersion, kind }) => DECIDING.includes(`${apiVersion} ${kind}`))
       .map(({ kind, name }) => `${kind} ${name}`),
   );
   return (kind, name) => names.has(`${kind} ${name}`);
+}
+
+/** A pod may be made between two versions of what decides where it runs: the last alone was judged. */
+function givenTwice({ objects }: Input, locate: Locator): readonly Problem[] {
+  const last = new Map<string, ManifestObject>();
+  return objects.flatMap((object) => {
+    const { apiVersion, kind, name } = reference(object.value);
+    if (!DECIDING.includes(`${apiVersion} ${kind}`)) return [];
+    const earlier = last.get(`${kind} ${name}`);
+    last.set(`${kind} ${name}`, object);
+    if (earlier === undefined || JSON.stringify(earlier.value) === JSON.stringify(object.value))
+      return [];
+    const message = `the ${kind} ${name} is given again, otherwise: pods were judged by the last alone`;
+    return [{ code: 'NOT_JUDGED', message, ...locate(earlier.document, earlier.path) } as const];
+  });
 }
 
 /** An object for which the policies have no answer is an error of its own; the others are judged. */

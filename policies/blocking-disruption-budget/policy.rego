@@ -11,7 +11,7 @@
 #   kinds: [budget]
 #   columns: []
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, pod, budget, autoscaler, node]
+#   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
 #   rationale: >-
 #     A drain asks again and again, without end, and whoever updates the node gives up and deletes the

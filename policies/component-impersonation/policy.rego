@@ -11,7 +11,7 @@
 #   kinds: [workload]
 #   columns: []
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, budget, service]
+#   inventory: [controller, node, runtimeClass, budget, service]
 #   referential: true
 #   rationale: >-
 #     Labels are anyone's to write. A pod that wears a component's labels receives the traffic of its

@@ -11,7 +11,7 @@
 #   kinds: [workload]
 #   columns: [disruptionControl]
 #   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
-#   inventory: [controller, autoscaler, node]
+#   inventory: [controller, autoscaler, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     No budget is asked when a controller replaces pods. A strategy that may take down as many as there

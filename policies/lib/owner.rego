@@ -8,6 +8,8 @@ package lib.owner
 
 import data.lib.inventory
 import data.lib.label_selector
+import data.lib.node
+import data.lib.scheduling
 import data.lib.value
 import data.lib.workload
 
@@ -53,6 +55,32 @@ _makes(owner, object_) if {
 	_named_after(owner, object_)
 	selects(owner, workload.pod_labels(object_))
 	_within(workload.pod(object_), workload.pod(owner), owner.kind)
+	_tolerates_as(object_, owner)
+	_node_given(object_, owner)
+}
+
+# A template's own nodeName is that of its pods.
+_node_given(object_, owner) if _node_name(object_) == _node_name(owner)
+
+# A scheduler gave it the node, and the owner's pods can be there; of a node that is not in the inventory
+# nothing is known.
+_node_given(object_, owner) if {
+	_node_name(owner) == ""
+	_placed(object_)
+	every known in inventory.named_in_cluster({""}, "Node", _node_name(object_)) {
+		scheduling.reaches(workload.main_pod(owner).placement, [node.lasting_class(known)], {"marks": {}})
+	}
+}
+
+_node_name(object_) := value.field_text(workload.pod(object_), "nodeName")
+
+# The API server gives a pod its uid and phase before any policy sees it, this only later.
+_placed(object_) if value.at(object_, ["status", "startTime"], "") != ""
+
+_placed(object_) if {
+	some condition in value.list(value.map(object_, "status"), "conditions")
+	value.field_text(condition, "type") == "PodScheduled"
+	value.field_text(condition, "status") == "True"
 }
 
 # Controllers name what they make after themselves; names that the API server completes are cut to 58
@@ -84,11 +112,15 @@ selects(owner, labels) if {
 	label_selector.matches({"matchLabels": workload.pod_labels(owner)}, labels)
 }
 
-# The pod has no toleration that the template lacks, and selects nodes as the template does.
-_within(pod, template, owner_kind) if {
-	every toleration in value.list(pod, "tolerations") {
-		_inherited(toleration, value.list(template, "tolerations"))
+# The pod has no toleration that its owner's pods lack, be it from its RuntimeClass.
+_tolerates_as(object_, owner) if {
+	every toleration in workload.main_pod(object_).placement.tolerations {
+		_inherited(toleration, workload.main_pod(owner).placement.tolerations)
 	}
+}
+
+# It selects nodes as the template does.
+_within(pod, template, owner_kind) if {
 	_same_fields(pod, template)
 	_same_affinity(pod, template, owner_kind)
 }

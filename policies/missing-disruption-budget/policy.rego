@@ -10,7 +10,7 @@
 #   kinds: [workload]
 #   columns: [disruptionControl]
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, budget]
+#   inventory: [controller, node, runtimeClass, budget]
 #   referential: true
 #   rationale: >-
 #     A drain evicts all replicas of a component at once unless a budget that selects its pods, in

@@ -11,7 +11,7 @@
 #   kinds: [budget]
 #   columns: []
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, pod, budget]
+#   inventory: [controller, pod, budget, node, runtimeClass]
 #   referential: true
 #   rationale: >-
 #     Each of the two is sound by itself. Together they make a drain fail with an internal error, and

@@ -11,7 +11,7 @@
 #   kinds: [budget]
 #   columns: [disruptionControl]
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, pod, budget, autoscaler, node]
+#   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
 #   rationale: >-
 #     A budget counts by rounding up: maxUnavailable 1% of one replica is one. Such a budget is there,

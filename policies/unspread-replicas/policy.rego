@@ -10,7 +10,7 @@
 #   kinds: [workload]
 #   columns: [antiAffinity]
 #   parameters: [components, customWorkloads]
-#   inventory: [controller]
+#   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     Two replicas on one node fail together. A rule that selects other pods than its own, or

@@ -11,7 +11,7 @@
 #   kinds: [workload]
 #   columns: [replicas]
 #   parameters: [components, customWorkloads]
-#   inventory: [controller, autoscaler]
+#   inventory: [controller, node, runtimeClass, autoscaler]
 #   referential: false
 #   rationale: >-
 #     With fewer replicas than the table says, a component does not survive the loss of a node;

@@ -10,7 +10,7 @@
 #   kinds: [workload]
 #   columns: [type]
 #   parameters: [components, customWorkloads]
-#   inventory: [controller]
+#   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     The kind decides who restarts a component, on which nodes and how it is updated. A

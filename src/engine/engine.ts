@@ -53,9 +53,10 @@ export interface Engine {
    * Asks policies about an object.
    *
    * @param ids the policies to ask, by default all that the engine was made with.
+   * @param request what the API server says of a request beside its object; a file has none.
    * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
    */
-  readonly judge: (object: JsonObject, ids?: readonly string[]) => Verdict;
+  readonly judge: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
   /** @throws EngineError as `judge` does. */
   readonly facts: (object: JsonObject) => readonly Facts[];
 }
@@ -94,9 +95,9 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
   };
   return {
     policies: all,
-    judge: (object, ids = all) =>
+    judge: (object, ids = all, request = {}) =>
       readVerdict(
-        onlyResult(evaluate({ review: { object }, policies: ids }, 'entry/verdict')),
+        onlyResult(evaluate({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
         ids,
       ),
     facts: (object) => readFacts(onlyResult(evaluate({ review: { object } }, 'entry/facts'))),

@@ -58,6 +58,27 @@ export const SERVED: readonly ServedResource[] = [
   { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
 ];
 
+/** The API groups with a dot in their name that come with Kubernetes, its files of configuration among them. */
+export const OWN_GROUPS: ReadonlySet<string> = new Set(
+  [
+    ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication'],
+    ...[
+      'authorization',
+      'certificates',
+      'coordination',
+      'discovery',
+      'events',
+      'networking',
+      'node',
+    ],
+    ...['flowcontrol.apiserver', 'internal.apiserver', 'rbac.authorization', 'resource'],
+    ...['scheduling', 'storage', 'storagemigration', 'metrics', 'custom.metrics'],
+    ...['external.metrics', 'apiserver', 'audit', 'apiserver.config', 'client.authentication'],
+    ...['kubeadm', 'kubelet.config', 'kubeproxy.config', 'kubescheduler.config'],
+    ...['controllermanager.config', 'credentialprovider.kubelet', 'imagepolicy'],
+  ].map((name) => `${name}.k8s.io`),
+);
+
 /** The API group of an apiVersion: '' for the core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');

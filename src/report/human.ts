@@ -171,7 +171,8 @@ function sentence(text: string): string {
   return visible(text.trim().replaceAll(/[ \t\r\n]+/g, ' '));
 }
 
-function pathText(path: Path): string {
+/** A path into an object as people write it. */
+export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`;

@@ -1,0 +1,60 @@
+import type { Attempt, Reality, Theme } from '../src/testing/red-team.ts';
+
+/** The page of all attempts in Markdown: what is tried, what is said of it, what Kubernetes does. */
+export function redTeamPage(themes: readonly Theme[]): string {
+  const attempts = themes.flatMap((theme) => theme.attempts);
+  const limits = attempts.filter(({ limit }) => limit !== undefined);
+  return [
+    '# The red team',
+    introduction(attempts),
+    ...themes.flatMap(({ theme, file, attempts: own }) => [
+      `## ${theme}`,
+      `\`testdata/red-team/${file}.yaml\``,
+      table(['attempt', 'verdict', 'what Kubernetes does'], own.map(row)),
+    ]),
+    '## Limits',
+    'What the objects at hand cannot show:',
+    table(
+      ['attempt', 'why nothing is said', 'what Kubernetes does'],
+      limits.map(({ name, limit, reality }) => [name, limit ?? '', words(reality)]),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function introduction(attempts: readonly Attempt[]): string {
+  const reaching = attempts.filter(({ reality }) => reality === 'reaches');
+  return [
+    `${attempts.length} attempts to get a user's pod onto a reserved node unnoticed, or to make a`,
+    `reserved node take users' pods. ${reaching.length} of them succeed in a cluster without Bulkhead.`,
+    'Each is data, run as a test: what Bulkhead says of it by `npm test`, and what Kubernetes does with',
+    'it by `make e2e`, on a real control plane and by the code of the kubelet. No attempt that succeeds',
+    'is passed over in silence but for those under *Limits*, each with its reason.',
+  ].join('\n');
+}
+
+function row({ name, verdict, notes, errors, limit, reality }: Attempt): readonly string[] {
+  const told = [
+    ...verdict.map((finding) => finding.replace(/^(\S+) (.*)$/, '$1 at `$2`')),
+    ...[...new Set(notes)].map((code) => `note \`${code}\``),
+    ...[...new Set(errors)].map((code) => `error \`${code}\``),
+  ];
+  const silence = limit === undefined ? 'clean' : '[limit](#limits)';
+  return [name, told.length === 0 ? silence : told.join('<br>'), words(reality)];
+}
+
+function words(reality: Reality): string {
+  if (reality === 'reaches') return '**runs it on a reserved node**';
+  if (reality === 'turned away') return 'the kubelet of the node turns it away';
+  if (reality === 'elsewhere') return 'runs it on other nodes';
+  if (reality === 'pending') return 'runs it nowhere';
+  if ('refused' in reality) return `refuses it: ${reality.refused}`;
+  return `does not know it without ${reality.unknown}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { redTeamPage } from '../scripts/red-team.ts';
+import { includes } from '../src/catalogue/catalogue.ts';
+import { check, reference } from '../src/check.ts';
+import { createEngine } from '../src/engine/engine.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
+import { bind, wholeTable } from '../src/parameters/bind.ts';
+import { pathText } from '../src/report/human.ts';
+import { builtBulkhead, shippedProfile, textOf } from '../src/testing/bulkhead.ts';
+import { type Attempt, filesOf, type Review, readThemes } from '../src/testing/red-team.ts';
+
+// Attempts to get a pod onto a reserved node unnoticed: what is said of each. What Kubernetes does
+// with it is held against a real control plane in e2e/red-team.test.ts.
+
+const bulkhead = builtBulkhead();
+const themes = readThemes();
+const attempts = themes.flatMap((theme) => theme.attempts);
+
+for (const { theme, attempts: own } of themes) {
+  describe(theme, () => {
+    for (const attempt of own) {
+      test(attempt.id, () => {
+        const { verdict, notes, errors } = attempt;
+        assert.deepEqual(answerTo(attempt), { verdict, notes, errors });
+      });
+    }
+  });
+}
+
+test('every attempt has an id of its own', () => {
+  const ids = attempts.map(({ id }) => id);
+  assert.deepEqual(ids, [...new Set(ids)]);
+});
+
+test('whatever reaches a reserved node, or may, is told of or is a limit with its reason', () => {
+  const silent = attempts.filter(({ verdict, notes, errors }) =>
+    [verdict, notes, errors].every((told) => told.length === 0),
+  );
+  const harmful = silent.filter(
+    ({ reality }) => reality === 'reaches' || (typeof reality === 'object' && 'unknown' in reality),
+  );
+  assert.deepEqual(
+    harmful.filter(({ limit }) => limit === undefined).map(({ id }) => id),
+    [],
+  );
+  const stated = attempts.filter(({ limit }) => limit !== undefined);
+  assert.deepEqual(
+    stated.filter((attempt) => !silent.includes(attempt)).map(({ id }) => id),
+    [],
+  );
+});
+
+test('the page is what the attempts say', () => {
+  assert.ok(textOf('docs/red-team.md').endsWith(redTeamPage(themes)));
+});
+
+interface Answer {
+  readonly verdict: readonly string[];
+  readonly notes: readonly string[];
+  readonly errors: readonly string[];
+}
+
+function answerTo(attempt: Attempt): Answer {
+  if (attempt.review !== undefined) return reviewed(attempt, attempt.review);
+  const { findings, warnings, errors } = check(
+    bulkhead,
+    shippedProfile(attempt.profile),
+    filesOf(attempt),
+  );
+  return {
+    verdict: findings.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    notes: warnings.map(({ code }) => code),
+    errors: errors.map(({ code }) => code),
+  };
+}
+
+/** The answer to a request, with the object that Gatekeeper shows: at a deletion the old one. */
+function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer {
+  const { object = review.oldObject, ...request } = review;
+  if (object === undefined) throw new Error('a review without an object');
+  const { policies } = bulkhead.catalogue;
+  const profile = shippedProfile(name);
+  const engine = createEngine(bulkhead.wasm, {
+    parameters: bind(bulkhead.catalogue, profile),
+    table: wholeTable(profile),
+    inventory: inventoryOf(
+      inventory,
+      policies.flatMap((policy) => policy.inventory),
+    ),
+  });
+  const asked = policies.filter(({ kinds }) => includes(kinds, reference(object)));
+  const { violations } = engine.judge(
+    object,
+    asked.map(({ id }) => id),
+    { ...request } satisfies JsonObject,
+  );
+  return {
+    verdict: violations.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    notes: [],
+    errors: [],
+  };
+}
