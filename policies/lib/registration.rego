@@ -126,28 +126,14 @@ _taint_faults(registration, roles) := {fault |
 _other_taints(registration, role, mark) := {{"path": _place(registration, given[0].key), "reason": reason}} if {
 	given := [pair | some pair in role.labels; registration.labels[pair.key] == pair.value]
 	count(given) > 0
-	reason := concat("", [
-		"registers ",
-		registration.words,
-		" of the role ",
-		role.name,
-		" without the taint ",
-		taint.name(mark),
-	])
+	whole := ["registers", registration.words, "of the role", role.name, "without the taint", taint.name(mark)]
+	reason := concat(" ", whole)
 } else := {{"path": registration.path, "reason": reason} |
 	some found in registration.taints
 	found.key == mark.key
 	not found in role.taints
-	reason := concat("", [
-		"registers ",
-		registration.words,
-		" with the taint ",
-		taint.name(found),
-		", where the role ",
-		role.name,
-		" has ",
-		taint.name(mark),
-	])
+	given := concat(" ", ["registers", registration.words, "with the taint", taint.name(found)])
+	reason := concat(" ", [concat("", [given, ","]), "where the role", role.name, "has", taint.name(mark)])
 }
 
 # Where no flag gives taints, the one that gives the label is at fault.
