@@ -7,18 +7,21 @@ package lib.caveat
 
 import data.lib.command_line
 import data.lib.kubelet
-import data.lib.kubelet_command
 import data.lib.taint
 import data.lib.value
 
 # METADATA
 # description: >-
-#   returns what is not known of the nodes that the object makes register, each with its path and a
-#   message.
-of(object_, roles) := (_silent_units(object_) | _replaced_variables(object_)) | {unknown |
-	some found in kubelet_command.of(object_)
-	some unknown in (_unknown_words(found) | _unread_files(found, roles))
-}
+#   returns what is not known of the nodes that the object makes register by these kubelets of it, each
+#   with its path and a message.
+of(object_, kubelets, roles) := union({
+	_silent_units(object_, kubelets),
+	_replaced_variables(object_),
+	{unknown |
+		some found in kubelets
+		some unknown in (_unknown_words(found) | _unread_files(found, roles))
+	},
+})
 
 _unknown_words(found) := {{"path": word.path, "message": message} |
 	some word in found.unknown
@@ -52,9 +55,9 @@ _unread_files(found, roles) := {{"path": flag.path, "message": message} |
 	])
 }
 
-_silent_units(object_) := {{"path": ["execStart"], "message": message} |
+_silent_units(object_, kubelets) := {{"path": ["execStart"], "message": message} |
 	command_line.unit(object_)
-	count(kubelet_command.of(object_)) == 0
+	count(kubelets) == 0
 	message := "what this unit starts was not judged: no kubelet was found in its command lines"
 }
 

@@ -1,6 +1,7 @@
 package lib.caveat_test
 
 import data.lib.caveat
+import data.lib.kubelet_command
 
 _roles := [{
 	"name": "master",
@@ -12,7 +13,9 @@ _pod(command) := {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"c
 
 _unit(words) := {"apiVersion": "bulkhead.dev/v1", "kind": "SystemdUnit", "execStart": [words]}
 
-_places(object_) := {unknown.path | some unknown in caveat.of(object_, _roles)}
+_unknowns(object_) := caveat.of(object_, kubelet_command.of(object_), _roles)
+
+_places(object_) := {unknown.path | some unknown in _unknowns(object_)}
 
 _word(index) := ["spec", "containers", 0, "command", index]
 
@@ -44,6 +47,7 @@ test_words_that_may_be_flags[object_] if {
 		[_pod(["sh", "-c", "kubelet \"$@\""]), 2],
 		[_pod(["sh", "-c", "kubelet --node-ip=$(hostname -i)"]), 2],
 		[_pod(["sh", "-c", "kubelet --node-ip=`hostname`"]), 2],
+		[_pod(["sh", "-c", "sh -c \"echo 'a; kubelet $MORE'\""]), 2],
 		[_pod(["sh", "-c", "echo \"it's\"; kubelet --v=2; echo \"he's\""]), 2],
 		[_pod(["sh", "-c", "kubelet --note=\\\"a\\ b\\\""]), 2],
 	}
@@ -71,7 +75,7 @@ test_a_file_may_set_a_variable_otherwise if {
 }
 
 test_the_message_names_the_word if {
-	{unknown.message | some unknown in caveat.of(_pod(["kubelet", "$(MORE)"]), _roles)} == {
+	{unknown.message | some unknown in _unknowns(_pod(["kubelet", "$(MORE)"]))} == {
 		"what $(MORE) stands for was not judged: it may give labels and taints of the node",
 	}
 }

@@ -22,63 +22,74 @@ unit(object_) if {
 #   words: the text of each, its path, whether a shell script holds it, and whether that script is
 #   vague, so that words may begin and end elsewhere. A container's image is its first word.
 having(object_, texts) := [command |
-	some words in _lines(object_)
-	_has(words, texts)
-	tokens := [token | some word in words; some token in _tokens(word)]
-	ends := [index | some index, token in tokens; _separates(token)]
+	some line in _lines(object_, texts)
+	scripts := _scripts([line])
+	inner := _scripts(scripts)
+	some words in array.concat([line], array.concat(scripts, array.concat(inner, _scripts(inner))))
+	ends := [index | some index, word in words; _separates(word)]
 	starts := array.concat([0], [start | some end in ends; start := end + 1])
-	some index, end in array.concat(ends, [count(tokens)])
-	command := array.slice(tokens, starts[index], end)
+	some index, end in array.concat(ends, [count(words)])
+	command := array.slice(words, starts[index], end)
 ]
 
-_lines(object_) := [_texts(line, ["execStart", index]) |
+_lines(object_, texts) := [_texts(line, ["execStart", index]) |
 	some index, line in value.list(object_, "execStart")
+	_has(line, texts)
 ] if {
 	unit(object_)
 } else := [line |
 	workload.known(object_)
-	some pod in workload.pods(object_)
+	some pod in workload.pod_specs(object_)
 	some field in ["containers", "initContainers", "ephemeralContainers"]
 	some item in value.items(value.list(pod.spec, field), array.concat(pod.path, [field]))
-	line := _container(item.value, item.path)
+	line := _container(item.value, item.path, texts)
 ]
 
-_container(container, path) := array.concat(
-	[{"text": value.field_text(container, "image"), "path": array.concat(path, ["image"])}],
+# Most containers have none of the texts, and cost no more than to see that.
+_container(container, path, texts) := array.concat(
+	[_word(image, array.concat(path, ["image"]))],
 	array.concat(
-		_texts(value.list(container, "command"), array.concat(path, ["command"])),
-		_texts(value.list(container, "args"), array.concat(path, ["args"])),
+		_texts(command, array.concat(path, ["command"])),
+		_texts(args, array.concat(path, ["args"])),
 	),
-)
+) if {
+	image := value.field_text(container, "image")
+	command := value.list(container, "command")
+	args := value.list(container, "args")
+	_has(array.concat([image], array.concat(command, args)), texts)
+}
 
-_texts(words, path) := [{"text": value.text(item.value), "path": item.path} |
-	some item in value.items(words, path)
-]
+_texts(words, path) := [_word(item.value, item.path) | some item in value.items(words, path)]
+
+_word(text, path) := {"text": value.text(text), "path": path, "scripted": false, "vague": false}
 
 _has(words, texts) if {
 	some word in words
 	some text in texts
-	contains(word.text, text)
+	contains(value.text(word), text)
 }
 
-# Only a script has blanks and does not start like a flag: a flag with blanks is one word.
-_tokens(word) := [{"text": text, "path": word.path, "scripted": true, "vague": vague} |
-	script := replace(word.text, "\\\n", " ")
-	vague := _vague(script)
-	some text in _shell_words(script, vague)
-] if {
-	_script(word.text)
-} else := [{"text": word.text, "path": word.path, "scripted": false, "vague": false}]
+# The words of each script that is a word of the lines. A script may hold one in quotes, and that one
+# too; there are no more sorts of quotes.
+_scripts(lines) := [_parts(word) | some line in lines; some word in line; _script(word.text)]
 
+_parts(word) := [part |
+	script := replace(word.text, "\\\n", " ")
+	vague := true in {word.vague, _vague(script)}
+	some text in _shell_words(script, vague)
+	part := {"text": text, "path": word.path, "scripted": true, "vague": vague}
+]
+
+# Only a script has blanks and does not start like a flag: a flag with blanks is one word.
 _script(text) if {
 	not startswith(text, "-")
 	some blank in [" ", "\n", "\t"]
 	contains(text, blank)
 }
 
-_separates(token) if {
-	token.scripted
-	token.text == ";"
+_separates(word) if {
+	word.scripted
+	word.text == ";"
 }
 
 # What a backslash quotes, and quotes of one sort within the other, need a shell to tell.
@@ -123,8 +134,15 @@ _marks := [
 	["\"", "\ue006"],
 ]
 
-# Redirections hold an ampersand that ends no command.
+# Redirections hold an ampersand that ends no command. A command in parentheses is one of its own, but
+# what is put in (`$(…)`) stays in its place.
 _cut(script) := strings.replace_n(
-	{"\t": " ", "\n": " ; ", ";": " ; ", "&": " ; ", "|": " ; "},
+	object.union(_ends, _groups(contains(script, "$("))),
 	strings.replace_n({">&": ">", "&>": ">"}, script),
 )
+
+_ends := {"\t": " ", "\n": " ; ", ";": " ; ", "&": " ; ", "|": " ; "}
+
+_groups(true) := {}
+
+_groups(false) := {"(": " ; ", ")": " ; "}

@@ -25,11 +25,12 @@ _false := {"false", "False", "FALSE", "f", "F", "0"}
 # description: >-
 #   returns the labels of the kubelet's node by key, each with its value and the path of its flag. A
 #   flag adds to those before it, and a label without a value has the empty one (ConfigurationMap).
-labels(kubelet) := {pair.key: pair |
-	some index, pair in _pairs(kubelet)
-	later := array.slice(_pairs(kubelet), index + 1, count(_pairs(kubelet)))
-	not pair.key in {other.key | some other in later}
-	not _open(concat("", [pair.key, pair.value]))
+labels(kubelet) := {key: pairs[index] |
+	pairs := _pairs(kubelet)
+	order := sort([[pair.key, index] | some index, pair in pairs])
+	some place, [key, index] in order
+	not order[place + 1][0] == key
+	not _open(concat("", [key, pairs[index].value]))
 }
 
 _pairs(kubelet) := [pair |
@@ -83,9 +84,10 @@ _reasons(flag) := {concat("", ["the flag --", flag.name, " has no value"])} if {
 	text := value.quoted(item.text)
 	not _open(flag.value)
 } | {concat(" ", ["the taint", taint.name(mark), "is there twice"]) |
-	some index, mark in _marks(flag)
-	some other in array.slice(_marks(flag), 0, index)
-	[other.key, other.effect] == [mark.key, mark.effect]
+	order := sort([[mark.key, mark.effect, mark] | some mark in _marks(flag)])
+	some place, [key, effect, _] in order
+	[next_key, next_effect, mark] := order[place + 1]
+	[next_key, next_effect] == [key, effect]
 	not _open(flag.value)
 } if {
 	flag.name == "register-with-taints"

@@ -21,7 +21,7 @@ of(object_) := [kubelet |
 	}
 ]
 
-_names := ["kubelet", "register-with-taints", "register_with_taints"]
+_names := ["kubelet", "taints"]
 
 # What follows the kubelet's program, or the whole command where only a flag of its own tells of it.
 _arguments(command) := array.slice(command, start + 1, count(command)) if {

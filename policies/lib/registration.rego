@@ -7,7 +7,6 @@ package lib.registration
 
 import data.lib.inventory
 import data.lib.kubelet
-import data.lib.kubelet_command
 import data.lib.node
 import data.lib.taint
 import data.lib.value
@@ -15,11 +14,9 @@ import data.lib.workload
 
 _label := "node-role.kubernetes.io/control-plane"
 
-# METADATA
-# description: >-
-#   returns what the object makes nodes register with: as what (in words), the labels that are known of
-#   such a node, its taints, and the path at which the object says so. None if it registers no node.
-of(object_) := _kubeadm(object_) if {
+# What a file makes nodes register with: as what (in words), the labels that are known of such a node, its
+# taints, and the path at which the file says so.
+_of_file(object_) := _kubeadm(object_) if {
 	_group(object_) == "kubeadm.k8s.io"
 } else := [{
 	"words": "a node",
@@ -29,12 +26,7 @@ of(object_) := _kubeadm(object_) if {
 }] if {
 	_group(object_) == "kubelet.config.k8s.io"
 	object_.kind == "KubeletConfiguration"
-} else := [registration |
-	some found in kubelet_command.of(object_)
-	count(kubelet.refusals(found)) == 0
-	kubelet.registers(found)
-	registration := _started(found)
-]
+} else := []
 
 _group(object_) := inventory.group(object_.apiVersion)
 
@@ -99,15 +91,27 @@ title(object_) := object_.kind if {
 
 # METADATA
 # description: >-
-#   returns where a node that the object makes register would not be as its role demands, or where a
-#   kubelet refuses to start. Each fault has its path and a reason.
-faults(object_, roles) := {fault |
-	some registration in of(object_)
-	some fault in (_taint_faults(registration, roles) | _label_faults(registration, roles))
-} | {{"path": refusal.path, "reason": reason} |
-	some found in kubelet_command.of(object_)
+#   returns where a node that the object, or one of the kubelets that it starts, makes register would not
+#   be as its role demands, or where a kubelet refuses to start: each with its path and a reason.
+faults(object_, kubelets, roles) := {fault |
+	some registration in _of_file(object_)
+	some fault in _taint_faults(registration, roles)
+} | {fault |
+	some found in kubelets
+	some fault in _kubelet_faults(found, roles)
+}
+
+_kubelet_faults(found, _) := {{"path": refusal.path, "reason": reason} |
 	some refusal in kubelet.refusals(found)
 	reason := concat("", ["starts a kubelet that gives up: ", refusal.reason])
+} if {
+	count(kubelet.refusals(found)) > 0
+}
+
+_kubelet_faults(found, roles) := _taint_faults(registration, roles) | _label_faults(registration, roles) if {
+	count(kubelet.refusals(found)) == 0
+	kubelet.registers(found)
+	registration := _started(found)
 }
 
 _taint_faults(registration, roles) := {fault |
@@ -122,28 +126,14 @@ _taint_faults(registration, roles) := {fault |
 _other_taints(registration, role, mark) := {{"path": _place(registration, given[0].key), "reason": reason}} if {
 	given := [pair | some pair in role.labels; registration.labels[pair.key] == pair.value]
 	count(given) > 0
-	reason := concat("", [
-		"registers ",
-		registration.words,
-		" of the role ",
-		role.name,
-		" without the taint ",
-		taint.name(mark),
-	])
+	whole := ["registers", registration.words, "of the role", role.name, "without the taint", taint.name(mark)]
+	reason := concat(" ", whole)
 } else := {{"path": registration.path, "reason": reason} |
 	some found in registration.taints
 	found.key == mark.key
 	not found in role.taints
-	reason := concat("", [
-		"registers ",
-		registration.words,
-		" with the taint ",
-		taint.name(found),
-		", where the role ",
-		role.name,
-		" has ",
-		taint.name(mark),
-	])
+	given := concat(" ", ["registers", registration.words, "with the taint", taint.name(found)])
+	reason := concat(" ", [concat("", [given, ","]), "where the role", role.name, "has", taint.name(mark)])
 }
 
 # Where no flag gives taints, the one that gives the label is at fault.

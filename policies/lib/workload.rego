@@ -65,10 +65,16 @@ pod_labels(object_) := value.text_map(value.at(
 # description: >-
 #   returns the sorts of pods that the object makes, one but for some custom resources: the path of
 #   the pod spec, the spec, and what decides where such a pod can be.
-pods(object_) := [{"path": path, "spec": spec, "placement": placement} |
+pods(object_) := [{"path": pod.path, "spec": pod.spec, "placement": placement} |
+	some pod in pod_specs(object_)
+	placement := pod_placement.of(pod.spec, pod.path, _way(object_, pod.spec))
+]
+
+# METADATA
+# description: returns the pod specs of the object, one but for some custom resources, each with its path.
+pod_specs(object_) := [{"path": path, "spec": spec} |
 	some path in _pod_paths(object_)
 	spec := _spec(value.at(object_, path, {}))
-	placement := pod_placement.of(spec, path, _way(object_, spec))
 ]
 
 # A subset of OpenKruise has one term of its own in place of node affinity.

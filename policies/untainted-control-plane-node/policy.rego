@@ -25,6 +25,7 @@
 package policies["untainted-control-plane-node"]
 
 import data.lib.caveat
+import data.lib.kubelet_command
 import data.lib.node
 import data.lib.owner
 import data.lib.registration
@@ -38,14 +39,17 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 }
 
 violation contains {"msg": msg, "details": {"path": fault.path, "component": null}} if {
-	some fault in registration.faults(input.review.object, input.parameters.nodeRoles)
-	not owner.judged_there(input.review.object)
+	some fault in registration.faults(input.review.object, _kubelets, input.parameters.nodeRoles)
 	msg := concat(" ", [registration.title(input.review.object), fault.reason])
 }
 
 # METADATA
 # description: holds what the verdict on the object leaves out, each with the place and a message.
 note contains unknown if {
-	some unknown in caveat.of(input.review.object, input.parameters.nodeRoles)
-	not owner.judged_there(input.review.object)
+	some unknown in caveat.of(input.review.object, _kubelets, input.parameters.nodeRoles)
 }
+
+_kubelets := [kubelet |
+	some kubelet in kubelet_command.of(input.review.object)
+	not owner.judged_there(input.review.object)
+]
