@@ -83,7 +83,7 @@ async function sendAll(verb: string, objects: Objects, made: Making): Promise<st
   return refusals.join('');
 }
 
-/** A pod that is evicted at once is still there to be seen. */
+/** A pod that is evicted at once stays to be seen; whoever deletes it must not wait for its end. */
 function kept(object: JsonObject): JsonObject {
   if (object['kind'] !== 'Pod') return object;
   const metadata = (object['metadata'] ?? {}) as JsonObject;

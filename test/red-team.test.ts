@@ -5,6 +5,7 @@ import { includes } from '../src/catalogue/catalogue.ts';
 import { check, reference } from '../src/check.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
+import { OPERATIONS } from '../src/gatekeeper/template.ts';
 import type { JsonObject } from '../src/goyaml/json.ts';
 import { bind, wholeTable } from '../src/parameters/bind.ts';
 import { pathText } from '../src/report/human.ts';
@@ -76,9 +77,10 @@ function answerTo(attempt: Attempt): Answer {
   };
 }
 
-/** The answer to a request, with the object that Gatekeeper shows: at a deletion the old one. */
+/** The answer to a request; of a deletion the templates let no policy be asked. */
 function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer {
-  const { object = review.oldObject, ...request } = review;
+  if (!OPERATIONS.includes(review.operation)) return { verdict: [], notes: [], errors: [] };
+  const { object, ...request } = review;
   if (object === undefined) throw new Error('a review without an object');
   const { policies } = bulkhead.catalogue;
   const profile = shippedProfile(name);

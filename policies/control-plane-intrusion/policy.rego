@@ -22,6 +22,7 @@ package policies["control-plane-intrusion"]
 
 import data.lib.component
 import data.lib.intrusion
+import data.lib.inventory
 import data.lib.node_role
 import data.lib.owner
 import data.lib.workload
@@ -29,14 +30,10 @@ import data.lib.workload
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": found.path, "component": null}} if {
-	workload.known(input.review.object)
-	not component.claimed(input.review.object, input.parameters.components)
-	not owner.judged_there(input.review.object)
+	_judged
 	world := node_role.world(input.parameters)
 	pods := workload.pods(input.review.object)
-	some role in input.parameters.nodeRoles
-	node_role.reserved(role)
-	role.name != input.parameters.otherWorkloads.nodeRole
+	some role in _reserved
 	some pod in pods
 	some found in intrusion.intrusions(pod, role, world)
 	msg := concat("", [
@@ -47,3 +44,31 @@ violation contains {"msg": msg, "details": {"path": found.path, "component": nul
 		found.reason,
 	])
 }
+
+# METADATA
+# description: holds where only the Nodes that were given keep the pods off a reserved role.
+note contains {"path": pod.path, "message": message} if {
+	_judged
+	inventory.has_nodes
+	world := node_role.world(input.parameters)
+	some role in _reserved
+	some pod in workload.pods(input.review.object)
+	intrusion.spared(pod, role, world)
+	message := concat("", [
+		"only the ",
+		role.name,
+		" Nodes that were given keep these pods away: whether there are others was not judged",
+	])
+}
+
+_judged if {
+	workload.known(input.review.object)
+	not component.claimed(input.review.object, input.parameters.components)
+	not owner.judged_there(input.review.object)
+}
+
+_reserved := [role |
+	some role in input.parameters.nodeRoles
+	node_role.reserved(role)
+	role.name != input.parameters.otherWorkloads.nodeRole
+]

@@ -2,7 +2,8 @@
 # title: Components
 # description: >-
 #   Which row of the component table an object belongs to, by its namespace, name and, where a row
-#   says so, kind; never by what its author can write freely, such as labels and owners.
+#   says so, kind; never by what its author can write freely, such as labels and owners. A row of
+#   static pods claims no pod that comes to its node by other means.
 package lib.component
 
 import data.lib.workload
@@ -30,7 +31,18 @@ _rows(object_, rows, fit) := [row |
 	some row in rows
 	_fit(row.match.name, name) == fit
 	object.get(row.match, "kind", object_.kind) == object_.kind
+	_is_sort(object_, row)
 ]
+
+# Of a row of static pods are only pods that a kubelet could have read from a file as they are.
+_is_sort(_, row) if not row.static
+
+_is_sort(object_, _) if object_.kind != "Pod"
+
+_is_sort(object_, row) if {
+	row.static
+	workload.could_be_static(object_)
+}
 
 # METADATA
 # description: true if some row claims the object.

@@ -82,16 +82,14 @@ _number(found) := replicas.least(found) if {
 	replicas.counted(found)
 } else := count(_nodes(found)) if {
 	found.kind == "DaemonSet"
-	_has_nodes
+	inventory.has_nodes
 } else := 1
-
-_has_nodes if some _ in inventory.in_cluster({""}, "Node")
 
 # METADATA
 # description: >-
 #   true if it is known how many pods the budget selects: a whole number of pods of a DaemonSet says
 #   nothing as long as no Nodes are given.
-countable(_) if _has_nodes
+countable(_) if inventory.has_nodes
 
 countable(budget) if eviction.by_scale(budget)
 
@@ -107,7 +105,7 @@ countable(budget) if {
 #   given. Without Nodes a DaemonSet has as many pods as any cluster.
 pods(object_) := 1000 if {
 	object_.kind == "DaemonSet"
-	not _has_nodes
+	not inventory.has_nodes
 } else := _number(object_)
 
 # The Nodes of the inventory that a DaemonSet runs on.

@@ -54,6 +54,28 @@ _let_in(placement, role, world) if {
 
 # METADATA
 # description: >-
+#   true if a scheduler that heeds taints could put the pod on a node of the role, and only the Nodes of
+#   the inventory are none that it could.
+spared(pod, role, world) if {
+	count(node.members(role)) > 0
+	pod.placement.way in {"scheduler", "daemon"}
+	count(_reaching_terms(pod.placement, role, world)) > 0
+	not _let_in(pod.placement, role, world)
+}
+
+# METADATA
+# description: >-
+#   true if the node that the pod names could be one of the role, and only the inventory's Node of that
+#   name is none.
+spared_there(pod, role, world) if {
+	pod.placement.way == "node"
+	_known_node(pod.placement.node, role)
+	scheduling.reaches(pod.placement, node_role.classes(role, world), world)
+	not _bound_there(pod.placement, role, world)
+}
+
+# METADATA
+# description: >-
 #   true if the pod does not leave the choice of its node to the default scheduler, or to one that the
 #   profile says heeds taints as that does.
 may_bypass(pod, _) if pod.placement.way in {"node", "file"}

@@ -39,6 +39,10 @@ named_in_cluster(groups, kind, name) := [object_ |
 ]
 
 # METADATA
+# description: true if the inventory has Nodes.
+has_nodes if some _ in in_cluster({""}, "Node")
+
+# METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.
 group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
 

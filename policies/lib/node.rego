@@ -146,6 +146,21 @@ _missing_taints(node, roles) := {{
 	count([item | some item in _taints(node); _same(item.value, mark)]) == 0
 }
 
+# METADATA
+# description: >-
+#   returns the reserved roles that the node gives up by a change: it carried a label of the role before,
+#   and has neither that nor a taint of the role after.
+lost_roles(before, after, roles) := {role |
+	some role in roles
+	carries(before, role)
+	not carries(after, role)
+	blocking := [mark | some mark in role.taints; taint.blocks(mark)]
+	count(blocking) > 0
+	every mark in blocking {
+		count([item | some item in _taints(after); _same(item.value, mark)]) == 0
+	}
+}
+
 _other_values(node, roles) := {{
 	"path": array.concat(item.path, ["value"]),
 	"reason": concat("", [

@@ -30,7 +30,16 @@ _of_file(object_) := _kubeadm(object_) if {
 
 _group(object_) := inventory.group(object_.apiVersion)
 
-_kubeadm(object_) := [registration |
+_kubeadm(object_) := [{
+	"words": "a control plane node",
+	"labels": {_label: ""},
+	"taints": [],
+	"path": ["skipPhases"],
+}] if {
+	_joins_control_plane(object_)
+	some phase in value.list(object_, "skipPhases")
+	phase in _marking
+} else := [registration |
 	some [words, labels, implied] in _kubeadm_sort(object_)
 	registration := {
 		"words": words,
@@ -39,6 +48,9 @@ _kubeadm(object_) := [registration |
 		"path": ["nodeRegistration", "taints"],
 	}
 ]
+
+# The phases that put the label and the taint on a control plane node.
+_marking := {"mark-control-plane", "control-plane-join", "control-plane-join/mark-control-plane"}
 
 # kubeadm gives the label to every control plane node, and its taint unless the file has a list, be it
 # an empty one (cmd/kubeadm/app/util/config).

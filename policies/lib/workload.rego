@@ -132,6 +132,20 @@ _static(object_) if {
 	value.at(object_, ["metadata", "annotations", note], null) != null
 }
 
+# METADATA
+# description: >-
+#   true if a kubelet notes that it read the pod from a file, or if the pod could be such a file: it was
+#   not made by an API server, and says nothing that only a scheduler or admission would heed.
+could_be_static(object_) if _static(object_)
+
+could_be_static(object_) if {
+	object_.kind == "Pod"
+	value.at(object_, ["metadata", "uid"], "") == ""
+	every field in ["tolerations", "nodeName", "schedulerName", "runtimeClassName"] {
+		value.at(object_, ["spec", field], []) in {[], ""}
+	}
+}
+
 # Where a pod is tells nothing unless the node is known.
 _observed(object_) if {
 	_runs(object_)

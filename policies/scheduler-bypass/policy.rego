@@ -33,9 +33,7 @@ import data.lib.workload
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": bypass.path, "component": null}} if {
-	workload.known(input.review.object)
-	not component.claimed(input.review.object, input.parameters.components)
-	not owner.judged_there(input.review.object)
+	_judged
 	some pod in workload.pods(input.review.object)
 	intrusion.may_bypass(pod, _schedulers)
 	world := node_role.world(input.parameters)
@@ -54,7 +52,7 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 	input.review.object.kind == "Binding"
 	inventory.group(input.review.object.apiVersion) == ""
 	not _by_scheduler
-	not component.claimed(_bound_pod, input.parameters.components)
+	not component.claimed(_bound_pod, [row | some row in input.parameters.components; not row.static])
 	node := value.text(value.at(input.review.object, ["target", "name"], ""))
 	some role in _reserved
 	intrusion.may_have(node, role)
@@ -67,6 +65,29 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 		role.name,
 		" node: no taint is asked",
 	])
+}
+
+# METADATA
+# description: holds where the node that a pod names is known only from the Node that was given.
+note contains {"path": array.concat(pod.path, ["nodeName"]), "message": message} if {
+	_judged
+	inventory.has_nodes
+	some pod in workload.pods(input.review.object)
+	some role in _reserved
+	intrusion.spared_there(pod, role, node_role.world(input.parameters))
+	message := concat("", [
+		"what keeps the pod off ",
+		pod.placement.node,
+		", if it is a ",
+		role.name,
+		" node, is known only from the Node that was given",
+	])
+}
+
+_judged if {
+	workload.known(input.review.object)
+	not component.claimed(input.review.object, input.parameters.components)
+	not owner.judged_there(input.review.object)
 }
 
 _reserved := [role |

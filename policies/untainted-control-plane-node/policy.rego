@@ -38,6 +38,20 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 	msg := concat("", [node.title(input.review.object), " ", fault.reason])
 }
 
+violation contains {"msg": msg, "details": {"path": ["metadata", "labels"], "component": null}} if {
+	node.known(input.review.object)
+	some role in node.lost_roles(
+		input.review.oldObject,
+		input.review.object,
+		input.parameters.nodeRoles,
+	)
+	msg := concat("", [
+		node.title(input.review.object),
+		" gives up the label and the taint of the role ",
+		role.name,
+	])
+}
+
 violation contains {"msg": msg, "details": {"path": fault.path, "component": null}} if {
 	some fault in registration.faults(input.review.object, _kubelets, input.parameters.nodeRoles)
 	msg := concat(" ", [registration.title(input.review.object), fault.reason])

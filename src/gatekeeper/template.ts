@@ -5,6 +5,9 @@ import { parameterSchema } from '../parameters/schema.ts';
 import { libraries } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 
+/** What admission asks of: whatever is deleted is a fault no longer. */
+export const OPERATIONS: readonly string[] = ['CREATE', 'UPDATE'];
+
 /** The ConstraintTemplate of a policy: its file and the libraries it imports, byte for byte. */
 export function constraintTemplate(policy: Policy, modules: readonly Module[]): JsonObject {
   const entry = modules.find(({ path }) => path === `${policy.id}/policy.rego`);
@@ -32,6 +35,7 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
       targets: [
         {
           target: 'admission.k8s.gatekeeper.sh',
+          operations: [...OPERATIONS],
           code: [
             {
               engine: 'Rego',

@@ -79,6 +79,7 @@ function rows(columns: readonly Column[], profile: Profile): readonly ParameterR
   return profile.components.map((row) => ({
     name: row.name,
     match: row.match,
+    ...(row.static === true && { static: true }),
     ...Object.fromEntries(
       columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),
     ),

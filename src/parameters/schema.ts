@@ -59,6 +59,7 @@ function components({ columns }: Policy): JsonObject {
         properties: TEXTS(['namespace', 'name', 'kind']),
         required: ['namespace', 'name'],
       },
+      static: { type: 'boolean' },
       ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
     },
     required: ['name', 'match'],

@@ -103,6 +103,10 @@ function unmatchable(row: Component): readonly Mistake[] {
     mistakes.push({ code, path: ['type'], message });
   }
   const kind = type ?? match.kind;
+  if (row.static === true && kind !== undefined && kind !== 'Pod') {
+    const message = `kubelets run only Pods from files, and no ${kind}: leave static out`;
+    mistakes.push({ code, path: ['static'], target: 'key', message });
+  }
   if (replicas !== undefined && kind !== undefined && !COUNTED.includes(kind)) {
     const message = `a ${kind} has no number of replicas: leave the column out`;
     mistakes.push({ code, path: ['replicas'], target: 'key', message });

@@ -61,6 +61,8 @@ export interface Component {
   readonly nodeRole?: string;
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
+  /** Kubelets run the pods of this row from files. */
+  readonly static?: boolean;
   /** An operator makes the objects of this row, and counts them. */
   readonly managed?: boolean;
 }

@@ -234,7 +234,7 @@ const MISTAKES: Readonly<
       'PROFILE_INVALID',
       19,
       5,
-      'components[0] has no key owner: expected name, match, type, replicas, nodeRole, antiAffinity, disruptionControl, managed',
+      'components[0] has no key owner: expected name, match, type, replicas, nodeRole, antiAffinity, disruptionControl, static, managed',
     ],
   ],
   'unknown-match-key': [
@@ -573,6 +573,14 @@ const MISTAKES: Readonly<
       22,
       13,
       'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute',
+    ],
+  ],
+  'static-deployment': [
+    [
+      'PROFILE_ROW_UNMATCHABLE',
+      21,
+      5,
+      'kubelets run only Pods from files, and no Deployment: leave static out',
     ],
   ],
   'scheduler-name-invalid': [
