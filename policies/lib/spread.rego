@@ -3,9 +3,9 @@
 # description: >-
 #   Whether two pods of a workload can ever be on one node (the scheduler's filters NodePorts,
 #   InterPodAffinity and PodTopologySpread), and whether an update can therefore not end. Of topologies
-#   only the node counts: which nodes share another is not known. Nodes are counted by three sorts: fit
-#   (its pods can run there), tainted (selected, but with taints that they do not tolerate) and
-#   unselected.
+#   only the node counts: which nodes share another is not known. Nodes are counted by four sorts: fit
+#   (its pods can run there), tainted (selected, but with taints that they do not tolerate), unselected
+#   (the other way round), and neither selected nor tolerated.
 package lib.spread
 
 import data.lib.affinity_term
@@ -80,7 +80,6 @@ _repels(object_, own, other) if {
 # Once every node has one of its pods, a second may join, unless some node that counts stays empty.
 _capped(object_, nodes, present, incoming) if {
 	_scheduled(object_)
-	object_.kind != "DaemonSet" # each of its pods counts its own node alone
 	some constraint in value.list(workload.pod(object_), "topologySpreadConstraints")
 	value.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
 	value.field_text(constraint, "topologyKey") == affinity_term.node_topology
@@ -89,38 +88,44 @@ _capped(object_, nodes, present, incoming) if {
 	not _empty(selector) # it counts no pod
 	label_selector.matches(selector, present)
 	label_selector.matches(selector, incoming)
-	_has_empty_domain(constraint, nodes)
+	_has_empty_domain(object_, constraint, nodes)
 }
 
-_has_empty_domain(constraint, nodes) if {
-	not _heeds_taints(constraint)
-	nodes.tainted > 0
+# A node that counts and has none of the pods. The controller binds each pod of a DaemonSet to its
+# node, so that no other counts unless those that are not selected do.
+_has_empty_domain(object_, constraint, nodes) if {
+	_every_node_is_one(object_, constraint)
+	_empty_domains(constraint, nodes) > 0
 }
 
-_has_empty_domain(constraint, nodes) if {
-	not _heeds_taints(constraint)
-	_all_selected(constraint)
-	nodes.unselected > 0
+# Fewer domains than the constraint demands count as if another were empty.
+_has_empty_domain(object_, constraint, nodes) if {
+	_every_node_is_one(object_, constraint)
+	value.get(constraint, "minDomains", 1) > nodes.fit + _empty_domains(constraint, nodes)
 }
 
-# Fewer domains than it demands count as if another were empty.
-_has_empty_domain(constraint, nodes) if {
-	others := _tainted(constraint, nodes) + _unselected(constraint, nodes)
-	value.get(constraint, "minDomains", 1) > nodes.fit + others
+_has_empty_domain(object_, constraint, _) if {
+	not _every_node_is_one(object_, constraint)
+	value.get(constraint, "minDomains", 1) > 1
+}
+
+_every_node_is_one(object_, _) if object_.kind != "DaemonSet"
+
+_every_node_is_one(_, constraint) if _ignores_selection(constraint)
+
+_empty_domains(constraint, nodes) := sum([nodes[sort] | some sort in _counting(constraint)])
+
+_counting(constraint) := ({"tainted" | _ignores_taints(constraint)} | {"unselected" |
+	_ignores_selection(constraint)
+}) | {"neither" |
+	_ignores_taints(constraint)
+	_ignores_selection(constraint)
 }
 
 # By default taints do not keep a node from counting, and what the pod does not select does not count.
-_heeds_taints(constraint) if value.get(constraint, "nodeTaintsPolicy", "Ignore") == "Honor"
+_ignores_taints(constraint) if value.get(constraint, "nodeTaintsPolicy", "Ignore") != "Honor"
 
-_all_selected(constraint) if value.get(constraint, "nodeAffinityPolicy", "Honor") != "Honor"
-
-_tainted(constraint, _) := 0 if _heeds_taints(constraint)
-
-_tainted(constraint, nodes) := nodes.tainted if not _heeds_taints(constraint)
-
-_unselected(constraint, nodes) := nodes.unselected if _all_selected(constraint)
-
-_unselected(constraint, _) := 0 if not _all_selected(constraint)
+_ignores_selection(constraint) if value.get(constraint, "nodeAffinityPolicy", "Honor") != "Honor"
 
 # The API server puts the values of these keys, of the pod that has the term, into its selector.
 _selector(holder, own) := null if {

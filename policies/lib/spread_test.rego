@@ -5,11 +5,13 @@ import data.lib.spread
 
 _node := "kubernetes.io/hostname"
 
-_three := {"fit": 3, "tainted": 0, "unselected": 0}
+_three := {"fit": 3, "tainted": 0, "unselected": 0, "neither": 0}
 
-_one_tainted := {"fit": 3, "tainted": 1, "unselected": 0}
+_one_tainted := object.union(_three, {"tainted": 1})
 
-_one_unselected := {"fit": 3, "tainted": 0, "unselected": 1}
+_one_unselected := object.union(_three, {"unselected": 1})
+
+_one_neither := object.union(_three, {"neither": 1})
 
 _x := {"matchLabels": {"app": "x"}}
 
@@ -126,7 +128,18 @@ _cases := {
 		{"hostPort"},
 	],
 	"a DaemonSet": [_workload("DaemonSet", {}), _three, {"DaemonSet"}, set()],
-	"a DaemonSet counts one node": [_workload("DaemonSet", _even({"minDomains": 9})), _three, {"DaemonSet"}, set()],
+	"a DaemonSet counts one node": [
+		_workload("DaemonSet", _even({"minDomains": 2})),
+		_three,
+		{"DaemonSet", "topologySpread"},
+		{"topologySpread"},
+	],
+	"a DaemonSet counts all nodes": [
+		_workload("DaemonSet", _even({"minDomains": 3, "nodeAffinityPolicy": "Ignore"})),
+		_three,
+		{"DaemonSet"},
+		set(),
+	],
 	"a constraint": [_deployment(_even({})), _three, set(), set()],
 	"a constraint on more nodes than there are": [
 		_deployment(_even({"minDomains": 4})),
@@ -155,9 +168,15 @@ _cases := {
 		{"topologySpread"},
 		{"topologySpread"},
 	],
-	"a node that may be tainted": [
-		_deployment(_even({"nodeAffinityPolicy": "Ignore", "nodeTaintsPolicy": "Honor", "minDomains": 4})),
-		_one_unselected,
+	"a node that is neither counts only if nothing is heeded": [
+		_deployment(_even({"nodeAffinityPolicy": "Ignore"})),
+		_one_neither,
+		{"topologySpread"},
+		{"topologySpread"},
+	],
+	"a node that is neither, with taints heeded": [
+		_deployment(_even({"nodeAffinityPolicy": "Ignore", "nodeTaintsPolicy": "Honor"})),
+		_one_neither,
 		set(),
 		set(),
 	],
