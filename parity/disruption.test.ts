@@ -3,13 +3,15 @@ import { describe, test } from 'node:test';
 import { randomFrom } from '../src/testing/mutate.ts';
 import {
   compileDisruption,
+  kubernetesAnswers,
   kubernetesVerdicts,
-  outcomesOf,
   type Posed,
   type Verdict,
 } from './disruption.ts';
-import { OUTCOMES, randomQuestion } from './disruptions.ts';
+import { readDisruptionVectors } from './disruption-vectors.ts';
+import { randomQuestion } from './disruptions.ts';
 import { DISRUPTION_MISTAKES, withMistake } from './mistakes.ts';
+import { OUTCOMES, outcomesOf } from './outcomes.ts';
 import { setting } from './settings.ts';
 
 // What budgets allow, updates take down and keeps pods apart, held against the code of Kubernetes itself
@@ -21,6 +23,20 @@ const SEED = setting('SEED', 20_261_126);
 const BATCH = 2_000;
 
 const vocabulary = compileDisruption();
+
+describe('the vectors of testdata/disruption', () => {
+  const vectors = readDisruptionVectors();
+  const questions = vectors.map(({ posed }) => posed);
+  const verdicts = kubernetesVerdicts(questions);
+  const answers = kubernetesAnswers(questions);
+  vectors.forEach(({ id, answer, valid }, index) => {
+    test(id, () => {
+      assert.deepEqual({ ...verdicts[index], ...answer }, verdicts[index]);
+      const [given] = answers[index] as readonly { invalid?: readonly string[] }[];
+      assert.equal((given?.invalid ?? []).length === 0, valid, given?.invalid?.join());
+    });
+  });
+});
 
 test(`${CASES} questions by the seed ${SEED}`, (context) => {
   const random = randomFrom(SEED);
@@ -58,7 +74,7 @@ describe('each deliberate mistake is caught within 10000 questions', () => {
       const mistaken = withMistake(mistake, compileDisruption);
       const isCaught = questions.some((posed, index) => {
         const verdict = theirs[index];
-        return verdict !== undefined && !agrees(() => mistaken(posed), verdict);
+        return verdict !== undefined && !agrees(() => mistaken.verdict(posed), verdict);
       });
       assert.ok(isCaught);
     });
@@ -67,7 +83,7 @@ describe('each deliberate mistake is caught within 10000 questions', () => {
 
 function hold(posed: Posed, verdict: Verdict): void {
   const said = JSON.stringify(posed.ours);
-  assert.equal(JSON.stringify(vocabulary(posed)), JSON.stringify(verdict), said);
+  assert.equal(JSON.stringify(vocabulary.verdict(posed)), JSON.stringify(verdict), said);
 }
 
 /** A vocabulary that has no answer, or two, does not agree either. */

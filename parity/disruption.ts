@@ -10,26 +10,41 @@ export interface Posed {
   readonly scheduled?: boolean;
 }
 
+/** A question that both are asked in the same words. */
+export function same(question: JsonObject): Posed {
+  return { ours: question, theirs: [question] };
+}
+
 /** What one side answers, in words and numbers that both can say. */
 export type Verdict = Readonly<Record<string, unknown>>;
 
 /** Compiles the vocabulary of a folder, `policies/lib` or a copy of it. */
-export function compileDisruption(library = LIBRARY): (posed: Posed) => Verdict {
+export function compileDisruption(library = LIBRARY): Vocabulary {
   const evaluate = compileModule('disruption', ['answer'], library);
-  return ({ ours }) => ownVerdict(evaluate('answer', ours), ours);
+  const answer = ({ ours }: Posed) => evaluate('answer', ours);
+  return { answer, verdict: (posed) => ownVerdict(answer(posed), posed.ours) };
+}
+
+/** The vocabulary: all that it answers, and what Kubernetes' code answers as well. */
+export interface Vocabulary {
+  readonly answer: (posed: Posed) => unknown;
+  readonly verdict: (posed: Posed) => Verdict;
 }
 
 /** What Kubernetes answers to each question; nothing where no pod of the workload could ever run. */
 export function kubernetesVerdicts(questions: readonly Posed[]): readonly (Verdict | undefined)[] {
-  const answers = oracleAnswers(
-    'disruption-oracle',
-    questions.flatMap(({ theirs }) => theirs),
-  );
+  const answers = kubernetesAnswers(questions);
+  return questions.map((posed, index) => kubernetesVerdict(answers[index] ?? [], posed));
+}
+
+/** All that Kubernetes answers to each question. */
+export function kubernetesAnswers(questions: readonly Posed[]): readonly (readonly unknown[])[] {
+  const asked = questions.flatMap(({ theirs }) => theirs);
+  const answers = oracleAnswers('disruption-oracle', asked);
   let next = 0;
-  return questions.map((posed) => {
-    const own = answers.slice(next, next + posed.theirs.length);
-    next += posed.theirs.length;
-    return kubernetesVerdict(own, posed);
+  return questions.map(({ theirs }) => {
+    next += theirs.length;
+    return answers.slice(next - theirs.length, next);
   });
 }
 
@@ -93,63 +108,4 @@ function refusing({ second }: Refusals): readonly string[] {
 
 function sorted(verdict: Verdict): Verdict {
   return Object.fromEntries(Object.entries(verdict).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What decided, by the sort of the question. */
-export function outcomesOf({ ours }: Posed, verdict: Verdict | undefined): readonly string[] {
-  const [sort = ''] = Object.keys(ours);
-  const names = (told: Readonly<Record<string, unknown>>) =>
-    Object.entries(told).flatMap(([name, holds]) => (holds === true ? [`${sort}: ${name}`] : []));
-  if (verdict === undefined) return [`${sort}: never placed`];
-  if (verdict['invalid'] === true) return [`${sort}: invalid`];
-  switch (sort) {
-    case 'selector':
-      return names({ selects: verdict['selects'], 'does not': verdict['selects'] === false });
-    case 'scale':
-      return names({ value: true });
-    case 'budget':
-      return names(budgetOutcomes(verdict));
-    case 'rollout':
-      return names(rolloutOutcomes(verdict));
-    case 'ports':
-      return names({ clash: verdict['clash'], free: verdict['clash'] === false });
-    default:
-      return names(spreadOutcomes(verdict));
-  }
-}
-
-function budgetOutcomes(verdict: Verdict): Verdict {
-  const [healthy, desired] = [Number(verdict['currentHealthy']), Number(verdict['desiredHealthy'])];
-  const isSynced = verdict['syncFailed'] === false && verdict['selects'] === true;
-  return {
-    'not its pods': verdict['selects'] === false,
-    'cannot sync': verdict['selects'] === true && verdict['syncFailed'],
-    allows: Number(verdict['disruptionsAllowed']) > 0,
-    'none to spare': isSynced && desired > 0 && healthy <= desired,
-    'counts none': isSynced && verdict['expectedPods'] === 0 && healthy > 0,
-  };
-}
-
-function rolloutOutcomes(verdict: Verdict): Verdict {
-  const { replicas, surge, unavailable, available, strategy, refused } = verdict;
-  return {
-    refused,
-    surges: Number(surge) > 0,
-    'takes some down': Number(unavailable) > 0 && Number(available) > 0,
-    'takes all down': Number(replicas) > 0 && available === 0,
-    recreates: strategy === 'Recreate',
-    'on delete': strategy === 'OnDelete',
-  };
-}
-
-function spreadOutcomes(verdict: Verdict): Verdict {
-  const within = verdict['within'] as readonly string[];
-  const across = verdict['across'] as readonly string[];
-  const alone = Object.fromEntries(within.length === 1 ? within.map((name) => [name, true]) : []);
-  return {
-    ...alone,
-    together: within.length === 0 && across.length === 0,
-    'within one revision': within.length > 0 && across.length === 0,
-    'across revisions': within.length === 0 && across.length > 0,
-  };
 }
