@@ -6,7 +6,7 @@ TSX := node --import tsx
 
 SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
 
-.PHONY: help demo build test test-rego check parity oracle e2e bench generate verify fmt new-policy ci clean
+.PHONY: help demo build test test-rego check parity oracle disruption e2e bench generate verify fmt new-policy ci clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ parity: build ## runs every case through WASM, gator and conftest, and compares
 
 oracle: build ## holds PAIRS pods and nodes, drawn by SEED, against Kubernetes' own scheduling code
 	@PAIRS=$(or $(PAIRS),1000000) SEED=$(or $(SEED),1) npm run --silent test:node -- parity/scheduler
+
+disruption: build ## holds CASES budgets, updates and pairs of pods, drawn by SEED, against Kubernetes' own code
+	@CASES=$(or $(CASES),200000) SEED=$(or $(SEED),1) npm run --silent test:node -- parity/disruption
 
 e2e: build ## schedules some hundreds of workloads on a real control plane, and compares
 	@npm run --silent test:node -- e2e

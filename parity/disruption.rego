@@ -5,10 +5,12 @@ package parity.disruption
 
 import data.lib.disruption_budget
 import data.lib.eviction
+import data.lib.host_port
 import data.lib.int_or_percent
 import data.lib.label_selector
 import data.lib.replicas
 import data.lib.rollout
+import data.lib.spread
 
 # METADATA
 # description: holds the answer to the one question of the input.
@@ -20,6 +22,10 @@ answer := _scale(input.scale) if input.scale
 answer := _budget(input.budget) if input.budget
 
 answer := _rollout(input.rollout) if input.rollout
+
+answer := _spread(input.spread) if input.spread
+
+answer := count({true | host_port.conflict(input.ports.first.spec, input.ports.second.spec)}) > 0 if input.ports
 
 _selector(asked) := {
 	"selects": count({true | label_selector.matches(asked.selector, asked.labels)}) > 0,
@@ -52,3 +58,9 @@ _rollout(asked) := object.union(rollout.of(asked.workload, pods), {"replicas": p
 _pods(asked) := asked.nodes if {
 	asked.workload.kind == "DaemonSet"
 } else := replicas.declared(asked.workload)
+
+_spread(asked) := {
+	"within": spread.within_revision(asked.workload, asked.counts),
+	"across": spread.across_revisions(asked.workload, asked.counts),
+	"stuck": count({true | spread.stuck(asked.workload, replicas.declared(asked.workload), asked.counts)}) > 0,
+}

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { tool } from '../scripts/tools.ts';
+import { type Tool, tool } from '../scripts/tools.ts';
 import type { KubernetesReading } from '../src/testing/reading.ts';
 
 /** Asks tools/manifest-oracle what Kubernetes reads in each of some files. */
@@ -23,4 +23,23 @@ export async function kubernetesReads(
     throw new Error(`the oracle gave ${answers.length} answers to ${files.length} files`);
   }
   return answers.map((line) => JSON.parse(line) as KubernetesReading);
+}
+
+/** Asks an oracle that answers each line of JSON with another. */
+export function oracleAnswers(
+  name: Tool,
+  questions: readonly object[],
+  argv: readonly string[] = [],
+): readonly unknown[] {
+  const asked = spawnSync(tool(name), argv, {
+    input: questions.map((question) => `${JSON.stringify(question)}\n`).join(''),
+    maxBuffer: 1 << 30,
+    encoding: 'utf8',
+  });
+  if (asked.status !== 0) throw new Error(`${name} failed: ${asked.stderr}`);
+  const answers = asked.stdout.split('\n').filter((line) => line !== '');
+  if (answers.length !== questions.length) {
+    throw new Error(`${name} gave ${answers.length} answers to ${questions.length} questions`);
+  }
+  return answers.map((line) => JSON.parse(line));
 }

@@ -1,11 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { tool } from '../scripts/tools.ts';
-import { loadPolicySync } from '../src/engine/sdk.ts';
 import type { JsonObject } from '../src/goyaml/json.ts';
-import { ROOT } from '../src/testing/bulkhead.ts';
+import { compileModule, LIBRARY } from './compile.ts';
+import { oracleAnswers } from './oracle.ts';
 
 /** A pod, and the nodes that it is asked of. */
 export interface Question {
@@ -35,17 +30,7 @@ export function kubernetesAnswers(
   questions: readonly Question[],
   gates: readonly string[] = [],
 ): readonly OracleAnswer[] {
-  const asked = spawnSync(tool('scheduler-oracle'), gates, {
-    input: questions.map((question) => `${JSON.stringify(question)}\n`).join(''),
-    maxBuffer: 1 << 30,
-    encoding: 'utf8',
-  });
-  if (asked.status !== 0) throw new Error(`the oracle failed: ${asked.stderr}`);
-  const answers = asked.stdout.trimEnd().split('\n');
-  if (answers.length !== questions.length) {
-    throw new Error(`the oracle gave ${answers.length} answers to ${questions.length} questions`);
-  }
-  return answers.map((line) => JSON.parse(line));
+  return oracleAnswers('scheduler-oracle', questions, gates) as OracleAnswer[];
 }
 
 /** The vocabulary's own answers, by parity/scheduler.rego. */
@@ -74,42 +59,12 @@ export interface ClassVerdict {
  * Compiles the vocabulary of a folder, `policies/lib` or a copy of it; the inventory is what else the
  * cluster has.
  */
-export function compileVocabulary(
-  library = join(ROOT, 'policies', 'lib'),
-  inventory: JsonObject = {},
-): Vocabulary {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
-  try {
-    const archive = join(folder, 'bundle.tar.gz');
-    const argv = [
-      'build',
-      '-t',
-      'wasm',
-      '-e',
-      'parity/scheduler/nodes',
-      '-e',
-      'parity/scheduler/classes',
-    ];
-    const ignored = ['--ignore', '*_test.rego', '--ignore', '*.md'];
-    const sources = [library, join(ROOT, 'parity', 'scheduler.rego')];
-    execFileSync(tool('opa'), [...argv, ...ignored, '-o', archive, ...sources], { stdio: 'pipe' });
-    execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
-    const policy = loadPolicySync(readFileSync(join(folder, 'policy.wasm')), { initial: 64 });
-    policy.setData({ inventory });
-    const evaluate = (input: object, entrypoint: string) => {
-      const [first] = policy.evaluate(input, `parity/scheduler/${entrypoint}`) as {
-        result: unknown;
-      }[];
-      if (first === undefined) throw new Error(`no answer to ${JSON.stringify(input)}`);
-      return first.result;
-    };
-    return {
-      nodes: (question) => evaluate(question, 'nodes') as string[][],
-      classes: (input) => evaluate(input, 'classes') as ClassVerdict[],
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export function compileVocabulary(library = LIBRARY, inventory: JsonObject = {}): Vocabulary {
+  const evaluate = compileModule('scheduler', ['nodes', 'classes'], library, inventory);
+  return {
+    nodes: (question) => evaluate('nodes', question) as string[][],
+    classes: (input) => evaluate('classes', input) as ClassVerdict[],
+  };
 }
 
 /** The ways of an oracle's verdict in the vocabulary's words. */

@@ -32,6 +32,10 @@ export interface Vectors {
 
 /** The rows of testdata/scheduling/vectors.yaml. */
 export function readVectors(): Vectors {
-  const file = join(ROOT, 'testdata', 'scheduling', 'vectors.yaml');
-  return load(readFileSync(file, 'utf8')) as Vectors;
+  return readRows('scheduling') as Vectors;
+}
+
+/** The rows of the vectors of an area, as they are written. */
+export function readRows(area: string): unknown {
+  return load(readFileSync(join(ROOT, 'testdata', area, 'vectors.yaml'), 'utf8'));
 }

@@ -5,13 +5,10 @@
 #   the document asks for, hinted.
 package lib.anti_affinity
 
+import data.lib.affinity_term
 import data.lib.label_selector
 import data.lib.value
 import data.lib.workload
-
-# METADATA
-# description: is the topology in which every node is a domain of its own.
-node_topology := "kubernetes.io/hostname"
 
 # METADATA
 # description: returns the path of the object's pod anti-affinity.
@@ -21,7 +18,7 @@ path(object_) := array.concat(workload.pod_path(object_), ["affinity", "podAntiA
 # description: >-
 #   returns the terms of the object's pod anti-affinity, required and preferred, each with its path.
 terms(object_) := array.concat(
-	value.items(value.list(_rules(object_), _required), array.concat(path(object_), [_required])),
+	required_terms(object_),
 	[{"value": value.map(item.value, "podAffinityTerm"), "path": term_path} |
 		some item in value.items(
 			value.list(_rules(object_), _preferred),
@@ -36,6 +33,13 @@ _rules(object_) := value.at(object_, path(object_), {})
 _required := "requiredDuringSchedulingIgnoredDuringExecution"
 
 _preferred := "preferredDuringSchedulingIgnoredDuringExecution"
+
+# METADATA
+# description: returns the required terms of the object's pod anti-affinity, each with its path.
+required_terms(object_) := value.items(
+	value.list(_rules(object_), _required),
+	array.concat(path(object_), [_required]),
+)
 
 # METADATA
 # description: true if some term keeps the object's own pods apart.
@@ -59,11 +63,11 @@ _topology_faults(term) := {{
 		"the topology of its anti-affinity is ",
 		value.quoted(key),
 		", not ",
-		node_topology,
+		affinity_term.node_topology,
 	]),
 } |
 	key := value.field_text(term.value, "topologyKey")
-	key != node_topology
+	key != affinity_term.node_topology
 }
 
 _selector_faults(term, object_) := {{
@@ -92,28 +96,14 @@ _namespace_faults(term, object_) := {{
 	"path": array.concat(term.path, ["namespaces"]),
 	"reason": "its anti-affinity looks into other namespaces than the pods' own",
 } |
-	namespaces := value.list(term.value, "namespaces")
-	count(namespaces) > 0
-	not workload.namespace(object_) in namespaces
-	not _sees_own_namespace(term, object_)
+	count(value.list(term.value, "namespaces")) > 0
+	not affinity_term.sees_own_namespace(term.value, object_)
 } | {{
 	"path": array.concat(term.path, ["namespaceSelector"]),
 	"reason": "its anti-affinity selects namespaces by their labels, which are not known to include the pods' own",
 } |
 	count(value.list(term.value, "namespaces")) == 0
-	is_object(value.get(term.value, "namespaceSelector", null))
-	not _sees_own_namespace(term, object_)
-}
-
-# Of a namespace's labels only its name is known, which the API server puts on each.
-_name_label := "kubernetes.io/metadata.name"
-
-_sees_own_namespace(term, object_) if {
-	selector := term.value.namespaceSelector
-	label_selector.matches(selector, {_name_label: workload.namespace(object_)})
-	every expression in value.list(selector, "matchExpressions") {
-		value.field_text(expression, "key") == _name_label
-	}
+	not affinity_term.sees_own_namespace(term.value, object_)
 }
 
 # Labels that differ between the pods of one workload, by its controller's making.

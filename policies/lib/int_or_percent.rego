@@ -12,6 +12,16 @@ import data.lib.label
 valid(given) if is_number(scaled_up(given, 0))
 
 # METADATA
+# description: >-
+#   true if the API server accepts it as a number of pods (ValidatePositiveIntOrPercent): without a sign.
+accepted(given) if _integer(given) >= 0
+
+accepted(given) if {
+	endswith(given, "%")
+	is_number(label.number(trim_suffix(given, "%")))
+}
+
+# METADATA
 # description: returns the number, or the percentage of the total rounded up; undefined unless valid.
 scaled_up(given, _) := _integer(given)
 
@@ -30,7 +40,7 @@ _integer(given) := given if {
 	given <= 2147483647
 }
 
-# Go's Atoi reads a sign, which validation then refuses.
+# Go's Atoi reads a sign.
 _percentage(given) := label.number(digits) if {
 	is_string(given)
 	endswith(given, "%")

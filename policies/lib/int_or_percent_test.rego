@@ -29,3 +29,11 @@ test_refused[json.marshal(given)] if {
 	some given in _refused
 	not int_or_percent.valid(given)
 }
+
+# The API server takes a sign for a mistake, in a percentage as in a number.
+_accepted := {0: true, 3: true, -1: false, "10%": true, "+10%": false, "-10%": false, "1": false, "%": false}
+
+test_accepted[json.marshal(given)] if {
+	some given, expected in _accepted
+	count({true | int_or_percent.accepted(given)}) == 1 == expected
+}

@@ -13,8 +13,8 @@ import data.lib.value
 # description: >-
 #   returns the update of a workload of so many replicas, for a DaemonSet the nodes that it runs on: the
 #   strategy (empty for a kind that has none), the pods more and the pods fewer that there are at most
-#   and the least that are available during it, and the fields that the API server refuses because they
-#   are neither a number nor a percentage, with which the counts mean nothing.
+#   and the least that are available during it, and the counts that the API server refuses, with which
+#   the others mean nothing.
 of(object_, replicas) := {
 	"strategy": _strategy(object_),
 	"surge": counts.surge,
@@ -26,11 +26,11 @@ of(object_, replicas) := {
 }
 
 # METADATA
-# description: returns which counts of the workload's update are neither a number nor a percentage.
+# description: returns which counts of the workload's update are no number of pods and no percentage.
 refused(object_) := {name |
 	_rolls(object_)
 	some name, given in _limits(object_)
-	not int_or_percent.valid(given)
+	not int_or_percent.accepted(given)
 }
 
 # Other kinds do nothing to their pods when their template changes.

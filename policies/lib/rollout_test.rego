@@ -64,5 +64,6 @@ test_refused_counts if {
 	found := rollout.of(_deployment({"rollingUpdate": {"maxSurge": "1", "maxUnavailable": 1}}), 3)
 	found.refused == {"maxSurge"}
 	found.available == 3
+	rollout.of(_deployment({"rollingUpdate": {"maxUnavailable": -1}}), 3).refused == {"maxUnavailable"}
 	rollout.of(_deployment({"type": "Recreate", "rollingUpdate": {"maxSurge": "1"}}), 3).refused == set()
 }

@@ -1,6 +1,6 @@
 import { isOnlyRead, type Module, type Policy } from '../catalogue/catalogue.ts';
 import type { JsonObject, JsonValue } from '../goyaml/json.ts';
-import { bind } from '../parameters/bind.ts';
+import { bind, catalogueFor } from '../parameters/bind.ts';
 import type { Profile } from '../profile/profile.ts';
 import { constraint } from './constraint.ts';
 import { constraintTemplate } from './template.ts';
@@ -33,7 +33,8 @@ export function suite(
     const resource = { apiVersion: String(apiVersion), kind: String(kind) };
     if (parameters === undefined || isOnlyRead(policy, resource)) return;
     const inventory = row.inventory.map((_, number) => `${index}/inventory-${number}.yaml`);
-    files.set(`${index}/constraint.yaml`, constraint(policy, row.profile.name, parameters));
+    const [known = policy] = catalogueFor({ policies: [policy] }, row.profile).policies;
+    files.set(`${index}/constraint.yaml`, constraint(known, row.profile.name, parameters));
     files.set(`${index}/object.yaml`, row.object);
     row.inventory.forEach((object, number) => {
       files.set(inventory[number] ?? '', object);

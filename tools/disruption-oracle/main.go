@@ -31,6 +31,8 @@ type question struct {
 	Budget   *budgetQuestion   `json:"budget"`
 	Rollout  *rolloutQuestion  `json:"rollout"`
 	Spread   *spreadQuestion   `json:"spread"`
+	// Ports is a question of two pods, of which the ports alone are asked.
+	Ports *spreadQuestion `json:"ports"`
 }
 
 type selectorQuestion struct {
@@ -97,6 +99,8 @@ func (o oracle) answer(ctx context.Context, posed question) any {
 		return o.rollout(ctx, *posed.Rollout)
 	case posed.Spread != nil:
 		return o.filters.refusals(ctx, *posed.Spread)
+	case posed.Ports != nil:
+		return o.filters.refusals(ctx, *posed.Ports)
 	}
 	log.Fatal("a question of no known sort")
 	return nil

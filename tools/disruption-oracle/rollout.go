@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes/fake"
@@ -82,26 +83,34 @@ func deploymentRollout(deployment *apps.Deployment) rolloutAnswer {
 		Unavailable: int(deploymentutil.MaxUnavailable(*deployment)),
 		Available:   int(deploymentutil.MinAvailable(deployment)),
 	}
-	if update := deployment.Spec.Strategy.RollingUpdate; update != nil {
-		_, _, err := deploymentutil.ResolveFenceposts(update.MaxSurge, update.MaxUnavailable, *deployment.Spec.Replicas)
-		answer.Refused = err != nil
+	if update := deployment.Spec.Strategy.RollingUpdate; deploymentutil.IsRollingUpdate(deployment) {
+		answer.Refused = refused(update.MaxSurge) || refused(update.MaxUnavailable)
 	}
 	return answer
+}
+
+// refused is whether the API server takes the count for no number of pods.
+func refused(count *intstr.IntOrString) bool {
+	return len(validation.ValidatePositiveIntOrPercent(*count, nil)) > 0
 }
 
 // daemonRollout takes both counts from the controller's package. That neither makes one unavailable is
 // said in its unexported updatedDesiredNodeCounts, and is repeated here.
 func daemonRollout(set *apps.DaemonSet, nodes int) rolloutAnswer {
 	answer := rolloutAnswer{Strategy: string(set.Spec.UpdateStrategy.Type), Replicas: nodes}
+	if update := set.Spec.UpdateStrategy.RollingUpdate; set.Spec.UpdateStrategy.Type == apps.RollingUpdateDaemonSetStrategyType {
+		answer.Refused = refused(update.MaxSurge) || refused(update.MaxUnavailable)
+	}
+	if answer.Refused {
+		return answer
+	}
 	unavailable, err := daemonutil.UnavailableCount(set, nodes)
 	if err != nil {
-		answer.Refused = true
-		return answer
+		log.Fatal(err)
 	}
 	surge, err := daemonutil.SurgeCount(set, nodes)
 	if err != nil {
-		answer.Refused = true
-		return answer
+		log.Fatal(err)
 	}
 	if set.Spec.UpdateStrategy.Type == apps.RollingUpdateDaemonSetStrategyType && nodes > 0 && unavailable == 0 && surge == 0 {
 		unavailable = 1

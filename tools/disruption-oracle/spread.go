@@ -29,16 +29,17 @@ import (
 )
 
 // spreadQuestion is two pods as they are sent to the API server, and nodes. The first is on each node
-// that it names.
+// of On, and both are asked of each of Asked.
 type spreadQuestion struct {
 	First  json.RawMessage `json:"first"`
 	Second json.RawMessage `json:"second"`
 	Nodes  []core.Node     `json:"nodes"`
 	On     []string        `json:"on"`
+	Asked  []string        `json:"asked"`
 }
 
 type spreadAnswer struct {
-	// Alone names, for each node that has the first pod, the filters that refuse it in an empty cluster.
+	// Alone names, for each node that is asked of, the filters that refuse the first pod in an empty cluster.
 	Alone [][]string `json:"alone"`
 	// Second names the filters that then refuse the second pod there.
 	Second [][]string `json:"second"`
@@ -116,7 +117,7 @@ func (f *filters) refusals(ctx context.Context, posed spreadQuestion) spreadAnsw
 	}
 	first, second := created(ctx, posed.First), created(ctx, posed.Second)
 	f.snapshot = schedulercache.NewSnapshot(nil, nodes)
-	answer := spreadAnswer{Alone: f.refusing(ctx, first, posed.On)}
+	answer := spreadAnswer{Alone: f.refusing(ctx, first, posed.Asked)}
 	placed := []*core.Pod{}
 	for index, name := range posed.On {
 		pod := first.DeepCopy()
@@ -125,7 +126,7 @@ func (f *filters) refusals(ctx context.Context, posed spreadQuestion) spreadAnsw
 	}
 	f.snapshot = schedulercache.NewSnapshot(placed, nodes)
 	second.Name, second.UID = "second", "second"
-	answer.Second = f.refusing(ctx, second, posed.On)
+	answer.Second = f.refusing(ctx, second, posed.Asked)
 	return answer
 }
 
