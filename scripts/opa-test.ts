@@ -27,7 +27,7 @@ try {
     '--ignore',
     '*.md',
     '--timeout',
-    '120s',
+    '600s',
   ];
   const tested = spawnSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
   if (tested.status === 0) report(coverage(argv));
