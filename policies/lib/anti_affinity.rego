@@ -7,6 +7,7 @@ package lib.anti_affinity
 
 import data.lib.affinity_term
 import data.lib.label_selector
+import data.lib.pod_labels
 import data.lib.value
 import data.lib.workload
 
@@ -76,7 +77,7 @@ _selector_faults(term, object_) := {{
 }} if {
 	not is_object(value.get(term.value, "labelSelector", null))
 } else := {fault |
-	some part in label_selector.unmet(term.value.labelSelector, workload.pod_labels(object_))
+	some part in label_selector.unmet(term.value.labelSelector, pod_labels.siblings(object_)[0])
 	fault := {
 		"path": array.concat(array.concat(term.path, ["labelSelector"]), part.path),
 		"reason": concat("", [
@@ -106,13 +107,6 @@ _namespace_faults(term, object_) := {{
 	not affinity_term.sees_own_namespace(term.value, object_)
 }
 
-# Labels that differ between the pods of one workload, by its controller's making.
-_own_labels := {
-	"statefulset.kubernetes.io/pod-name",
-	"apps.kubernetes.io/pod-index",
-	"batch.kubernetes.io/job-completion-index",
-}
-
 _key_faults(term, object_) := {{
 	"path": item.path,
 	"reason": concat("", [
@@ -124,7 +118,8 @@ _key_faults(term, object_) := {{
 		value.list(term.value, "matchLabelKeys"),
 		array.concat(term.path, ["matchLabelKeys"]),
 	)
-	item.value in _own_labels
+	[one, other] := pod_labels.siblings(object_)
+	one[item.value] != other[item.value]
 } | {{
 	"path": item.path,
 	"reason": concat("", [
@@ -136,7 +131,8 @@ _key_faults(term, object_) := {{
 		value.list(term.value, "mismatchLabelKeys"),
 		array.concat(term.path, ["mismatchLabelKeys"]),
 	)
-	workload.pod_labels(object_)[item.value]
+	[one, other] := pod_labels.siblings(object_)
+	one[item.value] == other[item.value]
 }
 
 # METADATA

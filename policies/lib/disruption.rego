@@ -100,10 +100,14 @@ countable(budget) if {
 }
 
 # METADATA
+# description: is a number of nodes beyond what any role has, where it is not known.
+many := 1000
+
+# METADATA
 # description: >-
 #   returns how many pods of the workload run at least: its replicas, or those of a DaemonSet on the Nodes
 #   given. Without Nodes a DaemonSet has as many pods as any cluster.
-pods(object_) := 1000 if {
+pods(object_) := many if {
 	object_.kind == "DaemonSet"
 	not inventory.has_nodes
 } else := _number(object_)
@@ -112,8 +116,41 @@ pods(object_) := 1000 if {
 _nodes(found) := [member |
 	pod := workload.main_pod(found)
 	some member in inventory.in_cluster({""}, "Node")
-	scheduling.reaches(pod.placement, [node.lasting_class(member)], {"roles": [], "labels": {}, "marks": {}})
+	scheduling.reaches(pod.placement, [node.lasting_class(member)], _no_world)
 ]
+
+# METADATA
+# description: >-
+#   returns how many Nodes of the inventory there are of each sort that spreading tells apart (lib.spread):
+#   whether the workload's pods select them, and tolerate their taints. Without Nodes there are as many
+#   that fit as in any cluster.
+node_sorts(object_) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
+	not inventory.has_nodes
+} else := {sort: count([member | some member in members; _sort(pod, member) == sort]) |
+	pod := workload.main_pod(object_)
+	members := inventory.in_cluster({""}, "Node")
+	some sort in ["fit", "tainted", "unselected", "neither"]
+}
+
+_sort(pod, member) := "fit" if {
+	_tolerates(pod, member)
+	_selects(pod, member)
+} else := "tainted" if {
+	_selects(pod, member)
+} else := "unselected" if {
+	_tolerates(pod, member)
+} else := "neither"
+
+_tolerates(pod, member) if {
+	count(scheduling.untolerated(pod.placement, node.lasting_class(member), _no_world)) == 0
+}
+
+_selects(pod, member) if {
+	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
+	scheduling.reaches(placement, [node.lasting_class(member)], _no_world)
+}
+
+_no_world := {"roles": [], "labels": {}, "marks": {}}
 
 # METADATA
 # description: returns what the budget allows while all pods that it selects are ready (lib.eviction).

@@ -62,6 +62,35 @@ text(given) := given if is_string(given)
 
 text(given) := json.marshal(given) if not is_string(given)
 
+_means := {
+	"hostPort": "a port of the node",
+	"antiAffinity": "required pod anti-affinity",
+	"topologySpread": "a topology spread constraint",
+}
+
+# METADATA
+# description: >-
+#   returns why an update of so many replicas never ends on so many nodes, where the means keep new pods
+#   off the nodes of old ones.
+stuck(object_, running, fit, means) := concat("", [
+	counted(running),
+	" on ",
+	_nodes(fit),
+	" are kept apart by ",
+	concat(" and ", sort([_means[name] | some name in means])),
+	", and ",
+	_may_go(rollout.of(object_, running).unavailable),
+	" go before a new one runs",
+])
+
+_nodes(1) := "1 node"
+
+_nodes(count_) := concat(" ", [format_int(count_, 10), "nodes"]) if count_ != 1
+
+_may_go(0) := "none may"
+
+_may_go(count_) := concat(" ", ["at most", format_int(count_, 10), "may"]) if count_ != 0
+
 # METADATA
 # description: >-
 #   returns the update of a workload with its numbers: how many pods it runs, how many are available

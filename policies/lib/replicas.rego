@@ -39,6 +39,7 @@ autoscalers(object_) := {scaler |
 	scaler := {
 		"name": workload.name(found),
 		"minimum": value.at(found, ["spec", "minReplicas"], 1),
+		"maximum": value.at(found, ["spec", "maxReplicas"], null),
 	}
 }
 
@@ -100,9 +101,14 @@ _counted_words(number_) := concat(" ", [_number(number_), "replicas"]) if number
 # description: >-
 #   returns the least number of replicas that the workload runs at, the minimum of its autoscalers where
 #   it has any; 0 where the API server would refuse the number.
-least(object_) := min(_bounds(object_))
+least(object_) := min(_bounds(object_, "minimum"))
 
-_bounds(object_) := [_whole(scaler.minimum) | some scaler in autoscalers(object_)] if {
+# METADATA
+# description: >-
+#   returns the most replicas that the workload runs at, the maximum of its autoscalers where it has any.
+most(object_) := max(_bounds(object_, "maximum"))
+
+_bounds(object_, bound) := [_whole(scaler[bound]) | some scaler in autoscalers(object_)] if {
 	count(autoscalers(object_)) > 0
 } else := [_whole(declared(object_))]
 

@@ -22,7 +22,9 @@ package policies["unspread-replicas"]
 
 import data.lib.anti_affinity
 import data.lib.component
+import data.lib.disruption
 import data.lib.owner
+import data.lib.spread
 
 # METADATA
 # entrypoint: true
@@ -30,6 +32,10 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": row
 	not owner.judged_there(input.review.object)
 	some row in component.rows_of(input.review.object, input.parameters.components)
 	row.antiAffinity
+	count(spread.within_revision(
+		input.review.object,
+		disruption.node_sorts(input.review.object),
+	)) == 0
 	some fault in anti_affinity.shortcomings(input.review.object)
 	msg := concat("", [row.name, " is not spread over nodes: ", fault.reason])
 }

@@ -90,6 +90,7 @@ test('a policy whose columns no row has is not asked', () => {
       'control-plane-intrusion',
       'overlapping-disruption-budgets',
       'scheduler-bypass',
+      'stuck-rollout',
       'untainted-control-plane-node',
     ],
   );

@@ -1,0 +1,62 @@
+# METADATA
+# title: Stuck rollout
+# description: >-
+#   An update of a component can never end: its new pods may not share a node with the old ones, and too
+#   few of these may go first.
+# related_resources:
+#   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+# custom:
+#   category: spread
+#   severity: error
+#   kinds: [workload]
+#   columns: []
+#   parameters: [components, customWorkloads]
+#   inventory: [controller, node, runtimeClass, autoscaler]
+#   referential: true
+#   rationale: >-
+#     By default a Deployment of up to three replicas lets none go before a new one runs. With as many
+#     nodes as replicas, and pods that keep apart, the new one waits for ever: the next update of the
+#     component is the one that never arrives.
+#   remediation: >-
+#     Let one pod be unavailable (maxUnavailable 1, maxSurge 0), or keep only pods of one revision apart
+#     (matchLabelKeys pod-template-hash), or add a node.
+package policies["stuck-rollout"]
+
+import data.lib.component
+import data.lib.disruption
+import data.lib.disruption_words
+import data.lib.inventory
+import data.lib.owner
+import data.lib.replicas
+import data.lib.spread
+
+# METADATA
+# entrypoint: true
+violation contains {"msg": msg, "details": {"path": path, "component": row.name}} if {
+	inventory.has_nodes
+	not owner.judged_there(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	nodes := disruption.node_sorts(input.review.object)
+	nodes.fit > 0
+	running := _running(input.review.object, nodes)
+	spread.stuck(input.review.object, running, nodes)
+	path := _path(input.review.object)
+	msg := concat("", [
+		row.name,
+		" can never finish an update: ",
+		disruption_words.stuck(
+			input.review.object,
+			running,
+			nodes.fit,
+			spread.across_revisions(input.review.object, nodes),
+		),
+	])
+}
+
+_running(object_, _) := replicas.most(object_) if object_.kind != "DaemonSet"
+
+_running(object_, nodes) := nodes.fit if object_.kind == "DaemonSet"
+
+_path(object_) := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if object_.kind != "DaemonSet"
+
+_path(object_) := ["spec", "updateStrategy", "rollingUpdate", "maxSurge"] if object_.kind == "DaemonSet"
