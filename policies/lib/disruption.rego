@@ -8,12 +8,11 @@ package lib.disruption
 
 import data.lib.component
 import data.lib.disruption_budget
+import data.lib.eligible_node
 import data.lib.eviction
 import data.lib.inventory
-import data.lib.node
 import data.lib.owner
 import data.lib.replicas
-import data.lib.scheduling
 import data.lib.value
 import data.lib.workload
 
@@ -80,7 +79,7 @@ _controller(found) := found.kind if {
 
 _number(found) := replicas.least(found) if {
 	replicas.counted(found)
-} else := count(_nodes(found)) if {
+} else := eligible_node.sorts(found).fit if {
 	found.kind == "DaemonSet"
 	inventory.has_nodes
 } else := 1
@@ -100,57 +99,13 @@ countable(budget) if {
 }
 
 # METADATA
-# description: is a number of nodes beyond what any role has, where it is not known.
-many := 1000
-
-# METADATA
 # description: >-
 #   returns how many pods of the workload run at least: its replicas, or those of a DaemonSet on the Nodes
 #   given. Without Nodes a DaemonSet has as many pods as any cluster.
-pods(object_) := many if {
+pods(object_) := eligible_node.many if {
 	object_.kind == "DaemonSet"
 	not inventory.has_nodes
 } else := _number(object_)
-
-# The Nodes of the inventory that a DaemonSet runs on.
-_nodes(found) := [member |
-	pod := workload.main_pod(found)
-	some member in inventory.in_cluster({""}, "Node")
-	scheduling.reaches(pod.placement, [node.lasting_class(member)], _no_world)
-]
-
-# METADATA
-# description: >-
-#   returns how many Nodes of the inventory there are of each sort that spreading tells apart (lib.spread):
-#   whether the workload's pods select them, and tolerate their taints. Without Nodes there are as many
-#   that fit as in any cluster.
-node_sorts(object_) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
-	not inventory.has_nodes
-} else := {sort: count([member | some member in members; _sort(pod, member) == sort]) |
-	pod := workload.main_pod(object_)
-	members := inventory.in_cluster({""}, "Node")
-	some sort in ["fit", "tainted", "unselected", "neither"]
-}
-
-_sort(pod, member) := "fit" if {
-	_tolerates(pod, member)
-	_selects(pod, member)
-} else := "tainted" if {
-	_selects(pod, member)
-} else := "unselected" if {
-	_tolerates(pod, member)
-} else := "neither"
-
-_tolerates(pod, member) if {
-	count(scheduling.untolerated(pod.placement, node.lasting_class(member), _no_world)) == 0
-}
-
-_selects(pod, member) if {
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	scheduling.reaches(placement, [node.lasting_class(member)], _no_world)
-}
-
-_no_world := {"roles": [], "labels": {}, "marks": {}}
 
 # METADATA
 # description: returns what the budget allows while all pods that it selects are ready (lib.eviction).

@@ -23,8 +23,8 @@
 package policies["stuck-rollout"]
 
 import data.lib.component
-import data.lib.disruption
 import data.lib.disruption_words
+import data.lib.eligible_node
 import data.lib.inventory
 import data.lib.owner
 import data.lib.replicas
@@ -36,7 +36,7 @@ violation contains {"msg": msg, "details": {"path": path, "component": row.name}
 	inventory.has_nodes
 	not owner.judged_there(input.review.object)
 	some row in component.rows_of(input.review.object, input.parameters.components)
-	nodes := disruption.node_sorts(input.review.object)
+	nodes := eligible_node.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
 	spread.stuck(input.review.object, running, nodes)

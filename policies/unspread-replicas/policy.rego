@@ -22,7 +22,7 @@ package policies["unspread-replicas"]
 
 import data.lib.anti_affinity
 import data.lib.component
-import data.lib.disruption
+import data.lib.eligible_node
 import data.lib.owner
 import data.lib.spread
 
@@ -34,7 +34,7 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": row
 	row.antiAffinity
 	count(spread.within_revision(
 		input.review.object,
-		disruption.node_sorts(input.review.object),
+		eligible_node.sorts(input.review.object),
 	)) == 0
 	some fault in anti_affinity.shortcomings(input.review.object)
 	msg := concat("", [row.name, " is not spread over nodes: ", fault.reason])
