@@ -6,6 +6,7 @@
 package entry
 
 import data.lib.component
+import data.lib.dynamics as dynamics_of
 import data.lib.owner
 import data.lib.table
 
@@ -79,3 +80,13 @@ _facts := [table.cells(input.review.object, row.name, input.parameters) |
 	not owner.judged_there(input.review.object)
 	some row in component.rows_of(input.review.object, input.parameters.components)
 ]
+
+# METADATA
+# description: >-
+#   holds what a simulation has to know of the object: workloads of the table, and budgets over them.
+# entrypoint: true
+dynamics := {"workloads": workloads, "budgets": budgets} if {
+	rows := data.bulkhead.table.components
+	workloads := dynamics_of.workloads(input.review.object, rows)
+	budgets := dynamics_of.budgets(input.review.object, rows)
+}

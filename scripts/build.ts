@@ -33,7 +33,7 @@ buildCatalogue();
 buildProfiles();
 await buildBundle();
 
-/** dist/policy.wasm: the policies, entered by `entry/verdict` and `entry/facts`. */
+/** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/facts` and `entry/dynamics`. */
 function buildWasm(): void {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(folder, 'bundle.tar.gz');
@@ -46,6 +46,8 @@ function buildWasm(): void {
       'entry/verdict',
       '-e',
       'entry/facts',
+      '-e',
+      'entry/dynamics',
       ...IGNORE,
       '-o',
       archive,

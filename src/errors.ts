@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'MANIFEST_TEMPLATE' // a template that has to be rendered first
   | 'FILE_UNREADABLE' // a path that is missing or cannot be read
   | 'NOTHING_TO_CHECK' // no Kubernetes object in all that was given
+  | 'NODES_UNKNOWN' // a simulation without the nodes it is about
   | 'PROFILE_SYNTAX' // a profile that is not YAML
   | 'PROFILE_INVALID' // a profile that does not follow its schema
   | 'PROFILE_UNKNOWN' // a profile name that does not ship

@@ -11,11 +11,11 @@ const FLOORS: readonly (readonly string[])[] = [
   ['errors.ts', 'words.ts', 'kubernetes', 'goyaml'],
   ['manifest', 'finding'],
   ['catalogue', 'profile'],
-  ['parameters', 'cases'],
+  ['parameters', 'cases', 'simulation'],
   ['engine', 'gatekeeper', 'docs', 'report'],
   ['load.ts', 'input.ts', 'caveats.ts'],
   ['check.ts', 'explain.ts', 'generate.ts'],
-  ['table.ts'],
+  ['table.ts', 'simulate.ts'],
   ['cli', 'index.ts'],
 ];
 

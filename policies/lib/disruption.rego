@@ -32,13 +32,15 @@ components(budget, rows) := [{"row": row, "groups": groups} |
 	some row in rows
 	row.match.namespace == workload.namespace(budget)
 	groups := [_group(found) |
-		some found in _members(row, rows)
+		some found in members(row, rows)
 		disruption_budget.selects(budget, workload.pod_labels(found))
 	]
 	eviction.pods(groups) > 0
 ]
 
-_members(row, rows) := [found |
+# METADATA
+# description: returns the objects of the inventory that the row claims and that are judged themselves.
+members(row, rows) := [found |
 	some found in _candidates(row)
 	row in component.rows_of(found, rows)
 	not owner.judged_there(found)
@@ -118,7 +120,7 @@ status(budget) := eviction.status(budget, found, eviction.pods(found)) if found 
 rivals(budget, rows) := {[row.name, workload.name(other)] |
 	some row in rows
 	row.match.namespace == workload.namespace(budget)
-	some found in _members(row, rows)
+	some found in members(row, rows)
 	labels := workload.pod_labels(found)
 	disruption_budget.selects(budget, labels)
 	some other in inventory.in_namespace(workload.namespace(budget), {"policy"}, "PodDisruptionBudget")

@@ -6,6 +6,7 @@ package lib.eligible_node
 import data.lib.inventory
 import data.lib.node
 import data.lib.scheduling
+import data.lib.value
 import data.lib.workload
 
 # METADATA
@@ -63,3 +64,11 @@ _kubelet_labels := {
 	"failure-domain.beta.kubernetes.io/zone",
 	"failure-domain.beta.kubernetes.io/region",
 }
+
+# METADATA
+# description: returns the names of the Nodes of the inventory that the workload's pods can be on, sorted.
+names(object_) := sort([value.text(value.at(member, ["metadata", "name"], "")) |
+	pod := workload.main_pod(object_)
+	some member in inventory.in_cluster({""}, "Node")
+	_sort(pod, member) == "fit"
+])

@@ -4,12 +4,13 @@ import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type HumanOptions, renderErrors, renderHuman, renderProblem } from '../report/human.ts';
 import { renderJson, renderTableJson } from '../report/json.ts';
+import { renderSimulation, renderSimulationJson } from '../report/simulation.ts';
 import { renderTable, renderTableMarkdown } from '../report/table.ts';
 import { counted, visible } from '../report/text.ts';
-import type { Arguments, Option, Syntax } from './args.ts';
+import { type Arguments, type Option, type Syntax, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
-import { exitStatus } from './exit.ts';
+import { exitStatus, simulationStatus } from './exit.ts';
 import { readInputs } from './files.ts';
 import { type Io, wantsColor } from './io.ts';
 import { profileNamed, unknownProfile } from './profile.ts';
@@ -59,6 +60,12 @@ const OUT: Option = {
   help: 'The folder to write to; it is made if need be.',
 };
 
+const NODES: Option = {
+  name: 'nodes',
+  value: 'ROLE=N,…',
+  help: 'How many nodes of a role there are, beside those that the manifests give.',
+};
+
 const EXIT_STATUS = `Exit status: 0 everything was checked and is clean; 1 there are findings at or above
 --fail-on; 2 not everything could be checked. What could be checked is reported even then.`;
 
@@ -79,6 +86,15 @@ export const COMMANDS: readonly Command[] = [
     positional: PATHS,
     options: [PROFILE, output(['human', 'json', 'markdown']), FAIL_ON],
     run: runTable,
+  },
+  {
+    name: 'simulate',
+    summary: 'drain every node and update every component, step by step',
+    description: `Exit status: 0 every drain and update ends with an instance of each component running; 1 one
+never ends, or leaves none of a component that demands disruption control; 2 not everything could be read.`,
+    positional: PATHS,
+    options: [PROFILE, output(['human', 'json']), NODES],
+    run: runSimulate,
   },
   {
     name: 'generate gatekeeper',
@@ -140,6 +156,30 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     const render = renderings.get(args.values.get('output') ?? '');
     return { stdout: render?.() ?? '', ...judged(report, files, args) };
   });
+}
+
+async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withProfile(args, { io, deps }, async (profile) => {
+    const nodes = nodeCounts(args.values.get('nodes') ?? '');
+    const files = await readInputs(args.positionals, io);
+    const simulation = deps.simulate(profile, files, nodes);
+    const json = args.values.get('output') === 'json';
+    const stdout = json ? renderSimulationJson(simulation) : renderSimulation(simulation);
+    const stderr = simulation.errors.map((error) => `${renderProblem(error)}\n`).join('');
+    return { stdout, stderr, status: simulationStatus(simulation, profile) };
+  });
+}
+
+/** Reads `master=3,worker=5`. */
+function nodeCounts(text: string): ReadonlyMap<string, number> {
+  const parts = text === '' ? [] : text.split(',');
+  return new Map(
+    parts.map((part) => {
+      const [, role, count] = /^([^=]+)=(\d{1,4})$/.exec(part) ?? [];
+      if (role === undefined) throw usage(`--nodes takes ROLE=N, not ${part}: say how many`);
+      return [role, Number(count)] as const;
+    }),
+  );
 }
 
 interface Generation {

@@ -3,6 +3,7 @@ import type { Report } from '../finding/finding.ts';
 import type { Table } from '../finding/table.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Simulation } from '../simulate.ts';
 
 /** A profile that was read, or every mistake in it. */
 export type ReadProfile =
@@ -25,6 +26,12 @@ export interface Deps {
     files: readonly InputFile[],
     onProgress: OnProgress,
   ) => { readonly report: Report; readonly table: Table };
+  /** @throws UserError NODES_UNKNOWN, PROFILE_ROLE_UNKNOWN */
+  readonly simulate: (
+    profile: Profile,
+    files: readonly InputFile[],
+    nodes: ReadonlyMap<string, number>,
+  ) => Simulation;
   readonly generateGatekeeper: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
   /** @throws UserError POLICY_UNKNOWN */

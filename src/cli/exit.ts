@@ -1,4 +1,6 @@
 import { type Report, SEVERITIES, type Severity } from '../finding/finding.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Simulation } from '../simulate.ts';
 
 /** The exit status of a report: 2 not everything could be checked, 1 findings that weigh, 0 clean. */
 export function exitStatus(
@@ -9,4 +11,18 @@ export function exitStatus(
   const worstIndex = SEVERITIES.indexOf(failOn);
   const fails = report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= worstIndex);
   return fails ? 1 : 0;
+}
+
+/** 2 what could not be read; 1 something never ends, or leaves none of a component that demands otherwise. */
+export function simulationStatus(simulation: Simulation, { components }: Profile): number {
+  const { errors, drains, updates, workloads } = simulation;
+  if (errors.length > 0) return 2;
+  const outcomes = [...drains, ...updates.flatMap(({ outcome }) => outcome ?? [])];
+  const demanding = workloads.filter(({ component }) =>
+    components.some(({ name, disruptionControl }) => name === component && disruptionControl),
+  );
+  const isBroken = outcomes.some(
+    ({ stop, least }) => stop !== undefined || demanding.some(({ id }) => least[id] === 0),
+  );
+  return isBroken ? 1 : 0;
 }

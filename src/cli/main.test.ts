@@ -99,6 +99,14 @@ const DEPS: Deps = {
     return { kind: 'errors', errors: [flaw(1), flaw(2)] };
   },
   check: reportOn,
+  simulate: (profile) => ({
+    profile: profile.name,
+    nodes: [],
+    drains: [],
+    updates: [],
+    workloads: [],
+    errors: [],
+  }),
   table: (profile, files) => ({
     report: reportOn(profile, files),
     table: {

@@ -5,6 +5,7 @@ import { explain } from '../explain.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
 import type { Profile } from '../profile/profile.ts';
 import { compareText } from '../report/sort.ts';
+import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
 import { usage } from './args.ts';
 import type { Deps } from './deps.ts';
@@ -35,6 +36,7 @@ export function wire(here: string): Deps {
     readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
     check: (profile, files, onProgress) => check(bulkhead(), profile, files, onProgress),
     table: (profile, files, onProgress) => table(bulkhead(), profile, files, onProgress),
+    simulate: (profile, files, nodes) => simulate(bulkhead(), profile, files, nodes),
     generateGatekeeper: async (profile) =>
       (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile),
     generateConftest: async (profile) =>

@@ -1,6 +1,9 @@
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../goyaml/json.ts';
 import type { Parameters } from '../parameters/bind.ts';
+import type { World } from '../simulation/world.ts';
+import { field, list } from './answer.ts';
+import { readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 
 /** What the policies are told beside the object under review. */
@@ -59,6 +62,12 @@ export interface Engine {
   readonly judge: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
   /** @throws EngineError as `judge` does. */
   readonly facts: (object: JsonObject) => readonly Facts[];
+  /**
+   * What a simulation has to know of an object.
+   *
+   * @throws EngineError as `judge` does.
+   */
+  readonly dynamics: (object: JsonObject) => Pick<World, 'workloads' | 'budgets'>;
 }
 
 /** A page of WASM memory, in bytes. */
@@ -100,6 +109,8 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
         onlyResult(evaluate({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
         ids,
       ),
+    dynamics: (object) =>
+      readDynamics(onlyResult(evaluate({ review: { object } }, 'entry/dynamics'))),
     facts: (object) => readFacts(onlyResult(evaluate({ review: { object } }, 'entry/facts'))),
   };
 }
@@ -170,16 +181,4 @@ function readFacts(result: unknown): readonly Facts[] {
     antiAffinity: String(field(fact, 'antiAffinity')),
     disruptionControl: String(field(fact, 'disruptionControl')),
   }));
-}
-
-function field(holder: unknown, key: string): unknown {
-  if (typeof holder !== 'object' || holder === null || !(key in holder)) {
-    throw new EngineError(`the policies' answer lacks ${key}`);
-  }
-  return Object.getOwnPropertyDescriptor(holder, key)?.value;
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new EngineError("a part of the policies' answer is no list");
-  return value;
 }

@@ -1,0 +1,103 @@
+# METADATA
+# title: What moves
+# description: >-
+#   What a simulation of drains and updates has to know of a workload and of a budget, by the same
+#   arithmetic as the policies: where pods can be, how many there are, what keeps them apart, how their
+#   controller updates them, and what a budget demands.
+package lib.dynamics
+
+import data.lib.component
+import data.lib.disruption
+import data.lib.disruption_budget
+import data.lib.eligible_node
+import data.lib.eviction
+import data.lib.owner
+import data.lib.rollout
+import data.lib.spread
+import data.lib.value
+import data.lib.workload
+
+# METADATA
+# description: returns what moves of the workload, for each row that claims it.
+workloads(object_, rows) := [moving |
+	not owner.judged_there(object_)
+	some row in component.rows_of(object_, rows)
+	replicas := disruption.pods(object_)
+	moving := {
+		"id": id(object_),
+		"component": row.name,
+		"kind": object_.kind,
+		"nodes": eligible_node.names(object_),
+		"replicas": replicas,
+		"apart": _apart(object_),
+		"update": _update(object_, rollout.of(object_, replicas)),
+		"isRemade": _is_remade(object_, row),
+	}
+]
+
+# METADATA
+# description: returns the words by which a simulation knows the workload.
+id(object_) := concat("", [object_.kind, " ", workload.namespace(object_), "/", workload.name(object_)])
+
+_apart(object_) := "always" if {
+	count(spread.across_revisions(object_, eligible_node.sorts(object_))) > 0
+} else := "revision" if {
+	object_.kind != "DaemonSet"
+	count(spread.within_revision(object_, eligible_node.sorts(object_))) > 0
+} else := "no"
+
+_update(object_, rolled) := {"type": "recreate"} if {
+	object_.kind == "Deployment"
+	rolled.strategy != "RollingUpdate"
+} else := {"type": "rolling", "surge": rolled.surge, "unavailable": rolled.unavailable} if {
+	object_.kind == "Deployment"
+} else := {"type": "ordered", "from": from} if {
+	from := value.at(object_, ["spec", "updateStrategy", "rollingUpdate", "partition"], 0)
+	object_.kind == "StatefulSet"
+	rolled.strategy == "RollingUpdate"
+} else := {"type": "daemon", "surge": rolled.surge, "unavailable": rolled.unavailable} if {
+	object_.kind == "DaemonSet"
+	rolled.strategy == "RollingUpdate"
+} else := {"type": "none"}
+
+_is_remade(object_, _) if object_.kind != "Pod"
+
+_is_remade(object_, row) if {
+	object_.kind == "Pod"
+	row.managed
+} else := false if {
+	object_.kind == "Pod"
+}
+
+# METADATA
+# description: >-
+#   returns what the budget demands of the components whose pods it selects: how many must be healthy
+#   beside pods of no component, which stay, and why it never allows an eviction, if it does not.
+budgets(object_, rows) := [demand |
+	disruption.is_budget(object_)
+	selected := _selected(object_, rows)
+	count(selected) > 0
+	status := disruption.status(object_)
+	own := sum([disruption.pods(found) | some found in selected])
+	demand := {
+		"name": workload.title(object_),
+		"workloads": sort({id(found) | some found in selected}),
+		"desiredHealthy": status.desiredHealthy - (eviction.pods(disruption.groups(object_)) - own),
+		"refuses": _refuses(object_, status),
+	}
+]
+
+_selected(budget, rows) := [found |
+	some row in rows
+	row.match.namespace == workload.namespace(budget)
+	some found in disruption.members(row, rows)
+	disruption_budget.selects(budget, workload.pod_labels(found))
+]
+
+_refuses(budget, status) := status.reason if {
+	status.syncFailed
+} else := status.reason if {
+	eviction.field(budget) == ""
+} else := status.reason if {
+	status.expectedPods == 0
+} else := ""

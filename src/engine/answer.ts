@@ -1,0 +1,15 @@
+import { EngineError } from '../errors.ts';
+
+/** A part of an answer, which must be there. */
+export function field(holder: unknown, key: string): unknown {
+  if (typeof holder !== 'object' || holder === null || !(key in holder)) {
+    throw new EngineError(`the policies' answer lacks ${key}`);
+  }
+  return Object.getOwnPropertyDescriptor(holder, key)?.value;
+}
+
+/** A part of an answer that must be a list. */
+export function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new EngineError("a part of the policies' answer is no list");
+  return value;
+}

@@ -1,0 +1,44 @@
+import { EngineError } from '../errors.ts';
+import type { Update, World } from '../simulation/world.ts';
+import { field, list } from './answer.ts';
+
+const APARTS = ['no', 'revision', 'always'] as const;
+const UPDATES = ['rolling', 'daemon', 'ordered', 'recreate', 'none'] as const;
+
+/** Reads what a simulation has to know of an object. */
+export function readDynamics(result: unknown): Pick<World, 'workloads' | 'budgets'> {
+  const workloads = list(field(result, 'workloads')).map((found) => ({
+    id: String(field(found, 'id')),
+    component: String(field(found, 'component')),
+    kind: String(field(found, 'kind')),
+    nodes: list(field(found, 'nodes')).map(String),
+    replicas: Number(field(found, 'replicas')),
+    apart: oneOf(field(found, 'apart'), APARTS),
+    update: readUpdate(field(found, 'update')),
+    isRemade: field(found, 'isRemade') === true,
+  }));
+  const budgets = list(field(result, 'budgets')).map((found) => {
+    const refuses = String(field(found, 'refuses'));
+    return {
+      name: String(field(found, 'name')),
+      workloads: list(field(found, 'workloads')).map(String),
+      desiredHealthy: Number(field(found, 'desiredHealthy')),
+      ...(refuses !== '' && { refuses }),
+    };
+  });
+  return { workloads, budgets };
+}
+
+function readUpdate(found: unknown): Update {
+  const type = oneOf(field(found, 'type'), UPDATES);
+  if (type === 'recreate' || type === 'none') return { type };
+  if (type === 'ordered') return { type, from: Number(field(found, 'from')) };
+  const [surge, unavailable] = ['surge', 'unavailable'].map((name) => Number(field(found, name)));
+  return { type, surge: surge ?? 0, unavailable: unavailable ?? 0 };
+}
+
+function oneOf<T extends string>(value: unknown, words: readonly T[]): T {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw new EngineError(`the policies answered ${String(value)}`);
+  return word;
+}

@@ -1,0 +1,104 @@
+import type { Drain } from '../simulation/drain.ts';
+import type { Outcome, Step, Workload } from '../simulation/world.ts';
+import { counted, padTo, visible, widthOf } from './text.ts';
+
+/** A simulation as a report shows it. */
+export interface ShownSimulation {
+  readonly profile: string;
+  readonly nodes: readonly string[];
+  readonly drains: readonly Drain[];
+  readonly updates: readonly { readonly workload: Workload; readonly outcome?: Outcome }[];
+  readonly workloads: readonly Workload[];
+}
+
+/** A table of the fewest pods that run at any time, and the steps of what never ends. */
+export function renderSimulation(simulation: ShownSimulation): string {
+  const { nodes, drains, updates, workloads } = simulation;
+  const rows = workloads.map((workload) => [
+    visible(workload.component),
+    visible(workload.kind),
+    String(workload.replicas),
+    String(leastOf(drains, workload)),
+    updateWords(updates.find((one) => one.workload === workload)?.outcome, workload),
+  ]);
+  const stopped = drains.find(({ stop }) => stop !== undefined);
+  const stories = [
+    ...(stopped === undefined ? [] : [story(`drain of ${stopped.node}`, stopped, workloads)]),
+    ...updates.flatMap(({ workload, outcome }) =>
+      outcome?.stop === undefined
+        ? []
+        : [story(`update of ${workload.component}`, outcome, [workload])],
+    ),
+  ];
+  const ended =
+    stopped === undefined
+      ? `each of ${counted(nodes.length, 'node')} is drained in turn, and every drain ends`
+      : `the drain of ${visible(stopped.node)} never ends`;
+  const refused = drains.reduce((sum, { refusals }) => sum + refusals, 0);
+  return `${[
+    ...grid([['component', 'type', 'replicas', 'least in drains', 'least in its update'], ...rows]),
+    '',
+    ...stories.flat(),
+    `${ended}; ${counted(refused, 'eviction')} refused`,
+  ].join('\n')}\n`;
+}
+
+/** The same as JSON. */
+export function renderSimulationJson(simulation: ShownSimulation): string {
+  const { profile, nodes, drains, updates, workloads } = simulation;
+  const shown = {
+    profile,
+    nodes,
+    workloads,
+    drains,
+    updates: updates.map(({ workload, outcome }) => ({ workload: workload.id, ...outcome })),
+  };
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+function leastOf(drains: readonly Drain[], { id, replicas }: Workload): number {
+  return Math.min(replicas, ...drains.map(({ least }) => least[id] ?? replicas));
+}
+
+function updateWords(outcome: Outcome | undefined, { id }: Workload): string {
+  if (outcome === undefined) return 'nothing restarts';
+  const least = String(outcome.least[id] ?? 0);
+  return outcome.stop === undefined ? least : `${least}, never ends`;
+}
+
+/** The last steps of what never ends, each with those of which fewer run than should. */
+function story(
+  title: string,
+  { steps, stop = '' }: Outcome,
+  workloads: readonly Workload[],
+): readonly string[] {
+  const told = steps.slice(-MOST_STEPS).map(({ words, running }: Step) => {
+    const short = workloads
+      .filter(({ id, replicas }) => (running[id] ?? 0) < replicas)
+      .map(({ id, component, replicas }) => `${component} ${running[id] ?? 0} of ${replicas}`);
+    const counts = short.length === 0 ? '' : ` (running: ${short.join(', ')})`;
+    return `  ${visible(words + counts)}`;
+  });
+  const left = steps.length - told.length;
+  return [
+    `${visible(title)} never ends: ${visible(stop)}`,
+    ...(left > 0 ? [`  … ${counted(left, 'step')} before`] : []),
+    ...told,
+    '',
+  ];
+}
+
+/** More steps say nothing more. */
+const MOST_STEPS = 8;
+
+function grid(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => padTo(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

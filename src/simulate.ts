@@ -1,0 +1,96 @@
+import { engineFor, inputFor, knownTo } from './check.ts';
+import { UserError } from './errors.ts';
+import type { Problem } from './finding/finding.ts';
+import type { JsonObject } from './goyaml/json.ts';
+import type { InputFile } from './input.ts';
+import type { Bulkhead } from './load.ts';
+import type { Profile } from './profile/profile.ts';
+import { compareProblems } from './report/sort.ts';
+import { type Drain, drainAll } from './simulation/drain.ts';
+import { update } from './simulation/update.ts';
+import type { Outcome, Workload, World } from './simulation/world.ts';
+
+/** What happens to the components while nodes are drained and updates roll. */
+export interface Simulation {
+  readonly profile: string;
+  readonly nodes: readonly string[];
+  /** Each node drained in turn; one that never ends is the last. */
+  readonly drains: readonly Drain[];
+  readonly updates: readonly WorkloadUpdate[];
+  readonly workloads: readonly Workload[];
+  readonly errors: readonly Problem[];
+}
+
+/** The update of one workload; no outcome where nothing restarts by itself. */
+export interface WorkloadUpdate {
+  readonly workload: Workload;
+  readonly outcome?: Outcome;
+}
+
+/**
+ * Drains every node that a component can be on, and updates every component, step by step.
+ *
+ * @param nodes how many nodes of a role there are, beside those that the files give.
+ * @throws UserError NODES_UNKNOWN without any node, PROFILE_ROLE_UNKNOWN.
+ */
+export function simulate(
+  bulkhead: Bulkhead,
+  profile: Profile,
+  files: readonly InputFile[],
+  nodes: ReadonlyMap<string, number> = new Map(),
+): Simulation {
+  const known = knownTo(bulkhead, profile);
+  const input = inputFor(known, [...files, nodesFile(profile, nodes)]);
+  const engine = engineFor(known, profile, input);
+  const found = input.objects.map(({ value }) => engine.dynamics(value));
+  const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
+  const budgets = found.flatMap((one) => one.budgets);
+  const names = [...new Set(workloads.flatMap((workload) => workload.nodes))].sort();
+  if (names.length === 0 && workloads.length > 0) {
+    const message =
+      'no node is known that a component can be on: give Nodes, or say how many there are by --nodes ROLE=N';
+    throw new UserError('NODES_UNKNOWN', message);
+  }
+  const world: World = { nodes: names, workloads, budgets };
+  return {
+    profile: profile.name,
+    nodes: names,
+    drains: drainAll(world),
+    updates: workloads.map((workload) => {
+      const outcome = update(workload, world);
+      return { workload, ...(outcome !== undefined && { outcome }) };
+    }),
+    workloads,
+    errors: [...input.errors].sort(compareProblems),
+  };
+}
+
+/** Nodes of roles as a cluster would have them, in the form of a file. */
+function nodesFile(profile: Profile, nodes: ReadonlyMap<string, number>): InputFile {
+  const items = [...nodes].flatMap(([name, count]) =>
+    Array.from({ length: count }, (_, index) => node(profile, name, index + 1)),
+  );
+  const list = { apiVersion: 'v1', kind: 'List', items };
+  return { name: '--nodes', bytes: new TextEncoder().encode(JSON.stringify(list)) };
+}
+
+function node(profile: Profile, name: string, number: number): JsonObject {
+  const role = profile.nodeRoles.find((candidate) => candidate.name === name);
+  if (role === undefined) {
+    const roles = profile.nodeRoles.map((candidate) => candidate.name).join(', ');
+    const message = `--nodes names the role ${name}, which the profile does not declare: expected ${roles}`;
+    throw new UserError('PROFILE_ROLE_UNKNOWN', message);
+  }
+  const labels = [...profile.nodeLabels, ...role.labels.slice(0, 1)];
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: `${name}-${number}`,
+      // All of it is known, as of a Node that an API server has shown.
+      uid: `${name}-${number}`,
+      labels: Object.fromEntries(labels.map(({ key, value }) => [key, value])),
+    },
+    spec: { taints: role.taints.map((taint) => ({ ...taint })) },
+  };
+}

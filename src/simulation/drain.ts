@@ -1,0 +1,81 @@
+import { atRest, create, outcome, remove, running, type State, schedule, tell } from './state.ts';
+import type { Budget, Outcome, Pod, World } from './world.ts';
+
+/** What happens when a node is drained, with what earlier drains left. */
+export interface Drain extends Outcome {
+  readonly node: string;
+}
+
+/**
+ * Drains each node in turn, as `kubectl drain` does: cordons it, evicts its pods through the budgets,
+ * again and again, and uncordons it. A drain that never ends is the last one.
+ */
+export function drainAll(world: World): readonly Drain[] {
+  const state = atRest(world);
+  const drains: Drain[] = [];
+  for (const node of world.nodes) {
+    const own: State = { ...state, steps: [], least: counts(state), refusals: 0 };
+    own.cordoned.add(node);
+    const stop = evictAll(own, node);
+    drains.push({ node, ...outcome(own, stop) });
+    if (stop !== undefined) return drains;
+    own.cordoned.delete(node);
+    schedule(own);
+  }
+  return drains;
+}
+
+function counts(state: State): Record<string, number> {
+  return Object.fromEntries(state.world.workloads.map(({ id }) => [id, running(state, id)]));
+}
+
+/** @returns why the drain never ends, if it does not. */
+function evictAll(state: State, node: string): string | undefined {
+  for (;;) {
+    const pods = state.pods.filter((pod) => pod.node === node && pod.workload.kind !== 'DaemonSet');
+    if (pods.length === 0) return undefined;
+    const refusals = pods.map((pod) => refusalOf(state, pod));
+    const at = refusals.indexOf(undefined);
+    const pod = pods[at];
+    if (pod === undefined) {
+      state.refusals += refusals.length;
+      const reason = refusals[0] ?? '';
+      tell(state, `the drain of ${node} waits: ${reason}`);
+      return reason;
+    }
+    evict(state, pod);
+  }
+}
+
+function evict(state: State, pod: Pod): void {
+  const { workload, node } = pod;
+  remove(state, pod);
+  tell(state, `a pod of ${workload.component} is evicted from ${node}`);
+  if (!workload.isRemade) return;
+  create(state, workload, 1);
+  const isWaiting = state.pods.at(-1)?.node === undefined;
+  tell(
+    state,
+    `its successor ${isWaiting ? 'waits for a node' : `runs on ${state.pods.at(-1)?.node}`}`,
+  );
+}
+
+/** Why the eviction API refuses, if it does. */
+function refusalOf(state: State, { workload }: Pod): string | undefined {
+  const budgets = state.world.budgets.filter(({ workloads }) => workloads.includes(workload.id));
+  const [budget, ...others] = budgets;
+  if (budget === undefined) return undefined;
+  if (others.length > 0) {
+    const names = budgets.map(({ name }) => name).sort();
+    return `${names.join(' and ')} select the pods of ${workload.component}, and every eviction fails`;
+  }
+  return refusalBy(state, budget);
+}
+
+function refusalBy(state: State, { name, workloads, desiredHealthy, refuses }: Budget) {
+  if (refuses !== undefined) return `${name} allows no eviction: ${refuses}`;
+  const healthy = workloads.reduce((sum, id) => sum + running(state, id), 0);
+  return healthy > desiredHealthy
+    ? undefined
+    : `${name} allows no eviction: ${healthy} running, ${desiredHealthy} demanded`;
+}

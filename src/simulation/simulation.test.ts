@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { drainAll } from './drain.ts';
+import { update } from './update.ts';
+import type { Apart, Budget, Workload, World } from './world.ts';
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `m-${index + 1}`);
+
+function workload(replicas: number, nodes: number, changes: Partial<Workload> = {}): Workload {
+  return {
+    id: 'Deployment kube-system/dns',
+    component: 'dns',
+    kind: 'Deployment',
+    nodes: names(nodes),
+    replicas,
+    apart: 'no',
+    update: { type: 'rolling', surge: 1, unavailable: 0 },
+    isRemade: true,
+    ...changes,
+  };
+}
+
+function world(own: Workload, budgets: readonly Partial<Budget>[] = []): World {
+  return {
+    nodes: own.nodes,
+    workloads: [own],
+    budgets: budgets.map((budget, index) => ({
+      name: `budget-${index + 1}`,
+      workloads: [own.id],
+      desiredHealthy: 1,
+      ...budget,
+    })),
+  };
+}
+
+describe('an update of a Deployment', () => {
+  const aparts: readonly Apart[] = ['no', 'revision', 'always'];
+  for (const apart of aparts) {
+    test(`gets stuck just where pods keep apart in all revisions and E <= R - U: ${apart}`, () => {
+      for (const [replicas, nodes, surge, unavailable] of grid(apart)) {
+        const own = workload(replicas, nodes, {
+          apart,
+          update: { type: 'rolling', surge, unavailable },
+        });
+        const result = update(own, world(own));
+        const said = JSON.stringify({ replicas, nodes, surge, unavailable });
+        const isStuck = apart === 'always' && nodes <= replicas - unavailable;
+        assert.equal(result?.stop !== undefined, isStuck, said);
+        assert.ok((result?.least[own.id] ?? -1) >= replicas - unavailable, said);
+      }
+    });
+  }
+
+  test('that recreates leaves none running in between', () => {
+    const own = workload(3, 3, { update: { type: 'recreate' } });
+    assert.equal(update(own, world(own))?.least[own.id], 0);
+  });
+});
+
+/** With fewer nodes than pods that keep apart, those of one revision never run all at once. */
+function grid(apart: Apart): readonly (readonly [number, number, number, number])[] {
+  return [1, 2, 3, 4, 5].flatMap((replicas) =>
+    [1, 2, 3, 4, 5, 6]
+      .filter((nodes) => apart === 'no' || nodes >= replicas)
+      .flatMap((nodes) =>
+        limits(replicas).map(
+          ([surge, unavailable]) => [replicas, nodes, surge, unavailable] as const,
+        ),
+      ),
+  );
+}
+
+function limits(replicas: number): readonly (readonly [surge: number, unavailable: number])[] {
+  return [0, 1, 2, 3]
+    .flatMap((surge) => [0, 1, 2, 3].map((unavailable) => [surge, unavailable] as const))
+    .filter(([surge, unavailable]) => surge + unavailable > 0 && unavailable <= replicas);
+}
+
+test('a StatefulSet misses one pod at a time, and none where only those of a partition restart', () => {
+  const own = workload(3, 3, { kind: 'StatefulSet', update: { type: 'ordered', from: 0 } });
+  assert.equal(update(own, world(own))?.least[own.id], 2);
+  const parted = { ...own, update: { type: 'ordered', from: 3 } } as const;
+  assert.deepEqual(update(parted, world(parted))?.steps, []);
+});
+
+test('a DaemonSet misses as many as may be unavailable, and with a surge none', () => {
+  const own = (surge: number, unavailable: number, apart: Apart = 'no') =>
+    workload(3, 3, { kind: 'DaemonSet', apart, update: { type: 'daemon', surge, unavailable } });
+  const result = (one: Workload) => update(one, world(one));
+  assert.equal(result(own(0, 2))?.least[own(0, 2).id], 1);
+  assert.equal(result(own(1, 0))?.least[own(1, 0).id], 3);
+  assert.match(result(own(1, 0, 'always'))?.stop ?? '', /finds no node/);
+});
+
+test('what never restarts by itself has no update', () => {
+  const own = workload(1, 1, { update: { type: 'none' } });
+  assert.equal(update(own, world(own)), undefined);
+});
+
+describe('a drain of all nodes', () => {
+  test('ends, and a budget keeps one running', () => {
+    const own = workload(2, 3, { apart: 'always' });
+    const drains = drainAll(world(own, [{ desiredHealthy: 1 }]));
+    assert.deepEqual(
+      drains.map(({ node, least, stop }) => [node, least[own.id], stop]),
+      [
+        ['m-1', 1, undefined],
+        ['m-2', 1, undefined],
+        ['m-3', 1, undefined],
+      ],
+    );
+  });
+
+  test('waits for ever where the budget demands all', () => {
+    const own = workload(2, 3);
+    const [drain, ...others] = drainAll(world(own, [{ desiredHealthy: 2 }]));
+    assert.deepEqual(others, []);
+    assert.equal(drain?.stop, 'budget-1 allows no eviction: 2 running, 2 demanded');
+    assert.equal(drain?.refusals, 1);
+  });
+
+  test('waits for ever where the only node takes the successor away too', () => {
+    const own = workload(2, 1);
+    const [drain] = drainAll(world(own, [{ desiredHealthy: 1 }]));
+    assert.equal(drain?.stop, 'budget-1 allows no eviction: 1 running, 1 demanded');
+    assert.equal(drain?.least[own.id], 1);
+  });
+
+  test('evicts all at once where no budget speaks of them', () => {
+    const own = workload(2, 1);
+    const [drain] = drainAll(world(own));
+    assert.deepEqual([drain?.stop, drain?.least[own.id]], [undefined, 0]);
+  });
+
+  test('fails where two budgets select the same pods', () => {
+    const own = workload(3, 3);
+    const [drain] = drainAll(world(own, [{ desiredHealthy: 0 }, { desiredHealthy: 0 }]));
+    assert.match(drain?.stop ?? '', /^budget-1 and budget-2 select the pods of dns/);
+  });
+
+  test('fails where a budget cannot count its pods', () => {
+    const own = workload(3, 3);
+    const [drain] = drainAll(world(own, [{ desiredHealthy: 0, refuses: 'it counts none' }]));
+    assert.equal(drain?.stop, 'budget-1 allows no eviction: it counts none');
+  });
+
+  test('leaves the pods of DaemonSets, and takes for good what nothing makes anew', () => {
+    const daemon = workload(3, 3, { kind: 'DaemonSet' });
+    assert.deepEqual(
+      drainAll(world(daemon)).map(({ steps }) => steps),
+      [[], [], []],
+    );
+    const bare = workload(1, 3, { kind: 'Pod', isRemade: false });
+    assert.deepEqual(
+      drainAll(world(bare)).map(({ least }) => least[bare.id]),
+      [0, 0, 0],
+    );
+  });
+});

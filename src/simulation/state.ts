@@ -1,0 +1,92 @@
+import type { Outcome, Pod, Step, Workload, World } from './world.ts';
+
+/** The pods of a cluster while something happens to them. */
+export interface State {
+  readonly world: World;
+  readonly pods: Pod[];
+  readonly cordoned: Set<string>;
+  readonly steps: Step[];
+  readonly least: Record<string, number>;
+  refusals: number;
+}
+
+/** The cluster at rest, with each workload's pods on the emptiest of its nodes. */
+export function atRest(world: World): State {
+  const state: State = {
+    world,
+    pods: [],
+    cordoned: new Set(),
+    steps: [],
+    least: {},
+    refusals: 0,
+  };
+  for (const workload of world.workloads) create(state, workload, workload.replicas);
+  for (const { id } of world.workloads) state.least[id] = running(state, id);
+  return state;
+}
+
+/** Makes pods, which run where there is room. */
+export function create(state: State, workload: Workload, count: number, isNew = false): void {
+  for (let made = 0; made < count; made += 1) {
+    state.pods.push({ workload, isNew, node: undefined });
+  }
+  schedule(state);
+}
+
+/** Takes a pod away. What waited for its room gets it, once that is noted. */
+export function remove(state: State, pod: Pod): void {
+  state.pods.splice(state.pods.indexOf(pod), 1);
+  note(state);
+}
+
+/** Gives every pod that waits a node, if one has room for it. */
+export function schedule(state: State): void {
+  for (const pod of state.pods) if (pod.node === undefined) pod.node = freeNode(state, pod);
+}
+
+/** Tells what happened. */
+export function tell(state: State, words: string): void {
+  const counts = state.world.workloads.map(({ id }) => [id, running(state, id)] as const);
+  state.steps.push({ words, running: Object.fromEntries(counts) });
+}
+
+/** How many pods of a workload run. */
+export function running(state: State, id: string): number {
+  return state.pods.filter(({ workload, node }) => workload.id === id && node !== undefined).length;
+}
+
+/** What became of it. */
+export function outcome(state: State, stop?: string): Outcome {
+  const { steps, least, refusals } = state;
+  return { steps, least, refusals, ...(stop !== undefined && { stop }) };
+}
+
+function note(state: State): void {
+  for (const { id } of state.world.workloads) {
+    state.least[id] = Math.min(state.least[id] ?? 0, running(state, id));
+  }
+}
+
+function freeNode(state: State, pod: Pod): string | undefined {
+  const load = (node: string) =>
+    state.pods.filter((other) => other.node === node && other.workload === pod.workload).length;
+  const [first] = pod.workload.nodes
+    .filter((node) => !state.cordoned.has(node) && !isKeptOff(state, pod, node))
+    .sort((a, b) => load(a) - load(b));
+  return first;
+}
+
+function isKeptOff({ pods }: State, { workload, isNew }: Pod, node: string): boolean {
+  if (workload.apart === 'no' && workload.kind !== 'DaemonSet') return false;
+  // A DaemonSet has one pod of each revision on a node.
+  const isWithin = workload.apart !== 'always';
+  return pods.some(
+    (other) =>
+      other.node === node && other.workload === workload && (!isWithin || other.isNew === isNew),
+  );
+}
+
+/** A number of pods in words. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,110 @@
+import {
+  atRest,
+  counted,
+  create,
+  outcome,
+  remove,
+  running,
+  type State,
+  schedule,
+  tell,
+} from './state.ts';
+import type { Outcome, Pod, Update, Workload, World } from './world.ts';
+
+/** What happens when a workload's template changes; undefined where nothing restarts by itself. */
+export function update(workload: Workload, world: World): Outcome | undefined {
+  if (workload.update.type === 'none') return undefined;
+  const state = atRest({ ...world, workloads: [workload] });
+  const stop = roll(state, workload, workload.update);
+  return outcome(state, stop);
+}
+
+function roll(state: State, workload: Workload, how: Exclude<Update, { type: 'none' }>) {
+  switch (how.type) {
+    case 'recreate':
+      return recreate(state, workload);
+    case 'ordered':
+      return replaceInOrder(state, workload, how.from);
+    case 'daemon':
+      return rollDaemons(state, workload, how);
+    case 'rolling':
+      return rollDeployment(state, workload, how);
+  }
+}
+
+function recreate(state: State, workload: Workload): undefined {
+  for (const pod of [...state.pods]) remove(state, pod);
+  tell(state, 'every old pod is gone before a new one is made');
+  create(state, workload, workload.replicas, true);
+  tell(state, 'the new pods run');
+}
+
+/** A StatefulSet deletes its pods from the last down to one, each once the one before runs anew. */
+function replaceInOrder(state: State, workload: Workload, from: number): string | undefined {
+  const old = state.pods.slice(from).reverse();
+  for (const pod of old) {
+    remove(state, pod);
+    tell(state, 'an old pod is deleted');
+    create(state, workload, 1, true);
+    if (state.pods.at(-1)?.node === undefined) return noRoom(state, workload);
+    tell(state, `its successor runs on ${state.pods.at(-1)?.node}`);
+  }
+  return undefined;
+}
+
+interface Limits {
+  readonly surge: number;
+  readonly unavailable: number;
+}
+
+function rollDaemons(state: State, workload: Workload, { surge, unavailable }: Limits) {
+  const old = [...state.pods];
+  const many = Math.max(1, surge > 0 ? surge : unavailable);
+  for (let at = 0; at < old.length; at += many) {
+    const batch = old.slice(at, at + many);
+    if (surge === 0) retire(state, batch);
+    create(state, workload, batch.length, true);
+    if (state.pods.some(({ node }) => node === undefined)) return noRoom(state, workload);
+    tell(state, `${counted(batch.length, 'new pod')} made and running`);
+    if (surge > 0) retire(state, batch);
+  }
+  return undefined;
+}
+
+function retire(state: State, pods: readonly Pod[]): void {
+  for (const pod of pods) remove(state, pod);
+  if (pods.length > 0) tell(state, `${counted(pods.length, 'old pod')} deleted`);
+}
+
+/** The Deployment controller: makes new pods up to the surge, deletes old ones down to what must run. */
+function rollDeployment(state: State, workload: Workload, { surge, unavailable }: Limits) {
+  const { replicas } = workload;
+  for (;;) {
+    const fresh = state.pods.filter(({ isNew }) => isNew);
+    const room = Math.min(replicas - fresh.length, replicas + surge - state.pods.length);
+    if (room > 0) {
+      create(state, workload, room, true);
+      tell(state, `${counted(room, 'new pod')} made`);
+    }
+    const doomed = oldToDelete(state, workload, replicas - unavailable);
+    retire(state, doomed);
+    schedule(state);
+    const isDone = state.pods.every(({ isNew, node }) => isNew && node !== undefined);
+    if (isDone && state.pods.length === replicas) return undefined;
+    if (room <= 0 && doomed.length === 0) return noRoom(state, workload);
+  }
+}
+
+/** Old pods that wait go first, then as many as may be missed. */
+function oldToDelete(state: State, { id }: Workload, atLeast: number): readonly Pod[] {
+  const old = state.pods.filter(({ isNew }) => !isNew);
+  const waiting = old.filter(({ node }) => node === undefined);
+  const spare = Math.max(0, running(state, id) - atLeast);
+  return [...waiting, ...old.filter(({ node }) => node !== undefined).slice(0, spare)];
+}
+
+function noRoom(state: State, { nodes, id, replicas }: Workload): string {
+  const words = `a new pod finds no node: ${running(state, id)} of ${replicas} run on ${nodes.length} nodes, and none may go`;
+  tell(state, words);
+  return words;
+}

@@ -1,0 +1,65 @@
+/** How far a workload's own pods keep off each other's nodes: never, within one revision, or always. */
+export type Apart = 'no' | 'revision' | 'always';
+
+/** What a workload's controller does when its template changes; numbers are of pods. */
+export type Update =
+  | { readonly type: 'rolling'; readonly surge: number; readonly unavailable: number }
+  | { readonly type: 'daemon'; readonly surge: number; readonly unavailable: number }
+  | { readonly type: 'ordered'; readonly from: number }
+  | { readonly type: 'recreate' }
+  | { readonly type: 'none' };
+
+/** A workload of a component, as far as it matters for who runs when. */
+export interface Workload {
+  readonly id: string;
+  readonly component: string;
+  readonly kind: string;
+  /** The nodes that its pods can be on, by name. */
+  readonly nodes: readonly string[];
+  readonly replicas: number;
+  readonly apart: Apart;
+  readonly update: Update;
+  /** Whether a controller or an operator makes a new pod for one that is gone. */
+  readonly isRemade: boolean;
+}
+
+/** A disruption budget over pods of some workloads. */
+export interface Budget {
+  readonly name: string;
+  /** The ids of the workloads. */
+  readonly workloads: readonly string[];
+  readonly desiredHealthy: number;
+  /** Why the budget allows no eviction whatever runs. */
+  readonly refuses?: string;
+}
+
+/** A cluster at rest: every pod that has room runs. */
+export interface World {
+  readonly nodes: readonly string[];
+  readonly workloads: readonly Workload[];
+  readonly budgets: readonly Budget[];
+}
+
+/** Something that happened, and how many pods of each workload then run. */
+export interface Step {
+  readonly words: string;
+  readonly running: Readonly<Record<string, number>>;
+}
+
+/** What became of a drain or an update. */
+export interface Outcome {
+  readonly steps: readonly Step[];
+  /** The fewest pods of each workload that ran at any time. */
+  readonly least: Readonly<Record<string, number>>;
+  /** Evictions that budgets refused. */
+  readonly refusals: number;
+  /** Why it never ends, if it does not. */
+  readonly stop?: string;
+}
+
+export interface Pod {
+  readonly workload: Workload;
+  readonly isNew: boolean;
+  /** Where it runs; none while no node has room for it. */
+  node: string | undefined;
+}
