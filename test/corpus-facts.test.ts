@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { load } from 'js-yaml';
+import { compileModule, LIBRARY } from '../parity/compile.ts';
 import { compileVocabulary } from '../parity/scheduler.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
 import type { JsonObject, JsonValue } from '../src/goyaml/json.ts';
 import { readInput } from '../src/input.ts';
 import type { ManifestObject } from '../src/manifest/objects.ts';
+import { manifestsIn } from '../src/testing/bulkhead.ts';
 
 // What was written down by hand of 445 real workloads, said again by the policies' own vocabulary.
 // BULKHEAD_CORPUS names the folder.
@@ -24,6 +27,13 @@ interface Fact {
   readonly toleratesMasterTaint: boolean;
   readonly toleratesControlPlaneTaint: boolean;
   readonly constrainedToControlPlane: boolean;
+  readonly bundle: string;
+  readonly hostAntiAffinityEffective: string;
+  readonly pdb: readonly string[];
+}
+
+interface Index {
+  readonly workloads: readonly Fact[];
 }
 
 const read = new Map<string, readonly ManifestObject[]>();
@@ -33,7 +43,7 @@ const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
 test('the hand-checked facts of real workloads', { skip }, () => {
   const folder = resolve(root ?? '.');
-  const index = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as { workloads: Fact[] };
+  const index = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as Index;
   assert.equal(index.workloads.length, 445);
   const vocabulary = compileVocabulary();
   const isAt = (pod: JsonObject, labels: readonly JsonObject[], taints: readonly JsonObject[]) => {
@@ -64,6 +74,46 @@ test('the hand-checked facts of real workloads', { skip }, () => {
   });
   assert.deepEqual(differences, []);
 });
+
+test('what keeps the pods of real workloads apart, and which budgets select them', { skip }, () => {
+  const folder = resolve(root ?? '.');
+  const { workloads } = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as Index;
+  const evaluate = compileModule('facts', ['facts'], LIBRARY);
+  const inventories = new Map<string, JsonObject>();
+  const bundleOf = (bundle: string) => {
+    const made = inventories.get(bundle) ?? inventoryOf(objectsOf(folder, bundle), [BUDGET]);
+    inventories.set(bundle, made);
+    return made;
+  };
+  const differences = workloads.flatMap((fact) => {
+    const object = objectOf(folder, fact);
+    const inventory = bundleOf(fact.bundle);
+    const { apart, budgets } = evaluate('facts', { object, inventory }) as {
+      apart: string;
+      budgets: readonly string[];
+    };
+    const found = { hostAntiAffinityEffective: apart, pdb: [...budgets].sort() };
+    const written = {
+      hostAntiAffinityEffective: fact.hostAntiAffinityEffective,
+      pdb: [...fact.pdb].sort(),
+    };
+    return JSON.stringify(found) === JSON.stringify(written)
+      ? []
+      : [`${fact.file} ${fact.kind} ${fact.name}: ${JSON.stringify({ found, written })}`];
+  });
+  assert.deepEqual(differences, []);
+});
+
+const BUDGET = { kind: 'PodDisruptionBudget', groups: ['policy'] };
+
+/** The objects of a bundle: a folder, or a file. */
+function objectsOf(folder: string, bundle: string): readonly JsonObject[] {
+  const path = join(folder, bundle);
+  const files = statSync(path).isDirectory()
+    ? manifestsIn(folder, bundle)
+    : [{ name: bundle, bytes: readFileSync(path) }];
+  return readInput(files).objects.map(({ value }) => value);
+}
 
 /** The object that the index means: by kind and name, and by its document where two have the same. */
 function objectOf(folder: string, { file, doc, item, kind, name }: Fact): JsonObject {
