@@ -48,25 +48,24 @@ violation contains {"msg": msg, "details": {"path": path, "component": null}} if
 
 # The controllers in the object's namespace that are components, looked for where a component can be.
 _components := [[row, kin] |
-	workload.namespace(input.review.object) in {row.match.namespace | some row in input.parameters.components}
-	some kind, sort in workload.kinds
-	kind != "Pod"
-	some kin in inventory.in_namespace(
-		workload.namespace(input.review.object),
-		sort.groups,
-		kind,
-	)
-	some row in component.rows_of(kin, input.parameters.components)
+	some row in input.parameters.components
+	row.match.namespace == workload.namespace(input.review.object)
+	some kin in component.members(row, input.parameters.components)
+	kin.kind != "Pod"
 ]
 
-_finders(_, kin, labels) := {"its own selector" | owner.selects(kin, labels)} | {name |
-	some [kind, groups] in [["Service", {""}], ["PodDisruptionBudget", {"policy"}]]
-	some finder in inventory.in_namespace(workload.namespace(kin), groups, kind)
-	selector := _selector(finder)
-	label_selector.matches(selector, workload.pod_labels(kin))
-	label_selector.matches(selector, labels)
-	name := workload.title(finder)
+_finders(_, kin, labels) := {"its own selector" | owner.selects(kin, labels)} | {workload.title(finder) |
+	some finder in _finding
+	label_selector.matches(_selector(finder), workload.pod_labels(kin))
 }
+
+# What finds the object's pods, whosever they are: few of the thousands that a namespace may have.
+_finding := [finder |
+	labels := workload.pod_labels(input.review.object)
+	some [kind, groups] in [["Service", {""}], ["PodDisruptionBudget", {"policy"}]]
+	some finder in inventory.in_namespace(workload.namespace(input.review.object), groups, kind)
+	label_selector.matches(_selector(finder), labels)
+]
 
 # A Service without a selector finds nothing, a budget with an empty one everything: that is no guise.
 _selector(finder) := {"matchLabels": finder.spec.selector} if {

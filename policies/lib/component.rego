@@ -6,6 +6,7 @@
 #   static pods claims no pod that comes to its node by other means.
 package lib.component
 
+import data.lib.inventory
 import data.lib.workload
 
 # METADATA
@@ -47,6 +48,20 @@ _is_sort(object_, row) if {
 # METADATA
 # description: true if some row claims the object.
 claimed(object_, components) if count(rows_of(object_, components)) > 0
+
+# METADATA
+# description: >-
+#   returns the objects of the inventory that the row claims. They are looked up by its name: a namespace
+#   may have thousands of workloads.
+members(row, components) := [found |
+	some kind, sort in workload.kinds
+	some found in _fitting(row.match, sort.groups, kind)
+	row in rows_of(found, components)
+]
+
+_fitting(match, groups, kind) := inventory.named_in_namespace(match.namespace, groups, kind, match.name) if {
+	not contains(match.name, "*")
+} else := inventory.fitting_in_namespace(match.namespace, groups, kind, split(match.name, "*"))
 
 _fit(pattern, name) := "exact" if {
 	pattern == name

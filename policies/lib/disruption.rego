@@ -41,18 +41,9 @@ components(budget, rows) := [{"row": row, "groups": groups} |
 # METADATA
 # description: returns the objects of the inventory that the row claims and that are judged themselves.
 members(row, rows) := [found |
-	some found in _candidates(row)
-	row in component.rows_of(found, rows)
+	some found in component.members(row, rows)
 	not owner.judged_there(found)
 ]
-
-# A row without a pattern is looked up by its name: a namespace may have thousands of workloads.
-_candidates(row) := [found |
-	some kind, sort in workload.kinds
-	some found in inventory.named_in_namespace(row.match.namespace, sort.groups, kind, row.match.name)
-] if {
-	not contains(row.match.name, "*")
-} else := _workloads(row.match.namespace)
 
 _workloads(namespace) := [found |
 	some kind, sort in workload.kinds

@@ -24,6 +24,7 @@ covering(object_) := {workload.name(budget) |
 #   true if the budget selects pods with these labels. An empty selector selects every pod in
 #   policy/v1 and none in policy/v1beta1; one that cannot be parsed selects none.
 selects(budget, labels) if {
+	label_selector.pairs_hold(_selector(budget), labels)
 	not _none_in_beta(budget)
 	label_selector.matches(_stored_selector(budget), labels)
 }

@@ -23,6 +23,16 @@ named_in_namespace(namespace, groups, kind, name) := [object_ |
 ]
 
 # METADATA
+# description: returns the objects of a kind in a namespace whose names begin and end so.
+fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [object_ |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some name, object_ in by_kind[kind]
+	startswith(name, prefix)
+	endswith(name, suffix)
+]
+
+# METADATA
 # description: returns the objects of a kind that is of no namespace.
 in_cluster(groups, kind) := [object_ |
 	some api_version, by_kind in data.inventory.cluster

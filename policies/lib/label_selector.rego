@@ -17,7 +17,18 @@ import data.lib.value
 # description: true if the selector selects the labels.
 matches(selector, labels) if {
 	is_object(selector)
+	pairs_hold(selector, labels)
 	count(unmet(selector, labels)) == 0
+}
+
+# METADATA
+# description: >-
+#   true if the labels have every pair of the selector: soon decided, and false for most of the thousands
+#   that a namespace may have.
+pairs_hold(selector, labels) if {
+	every key, wanted in value.map(selector, "matchLabels") {
+		labels[key] == value.text(wanted)
+	}
 }
 
 # METADATA
