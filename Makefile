@@ -52,6 +52,7 @@ e2e: build ## schedules some hundreds of workloads on a real control plane, and 
 bench: build ## measures reading and checking beside named peers, into bench/results
 	@$(TSX) bench/reader.ts
 	@$(TSX) bench/evaluation.ts
+	@$(TSX) bench/budgets.ts
 	@$(TSX) bench/check.ts
 
 generate: build ## writes what is generated and committed

@@ -1,0 +1,55 @@
+import { check } from '../src/check.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
+import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { numbersFrom, publish, table } from './measure.ts';
+
+// One namespace with many workloads and a budget for each, reading included: a namespace of users, and
+// one in which components are, where each budget is held against each component and each workload
+// against each budget.
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+
+const rows = numbersFrom('BENCH_BUDGETS', '1000,2000,5000').map((count) => [
+  String(count),
+  seconds('shop', count),
+  seconds('kube-system', count),
+]);
+publish('budgets', 'Workloads and as many budgets in one namespace', [
+  table(['workloads', "users' namespace, s", "components' namespace, s"], rows),
+]);
+
+function seconds(namespace: string, count: number): string {
+  const items = [
+    ...Array.from({ length: count }, (_, index) => `web-${index}`),
+    ...['kube-scheduler', 'kube-controller-manager'],
+  ].flatMap((name) => [workload(namespace, name), budget(namespace, name)]);
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const files = [{ name: 'namespace.json', bytes: new TextEncoder().encode(text) }];
+  const start = performance.now();
+  check(bulkhead, profile, files);
+  return ((performance.now() - start) / 1000).toFixed(1);
+}
+
+function workload(namespace: string, name: string): JsonObject {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'main' }] } },
+    },
+  };
+}
+
+function budget(namespace: string, name: string): JsonObject {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name, namespace },
+    spec: { minAvailable: 1, selector: { matchLabels: { app: name } } },
+  };
+}
