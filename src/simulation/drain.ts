@@ -1,4 +1,4 @@
-import { atRest, create, outcome, remove, running, type State, schedule, tell } from './state.ts';
+import { atRest, create, outcome, remove, running, type State, start, tell } from './state.ts';
 import type { Budget, Outcome, Pod, World } from './world.ts';
 
 /** What happens when a node is drained, with what earlier drains left. */
@@ -20,7 +20,7 @@ export function drainAll(world: World): readonly Drain[] {
     drains.push({ node, ...outcome(own, stop) });
     if (stop !== undefined) return drains;
     own.cordoned.delete(node);
-    schedule(own);
+    start(own);
   }
   return drains;
 }
@@ -34,30 +34,27 @@ function evictAll(state: State, node: string): string | undefined {
   for (;;) {
     const pods = state.pods.filter((pod) => pod.node === node && pod.workload.kind !== 'DaemonSet');
     if (pods.length === 0) return undefined;
-    const refusals = pods.map((pod) => refusalOf(state, pod));
-    const at = refusals.indexOf(undefined);
-    const pod = pods[at];
-    if (pod === undefined) {
-      state.refusals += refusals.length;
-      const reason = refusals[0] ?? '';
+    const refusals = pods.flatMap((pod) => evict(state, pod) ?? []);
+    state.refusals += refusals.length;
+    const [reason] = refusals;
+    if (reason !== undefined && refusals.length === pods.length) {
       tell(state, `the drain of ${node} waits: ${reason}`);
       return reason;
     }
-    evict(state, pod);
+    start(state);
+    tell(state, 'their successors start where a node has room');
   }
 }
 
-function evict(state: State, pod: Pod): void {
+/** Evicts a pod, all of a node's in one go, so that successors have not started yet; or says why not. */
+function evict(state: State, pod: Pod): string | undefined {
+  const refusal = refusalOf(state, pod);
+  if (refusal !== undefined) return refusal;
   const { workload, node } = pod;
   remove(state, pod);
   tell(state, `a pod of ${workload.component} is evicted from ${node}`);
-  if (!workload.isRemade) return;
-  create(state, workload, 1);
-  const isWaiting = state.pods.at(-1)?.node === undefined;
-  tell(
-    state,
-    `its successor ${isWaiting ? 'waits for a node' : `runs on ${state.pods.at(-1)?.node}`}`,
-  );
+  if (workload.isRemade) create(state, workload, 1);
+  return undefined;
 }
 
 /** Why the eviction API refuses, if it does. */

@@ -21,16 +21,23 @@ export function atRest(world: World): State {
     refusals: 0,
   };
   for (const workload of world.workloads) create(state, workload, workload.replicas);
+  start(state);
   for (const { id } of world.workloads) state.least[id] = running(state, id);
   return state;
 }
 
-/** Makes pods, which run where there is room. */
+/** Makes pods, which get a node where there is room, and are yet to start. */
 export function create(state: State, workload: Workload, count: number, isNew = false): void {
   for (let made = 0; made < count; made += 1) {
-    state.pods.push({ workload, isNew, node: undefined });
+    state.pods.push({ workload, isNew, node: undefined, isReady: false });
   }
   schedule(state);
+}
+
+/** Time goes by: every pod that has a node starts. */
+export function start(state: State): void {
+  schedule(state);
+  for (const pod of state.pods) pod.isReady = pod.node !== undefined;
 }
 
 /** Takes a pod away. What waited for its room gets it, once that is noted. */
@@ -52,7 +59,7 @@ export function tell(state: State, words: string): void {
 
 /** How many pods of a workload run. */
 export function running(state: State, id: string): number {
-  return state.pods.filter(({ workload, node }) => workload.id === id && node !== undefined).length;
+  return state.pods.filter(({ workload, isReady }) => workload.id === id && isReady).length;
 }
 
 /** What became of it. */

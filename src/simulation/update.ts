@@ -6,7 +6,7 @@ import {
   remove,
   running,
   type State,
-  schedule,
+  start,
   tell,
 } from './state.ts';
 import type { Outcome, Pod, Update, Workload, World } from './world.ts';
@@ -36,6 +36,7 @@ function recreate(state: State, workload: Workload): undefined {
   for (const pod of [...state.pods]) remove(state, pod);
   tell(state, 'every old pod is gone before a new one is made');
   create(state, workload, workload.replicas, true);
+  start(state);
   tell(state, 'the new pods run');
 }
 
@@ -46,6 +47,7 @@ function replaceInOrder(state: State, workload: Workload, from: number): string 
     remove(state, pod);
     tell(state, 'an old pod is deleted');
     create(state, workload, 1, true);
+    start(state);
     if (state.pods.at(-1)?.node === undefined) return noRoom(state, workload);
     tell(state, `its successor runs on ${state.pods.at(-1)?.node}`);
   }
@@ -64,6 +66,7 @@ function rollDaemons(state: State, workload: Workload, { surge, unavailable }: L
     const batch = old.slice(at, at + many);
     if (surge === 0) retire(state, batch);
     create(state, workload, batch.length, true);
+    start(state);
     if (state.pods.some(({ node }) => node === undefined)) return noRoom(state, workload);
     tell(state, `${counted(batch.length, 'new pod')} made and running`);
     if (surge > 0) retire(state, batch);
@@ -88,7 +91,7 @@ function rollDeployment(state: State, workload: Workload, { surge, unavailable }
     }
     const doomed = oldToDelete(state, workload, replicas - unavailable);
     retire(state, doomed);
-    schedule(state);
+    start(state);
     const isDone = state.pods.every(({ isNew, node }) => isNew && node !== undefined);
     if (isDone && state.pods.length === replicas) return undefined;
     if (room <= 0 && doomed.length === 0) return noRoom(state, workload);

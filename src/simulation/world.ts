@@ -60,6 +60,8 @@ export interface Outcome {
 export interface Pod {
   readonly workload: Workload;
   readonly isNew: boolean;
-  /** Where it runs; none while no node has room for it. */
+  /** The node that it has; none while no node has room for it. */
   node: string | undefined;
+  /** Whether it has started there. */
+  isReady: boolean;
 }

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from '../src/check.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
+import { simulate } from '../src/simulate.ts';
+import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { randomFrom } from '../src/testing/mutate.ts';
+
+// What the policies say of budgets and updates, and what becomes of them in the simulation, is the same.
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+const LABELS = { app: 'scheduler' };
+const random = randomFrom(20_261_126);
+const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T;
+
+const BUDGETS: readonly JsonObject[] = [
+  ...[0, 1, 2, 3, '1%', '50%', '51%', '100%'].map((minAvailable) => ({ minAvailable })),
+  ...[0, 1, 2, '0%', '1%', '50%', '51%', '100%'].map((maxUnavailable) => ({ maxUnavailable })),
+  {},
+];
+const STRATEGIES: readonly JsonObject[] = [
+  {},
+  { type: 'Recreate' },
+  ...[0, 1, '25%', '100%'].flatMap((maxSurge) =>
+    [0, 1, 2, '25%', '100%']
+      .filter((maxUnavailable) => maxSurge !== 0 || maxUnavailable !== 0)
+      .map((maxUnavailable) => ({ rollingUpdate: { maxSurge, maxUnavailable } })),
+  ),
+];
+const TERM = {
+  topologyKey: 'kubernetes.io/hostname',
+  labelSelector: { matchLabels: LABELS },
+};
+const PODS: readonly JsonObject[] = [
+  {},
+  { containers: [{ name: 'main', ports: [{ containerPort: 1, hostPort: 1 }] }] },
+  apart([TERM]),
+  apart([{ ...TERM, matchLabelKeys: ['pod-template-hash'] }]),
+];
+
+test('the policies and the simulation agree on 300 components', () => {
+  const outcomes = new Map<string, number>();
+  const count = (name: string, isSo: boolean) =>
+    outcomes.set(`${name} ${isSo}`, (outcomes.get(`${name} ${isSo}`) ?? 0) + 1);
+  for (let done = 0; done < 300; done += 1) {
+    const replicas = 1 + random(4);
+    const nodes = pick([1, 1, 2, 3, 4, 6]);
+    const objects = [workload(replicas), ...budgets(), ...masters(nodes)];
+    const files = [{ name: 'cluster.json', bytes: encode(objects) }];
+    const report = check(bulkhead, profile, files);
+    assert.deepEqual(report.errors, []);
+    const finds = (policy: string) => report.findings.some((one) => one.policy === policy);
+    const { drains, updates } = simulate(bulkhead, profile, files);
+    const said = JSON.stringify(objects.slice(0, 3));
+    const outcome = updates[0]?.outcome;
+    const hasRoom = updates[0]?.workload.apart === 'no' || nodes >= replicas;
+
+    // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
+    if (hasRoom) {
+      const isStuck = outcome?.stop !== undefined;
+      assert.equal(isStuck, finds('stuck-rollout'), said);
+      count('stuck', isStuck);
+      const isInterrupted = Object.values(outcome?.least ?? {}).includes(0);
+      assert.equal(isInterrupted, finds('interrupting-update'), said);
+      count('interrupted', isInterrupted);
+    }
+    const blocks = finds('blocking-disruption-budget') || finds('overlapping-disruption-budgets');
+    const neverEnds = drains.some(({ stop }) => stop !== undefined);
+    // Where a successor finds a node at once, nothing but the budget can stop a drain.
+    if (nodes > replicas) assert.equal(neverEnds, blocks, said);
+    if (blocks) assert.ok(neverEnds, said);
+    count('drain never ends', neverEnds);
+    // On the only node a drain ends if the budget lets the last one go.
+    if (nodes === 1 && hasRoom && objects.length > 2) {
+      assert.equal(!neverEnds, finds('powerless-disruption-budget'), said);
+      count('powerless', !neverEnds);
+    }
+  }
+  for (const name of ['stuck', 'interrupted', 'drain never ends', 'powerless']) {
+    for (const isSo of [true, false]) assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > 10, name);
+  }
+});
+
+function workload(replicas: number): JsonObject {
+  return {
+    apiVersion: pick(['apps/v1', 'apps/v1', 'extensions/v1beta1']),
+    kind: 'Deployment',
+    metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
+    spec: {
+      replicas,
+      strategy: pick(STRATEGIES),
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          nodeSelector: { 'node-role.kubernetes.io/master': '' },
+          tolerations: [{ operator: 'Exists' }],
+          ...pick(PODS),
+        },
+      },
+    },
+  };
+}
+
+function budgets(): readonly JsonObject[] {
+  const many = pick([0, 1, 1, 1, 1, 1, 2]);
+  return Array.from({ length: many }, (_, index) => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: `budget-${index}`, namespace: 'kube-system' },
+    spec: { selector: { matchLabels: LABELS }, ...pick(BUDGETS) },
+  }));
+}
+
+function masters(count: number): readonly JsonObject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: `m-${index}`,
+      uid: `u-${index}`,
+      labels: { 'node-role.kubernetes.io/master': '' },
+    },
+    spec: { taints: [{ key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }] },
+  }));
+}
+
+function apart(terms: readonly JsonObject[]): JsonObject {
+  return {
+    affinity: {
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [...terms] },
+    },
+  };
+}
+
+function encode(items: readonly JsonObject[]): Uint8Array {
+  const list = { apiVersion: 'v1', kind: 'List', items: [...items] };
+  return new TextEncoder().encode(JSON.stringify(list));
+}
