@@ -78,7 +78,7 @@ test('the policies and the simulation agree on 300 components', () => {
     }
   }
   for (const name of ['stuck', 'interrupted', 'drain never ends', 'powerless']) {
-    for (const isSo of [true, false]) assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > 10, name);
+    for (const isSo of [true, false]) assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > 3, name);
   }
 });
 
