@@ -41,46 +41,48 @@ const PODS: readonly JsonObject[] = [
 
 test('the policies and the simulation agree on 300 components', () => {
   const outcomes = new Map<string, number>();
-  const count = (name: string, isSo: boolean) =>
+  const count: Count = (name, isSo) =>
     outcomes.set(`${name} ${isSo}`, (outcomes.get(`${name} ${isSo}`) ?? 0) + 1);
-  for (let done = 0; done < 300; done += 1) {
-    const replicas = 1 + random(4);
-    const nodes = pick([1, 1, 2, 3, 4, 6]);
-    const objects = [workload(replicas), ...budgets(), ...masters(nodes)];
-    const files = [{ name: 'cluster.json', bytes: encode(objects) }];
-    const report = check(bulkhead, profile, files);
-    assert.deepEqual(report.errors, []);
-    const finds = (policy: string) => report.findings.some((one) => one.policy === policy);
-    const { drains, updates } = simulate(bulkhead, profile, files);
-    const said = JSON.stringify(objects.slice(0, 3));
-    const outcome = updates[0]?.outcome;
-    const hasRoom = updates[0]?.workload.apart === 'no' || nodes >= replicas;
-
-    // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
-    if (hasRoom) {
-      const isStuck = outcome?.stop !== undefined;
-      assert.equal(isStuck, finds('stuck-rollout'), said);
-      count('stuck', isStuck);
-      const isInterrupted = Object.values(outcome?.least ?? {}).includes(0);
-      assert.equal(isInterrupted, finds('interrupting-update'), said);
-      count('interrupted', isInterrupted);
-    }
-    const blocks = finds('blocking-disruption-budget') || finds('overlapping-disruption-budgets');
-    const neverEnds = drains.some(({ stop }) => stop !== undefined);
-    // Where a successor finds a node at once, nothing but the budget can stop a drain.
-    if (nodes > replicas) assert.equal(neverEnds, blocks, said);
-    if (blocks) assert.ok(neverEnds, said);
-    count('drain never ends', neverEnds);
-    // On the only node a drain ends if the budget lets the last one go.
-    if (nodes === 1 && hasRoom && objects.length > 2) {
-      assert.equal(!neverEnds, finds('powerless-disruption-budget'), said);
-      count('powerless', !neverEnds);
-    }
-  }
+  for (let done = 0; done < 300; done += 1) hold(1 + random(4), pick([1, 1, 2, 3, 4, 6]), count);
   for (const name of ['stuck', 'interrupted', 'drain never ends', 'powerless']) {
     for (const isSo of [true, false]) assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > 3, name);
   }
 });
+
+type Count = (name: string, isSo: boolean) => void;
+
+/** Holds what is found against what is simulated, for one component that is drawn. */
+function hold(replicas: number, nodes: number, count: Count): void {
+  const objects = [workload(replicas), ...budgets(), ...masters(nodes)];
+  const files = [{ name: 'cluster.json', bytes: encode(objects) }];
+  const report = check(bulkhead, profile, files);
+  assert.deepEqual(report.errors, []);
+  const finds = (policy: string) => report.findings.some((one) => one.policy === policy);
+  const { drains, updates } = simulate(bulkhead, profile, files);
+  const said = JSON.stringify(objects.slice(0, 3));
+  const [updated] = updates;
+  // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
+  const hasRoom = updated?.workload.apart === 'no' || nodes >= replicas;
+  if (hasRoom) {
+    const isStuck = updated?.outcome?.stop !== undefined;
+    assert.equal(isStuck, finds('stuck-rollout'), said);
+    count('stuck', isStuck);
+    const isInterrupted = Object.values(updated?.outcome?.least ?? {}).includes(0);
+    assert.equal(isInterrupted, finds('interrupting-update'), said);
+    count('interrupted', isInterrupted);
+  }
+  const blocks = finds('blocking-disruption-budget') || finds('overlapping-disruption-budgets');
+  const neverEnds = drains.some(({ stop }) => stop !== undefined);
+  count('drain never ends', neverEnds);
+  // Where a successor finds a node at once, nothing but the budget can stop a drain.
+  if (nodes > replicas) assert.equal(neverEnds, blocks, said);
+  if (blocks) assert.ok(neverEnds, said);
+  // On the only node a drain ends if the budget lets the last one go.
+  if (nodes === 1 && hasRoom && objects.length > 2) {
+    assert.equal(!neverEnds, finds('powerless-disruption-budget'), said);
+    count('powerless', !neverEnds);
+  }
+}
 
 function workload(replicas: number): JsonObject {
   return {
