@@ -14,6 +14,9 @@ export interface Configuration {
   readonly budgets: readonly JsonObject[];
 }
 
+/** Pods here are ready at once: so long they count as not available, as pods that take time to start. */
+export const MIN_READY_SECONDS = 5;
+
 type Named = Omit<Configuration, 'id'>;
 
 /** The component's labels, which its budgets select. */
@@ -50,20 +53,22 @@ const STRATEGIES: readonly JsonObject[] = [
 
 const APARTS = ['no', 'always', 'revision', 'hostPort'] as const;
 
-/** Every budget with every number of replicas; the rest turns by steps that share no factor. */
+/** Every budget with three numbers of replicas; the rest turns by steps that share no factor. */
 function budgeted(): readonly Named[] {
   return BUDGETS.flatMap((budgets, row) =>
-    [1, 2, 3, 4].map((replicas) => {
-      const at = 4 * row + replicas;
-      return {
-        kind: 'Deployment' as const,
-        replicas,
-        nodes: 1 + ((row + 2 * replicas) % 4),
-        apart: pick(APARTS, Math.floor(at / 3)),
-        strategy: pick(STRATEGIES, at),
-        budgets,
-      };
-    }),
+    [1, 2, 3, 4]
+      .filter((replicas) => (row + replicas) % 4 > 0)
+      .map((replicas) => {
+        const at = 4 * row + replicas;
+        return {
+          kind: 'Deployment' as const,
+          replicas,
+          nodes: 1 + ((row + 2 * replicas) % 4),
+          apart: pick(APARTS, Math.floor(at / 3)),
+          strategy: pick(STRATEGIES, at),
+          budgets,
+        };
+      }),
   );
 }
 
@@ -139,6 +144,7 @@ export function objectsOf({ id, kind, budgets, ...said }: Configuration): readon
       ...(kind !== 'DaemonSet' && { replicas: said.replicas }),
       ...(kind === 'StatefulSet' && { serviceName: 'web' }),
       [kind === 'Deployment' ? 'strategy' : 'updateStrategy']: said.strategy,
+      minReadySeconds: MIN_READY_SECONDS,
       selector: { matchLabels: LABELS },
       template: { metadata: { labels: LABELS }, spec: pod },
     },
