@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface Cluster {
   readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
   /** The objects of a resource, of every namespace. */
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
+  /** Opens the API to plain HTTP until the cluster stops, and says at what address. */
+  readonly serve: () => Promise<string>;
   readonly stop: () => void;
 }
 
@@ -30,7 +32,9 @@ export async function startCluster(): Promise<Cluster> {
   };
   const name = `bulkhead-${process.pid}`;
   const options = { env, maxBuffer: 1 << 28 };
+  const proxies: ChildProcess[] = [];
   const stop = () => {
+    for (const proxy of proxies) proxy.kill();
     process.removeListener('SIGTERM', interrupted);
     process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
@@ -81,8 +85,24 @@ export async function startCluster(): Promise<Cluster> {
       const { stdout } = await run(tool('kubectl'), argv, options);
       return JSON.parse(stdout).items;
     },
+    serve: () => {
+      const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
+      proxies.push(proxy);
+      return addressOf(proxy);
+    },
     stop,
   };
+}
+
+/** The address that `kubectl proxy` says it serves on. */
+function addressOf(proxy: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    proxy.once('exit', () => reject(new Error('kubectl proxy ended')));
+    proxy.stdout?.on('data', (words) => {
+      const address = /serve on (\S+)/.exec(String(words))?.[1];
+      if (address !== undefined) resolve(`http://${address}`);
+    });
+  });
 }
 
 /** Asks until the answer is there. */

@@ -55,6 +55,22 @@ describe('an update of a Deployment', () => {
     const own = workload(3, 3, { update: { type: 'recreate' } });
     assert.equal(update(own, world(own))?.least[own.id], 0);
   });
+
+  test('that recreates never ends where not all of the new pods have room', () => {
+    const own = workload(3, 2, { apart: 'always', update: { type: 'recreate' } });
+    assert.match(update(own, world(own))?.stop ?? '', /finds no node: 2 of 3 run/);
+  });
+
+  test('deletes as many old pods as may be unavailable before the first new one is ready', () => {
+    for (const [replicas, surge] of [
+      [1, 1],
+      [1, 2],
+      [2, 2],
+    ] as const) {
+      const own = workload(replicas, 3, { update: { type: 'rolling', surge, unavailable: 1 } });
+      assert.equal(update(own, world(own))?.least[own.id], replicas - 1);
+    }
+  });
 });
 
 /** With fewer nodes than pods that keep apart, those of one revision never run all at once. */

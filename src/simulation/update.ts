@@ -32,12 +32,14 @@ function roll(state: State, workload: Workload, how: Exclude<Update, { type: 'no
   }
 }
 
-function recreate(state: State, workload: Workload): undefined {
+function recreate(state: State, workload: Workload): string | undefined {
   for (const pod of [...state.pods]) remove(state, pod);
   tell(state, 'every old pod is gone before a new one is made');
   create(state, workload, workload.replicas, true);
   start(state);
+  if (state.pods.some(({ node }) => node === undefined)) return noRoom(state, workload);
   tell(state, 'the new pods run');
+  return undefined;
 }
 
 /** A StatefulSet deletes its pods from the last down to one, each once the one before runs anew. */
@@ -79,18 +81,19 @@ function retire(state: State, pods: readonly Pod[]): void {
   if (pods.length > 0) tell(state, `${counted(pods.length, 'old pod')} deleted`);
 }
 
-/** The Deployment controller: makes new pods up to the surge, deletes old ones down to what must run. */
+/** The Deployment controller: deletes old pods down to what must run, makes new ones up to the surge. */
 function rollDeployment(state: State, workload: Workload, { surge, unavailable }: Limits) {
   const { replicas } = workload;
   for (;;) {
+    // Old pods go before the new ones of this round are ready.
+    const doomed = oldToDelete(state, workload, replicas - unavailable);
     const fresh = state.pods.filter(({ isNew }) => isNew);
     const room = Math.min(replicas - fresh.length, replicas + surge - state.pods.length);
+    retire(state, doomed);
     if (room > 0) {
       create(state, workload, room, true);
       tell(state, `${counted(room, 'new pod')} made`);
     }
-    const doomed = oldToDelete(state, workload, replicas - unavailable);
-    retire(state, doomed);
     start(state);
     const isDone = state.pods.every(({ isNew, node }) => isNew && node !== undefined);
     if (isDone && state.pods.length === replicas) return undefined;
