@@ -102,6 +102,10 @@ function ordered(): readonly Named[] {
     one(3, 4, { apart: 'hostPort', budgets: [{ maxUnavailable: 1 }] }),
     one(3, 2, { apart: 'always' }),
     one(2, 2, { strategy: { type: 'OnDelete' }, budgets: [{ maxUnavailable: 0 }] }),
+    one(2, 2, {
+      strategy: { type: 'OnDelete' },
+      budgets: [{ minAvailable: 1 }, { minAvailable: 0 }],
+    }),
     one(3, 3, { strategy: { rollingUpdate: { partition: 2 } }, budgets: [{ minAvailable: 2 }] }),
   ];
 }

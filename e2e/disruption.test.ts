@@ -40,6 +40,7 @@ interface Budget {
     readonly observedGeneration?: number;
     readonly currentHealthy?: number;
     readonly disruptionsAllowed?: number;
+    readonly disruptedPods?: JsonObject;
     readonly conditions?: readonly { reason: string }[];
   };
 }
@@ -459,10 +460,14 @@ async function counted(api: string, pods: Pods): Promise<readonly Budget[]> {
     const isDone = ({ metadata: { namespace, generation }, status }: Budget) =>
       !single.has(namespace) ||
       status?.conditions?.some(({ reason }) => reason === 'SyncFailed') ||
-      (status?.observedGeneration === generation &&
-        status.currentHealthy === pods.running(namespace));
+      (status?.observedGeneration === generation && healthy(status) === pods.running(namespace));
     return items.every(isDone) ? items : undefined;
   });
+}
+
+/** A pod that a StatefulSet makes anew by the name of an evicted one is healthy after two minutes only. */
+function healthy({ currentHealthy = 0, disruptedPods = {} }: NonNullable<Budget['status']>) {
+  return currentHealthy + Object.keys(disruptedPods).length;
 }
 
 /** Asks for an eviction. @returns the status of the answer. */
