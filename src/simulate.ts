@@ -31,7 +31,8 @@ export interface WorkloadUpdate {
  * Drains every node that a component can be on, and updates every component, step by step.
  *
  * @param nodes how many nodes of a role there are, beside those that the files give.
- * @throws UserError NODES_UNKNOWN without any node, PROFILE_ROLE_UNKNOWN.
+ * @throws UserError NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any node,
+ * PROFILE_ROLE_UNKNOWN.
  */
 export function simulate(
   bulkhead: Bulkhead,
@@ -45,6 +46,11 @@ export function simulate(
   const found = input.objects.map(({ value }) => engine.dynamics(value));
   const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
   const budgets = found.flatMap((one) => one.budgets);
+  if (workloads.length === 0 && input.errors.length === 0) {
+    const message =
+      'no component of the profile that runs was found in what was given, so that nothing was simulated';
+    throw new UserError('NOTHING_TO_CHECK', message);
+  }
   const names = [...new Set(workloads.flatMap((workload) => workload.nodes))].sort();
   if (names.length === 0 && workloads.length > 0) {
     const message =

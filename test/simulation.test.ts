@@ -49,6 +49,16 @@ test('the policies and the simulation agree on 300 components', () => {
   }
 });
 
+test('a simulation without a component, without nodes or of an unknown role is an error', () => {
+  const file = (items: readonly JsonObject[]) => [{ name: 'cluster.json', bytes: encode(items) }];
+  const run = (items: readonly JsonObject[], nodes?: ReadonlyMap<string, number>) => () =>
+    simulate(bulkhead, profile, file(items), nodes);
+  assert.throws(run(masters(1)), { code: 'NOTHING_TO_CHECK' });
+  assert.throws(run([workload(2)]), { code: 'NODES_UNKNOWN' });
+  assert.throws(run([workload(2)], new Map([['boss', 1]])), { code: 'PROFILE_ROLE_UNKNOWN' });
+  assert.deepEqual(run([workload(2)], new Map([['master', 2]]))().nodes, ['master-1', 'master-2']);
+});
+
 type Count = (name: string, isSo: boolean) => void;
 
 /** Holds what is found against what is simulated, for one component that is drawn. */
