@@ -249,24 +249,47 @@ async function updateAll(api: string, pods: Pods): Promise<ReadonlyMap<string, S
   const change = { spec: { template: { metadata: { annotations: { round: '2' } } } } };
   // Controllers count from the start of the second in which a pod became ready.
   pods.count(1000 * MIN_READY_SECONDS - 1500);
-  await Promise.all(
-    CONFIGURATIONS.map(({ id, kind }) =>
-      patch(`${api}/apis/apps/v1/namespaces/${id}/${kind.toLowerCase()}s/web`, change),
-    ),
-  );
+  await Promise.all(CONFIGURATIONS.map((one) => patch(workloadUrl(api, one), change)));
   await pods.quiet(12_000);
+  await nudge(api, pods);
   return new Map(
-    CONFIGURATIONS.map(({ id, replicas, ...said }) => {
-      const own = pods.of(id);
-      const restarted = own.filter(isUpdated).length;
-      const ended = own.length === replicas && own.filter(isReady).length === replicas;
-      const least = pods.least(id);
-      return [
-        id,
-        { ended: ended && restarted === expected({ replicas, ...said }), restarted, least },
-      ];
+    CONFIGURATIONS.map((configuration) => {
+      const { id } = configuration;
+      const restarted = pods.of(id).filter(isUpdated).length;
+      return [id, { ended: isDone(configuration, pods), restarted, least: pods.least(id) }];
     }),
   );
+}
+
+/**
+ * Lets the controllers look again at updates that stand still, until it changes nothing. A DaemonSet's
+ * looks again so long after a pod became ready, but keeps the earlier of two such times: it can find a
+ * second pod not yet available, and wait until something else happens.
+ */
+async function nudge(api: string, pods: Pods): Promise<void> {
+  let before = '';
+  for (let no = 1; ; no += 1) {
+    const waiting = CONFIGURATIONS.filter((one) => !isDone(one, pods));
+    const now = JSON.stringify(waiting.map(({ id }) => pods.of(id).map(sketch)));
+    if (now === before) return;
+    before = now;
+    const change = { metadata: { annotations: { nudge: `${no}` } } };
+    await Promise.all(waiting.map((one) => patch(workloadUrl(api, one), change)));
+    await pods.quiet(1000 * (MIN_READY_SECONDS + 2));
+  }
+}
+
+/** Whether an update has restarted all that it is meant to, and nothing else is left. */
+function isDone(configuration: Configuration, pods: Pods): boolean {
+  const own = pods.of(configuration.id);
+  const { replicas } = configuration;
+  const restarted = own.filter(isUpdated).length;
+  const isWhole = own.length === replicas && own.filter(isReady).length === replicas;
+  return isWhole && restarted === expected(configuration);
+}
+
+function workloadUrl(api: string, { id, kind }: Configuration): string {
+  return `${api}/apis/apps/v1/namespaces/${id}/${kind.toLowerCase()}s/web`;
 }
 
 /** How many pods an update is meant to restart. */
