@@ -30,5 +30,5 @@ _apart(object_) := "required" if {
 
 _works(object_, terms) if {
 	some term in terms
-	count(anti_affinity.faults(term, object_)) == 0
+	count(anti_affinity.faults(term, object_, anti_affinity.own(object_))) == 0
 }

@@ -1,11 +1,11 @@
-import { type Catalogue, includes } from './catalogue/catalogue.ts';
+import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
 import { engineFor, inputFor, judge, knownTo } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { Finding, ObjectReference, Report } from './finding/finding.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
 import type { InputFile, OnProgress } from './input.ts';
 import type { Bulkhead } from './load.ts';
-import type { Component, Profile } from './profile/profile.ts';
+import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(
@@ -103,7 +103,7 @@ function documentedWord(component: Component, column: Column): string {
   const value = component[column];
   if (column === 'replicas' && value === undefined) return replicasWord(component);
   if (value === undefined) return 'N/A';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return yesOrNo(value);
   return String(value);
 }
 
@@ -112,44 +112,60 @@ function replicasWord({ type, managed }: Component): string {
   return type === 'DaemonSet' ? 'n' : 'N/A';
 }
 
-/** The document's last row: its only demand is where other workloads run. */
+/** The last row: what is demanded of every workload that no component claims. */
 function otherWorkloads(
   { otherWorkloads: other }: Profile,
   report: Report,
   { policies }: Catalogue,
 ): readonly Row[] {
   if (other === undefined) return [];
-  const judging = policies.filter(({ parameters }) => parameters.includes('otherWorkloads'));
-  const intruders = report.findings.filter(({ policy }) => judging.some(({ id }) => id === policy));
+  const judging = new Map(policies.map((policy) => [policy.id, policy]));
+  const found = report.findings.flatMap((finding) => {
+    const policy = judging.get(finding.policy);
+    const isOfOthers = finding.component === null && policy?.parameters.includes('otherWorkloads');
+    return policy && isOfOthers ? [{ finding, columns: otherColumns(policy) }] : [];
+  });
+  const cells = COLUMNS.map((column): readonly [Column, Cell] => {
+    const own = found.filter(({ columns }) => columns.includes(column));
+    return [column, otherCell(other, column, unique(own.map(({ finding }) => finding.message)))];
+  });
   return [
     {
       component: 'All other workloads',
       state: 'present',
-      objects: intruders.map(({ object }) => object),
-      cells: record(
-        COLUMNS.map((column) => [
-          column,
-          column === 'nodeRole'
-            ? placement(intruders)
-            : free(column === 'type' ? 'any' : 'not judged'),
-        ]),
-      ),
+      objects: found.map(({ finding: { object } }) => object),
+      cells: record(cells),
     },
   ];
+}
 
-  function free(word: string): Cell {
-    return { documented: word, actual: word, deviates: false, reasons: [] };
+/** What a policy judges of other workloads: where they run, if it judges no column of components. */
+function otherColumns({ columns, optional }: Policy): readonly Column[] {
+  return optional.includes('otherWorkloads') ? columns : ['nodeRole'];
+}
+
+function otherCell(other: OtherWorkloads, column: Column, reasons: readonly string[]): Cell {
+  const deviates = reasons.length > 0;
+  if (column === 'type' || column === 'replicas') {
+    const word = column === 'type' ? 'any' : 'not judged';
+    return { documented: word, actual: word, deviates, reasons };
   }
-
-  function placement(findings: readonly Finding[]): Cell {
-    const documented = other?.nodeRole ?? 'N/A';
+  if (column === 'nodeRole') {
+    const documented = other.nodeRole;
     return {
       documented,
-      actual: findings.length > 0 ? `not only ${documented}` : documented,
-      deviates: findings.length > 0,
-      reasons: unique(findings.map(({ message }) => message)),
+      actual: deviates ? `not only ${documented}` : documented,
+      deviates,
+      reasons,
     };
   }
+  const wanted = other[column];
+  const documented = wanted === undefined ? 'not judged' : yesOrNo(wanted);
+  return { documented, actual: deviates ? 'not all' : documented, deviates, reasons };
+}
+
+function yesOrNo(isSo: boolean): string {
+  return isSo ? 'yes' : 'no';
 }
 
 function record(cells: readonly (readonly [Column, Cell])[]): Record<Column, Cell> {

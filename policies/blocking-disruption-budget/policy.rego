@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: []
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
 #   rationale: >-
@@ -22,15 +23,16 @@ package policies["blocking-disruption-budget"]
 
 import data.lib.disruption
 import data.lib.disruption_words
-import data.lib.eviction
 import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": blocked.row.name}} if {
+violation contains {"msg": msg, "details": {"path": path, "component": blocked.subject.component}} if {
 	disruption.is_budget(input.review.object)
-	some blocked in disruption.components(input.review.object, input.parameters.components)
-	count(disruption.rivals(input.review.object, [blocked.row])) == 0
+	some blocked in disruption.selected(input.review.object, input.parameters)
+	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
+	running := disruption.running(blocked.workloads)
+	running > 0
 	disruption.countable(input.review.object)
 	status := disruption.status(input.review.object)
 	status.disruptionsAllowed == 0
@@ -38,9 +40,9 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.r
 	msg := concat("", [
 		workload.title(input.review.object),
 		" lets no pod of ",
-		blocked.row.name,
+		blocked.subject.name,
 		" be evicted: ",
 		disruption_words.blocking(input.review.object, status),
-		disruption_words.advice(eviction.pods(blocked.groups)),
+		disruption_words.advice(running),
 	])
 }

@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass, budget, service]
 #   referential: true
 #   rationale: >-

@@ -9,7 +9,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads, customWorkloads]
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-

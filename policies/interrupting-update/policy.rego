@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [disruptionControl]
-#   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, autoscaler, node, runtimeClass]
 #   referential: false
 #   rationale: >-
@@ -20,18 +21,16 @@
 #     Roll the update with fewer pods unavailable than there are, by a surge or by more replicas.
 package policies["interrupting-update"]
 
-import data.lib.component
 import data.lib.disruption_words
-import data.lib.owner
+import data.lib.subject
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": update.path, "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	row.disruptionControl
+violation contains {"msg": msg, "details": {"path": update.path, "component": subject_.component}} if {
+	some subject_ in subject.of(input.review.object, input.parameters)
+	subject_.disruptionControl
 	update := disruption_words.update(input.review.object)
 	update.replicas > 0
 	update.available == 0
-	msg := concat("", [row.name, " has no instance running during an update: ", update.words])
+	msg := concat("", [subject_.name, " has no instance running during an update: ", update.words])
 }

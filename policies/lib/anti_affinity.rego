@@ -42,20 +42,26 @@ required_terms(object_) := value.items(
 	array.concat(path(object_), [_required]),
 )
 
-# METADATA
-# description: true if some term keeps the object's own pods apart.
-spreads(object_) if {
+# Some term keeps the pair apart.
+_spreads(object_, pair) if {
 	some term in terms(object_)
-	count(faults(term, object_)) == 0
+	count(faults(term, object_, pair)) == 0
 }
 
 # METADATA
-# description: returns why a term does not keep the object's own pods apart, each with the place.
-faults(term, object_) := union({
+# description: >-
+#   returns two of the object's own pods, by their labels, and how to speak of the other's.
+own(object_) := {"one": one, "other": other, "whose": "its own have"} if {
+	[one, other] := pod_labels.siblings(object_)
+}
+
+# METADATA
+# description: returns why a term of the object does not keep the pair apart, each with the place.
+faults(term, object_, pair) := union({
 	_topology_faults(term),
-	_selector_faults(term, object_),
+	_selector_faults(term, pair),
 	_namespace_faults(term, object_),
-	_key_faults(term, object_),
+	_key_faults(term, pair),
 })
 
 _topology_faults(term) := {{
@@ -71,27 +77,29 @@ _topology_faults(term) := {{
 	key != affinity_term.node_topology
 }
 
-_selector_faults(term, object_) := {{
+_selector_faults(term, pair) := {{
 	"path": array.concat(term.path, ["labelSelector"]),
 	"reason": "its anti-affinity has no label selector, so that it matches no pod",
 }} if {
 	not is_object(value.get(term.value, "labelSelector", null))
 } else := {fault |
-	some part in label_selector.unmet(term.value.labelSelector, pod_labels.siblings(object_)[0])
+	some part in label_selector.unmet(term.value.labelSelector, pair.other)
 	fault := {
 		"path": array.concat(array.concat(term.path, ["labelSelector"]), part.path),
 		"reason": concat("", [
 			"its anti-affinity selects pods with ",
 			part.text,
-			", its own have ",
-			_own_label(workload.pod_labels(object_), part.key),
+			", ",
+			pair.whose,
+			" ",
+			_label(pair.other, part.key),
 		]),
 	}
 }
 
-_own_label(labels, key) := concat("=", [key, labels[key]])
+_label(labels, key) := concat("=", [key, labels[key]])
 
-_own_label(labels, key) := concat(" ", ["no label", key]) if not labels[key]
+_label(labels, key) := concat(" ", ["no label", key]) if not labels[key]
 
 _namespace_faults(term, object_) := {{
 	"path": array.concat(term.path, ["namespaces"]),
@@ -107,7 +115,7 @@ _namespace_faults(term, object_) := {{
 	not affinity_term.sees_own_namespace(term.value, object_)
 }
 
-_key_faults(term, object_) := {{
+_key_faults(term, pair) := {{
 	"path": item.path,
 	"reason": concat("", [
 		"its anti-affinity matches only the pod itself, as each has its own ",
@@ -118,8 +126,7 @@ _key_faults(term, object_) := {{
 		value.list(term.value, "matchLabelKeys"),
 		array.concat(term.path, ["matchLabelKeys"]),
 	)
-	[one, other] := pod_labels.siblings(object_)
-	one[item.value] != other[item.value]
+	object.get(pair.other, item.value, null) != pair.one[item.value]
 } | {{
 	"path": item.path,
 	"reason": concat("", [
@@ -131,8 +138,7 @@ _key_faults(term, object_) := {{
 		value.list(term.value, "mismatchLabelKeys"),
 		array.concat(term.path, ["mismatchLabelKeys"]),
 	)
-	[one, other] := pod_labels.siblings(object_)
-	one[item.value] == other[item.value]
+	pair.one[item.value] == pair.other[item.value]
 }
 
 # METADATA
@@ -141,11 +147,23 @@ _key_faults(term, object_) := {{
 #   with each. None if some term does, or if it is a DaemonSet, which runs one pod a node.
 shortcomings(object_) := set() if {
 	object_.kind == "DaemonSet"
-} else := set() if {
-	spreads(object_)
+} else := _shortcomings(object_, own(object_))
+
+_shortcomings(object_, pair) := set() if {
+	_spreads(object_, pair)
 } else := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
 	count(terms(object_)) == 0
 } else := {fault |
 	some term in terms(object_)
-	some fault in faults(term, object_)
+	some fault in faults(term, object_, pair)
 }
+
+# METADATA
+# description: >-
+#   returns why the pod does not keep another away that is made by itself. That the other may do so is not
+#   enough: the next may be made like this one.
+shortcomings_beside(object_, other) := _shortcomings(object_, {
+	"one": workload.pod_labels(object_),
+	"other": workload.pod_labels(other),
+	"whose": concat("", ["Pod ", workload.name(other), " has"]),
+})

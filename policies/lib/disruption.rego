@@ -1,7 +1,7 @@
 # METADATA
-# title: Disruption of components
+# title: Disruption
 # description: >-
-#   What a disruption budget means for the components whose pods it selects: how many pods it counts,
+#   What a disruption budget means for the workloads whose pods it selects: how many pods it counts,
 #   and how many it lets go when all are ready, at the least number of replicas that each workload runs
 #   at.
 package lib.disruption
@@ -13,6 +13,7 @@ import data.lib.eviction
 import data.lib.inventory
 import data.lib.owner
 import data.lib.replicas
+import data.lib.subject
 import data.lib.value
 import data.lib.workload
 
@@ -25,18 +26,27 @@ is_budget(object_) if {
 
 # METADATA
 # description: >-
-#   returns the components whose pods the budget selects: each row with the sorts of pods of it that
-#   there are (a kind, and how many run at least), from the inventory. Rows whose pods do not run
-#   are left out.
-components(budget, rows) := [{"row": row, "groups": groups} |
-	some row in rows
-	row.match.namespace == workload.namespace(budget)
-	groups := [_group(found) |
-		some found in members(row, rows)
+#   returns what the budget selects pods of, each with the objects that make them, from the inventory:
+#   components, whatever their columns, and other workloads where the last row demands disruption
+#   control of them.
+selected(budget, parameters) := array.concat(
+	[{"subject": subject.of_row(row), "workloads": workloads} |
+		some row in parameters.components
+		row.match.namespace == workload.namespace(budget)
+		workloads := [found |
+			some found in members(row, parameters.components)
+			disruption_budget.selects(budget, workload.pod_labels(found))
+		]
+		count(workloads) > 0
+	],
+	[{"subject": other, "workloads": [found]} |
+		parameters.otherWorkloads.disruptionControl
+		some found in _workloads(workload.namespace(budget))
 		disruption_budget.selects(budget, workload.pod_labels(found))
-	]
-	eviction.pods(groups) > 0
-]
+		some other in subject.of(found, parameters)
+		other.component == null
+	],
+)
 
 # METADATA
 # description: returns the objects of the inventory that the row claims and that are judged themselves.
@@ -44,6 +54,10 @@ members(row, rows) := [found |
 	some found in component.members(row, rows)
 	not owner.judged_there(found)
 ]
+
+# METADATA
+# description: returns how many pods the workloads run at least.
+running(workloads) := eviction.pods([_group(found) | some found in workloads])
 
 _workloads(namespace) := [found |
 	some kind, sort in workload.kinds
@@ -106,14 +120,11 @@ status(budget) := eviction.status(budget, found, eviction.pods(found)) if found 
 
 # METADATA
 # description: >-
-#   returns the names of the other budgets of its namespace that select pods of the same component:
-#   the eviction API refuses where two do.
-rivals(budget, rows) := {[row.name, workload.name(other)] |
-	some row in rows
-	row.match.namespace == workload.namespace(budget)
-	some found in members(row, rows)
+#   returns the names of the other budgets of its namespace that select pods of the same workloads: the
+#   eviction API refuses where two do.
+rivals(budget, workloads) := {workload.name(other) |
+	some found in workloads
 	labels := workload.pod_labels(found)
-	disruption_budget.selects(budget, labels)
 	some other in inventory.in_namespace(workload.namespace(budget), {"policy"}, "PodDisruptionBudget")
 	workload.name(other) != workload.name(budget)
 	disruption_budget.selects(other, labels)

@@ -8,7 +8,6 @@ package lib.dynamics
 
 import data.lib.component
 import data.lib.disruption
-import data.lib.disruption_budget
 import data.lib.eligible_node
 import data.lib.eviction
 import data.lib.owner
@@ -88,10 +87,8 @@ budgets(object_, rows) := [demand |
 ]
 
 _selected(budget, rows) := [found |
-	some row in rows
-	row.match.namespace == workload.namespace(budget)
-	some found in disruption.members(row, rows)
-	disruption_budget.selects(budget, workload.pod_labels(found))
+	some component_ in disruption.selected(budget, {"components": rows})
+	some found in component_.workloads
 ]
 
 _refuses(budget, status) := status.reason if {

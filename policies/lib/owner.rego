@@ -16,11 +16,25 @@ import data.lib.workload
 # METADATA
 # description: true if a controller that makes the object is in the inventory, to be judged there.
 judged_there(object_) if {
-	some reference in value.list(value.map(object_, "metadata"), "ownerReferences")
-	value.get(reference, "controller", false) == true
+	some reference in _controllers(object_)
 	some owner in _owners(object_, reference)
 	_makes(owner, object_)
 }
+
+# METADATA
+# description: >-
+#   true if the object says that a controller of Kubernetes' own made it, which makes all alike, whether or
+#   not it is there.
+has_controller(object_) if {
+	some reference in _controllers(object_)
+	kind := workload.kinds[value.field_text(reference, "kind")]
+	inventory.group(value.field_text(reference, "apiVersion")) in kind.groups
+}
+
+_controllers(object_) := [reference |
+	some reference in value.list(value.map(object_, "metadata"), "ownerReferences")
+	value.get(reference, "controller", false) == true
+]
 
 _owners(object_, reference) := [owner |
 	kind := workload.kinds[value.field_text(reference, "kind")]

@@ -31,6 +31,20 @@ across_revisions(object_, nodes) := _means(object_, nodes, pod_labels.revisions(
 
 # METADATA
 # description: >-
+#   returns by what means, beside anti-affinity, two pods that no controller makes together never share a
+#   node, each with the numbers of nodes for its own.
+between(object_, nodes, other, other_nodes) := union({
+	{"hostPort" | host_port.conflict(workload.pod(object_), workload.pod(other))},
+	{"topologySpread" |
+		labels := workload.pod_labels(object_)
+		other_labels := workload.pod_labels(other)
+		_capped(object_, nodes, other_labels, labels)
+		_capped(other, other_nodes, labels, other_labels)
+	},
+})
+
+# METADATA
+# description: >-
 #   true if an update can never end, as its new pods have no node: a Deployment leaves so many of the
 #   old that every node has one, or the new pod of a DaemonSet that surges must come before the old one
 #   goes. A StatefulSet deletes first.

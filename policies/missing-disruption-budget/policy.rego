@@ -9,7 +9,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [disruptionControl]
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, node, runtimeClass, budget]
 #   referential: true
 #   rationale: >-
@@ -19,21 +20,19 @@
 #     Add a PodDisruptionBudget in the component's namespace whose selector matches the labels of its pods.
 package policies["missing-disruption-budget"]
 
-import data.lib.component
 import data.lib.disruption_budget
-import data.lib.owner
+import data.lib.subject
 import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	row.disruptionControl
+violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
+	some subject_ in subject.of(input.review.object, input.parameters)
+	subject_.disruptionControl
 	count(disruption_budget.covering(input.review.object)) == 0
 	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
-		row.name,
+		subject_.name,
 		" has no disruption budget: no PodDisruptionBudget in namespace ",
 		workload.namespace(input.review.object),
 		" selects its pods",

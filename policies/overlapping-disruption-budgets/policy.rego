@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: []
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, node, runtimeClass]
 #   referential: true
 #   rationale: >-
@@ -25,15 +26,17 @@ import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": ["spec", "selector"], "component": component}} if {
+violation contains {"msg": msg, "details": details} if {
 	disruption.is_budget(input.review.object)
-	some [component, rival] in disruption.rivals(input.review.object, input.parameters.components)
+	some shared in disruption.selected(input.review.object, input.parameters)
+	details := {"path": ["spec", "selector"], "component": shared.subject.component}
+	some rival in disruption.rivals(input.review.object, shared.workloads)
 	msg := concat("", [
 		workload.title(input.review.object),
 		" and PodDisruptionBudget ",
 		rival,
 		" select the same pods of ",
-		component,
+		shared.subject.name,
 		": every eviction of them fails",
 	])
 }

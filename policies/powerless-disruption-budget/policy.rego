@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: [disruptionControl]
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
 #   rationale: >-
@@ -22,24 +23,24 @@ package policies["powerless-disruption-budget"]
 
 import data.lib.disruption
 import data.lib.disruption_words
-import data.lib.eviction
 import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": protected.row.name}} if {
+violation contains {"msg": msg, "details": {"path": path, "component": protected.subject.component}} if {
 	disruption.is_budget(input.review.object)
-	some protected in disruption.components(input.review.object, input.parameters.components)
-	protected.row.disruptionControl
-	count(disruption.rivals(input.review.object, [protected.row])) == 0
-	running := eviction.pods(protected.groups)
+	some protected in disruption.selected(input.review.object, input.parameters)
+	protected.subject.disruptionControl
+	count(disruption.rivals(input.review.object, protected.workloads)) == 0
+	running := disruption.running(protected.workloads)
+	running > 0
 	allowed := disruption.status(input.review.object).disruptionsAllowed
 	allowed >= running
 	path := disruption_words.number_path(input.review.object)
 	msg := concat("", [
 		workload.title(input.review.object),
 		" lets the last instance of ",
-		protected.row.name,
+		protected.subject.name,
 		" be evicted: ",
 		disruption_words.powerless(input.review.object, running, allowed),
 		disruption_words.advice(running),

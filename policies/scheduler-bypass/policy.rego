@@ -11,7 +11,8 @@
 #   severity: error
 #   kinds: [workload, binding]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads, schedulers, customWorkloads]
+#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
+#   optional: [schedulers, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-

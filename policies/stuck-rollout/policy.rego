@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, node, runtimeClass, autoscaler]
 #   referential: true
 #   rationale: >-
@@ -22,27 +23,26 @@
 #     (matchLabelKeys pod-template-hash), or add a node.
 package policies["stuck-rollout"]
 
-import data.lib.component
 import data.lib.disruption_words
 import data.lib.eligible_node
 import data.lib.inventory
-import data.lib.owner
 import data.lib.replicas
 import data.lib.spread
+import data.lib.subject
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": row.name}} if {
+violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
 	inventory.has_nodes
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
+	some subject_ in subject.of(input.review.object, input.parameters)
+	_concerns(subject_)
 	nodes := eligible_node.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
 	spread.stuck(input.review.object, running, nodes)
 	path := _path(input.review.object)
 	msg := concat("", [
-		row.name,
+		subject_.name,
 		" can never finish an update: ",
 		disruption_words.stuck(
 			input.review.object,
@@ -52,6 +52,11 @@ violation contains {"msg": msg, "details": {"path": path, "component": row.name}
 		),
 	])
 }
+
+# A component whatever its columns, another workload where disruption control is demanded.
+_concerns(subject_) if subject_.component != null
+
+_concerns(subject_) if subject_.disruptionControl
 
 _running(object_, _) := replicas.most(object_) if object_.kind != "DaemonSet"
 

@@ -10,7 +10,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [nodeRole]
-#   parameters: [components, nodeRoles, nodeLabels, customWorkloads]
+#   parameters: [components, nodeRoles, nodeLabels]
+#   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-

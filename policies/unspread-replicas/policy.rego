@@ -9,8 +9,9 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [antiAffinity]
-#   parameters: [components, customWorkloads]
-#   inventory: [controller, node, runtimeClass]
+#   parameters: [components]
+#   optional: [otherWorkloads, customWorkloads]
+#   inventory: [controller, pod, autoscaler, node, runtimeClass]
 #   referential: false
 #   rationale: >-
 #     Two replicas on one node fail together. A rule that selects other pods than its own, or
@@ -24,18 +25,62 @@ import data.lib.anti_affinity
 import data.lib.component
 import data.lib.eligible_node
 import data.lib.owner
+import data.lib.replicas
 import data.lib.spread
+import data.lib.subject
+import data.lib.workload
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": fault.path, "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	row.antiAffinity
+violation contains {"msg": msg, "details": {"path": fault.path, "component": subject_.component}} if {
+	some subject_ in subject.of(input.review.object, input.parameters)
+	subject_.antiAffinity
+	_can_be_two(subject_)
+	some fault in _faults(subject_)
+	msg := concat("", [subject_.name, " is not spread over nodes: ", fault.reason])
+}
+
+# A component is what the table says, a single replica of another workload has no other to keep away from.
+_can_be_two(subject_) if subject_.component != null
+
+_can_be_two(subject_) if {
+	subject_.component == null
+	replicas.most(input.review.object) > 1
+}
+
+_faults(subject_) := anti_affinity.shortcomings(input.review.object) if {
+	_others(subject_) == []
 	count(spread.within_revision(
 		input.review.object,
 		eligible_node.sorts(input.review.object),
 	)) == 0
-	some fault in anti_affinity.shortcomings(input.review.object)
-	msg := concat("", [row.name, " is not spread over nodes: ", fault.reason])
+}
+
+_faults(subject_) := {fault |
+	some other in _others(subject_)
+	count(spread.between(
+		input.review.object,
+		eligible_node.sorts(input.review.object),
+		other,
+		eligible_node.sorts(other),
+	)) == 0
+	some fault in anti_affinity.shortcomings_beside(input.review.object, other)
+} if {
+	_others(subject_) != []
+}
+
+# The other pods of its component, where each is made by itself, as an operator does: each has labels and
+# rules of its own.
+_others(subject_) := [other |
+	_is_bare(input.review.object)
+	some row in component.rows_of(input.review.object, input.parameters.components)
+	row.name == subject_.component
+	some other in component.members(row, input.parameters.components)
+	_is_bare(other)
+	workload.name(other) != workload.name(input.review.object)
+]
+
+_is_bare(object_) if {
+	object_.kind == "Pod"
+	not owner.has_controller(object_)
 }

@@ -10,7 +10,8 @@
 #   severity: warning
 #   kinds: [workload]
 #   columns: [replicas]
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass, autoscaler]
 #   referential: false
 #   rationale: >-

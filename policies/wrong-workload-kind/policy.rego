@@ -9,7 +9,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [type]
-#   parameters: [components, customWorkloads]
+#   parameters: [components]
+#   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   rationale: >-

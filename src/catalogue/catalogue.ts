@@ -25,9 +25,11 @@ export interface Policy {
   readonly resources: readonly string[];
   /** The kinds it judges. */
   readonly kinds: readonly Resource[];
-  /** The columns of the components' rows that it judges. */
+  /** The columns of the table's rows that it judges. */
   readonly columns: readonly Column[];
   readonly parameters: readonly ParameterName[];
+  /** Those of its parameters that a profile need not have for it to judge something. */
+  readonly optional: readonly ParameterName[];
   /** The kinds that it reads of other objects. */
   readonly inventory: readonly Resource[];
   /** True if its verdict says nothing unless the other objects are there. */

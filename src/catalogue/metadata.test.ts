@@ -14,6 +14,7 @@ const CUSTOM = {
   kinds: ['workload'],
   columns: ['nodeRole'],
   parameters: ['components'],
+  optional: ['customWorkloads'],
   inventory: ['controller'],
   referential: false,
   rationale: 'It matters.',
@@ -48,7 +49,8 @@ test('the METADATA of a package of policies makes a policy', () => {
         { kind: 'Pod', groups: [''], template: [] },
       ],
       columns: ['nodeRole'],
-      parameters: ['components'],
+      parameters: ['components', 'customWorkloads'],
+      optional: ['customWorkloads'],
       inventory: [
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
       ],

@@ -89,7 +89,7 @@ function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): P
     ),
     kinds: resourcesOf(reader, 'kinds', groups),
     columns: wordsOf(reader, 'columns', COLUMNS),
-    parameters: wordsOf(reader, 'parameters', PARAMETERS),
+    ...readParameters(reader),
     inventory: resourcesOf(reader, 'inventory', groups),
     referential: boolean(id, 'custom.referential', field(custom, 'referential')),
   };
@@ -118,6 +118,12 @@ function wordsOf<T extends string>(
   return strictList(id, `custom.${name}`, field(custom, name)).map((word) =>
     oneOf(id, `custom.${name}`, word, words),
   );
+}
+
+/** The parameters that a policy must have, and those that a profile need not have. */
+function readParameters(reader: CustomReader): Pick<Policy, 'parameters' | 'optional'> {
+  const optional = field(reader.custom, 'optional') ? wordsOf(reader, 'optional', PARAMETERS) : [];
+  return { parameters: [...wordsOf(reader, 'parameters', PARAMETERS), ...optional], optional };
 }
 
 function text(id: string, name: string, value: unknown): string {

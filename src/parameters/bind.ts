@@ -66,11 +66,15 @@ function parametersOf(policy: Policy, profile: Profile): Parameters | undefined 
   return Object.fromEntries(Object.entries(whole).filter(([name]) => wanted.has(name)));
 }
 
-function judgesSomething({ columns, parameters }: Policy, profile: Profile): boolean {
-  if (parameters.includes('otherWorkloads') && profile.otherWorkloads === undefined) return false;
+function judgesSomething(policy: Policy, profile: Profile): boolean {
+  const { columns, parameters, optional } = policy;
+  const { components, otherWorkloads } = profile;
+  const isOfOthers = parameters.includes('otherWorkloads');
+  if (isOfOthers && !optional.includes('otherWorkloads') && !otherWorkloads) return false;
+  const rows: readonly Partial<Component>[] =
+    isOfOthers && otherWorkloads ? [...components, otherWorkloads] : components;
   return (
-    columns.length === 0 ||
-    profile.components.some((row) => columns.some((column) => row[column] !== undefined))
+    columns.length === 0 || rows.some((row) => columns.some((column) => row[column] !== undefined))
   );
 }
 

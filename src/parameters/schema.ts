@@ -1,4 +1,4 @@
-import type { ParameterName, Policy } from '../catalogue/catalogue.ts';
+import type { Policy } from '../catalogue/catalogue.ts';
 import type { Column } from '../finding/table.ts';
 import type { JsonObject } from '../goyaml/json.ts';
 
@@ -13,9 +13,6 @@ const COLUMN_SCHEMAS = {
   antiAffinity: { type: 'boolean' },
   disruptionControl: { type: 'boolean' },
 } as const satisfies Record<Column, JsonObject>;
-
-/** What a profile need not say, so that neither need a Constraint. */
-const OPTIONAL: readonly ParameterName[] = ['schedulers', 'customWorkloads'];
 
 /** The structural schema of a policy's parameters, as a ConstraintTemplate demands one. */
 export function parameterSchema(policy: Policy): JsonObject {
@@ -41,12 +38,20 @@ export function parameterSchema(policy: Policy): JsonObject {
       },
       required: ['group', 'kind', 'pods'],
     }),
-    otherWorkloads: { type: 'object', properties: TEXTS(['nodeRole']), required: ['nodeRole'] },
+    otherWorkloads: {
+      type: 'object',
+      properties: {
+        ...TEXTS(['nodeRole']),
+        antiAffinity: COLUMN_SCHEMAS.antiAffinity,
+        disruptionControl: COLUMN_SCHEMAS.disruptionControl,
+      },
+      required: ['nodeRole'],
+    },
   };
   return {
     type: 'object',
     properties: Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),
-    required: policy.parameters.filter((name) => !OPTIONAL.includes(name)),
+    required: policy.parameters.filter((name) => !policy.optional.includes(name)),
   };
 }
 

@@ -131,11 +131,12 @@ function isJudged(row: Component): boolean {
 }
 
 function otherWorkloads(parts: Parts): readonly Mistake[] {
-  const role = parts.otherWorkloads?.nodeRole;
+  const { nodeRole: role, antiAffinity, disruptionControl } = parts.otherWorkloads ?? {};
   const { roleNames = [], nodeRoles } = parts;
   if (role === undefined || roleNames.length === 0) return [];
   const unknown = unknownRole(role, roleNames);
   if (unknown.length > 0) return under('otherWorkloads', unknown);
+  if (antiAffinity === true || disruptionControl === true) return [];
   // A role that is left out may be the one that is reserved.
   const isReserved =
     nodeRoles.length < roleNames.length ||

@@ -10,7 +10,14 @@ export interface Profile {
   readonly customWorkloads: readonly CustomWorkload[];
   readonly components: readonly Component[];
   /** Where every workload runs that no row claims; absent if that is not judged. */
-  readonly otherWorkloads?: { readonly nodeRole: string };
+  readonly otherWorkloads?: OtherWorkloads;
+}
+
+/** The last row: the columns of workloads that no component claims. */
+export interface OtherWorkloads {
+  readonly nodeRole: string;
+  readonly antiAffinity?: boolean;
+  readonly disruptionControl?: boolean;
 }
 
 /** A kind of custom resources that says, at these paths, what pods will be; "*" stands for every item. */

@@ -1,6 +1,13 @@
 import type { Path } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../goyaml/json.ts';
-import type { Component, CustomWorkload, LabelPair, NodeRole, TaintEffect } from './profile.ts';
+import type {
+  Component,
+  CustomWorkload,
+  LabelPair,
+  NodeRole,
+  OtherWorkloads,
+  TaintEffect,
+} from './profile.ts';
 
 /** A profile as its schema has it written. */
 export interface WrittenProfile {
@@ -13,7 +20,7 @@ export interface WrittenProfile {
     readonly pods: readonly string[];
   })[];
   readonly components: readonly Component[];
-  readonly otherWorkloads?: { readonly nodeRole: string };
+  readonly otherWorkloads?: OtherWorkloads;
 }
 
 interface WrittenRole {
@@ -33,7 +40,7 @@ export interface Parts {
   readonly nodeLabels: readonly LabelPair[];
   /** By index; undefined is a row that is left out. */
   readonly components: readonly (Component | undefined)[];
-  readonly otherWorkloads?: { readonly nodeRole: string };
+  readonly otherWorkloads?: OtherWorkloads;
 }
 
 /** Leaves out of a profile what holds a departure from the schema, by the paths of those. */
