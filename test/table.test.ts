@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { COLUMNS, type Column } from '../src/finding/table.ts';
 import type { InputFile } from '../src/input.ts';
+import { table } from '../src/table.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
 
 // Every cell of the component table that is judged, broken one at a time in the cluster that follows
@@ -223,6 +224,39 @@ test('every cell that the table judges is broken in some test', () => {
     [],
   );
 });
+
+test('the last row has columns of its own where a profile says so', () => {
+  const bytes = new TextEncoder().encode(OTHERS);
+  const otherWorkloads = { nodeRole: 'worker', antiAffinity: true, disruptionControl: true };
+  const { table: filled } = table(bulkhead, { ...profile, otherWorkloads }, [
+    { name: 'shop.yaml', bytes },
+  ]);
+  const cells = filled.rows.at(-1)?.cells;
+  assert.deepEqual(
+    COLUMNS.map((column) => [cells?.[column].documented, cells?.[column].actual]),
+    [
+      ['any', 'any'],
+      ['not judged', 'not judged'],
+      ['worker', 'worker'],
+      ['yes', 'not all'],
+      ['yes', 'not all'],
+    ],
+  );
+  assert.deepEqual(cells?.disruptionControl.reasons, [
+    'Deployment web has no disruption budget: no PodDisruptionBudget in namespace shop selects its pods',
+    'Deployment web has no instance running during an update: Recreate deletes every pod before it makes a new one',
+  ]);
+});
+
+const OTHERS = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  strategy: {type: Recreate}
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}}
+`;
 
 function assertFound(broken: Break): void {
   const name = `${CLUSTER}/${broken.file ?? `control-plane/${broken.row}.yaml`}`;

@@ -567,6 +567,14 @@ const MISTAKES: Readonly<
       'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute',
     ],
   ],
+  'other-workloads-column-text': [
+    [
+      'PROFILE_INVALID',
+      23,
+      22,
+      'otherWorkloads.disruptionControl must be true or false, not "maybe"',
+    ],
+  ],
   'other-workloads-on-the-reserved-role': [
     [
       'PROFILE_ROW_UNMATCHABLE',
@@ -745,6 +753,11 @@ ${rest}`;
       law: 'schedulers that heed taints are names',
       written: text('schedulers: [bin-packing]'),
       profile: { ...plain, schedulers: ['bin-packing'] },
+    },
+    {
+      law: 'other workloads may be judged by more than where they run',
+      written: text('otherWorkloads: {nodeRole: worker, disruptionControl: true}'),
+      profile: { ...plain, otherWorkloads: { nodeRole: 'worker', disruptionControl: true } },
     },
     {
       law: 'labels of every node are pairs',
