@@ -1,11 +1,12 @@
 import { check } from '../src/check.ts';
 import type { JsonObject } from '../src/goyaml/json.ts';
+import type { Profile } from '../src/profile/profile.ts';
 import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
 import { numbersFrom, publish, table } from './measure.ts';
 
-// One namespace with many workloads and a budget for each, reading included: a namespace of users, and
-// one in which components are, where each budget is held against each component and each workload
-// against each budget.
+// One namespace with many workloads and a budget for each, reading included: a namespace of users; the
+// same where the last row demands disruption control, so that each budget is held against each workload;
+// and one in which components are, where each workload is held against each budget.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
@@ -13,13 +14,17 @@ const profile = shippedProfile('tectonic-1.6.4');
 const rows = numbersFrom('BENCH_BUDGETS', '1000,2000,5000').map((count) => [
   String(count),
   seconds('shop', count),
+  seconds('shop', count, {
+    ...profile,
+    otherWorkloads: { nodeRole: 'worker', disruptionControl: true },
+  }),
   seconds('kube-system', count),
 ]);
 publish('budgets', 'Workloads and as many budgets in one namespace', [
-  table(['workloads', "users' namespace, s", "components' namespace, s"], rows),
+  table(['workloads', "users' namespace, s", 'and protected, s', "components' namespace, s"], rows),
 ]);
 
-function seconds(namespace: string, count: number): string {
+function seconds(namespace: string, count: number, by: Profile = profile): string {
   const items = [
     ...Array.from({ length: count }, (_, index) => `web-${index}`),
     ...['kube-scheduler', 'kube-controller-manager'],
@@ -27,7 +32,7 @@ function seconds(namespace: string, count: number): string {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   const files = [{ name: 'namespace.json', bytes: new TextEncoder().encode(text) }];
   const start = performance.now();
-  check(bulkhead, profile, files);
+  check(bulkhead, by, files);
   return ((performance.now() - start) / 1000).toFixed(1);
 }
 

@@ -29,13 +29,14 @@ import data.lib.workload
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": blocked.subject.component}} if {
 	disruption.is_budget(input.review.object)
-	some blocked in disruption.selected(input.review.object, input.parameters)
-	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
+	selected := disruption.selected(input.review.object, input.parameters)
+	some blocked in disruption.subjects(selected, input.parameters)
 	running := disruption.running(blocked.workloads)
 	running > 0
-	disruption.countable(input.review.object)
-	status := disruption.status(input.review.object)
+	disruption.countable(input.review.object, selected)
+	status := disruption.status(input.review.object, selected)
 	status.disruptionsAllowed == 0
+	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
 	path := disruption_words.number_path(input.review.object)
 	msg := concat("", [
 		workload.title(input.review.object),

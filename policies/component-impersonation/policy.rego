@@ -63,9 +63,19 @@ _finders(_, kin, labels) := {"its own selector" | owner.selects(kin, labels)} | 
 # What finds the object's pods, whosever they are: few of the thousands that a namespace may have.
 _finding := [finder |
 	labels := workload.pod_labels(input.review.object)
-	some [kind, groups] in [["Service", {""}], ["PodDisruptionBudget", {"policy"}]]
-	some finder in inventory.in_namespace(workload.namespace(input.review.object), groups, kind)
+	some [kind, groups, path] in _sorts
+	some finder in inventory.selecting_in_namespace(
+		workload.namespace(input.review.object),
+		groups,
+		kind,
+		{"path": path, "labels": labels},
+	)
 	label_selector.matches(_selector(finder), labels)
+]
+
+_sorts := [
+	["Service", {""}, ["spec", "selector"]],
+	["PodDisruptionBudget", {"policy"}, ["spec", "selector", "matchLabels"]],
 ]
 
 # A Service without a selector finds nothing, a budget with an empty one everything: that is no guise.

@@ -26,53 +26,62 @@ is_budget(object_) if {
 
 # METADATA
 # description: >-
-#   returns what the budget selects pods of, each with the objects that make them, from the inventory:
-#   components, whatever their columns, and other workloads where the last row demands disruption
-#   control of them.
-selected(budget, parameters) := array.concat(
-	[{"subject": subject.of_row(row), "workloads": workloads} |
+#   returns the objects of the inventory whose pods the budget selects, whosever they are: what it is
+#   counted by. None if the table says nothing of any of them.
+selected(budget, parameters) := [found |
+	some kind, sort in workload.kinds
+	some found in _wearing(budget, kind, sort)
+	disruption_budget.selects(budget, workload.pod_labels(found))
+	not owner.judged_there(found)
+] if {
+	_concerns(budget, parameters)
+} else := []
+
+_concerns(_, parameters) if parameters.otherWorkloads.disruptionControl
+
+_concerns(budget, parameters) if {
+	some row in parameters.components
+	row.match.namespace == workload.namespace(budget)
+	some found in component.members(row, parameters.components)
+	disruption_budget.selects(budget, workload.pod_labels(found))
+}
+
+# One label tells most of the thousands of workloads apart that a namespace may have.
+_wearing(budget, kind, sort) := inventory.having_in_namespace(
+	workload.namespace(budget),
+	sort.groups,
+	kind,
+	{"path": array.concat(sort.template, ["metadata", "labels", pair.key]), "value": pair.value},
+) if {
+	pair := disruption_budget.pairs(budget)[0]
+} else := inventory.in_namespace(workload.namespace(budget), sort.groups, kind)
+
+# METADATA
+# description: >-
+#   returns whose the selected objects are, each with its own: components, whatever their columns, and
+#   other workloads where the last row demands disruption control of them.
+subjects(workloads, parameters) := array.concat(
+	[{"subject": subject.of_row(row), "workloads": own} |
 		some row in parameters.components
-		row.match.namespace == workload.namespace(budget)
-		workloads := [found |
-			some found in members(row, parameters.components)
-			disruption_budget.selects(budget, workload.pod_labels(found))
+		own := [found |
+			some found in workloads
+			row in component.rows_of(found, parameters.components)
 		]
-		count(workloads) > 0
+		count(own) > 0
 	],
 	[{"subject": other, "workloads": [found]} |
 		parameters.otherWorkloads.disruptionControl
-		some found in _workloads(workload.namespace(budget))
-		disruption_budget.selects(budget, workload.pod_labels(found))
+		some found in workloads
 		some other in subject.of(found, parameters)
 		other.component == null
 	],
 )
 
 # METADATA
-# description: returns the objects of the inventory that the row claims and that are judged themselves.
-members(row, rows) := [found |
-	some found in component.members(row, rows)
-	not owner.judged_there(found)
-]
-
-# METADATA
 # description: returns how many pods the workloads run at least.
-running(workloads) := eviction.pods([_group(found) | some found in workloads])
+running(workloads) := eviction.pods(_groups(workloads))
 
-_workloads(namespace) := [found |
-	some kind, sort in workload.kinds
-	some found in inventory.in_namespace(namespace, sort.groups, kind)
-]
-
-# METADATA
-# description: >-
-#   returns the groups of pods that the budget selects, whosever they are, with how many there are at
-#   least: what it is counted by.
-groups(budget) := [_group(found) |
-	some found in _workloads(workload.namespace(budget))
-	disruption_budget.selects(budget, workload.pod_labels(found))
-	not owner.judged_there(found)
-]
+_groups(workloads) := [_group(found) | some found in workloads]
 
 _group(found) := {"kind": _controller(found), "replicas": _number(found)}
 
@@ -93,15 +102,15 @@ _number(found) := replicas.least(found) if {
 
 # METADATA
 # description: >-
-#   true if it is known how many pods the budget selects: a whole number of pods of a DaemonSet says
-#   nothing as long as no Nodes are given.
-countable(_) if inventory.has_nodes
+#   true if it is known how many pods the budget counts of the workloads that it selects: a whole number of
+#   pods of a DaemonSet says nothing as long as no Nodes are given.
+countable(_, _) if inventory.has_nodes
 
-countable(budget) if eviction.by_scale(budget)
+countable(budget, _) if eviction.by_scale(budget)
 
-countable(budget) if {
-	every group in groups(budget) {
-		group.kind != "DaemonSet"
+countable(_, workloads) if {
+	every found in workloads {
+		_controller(found) != "DaemonSet"
 	}
 }
 
@@ -115,17 +124,18 @@ pods(object_) := eligible_node.many if {
 } else := _number(object_)
 
 # METADATA
-# description: returns what the budget allows while all pods that it selects are ready (lib.eviction).
-status(budget) := eviction.status(budget, found, eviction.pods(found)) if found := groups(budget)
+# description: >-
+#   returns what the budget allows while all pods of the workloads that it selects are ready (lib.eviction).
+status(budget, workloads) := eviction.status(budget, groups, eviction.pods(groups)) if {
+	groups := _groups(workloads)
+}
 
 # METADATA
 # description: >-
 #   returns the names of the other budgets of its namespace that select pods of the same workloads: the
 #   eviction API refuses where two do.
-rivals(budget, workloads) := {workload.name(other) |
+rivals(budget, workloads) := {rival |
 	some found in workloads
-	labels := workload.pod_labels(found)
-	some other in inventory.in_namespace(workload.namespace(budget), {"policy"}, "PodDisruptionBudget")
-	workload.name(other) != workload.name(budget)
-	disruption_budget.selects(other, labels)
+	some rival in disruption_budget.covering(found)
+	rival != workload.name(budget)
 }

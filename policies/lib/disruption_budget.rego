@@ -11,12 +11,14 @@ import data.lib.workload
 # METADATA
 # description: returns the names of the budgets in the object's namespace that select its pods.
 covering(object_) := {workload.name(budget) |
-	some budget in inventory.in_namespace(
+	labels := workload.pod_labels(object_)
+	some budget in inventory.selecting_in_namespace(
 		workload.namespace(object_),
 		{"policy"},
 		"PodDisruptionBudget",
+		{"path": ["spec", "selector", "matchLabels"], "labels": labels},
 	)
-	selects(budget, workload.pod_labels(object_))
+	selects(budget, labels)
 }
 
 # METADATA
@@ -32,6 +34,16 @@ selects(budget, labels) if {
 # METADATA
 # description: true if Kubernetes can parse the budget's selector, an absent one too.
 parsed(budget) if label_selector.valid(_stored_selector(budget))
+
+# METADATA
+# description: >-
+#   returns the pairs of texts that the budget's selector demands, each a key and a value; without empty
+#   ones, which null can stand for.
+pairs(budget) := [{"key": key, "value": wanted} |
+	some key, wanted in _pairs(budget)
+	is_string(wanted)
+	wanted != ""
+]
 
 _selector(budget) := value.at(budget, ["spec", "selector"], null)
 

@@ -74,22 +74,22 @@ _is_remade(object_, row) if {
 #   beside pods of no component, which stay, and why it never allows an eviction, if it does not.
 budgets(object_, rows) := [demand |
 	disruption.is_budget(object_)
-	selected := _selected(object_, rows)
-	count(selected) > 0
-	status := disruption.status(object_)
-	own := sum([disruption.pods(found) | some found in selected])
+	selected := disruption.selected(object_, {"components": rows})
+	own := [found |
+		some member in disruption.subjects(selected, {"components": rows})
+		some found in member.workloads
+	]
+	count(own) > 0
+	status := disruption.status(object_, selected)
 	demand := {
 		"name": workload.title(object_),
-		"workloads": sort({id(found) | some found in selected}),
-		"desiredHealthy": status.desiredHealthy - (eviction.pods(disruption.groups(object_)) - own),
+		"workloads": sort({id(found) | some found in own}),
+		"desiredHealthy": status.desiredHealthy - (disruption.running(selected) - _pods(own)),
 		"refuses": _refuses(object_, status),
 	}
 ]
 
-_selected(budget, rows) := [found |
-	some component_ in disruption.selected(budget, {"components": rows})
-	some found in component_.workloads
-]
+_pods(workloads) := sum([disruption.pods(found) | some found in workloads])
 
 _refuses(budget, status) := status.reason if {
 	status.syncFailed

@@ -15,6 +15,33 @@ in_namespace(namespace, groups, kind) := [object_ |
 ]
 
 # METADATA
+# description: >-
+#   returns those objects of a kind in a namespace whose pairs at the path the labels have all: soon
+#   decided, and true for few of the thousands that a namespace may have. Pairs that are not both texts
+#   are not judged.
+selecting_in_namespace(namespace, groups, kind, wanted) := [object_ |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some object_ in by_kind[kind]
+	not _lacks(wanted.labels, object.get(object_, wanted.path, {}))
+]
+
+_lacks(labels, pairs) if {
+	some key, demanded in pairs
+	object.get(labels, key, null) != demanded
+	is_string(demanded)
+}
+
+# METADATA
+# description: returns those objects of a kind in a namespace that have the value at the path.
+having_in_namespace(namespace, groups, kind, wanted) := [object_ |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some object_ in by_kind[kind]
+	object.get(object_, wanted.path, null) == wanted.value
+]
+
+# METADATA
 # description: returns the objects of this name of a kind in a namespace.
 named_in_namespace(namespace, groups, kind, name) := [object_ |
 	some api_version, by_kind in data.inventory.namespace[namespace]

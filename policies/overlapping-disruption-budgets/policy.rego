@@ -28,7 +28,8 @@ import data.lib.workload
 # entrypoint: true
 violation contains {"msg": msg, "details": details} if {
 	disruption.is_budget(input.review.object)
-	some shared in disruption.selected(input.review.object, input.parameters)
+	selected := disruption.selected(input.review.object, input.parameters)
+	some shared in disruption.subjects(selected, input.parameters)
 	details := {"path": ["spec", "selector"], "component": shared.subject.component}
 	some rival in disruption.rivals(input.review.object, shared.workloads)
 	msg := concat("", [

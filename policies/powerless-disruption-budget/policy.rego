@@ -29,13 +29,14 @@ import data.lib.workload
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": protected.subject.component}} if {
 	disruption.is_budget(input.review.object)
-	some protected in disruption.selected(input.review.object, input.parameters)
+	selected := disruption.selected(input.review.object, input.parameters)
+	some protected in disruption.subjects(selected, input.parameters)
 	protected.subject.disruptionControl
-	count(disruption.rivals(input.review.object, protected.workloads)) == 0
 	running := disruption.running(protected.workloads)
 	running > 0
-	allowed := disruption.status(input.review.object).disruptionsAllowed
+	allowed := disruption.status(input.review.object, selected).disruptionsAllowed
 	allowed >= running
+	count(disruption.rivals(input.review.object, protected.workloads)) == 0
 	path := disruption_words.number_path(input.review.object)
 	msg := concat("", [
 		workload.title(input.review.object),
