@@ -15,6 +15,7 @@ test_verdict_names_findings_policies_notes_and_components if {
 	verdict := entry.verdict with input as {"review": {"object": _object}}
 		with data.bulkhead as _bulkhead
 	verdict == {
+		"exempt": false,
 		"findings": {{
 			"policy": "wrong-workload-kind",
 			"msg": "row is a Pod, expected a Deployment",
@@ -28,7 +29,13 @@ test_verdict_names_findings_policies_notes_and_components if {
 
 test_without_parameters_no_policy_is_asked if {
 	verdict := entry.verdict with input as {"review": {"object": _object}}
-	verdict == {"findings": set(), "policies": set(), "notes": set(), "components": set()}
+	verdict == {
+		"exempt": false,
+		"findings": set(),
+		"policies": set(),
+		"notes": set(),
+		"components": set(),
+	}
 }
 
 test_facts_describe_the_object_for_each_row if {
@@ -47,4 +54,20 @@ test_only_the_policies_that_the_caller_names_are_asked if {
 	count(asked["wrong-workload-kind"].findings) == 1
 	asked["wrong-replica-count"].policies == set()
 	asked["wrong-replica-count"].findings == set()
+}
+
+test_nothing_is_found_in_an_exempt_namespace_and_it_is_said if {
+	table := object.union(_bulkhead.table, {"exemptNamespaces": ["n"]})
+	verdict := entry.verdict with input as {"review": {"object": _object}}
+		with data.bulkhead as object.union(_bulkhead, {"table": table})
+	verdict.exempt
+	verdict.findings == set()
+	verdict.policies == {"wrong-workload-kind"}
+}
+
+test_what_is_of_no_namespace_is_not_exempt if {
+	table := object.union(_bulkhead.table, {"exemptNamespaces": ["n"]})
+	verdict := entry.verdict with input as {"review": {"object": {"kind": "Node", "apiVersion": "v1"}}}
+		with data.bulkhead as object.union(_bulkhead, {"table": table})
+	not verdict.exempt
 }

@@ -64,12 +64,16 @@ function buildWasm(): void {
 /** What the policies say of themselves (catalogue, pages), and their text (modules). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
-  const kinds = evaluate<WorkloadKinds>('data.lib.workload.kinds');
+  const workloads = evaluate<WorkloadKinds>('data.lib.workload.kinds');
   const customKinds = evaluate<CustomKinds>('data.lib.custom_workload.kinds');
-  const catalogue = readCatalogue(inspection, kinds, customKinds);
+  const catalogue = readCatalogue(inspection, { workloads, customKinds, version: version() });
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   writeFileSync(join(DIST, 'modules.json'), json(modules()));
+}
+
+function version(): string {
+  return String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
 }
 
 /** dist/profiles.json: the profiles that ship, so that nothing has to read them again. */

@@ -34,6 +34,7 @@ function rule(name: string): string {
 #   parameters: [components]
 #   inventory: [controller]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     Why the fault matters.
 #   remediation: >-

@@ -249,3 +249,28 @@ test('an object that only looks like one is an error, not a file of something el
     [['MANIFEST_OBJECT', 'a.yaml']],
   );
 });
+
+test('what is in an exempt namespace is not judged, and that is said once for each', () => {
+  const exempt = { ...profile, exemptNamespaces: ['b'] };
+  const elsewhere = POD.replace('namespace: b', 'namespace: c');
+  const found = check(bulkhead, exempt, [
+    file('one.yaml', `${POD}---\n${POD.replace('name: a', 'name: d')}`),
+    file('two.yaml', `${POD.replace('name: a', 'name: e')}---\n${elsewhere}`),
+  ]);
+  assert.deepEqual(
+    found.findings.map(({ object }) => object.namespace),
+    ['c'],
+  );
+  assert.deepEqual(
+    found.warnings.map(({ code, message, file: name, line }) => [code, message, name, line]),
+    [
+      [
+        'NOT_JUDGED',
+        'the profile exempts the namespace b: 3 objects of it were not judged',
+        'one.yaml',
+        1,
+      ],
+    ],
+  );
+  assert.equal(found.summary.judged, 1);
+});

@@ -95,15 +95,19 @@ export function judge(
     profile: profile.name,
     findings: results.findings.sort(compareFindings),
     errors,
-    warnings: [...input.warnings, ...results.notes, ...caveats, ...givenTwice(input, locate)].sort(
-      compareProblems,
-    ),
+    warnings: [
+      ...input.warnings,
+      ...results.notes,
+      ...exempted(results.exempt, locate),
+      ...caveats,
+      ...givenTwice(input, locate),
+    ].sort(compareProblems),
     components: profile.components.map(({ name }) =>
       component(name, results.members.get(name) ?? []),
     ),
     summary: {
       ...input.counts,
-      judged: judged.length - results.errors.length,
+      judged: judged.length - results.errors.length - results.exempt.length,
       findings: results.findings.length,
       errors: errors.length,
     },
@@ -115,6 +119,8 @@ interface Results {
   readonly errors: Problem[];
   /** What the policies left out. */
   readonly notes: Problem[];
+  /** Those of namespaces in which nothing is judged. */
+  readonly exempt: ManifestObject[];
   /** The objects of each component that has any. */
   readonly members: Map<string, ObjectReference[]>;
 }
@@ -124,7 +130,7 @@ function judgeEach(
   { engine, policiesOf, onProgress }: Judge,
 ): Results {
   const locate = createLocator();
-  const results: Results = { findings: [], errors: [], notes: [], members: new Map() };
+  const results: Results = { findings: [], errors: [], notes: [], exempt: [], members: new Map() };
   for (const [index, object] of objects.entries()) {
     onProgress?.('judged', index, objects.length);
     const policies = policiesOf(object.value);
@@ -133,6 +139,7 @@ function judgeEach(
       results.errors.push(verdict);
       continue;
     }
+    if (verdict.isExempt) results.exempt.push(object);
     for (const violation of verdict.violations) {
       const policy = policies.find(({ id }) => id === violation.policy);
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
@@ -161,6 +168,21 @@ function namesIn({ objects }: Input): (kind: string, name: string) => boolean {
       .map(({ kind, name }) => `${kind} ${name}`),
   );
   return (kind, name) => names.has(`${kind} ${name}`);
+}
+
+/** What was left out, a note for each namespace, at its first object. */
+function exempted(objects: readonly ManifestObject[], locate: Locator): readonly Problem[] {
+  const counts = new Map<string, number>();
+  for (const { value } of objects) {
+    const namespace = reference(value).namespace ?? '';
+    counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  }
+  return [...counts].flatMap(([namespace, count]) => {
+    const first = objects.find(({ value }) => reference(value).namespace === namespace);
+    if (first === undefined) return [];
+    const message = `the profile exempts the namespace ${namespace}: ${count === 1 ? '1 object of it was' : `${count} objects of it were`} not judged`;
+    return [{ code: 'NOT_JUDGED', message, ...locate(first.document, first.path) } as const];
+  });
 }
 
 /** A pod may be made between two versions of what decides where it runs: the last alone was judged. */

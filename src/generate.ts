@@ -1,4 +1,5 @@
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
+import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
 import type { JsonObject } from './goyaml/json.ts';
 import type { Bulkhead } from './load.ts';
@@ -14,6 +15,7 @@ import type { Profile } from './profile/profile.ts';
 export function generateGatekeeper(
   bulkhead: Bulkhead,
   profile: Profile,
+  stage: Stage = FIRST_STAGE,
 ): ReadonlyMap<string, string> {
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const modules = bulkhead.modules();
@@ -28,7 +30,7 @@ export function generateGatekeeper(
     constraints.push(`${policy.id}.yaml`);
     files.set(
       `constraints/${profile.name}/${policy.id}.yaml`,
-      mark + writeYaml(constraint(policy, profile.name, bound)),
+      mark + writeYaml(constraint(policy, bound, { profile, stage })),
     );
   }
   files.set('sync/syncset.yaml', mark + writeYaml(syncSet(catalogue.policies)));

@@ -14,6 +14,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
+#   admission: warn
 #   rationale: >-
 #     A drain asks again and again, without end, and whoever updates the node gives up and deletes the
 #     pods: then nothing protects them at all.

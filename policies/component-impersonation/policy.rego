@@ -14,6 +14,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass, budget, service]
 #   referential: true
+#   admission: warn
 #   rationale: >-
 #     Labels are anyone's to write. A pod that wears a component's labels receives the traffic of its
 #     Service, is counted in its budget, and may be adopted by its controller.

@@ -13,6 +13,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     Whoever runs on a control plane node is next to its keys and sockets, and can starve it. One
 #     toleration, often copied with a wildcard, is enough for the scheduler to put a user's pod

@@ -14,6 +14,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, autoscaler, node, runtimeClass]
 #   referential: false
+#   admission: warn
 #   rationale: >-
 #     No budget is asked when a controller replaces pods. A strategy that may take down as many as there
 #     are leaves a time in which none runs.

@@ -7,12 +7,14 @@
 # custom:
 #   category: disruption
 #   severity: error
-#   kinds: [workload]
+#   kinds: [workload, budget]
 #   columns: [disruptionControl]
 #   parameters: [components]
 #   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, node, runtimeClass, budget]
+#   inventory: [controller, pod, node, runtimeClass, budget]
 #   referential: true
+#   admission: warn
+#   operations: [CREATE, UPDATE, DELETE]
 #   rationale: >-
 #     A drain evicts all replicas of a component at once unless a budget that selects its pods, in
 #     their namespace, forbids it.
@@ -20,6 +22,7 @@
 #     Add a PodDisruptionBudget in the component's namespace whose selector matches the labels of its pods.
 package policies["missing-disruption-budget"]
 
+import data.lib.disruption
 import data.lib.disruption_budget
 import data.lib.subject
 import data.lib.workload
@@ -27,6 +30,7 @@ import data.lib.workload
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
+	not _deleted
 	some subject_ in subject.of(input.review.object, input.parameters)
 	subject_.disruptionControl
 	count(disruption_budget.covering(input.review.object)) == 0
@@ -37,4 +41,32 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 		workload.namespace(input.review.object),
 		" selects its pods",
 	])
+}
+
+# METADATA
+# description: >-
+#   holds where the API server is asked to take the last budget from a component: by deleting it, or by
+#   another selector.
+violation contains {"msg": msg, "details": details} if {
+	budget := input.review.oldObject
+	disruption.is_budget(budget)
+	selected := disruption.selected(budget, input.parameters)
+	some left in disruption.subjects(selected, input.parameters)
+	left.subject.disruptionControl
+	some found in left.workloads
+	count(disruption.rivals(budget, [found])) == 0
+	not _still_selected(found)
+	details := {"path": ["metadata", "name"], "component": left.subject.component}
+	msg := concat("", [
+		workload.title(budget),
+		" is the last disruption budget that selects the pods of ",
+		left.subject.name,
+	])
+}
+
+_deleted if input.review.operation == "DELETE"
+
+_still_selected(found) if {
+	not _deleted
+	disruption_budget.selects(input.review.object, workload.pod_labels(found))
 }

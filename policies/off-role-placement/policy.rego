@@ -13,6 +13,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     A toleration attracts nothing: a component that only tolerates the taint of its role may
 #     land on any node, beside the workloads it must be kept apart from.

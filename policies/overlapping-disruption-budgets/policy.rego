@@ -14,6 +14,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, node, runtimeClass]
 #   referential: true
+#   admission: warn
 #   rationale: >-
 #     Each of the two is sound by itself. Together they make a drain fail with an internal error, and
 #     neither protects the pods any longer from whoever deletes them instead.

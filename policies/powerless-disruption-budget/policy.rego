@@ -14,6 +14,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
 #   referential: true
+#   admission: warn
 #   rationale: >-
 #     A budget counts by rounding up: maxUnavailable 1% of one replica is one. Such a budget is there,
 #     and a drain takes every instance down all the same.

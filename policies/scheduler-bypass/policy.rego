@@ -15,6 +15,7 @@
 #   optional: [schedulers, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     Taints of effect NoSchedule are heeded by the scheduler alone. Whoever may create a pod may name
 #     its node, and whoever may create bindings may send any pod anywhere: no taint is asked.

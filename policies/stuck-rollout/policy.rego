@@ -14,6 +14,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, node, runtimeClass, autoscaler]
 #   referential: true
+#   admission: warn
 #   rationale: >-
 #     By default a Deployment of up to three replicas lets none go before a new one runs. With as many
 #     nodes as replicas, and pods that keep apart, the new one waits for ever: the next update of the

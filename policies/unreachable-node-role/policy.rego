@@ -14,6 +14,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     Selecting a node is no permission to run there, and a toleration of another value or effect
 #     is none. Such a component stays Pending, or is missing from the nodes that need it, with no

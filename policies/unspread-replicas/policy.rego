@@ -13,6 +13,7 @@
 #   optional: [otherWorkloads, customWorkloads]
 #   inventory: [controller, pod, autoscaler, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     Two replicas on one node fail together. A rule that selects other pods than its own, or
 #     spreads over a wider topology than the node, is accepted by the API server and does nothing.

@@ -15,6 +15,7 @@
 #   parameters: [nodeRoles]
 #   inventory: [controller]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     A label only says what a node is for; the taint is what keeps pods away. A node of a
 #     reserved role without its taint takes in every pod, and a taint without the label closes a

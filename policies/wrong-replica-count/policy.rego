@@ -14,6 +14,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass, autoscaler]
 #   referential: false
+#   admission: warn
 #   rationale: >-
 #     With fewer replicas than the table says, a component does not survive the loss of a node;
 #     with more it may wait for nodes that do not exist.

@@ -13,6 +13,7 @@
 #   optional: [customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
+#   admission: deny
 #   rationale: >-
 #     The kind decides who restarts a component, on which nodes and how it is updated. A
 #     Deployment in place of a DaemonSet leaves nodes without the component.

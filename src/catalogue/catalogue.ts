@@ -12,9 +12,16 @@ export type ParameterName =
   | 'schedulers'
   | 'customWorkloads';
 
+export type Admission = 'deny' | 'warn';
+
+/** What is done to an object when the API server asks of it. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+
 /** What a policy says of itself in its METADATA, its only home. */
 export interface Policy {
   readonly id: string;
+  /** The release of Bulkhead that it comes with. */
+  readonly version: string;
   readonly title: string;
   readonly description: string;
   readonly category: string;
@@ -34,6 +41,10 @@ export interface Policy {
   readonly inventory: readonly Resource[];
   /** True if its verdict says nothing unless the other objects are there. */
   readonly referential: boolean;
+  /** What admission does once it refuses: `warn` where another object, which may come later, can mend it. */
+  readonly admission: Admission;
+  /** What is asked of at admission. */
+  readonly operations: readonly Operation[];
 }
 
 /** Everything that the build knows of the policies, so that a user needs no OPA. */
@@ -59,7 +70,7 @@ export function includes(
   );
 }
 
-/** Whether a policy judges objects of this kind that no cluster can have, made when a file is read. */
+/** Whether a policy judges objects of this kind that no cluster can have. */
 export function isOnlyRead(
   { kinds }: Policy,
   object: { readonly apiVersion: string; readonly kind: string },

@@ -17,6 +17,7 @@ const CUSTOM = {
   optional: ['customWorkloads'],
   inventory: ['controller'],
   referential: false,
+  admission: 'warn',
   rationale: 'It matters.',
   remediation: 'Mend it.',
 };
@@ -33,10 +34,13 @@ function inspection(custom: object, rest: object = {}) {
   };
 }
 
+const SURROUNDINGS = { workloads: WORKLOADS, customKinds: {}, version: '1.2.3' };
+
 test('the METADATA of a package of policies makes a policy', () => {
-  assert.deepEqual(readCatalogue(inspection(CUSTOM), WORKLOADS).policies, [
+  assert.deepEqual(readCatalogue(inspection(CUSTOM), SURROUNDINGS).policies, [
     {
       id: 'some-fault',
+      version: '1.2.3',
       title: 'T',
       description: 'D',
       category: 'placement',
@@ -55,6 +59,8 @@ test('the METADATA of a package of policies makes a policy', () => {
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
       ],
       referential: false,
+      admission: 'warn',
+      operations: ['CREATE', 'UPDATE'],
     },
   ]);
 });
@@ -73,7 +79,7 @@ describe('METADATA that lacks something or says it wrong is refused', () => {
   })) {
     test(name, () => {
       assert.throws(
-        () => readCatalogue(inspection({ ...CUSTOM, [name]: value }), WORKLOADS),
+        () => readCatalogue(inspection({ ...CUSTOM, [name]: value }), SURROUNDINGS),
         (error) =>
           error instanceof UserError &&
           error.code === 'POLICY_INVALID' &&
@@ -84,5 +90,5 @@ describe('METADATA that lacks something or says it wrong is refused', () => {
 });
 
 test('a folder without policies is refused', () => {
-  assert.throws(() => readCatalogue({ annotations: [] }, WORKLOADS), UserError);
+  assert.throws(() => readCatalogue({ annotations: [] }, SURROUNDINGS), UserError);
 });

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { SEVERITIES } from '../finding/finding.ts';
 import { COLUMNS } from '../finding/table.ts';
 import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
-import type { Catalogue, ParameterName, Policy } from './catalogue.ts';
+import type { Admission, Catalogue, Operation, ParameterName, Policy } from './catalogue.ts';
 
 const PARAMETERS: readonly ParameterName[] = [
   'components',
@@ -12,6 +12,13 @@ const PARAMETERS: readonly ParameterName[] = [
   'schedulers',
   'customWorkloads',
 ];
+
+const ADMISSION: readonly Admission[] = ['deny', 'warn'];
+
+const OPERATIONS: readonly Operation[] = ['CREATE', 'UPDATE', 'DELETE'];
+
+/** Whatever is deleted is a fault no longer, unless a policy says otherwise. */
+const ASKED: readonly Operation[] = ['CREATE', 'UPDATE'];
 
 /** The kinds that make pods, as `data.lib.workload.kinds` has them. */
 export type WorkloadKinds = Readonly<
@@ -26,6 +33,14 @@ export type CustomKinds = Readonly<
   >
 >;
 
+/** What METADATA is read by. */
+export interface Surroundings {
+  readonly workloads: WorkloadKinds;
+  readonly customKinds: CustomKinds;
+  /** The release that the policies come with. */
+  readonly version: string;
+}
+
 /**
  * Makes the catalogue from what `opa inspect -a -f json` prints of the policies.
  *
@@ -33,8 +48,7 @@ export type CustomKinds = Readonly<
  */
 export function readCatalogue(
   inspection: unknown,
-  workloads: WorkloadKinds,
-  customKinds: CustomKinds = {},
+  { workloads, customKinds, version }: Surroundings,
 ): Catalogue {
   const groups = resourceGroups(workloads, customKinds);
   const annotations = list(field(inspection, 'annotations'));
@@ -42,7 +56,9 @@ export function readCatalogue(
     .filter((entry) => field(field(entry, 'annotations'), 'scope') === 'package')
     .flatMap((entry) => {
       const id = policyId(field(entry, 'path'));
-      return id === undefined ? [] : [readPolicy(id, field(entry, 'annotations'), groups)];
+      return id === undefined
+        ? []
+        : [{ ...readPolicy(id, field(entry, 'annotations'), groups), version }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (policies.length === 0) {
@@ -73,7 +89,11 @@ function policyId(path: unknown): string | undefined {
   return group === 'policies' && typeof id === 'string' && rest === undefined ? id : undefined;
 }
 
-function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): Policy {
+function readPolicy(
+  id: string,
+  annotations: unknown,
+  groups: ResourceGroups,
+): Omit<Policy, 'version'> {
   const custom = field(annotations, 'custom');
   const reader = { id, custom };
   return {
@@ -92,6 +112,8 @@ function readPolicy(id: string, annotations: unknown, groups: ResourceGroups): P
     ...readParameters(reader),
     inventory: resourcesOf(reader, 'inventory', groups),
     referential: boolean(id, 'custom.referential', field(custom, 'referential')),
+    admission: oneOf(id, 'custom.admission', field(custom, 'admission'), ADMISSION),
+    operations: field(custom, 'operations') ? wordsOf(reader, 'operations', OPERATIONS) : ASKED,
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Report, Severity } from '../finding/finding.ts';
+import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type HumanOptions, renderErrors, renderHuman, renderProblem } from '../report/human.ts';
@@ -60,6 +61,14 @@ const OUT: Option = {
   help: 'The folder to write to; it is made if need be.',
 };
 
+const ENFORCEMENT: Option = {
+  name: 'enforcement',
+  value: STAGES.join('|'),
+  choices: [...STAGES],
+  default: FIRST_STAGE,
+  help: 'What is done about a fault at admission: it is only recorded, or warned of, or refused.',
+};
+
 const NODES: Option = {
   name: 'nodes',
   value: 'ROLE=N,…',
@@ -101,8 +110,12 @@ never ends, or leaves none of a component that demands disruption control; 2 not
     summary: 'write ConstraintTemplates, Constraints and the SyncSet of a profile',
     description: 'Files that are there already are overwritten; others are left alone.',
     positional: NO_POSITIONAL,
-    options: [PROFILE, OUT],
-    run: (args, io, deps) => runGenerate(args, io, { deps, generate: deps.generateGatekeeper }),
+    options: [PROFILE, ENFORCEMENT, OUT],
+    run: (args, io, deps) => {
+      const stage = STAGES.find((one) => one === args.values.get('enforcement')) ?? FIRST_STAGE;
+      const generate = (profile: Profile) => deps.generateGatekeeper(profile, stage);
+      return runGenerate(args, io, { deps, generate });
+    },
   },
   {
     name: 'generate conftest',

@@ -1,6 +1,7 @@
 import type { UserError } from '../errors.ts';
 import type { Report } from '../finding/finding.ts';
 import type { Table } from '../finding/table.ts';
+import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Simulation } from '../simulate.ts';
@@ -32,7 +33,10 @@ export interface Deps {
     files: readonly InputFile[],
     nodes: ReadonlyMap<string, number>,
   ) => Simulation;
-  readonly generateGatekeeper: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly generateGatekeeper: (
+    profile: Profile,
+    stage: Stage,
+  ) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
   /** @throws UserError POLICY_UNKNOWN */
   readonly explain: (id: string | undefined) => string;

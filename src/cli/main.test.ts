@@ -19,6 +19,7 @@ const PROFILE: Profile = {
   nodeLabels: [],
   schedulers: [],
   customWorkloads: [],
+  exemptNamespaces: [],
   components: [],
 };
 const WARNING: Finding = {

@@ -37,8 +37,8 @@ export function wire(here: string): Deps {
     check: (profile, files, onProgress) => check(bulkhead(), profile, files, onProgress),
     table: (profile, files, onProgress) => table(bulkhead(), profile, files, onProgress),
     simulate: (profile, files, nodes) => simulate(bulkhead(), profile, files, nodes),
-    generateGatekeeper: async (profile) =>
-      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile),
+    generateGatekeeper: async (profile, stage) =>
+      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage),
     generateConftest: async (profile) =>
       (await import('../generate.ts')).generateConftest(bulkhead(), profile),
     explain: (id) => explain(bulkhead(), id),

@@ -1,6 +1,6 @@
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../goyaml/json.ts';
-import type { Parameters } from '../parameters/bind.ts';
+import type { Parameters, WholeTable } from '../parameters/bind.ts';
 import type { World } from '../simulation/world.ts';
 import { field, list } from './answer.ts';
 import { readDynamics } from './dynamics.ts';
@@ -10,8 +10,8 @@ import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 export interface EngineData {
   /** By policy id: the policies that are asked, and no other. */
   readonly parameters: ReadonlyMap<string, Parameters>;
-  /** The whole component table, for the facts. */
-  readonly table: Parameters;
+  /** The whole component table: for the facts, and for what it exempts. */
+  readonly table: WholeTable;
   /** The other objects, as Gatekeeper's data.inventory. */
   readonly inventory: JsonObject;
 }
@@ -42,6 +42,8 @@ export interface Facts {
 
 /** The answer to one object. */
 export interface Verdict {
+  /** Whether it is in a namespace in which nothing is judged. */
+  readonly isExempt: boolean;
   readonly violations: readonly Violation[];
   readonly notes: readonly Note[];
   /** The rows that claim the object, unless it is judged at its owner. */
@@ -147,6 +149,7 @@ function readVerdict(result: unknown, ids: readonly string[]): Verdict {
     throw new EngineError(`asked ${ids.join()}, but ${asked.join() || 'no policy'} answered`);
   }
   return {
+    isExempt: field(result, 'exempt') === true,
     violations: list(field(result, 'findings')).map(readViolation),
     notes: list(field(result, 'notes')).map(readNote),
     components: list(field(result, 'components')).map(String).sort(),

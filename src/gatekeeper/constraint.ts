@@ -2,21 +2,33 @@ import type { Policy } from '../catalogue/catalogue.ts';
 import type { JsonObject } from '../goyaml/json.ts';
 import { type Resource, SERVED } from '../kubernetes/resources.ts';
 import type { Parameters } from '../parameters/bind.ts';
+import type { Profile } from '../profile/profile.ts';
+import { enforcement, type Stage } from './enforcement.ts';
 import { constraintKind } from './names.ts';
 
-/**
- * The Constraint that gives a policy the parameters of a profile.
- *
- * It only records (`dryrun`): a policy denies when whoever runs the cluster says so.
- */
-export function constraint(policy: Policy, profile: string, parameters: Parameters): JsonObject {
+/** Which profile a Constraint is of, and how far its roll-out has come. */
+export interface RollOut {
+  readonly profile: Pick<Profile, 'name' | 'exemptNamespaces'>;
+  readonly stage: Stage;
+}
+
+/** The Constraint that gives a policy the parameters of a profile. */
+export function constraint(
+  policy: Policy,
+  parameters: Parameters,
+  { profile, stage }: RollOut,
+): JsonObject {
+  const exempt = profile.exemptNamespaces;
   return {
     apiVersion: 'constraints.gatekeeper.sh/v1beta1',
     kind: constraintKind(policy.id),
-    metadata: { name: profile },
+    metadata: { name: profile.name },
     spec: {
-      enforcementAction: 'dryrun',
-      match: { kinds: policy.kinds.filter(canBeInCluster).map(match) },
+      ...enforcement(policy, stage),
+      match: {
+        kinds: policy.kinds.filter(canBeInCluster).map(match),
+        ...(exempt.length > 0 && { excludedNamespaces: [...exempt] }),
+      },
       parameters: json(parameters),
     },
   };

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../goyaml/json.ts';
 import { bind, catalogueFor } from '../parameters/bind.ts';
 import type { Profile } from '../profile/profile.ts';
 import { constraint } from './constraint.ts';
+import { FIRST_STAGE } from './enforcement.ts';
 import { constraintTemplate } from './template.ts';
 
 /** A row of a policy's table of cases, as far as a suite needs it. */
@@ -34,7 +35,10 @@ export function suite(
     if (parameters === undefined || isOnlyRead(policy, resource)) return;
     const inventory = row.inventory.map((_, number) => `${index}/inventory-${number}.yaml`);
     const [known = policy] = catalogueFor({ policies: [policy] }, row.profile).policies;
-    files.set(`${index}/constraint.yaml`, constraint(known, row.profile.name, parameters));
+    files.set(
+      `${index}/constraint.yaml`,
+      constraint(known, parameters, { profile: row.profile, stage: FIRST_STAGE }),
+    );
     files.set(`${index}/object.yaml`, row.object);
     row.inventory.forEach((object, number) => {
       files.set(inventory[number] ?? '', object);

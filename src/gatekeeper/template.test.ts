@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtBulkhead } from '../testing/bulkhead.ts';
 import { libraries } from './closure.ts';
+import { constraint } from './constraint.ts';
+import { enforcement, STAGES } from './enforcement.ts';
 import { constraintKind, templateName } from './names.ts';
 import { constraintTemplate } from './template.ts';
 
@@ -14,6 +16,35 @@ test('a policy is told by its id in PascalCase, and its template in lower case',
 
 test("every template's name is short enough for Gatekeeper", () => {
   for (const { id } of catalogue.policies) assert.ok(templateName(id).length <= 63, id);
+});
+
+test('a fault that another object can mend is never refused, and audit counts at every stage', () => {
+  for (const policy of catalogue.policies) {
+    for (const stage of STAGES) {
+      const { enforcementAction, scopedEnforcementActions } = enforcement(policy, stage);
+      const isScoped = stage === 'deny' && policy.admission === 'warn';
+      assert.equal(enforcementAction, isScoped ? 'scoped' : stage, policy.id);
+      const text = JSON.stringify(scopedEnforcementActions ?? []);
+      assert.equal(text.includes('"warn","enforcementPoints":[{"name":"validation.'), isScoped);
+      assert.equal(text.includes('audit.gatekeeper.sh'), isScoped);
+    }
+  }
+});
+
+test('policies that say nothing of one object alone only warn', () => {
+  for (const { id, referential, admission } of catalogue.policies) {
+    if (referential) assert.equal(admission, 'warn', id);
+  }
+  assert.ok(catalogue.policies.some(({ admission }) => admission === 'deny'));
+});
+
+test('what the profile exempts is excluded, and kinds that no cluster has are not matched', () => {
+  const profile = { name: 'p', exemptNamespaces: ['shop'] };
+  for (const policy of catalogue.policies) {
+    const text = JSON.stringify(constraint(policy, {}, { profile, stage: 'dryrun' }));
+    assert.ok(text.includes('"excludedNamespaces":["shop"]'));
+    assert.doesNotMatch(text, /InitConfiguration|SystemdUnit/);
+  }
 });
 
 test('a template holds the policy and all libraries that it reaches, byte for byte', () => {

@@ -5,9 +5,6 @@ import { parameterSchema } from '../parameters/schema.ts';
 import { libraries } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 
-/** What admission asks of: whatever is deleted is a fault no longer. */
-export const OPERATIONS: readonly string[] = ['CREATE', 'UPDATE'];
-
 /** The ConstraintTemplate of a policy: its file and the libraries it imports, byte for byte. */
 export function constraintTemplate(policy: Policy, modules: readonly Module[]): JsonObject {
   const entry = modules.find(({ path }) => path === `${policy.id}/policy.rego`);
@@ -19,6 +16,7 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
       name: templateName(policy.id),
       annotations: {
         'metadata.gatekeeper.sh/title': policy.title,
+        'metadata.gatekeeper.sh/version': policy.version,
         description: policy.description,
         ...(policy.inventory.length > 0 && {
           'metadata.gatekeeper.sh/requires-sync-data': syncData(policy),
@@ -35,7 +33,7 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
       targets: [
         {
           target: 'admission.k8s.gatekeeper.sh',
-          operations: [...OPERATIONS],
+          operations: [...policy.operations],
           code: [
             {
               engine: 'Rego',

@@ -8,7 +8,7 @@ export interface Resource {
   readonly pods?: readonly (readonly string[])[];
   /** Whether its objects are of no namespace. */
   readonly isClusterScoped?: boolean;
-  /** Whether its objects are made when a file is read, so that no cluster can have one. */
+  /** Whether its objects are only in files, so that no cluster can have one. */
   readonly isOnlyRead?: boolean;
 }
 
@@ -33,9 +33,9 @@ export const RESOURCES = {
   service: [{ kind: 'Service', groups: [''] }],
   // What makes nodes register: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
   registration: [
-    { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'] },
-    { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'] },
-    { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'] },
+    { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
+    { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
+    { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'], isOnlyRead: true },
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],

@@ -38,7 +38,7 @@ for (const [name, profile] of [
     for (const policy of catalogue.policies) {
       const parameters = bound.get(policy.id);
       if (parameters === undefined) continue;
-      const { spec } = constraint(policy, name, parameters);
+      const { spec } = constraint(policy, parameters, { profile, stage: 'dryrun' });
       assert.deepEqual(Reflect.get(Object(spec), 'parameters'), parameters, policy.id);
     }
   });

@@ -18,6 +18,11 @@ export interface Parameters {
   readonly customWorkloads?: Profile['customWorkloads'];
 }
 
+/** The whole table, as what asks the policies is given it. */
+export interface WholeTable extends Parameters {
+  readonly exemptNamespaces: Profile['exemptNamespaces'];
+}
+
 /**
  * The parameters of each policy that the profile gives something to judge, by policy id.
  *
@@ -33,11 +38,12 @@ export function bind(catalogue: Catalogue, profile: Profile): ReadonlyMap<string
 }
 
 /** The whole profile as parameters, all rows with all columns: what the table is filled in from. */
-export function wholeTable(profile: Profile): Parameters {
+export function wholeTable(profile: Profile): WholeTable {
   return {
     components: rows(COLUMNS, profile),
     nodeRoles: profile.nodeRoles,
     nodeLabels: profile.nodeLabels,
+    exemptNamespaces: profile.exemptNamespaces,
     ...(profile.schedulers.length > 0 && { schedulers: profile.schedulers }),
     ...(profile.customWorkloads.length > 0 && { customWorkloads: profile.customWorkloads }),
     ...(profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),

@@ -66,6 +66,7 @@ function rowMistakes(row: Component, index: number, parts: Parts): readonly Mist
   return [
     ...(parts.roleNames === undefined ? [] : unknownRole(row.nodeRole, known)),
     ...duplicate(row, parts.components.slice(0, index)),
+    ...exempted(row, parts),
     ...unmatchable(row),
   ].map((mistake) => ({ ...mistake, path: ['components', index, ...mistake.path] }));
 }
@@ -92,6 +93,13 @@ function duplicate(row: Component, rows: readonly (Component | undefined)[]): re
 
 function isSame(a: Match, b: Match): boolean {
   return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
+}
+
+function exempted({ match }: Component, { exemptNamespaces }: Parts): readonly Mistake[] {
+  if (!exemptNamespaces.includes(match.namespace)) return [];
+  const code = 'PROFILE_ROW_UNMATCHABLE';
+  const message = `nothing is judged in ${match.namespace}: exemptNamespaces lists it`;
+  return [{ code, path: ['match', 'namespace'], message }];
 }
 
 function unmatchable(row: Component): readonly Mistake[] {

@@ -11,6 +11,8 @@ export interface Profile {
   readonly components: readonly Component[];
   /** Where every workload runs that no row claims; absent if that is not judged. */
   readonly otherWorkloads?: OtherWorkloads;
+  /** Namespaces in which nothing is judged, which every report says. */
+  readonly exemptNamespaces: readonly string[];
 }
 
 /** The last row: the columns of workloads that no component claims. */

@@ -583,6 +583,22 @@ const MISTAKES: Readonly<
       'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute',
     ],
   ],
+  'exempt-namespace-of-a-row': [
+    [
+      'PROFILE_ROW_UNMATCHABLE',
+      17,
+      24,
+      'nothing is judged in kube-system: exemptNamespaces lists it',
+    ],
+  ],
+  'exempt-namespace-pattern': [
+    [
+      'PROFILE_INVALID',
+      23,
+      20,
+      `exemptNamespaces[0] must not be "kube-*": a namespace: at most 63 lower case letters, digits and '-'`,
+    ],
+  ],
   'static-deployment': [
     [
       'PROFILE_ROW_UNMATCHABLE',
@@ -721,6 +737,7 @@ ${rest}`;
     nodeLabels: [],
     schedulers: [],
     customWorkloads: [],
+    exemptNamespaces: [],
     components: [],
   };
   const replaced = (from: string, to: string) => text('').replace(from, to);
@@ -758,6 +775,11 @@ ${rest}`;
       law: 'other workloads may be judged by more than where they run',
       written: text('otherWorkloads: {nodeRole: worker, disruptionControl: true}'),
       profile: { ...plain, otherWorkloads: { nodeRole: 'worker', disruptionControl: true } },
+    },
+    {
+      law: 'namespaces that are exempt are names',
+      written: text('exemptNamespaces: [shop]'),
+      profile: { ...plain, exemptNamespaces: ['shop'] },
     },
     {
       law: 'labels of every node are pairs',

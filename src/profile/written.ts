@@ -15,6 +15,7 @@ export interface WrittenProfile {
   readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly schedulers?: readonly string[];
+  readonly exemptNamespaces?: readonly string[];
   readonly customWorkloads?: readonly (Omit<CustomWorkload, 'pods'> & {
     /** Each a path of keys with dots between them. */
     readonly pods: readonly string[];
@@ -40,13 +41,14 @@ export interface Parts {
   readonly nodeLabels: readonly LabelPair[];
   /** By index; undefined is a row that is left out. */
   readonly components: readonly (Component | undefined)[];
+  readonly exemptNamespaces: readonly string[];
   readonly otherWorkloads?: OtherWorkloads;
 }
 
 /** Leaves out of a profile what holds a departure from the schema, by the paths of those. */
 export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
   const isSound = (...path: Path): boolean => !broken.some((at) => holds(path, at));
-  const { nodeRoles, nodeLabels, components, otherWorkloads } = mapOf(value);
+  const { nodeRoles, nodeLabels, components, otherWorkloads, exemptNamespaces } = mapOf(value);
   const names = Object.keys(mapOf(nodeRoles));
   const rows = Array.isArray(components) ? components : [];
   const sound = {
@@ -55,6 +57,7 @@ export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
       .map((name) => [name, mapOf(nodeRoles)[name]]),
     nodeLabels: isSound('nodeLabels') ? nodeLabels : undefined,
     components: rows.map((row, index) => (isSound('components', index) ? row : undefined)),
+    exemptNamespaces: isSound('exemptNamespaces') ? exemptNamespaces : undefined,
     otherWorkloads: isSound('otherWorkloads') ? otherWorkloads : undefined,
   } as unknown as SoundParts; // the schema says so of what is sound
   return {
@@ -62,11 +65,13 @@ export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
     nodeRoles: sound.nodeRoles.map(([name, role]) => nodeRole(name, role)),
     nodeLabels: labelPairs(sound.nodeLabels ?? {}),
     components: sound.components,
+    exemptNamespaces: sound.exemptNamespaces ?? [],
     ...(sound.otherWorkloads && { otherWorkloads: sound.otherWorkloads }),
   };
 }
 
-interface SoundParts extends Pick<WrittenProfile, 'nodeLabels' | 'otherWorkloads'> {
+interface SoundParts
+  extends Pick<WrittenProfile, 'nodeLabels' | 'otherWorkloads' | 'exemptNamespaces'> {
   readonly nodeRoles: readonly (readonly [string, WrittenRole])[];
   readonly components: readonly (Component | undefined)[];
 }
