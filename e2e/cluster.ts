@@ -14,10 +14,14 @@ export interface Cluster {
   readonly create: (objects: readonly JsonObject[]) => Promise<string>;
   /** Runs kubectl; what it says where it fails comes back, or the empty string. */
   readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
+  /** What kubectl prints. @throws if it fails. */
+  readonly print: (argv: readonly string[]) => Promise<string>;
   /** The objects of a resource, of every namespace. */
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
   /** Opens the API to plain HTTP until the cluster stops, and says at what address. */
   readonly serve: () => Promise<string>;
+  /** Where its own files are: `config` to reach it by, and `pki`, the certificates of its API server. */
+  readonly files: { readonly config: string; readonly pki: string };
   readonly stop: () => void;
 }
 
@@ -32,9 +36,9 @@ export async function startCluster(): Promise<Cluster> {
   };
   const name = `bulkhead-${process.pid}`;
   const options = { env, maxBuffer: 1 << 28 };
-  const proxies: ChildProcess[] = [];
+  const children: ChildProcess[] = [];
   const stop = () => {
-    for (const proxy of proxies) proxy.kill();
+    for (const child of children) child.kill();
     process.removeListener('SIGTERM', interrupted);
     process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
@@ -46,12 +50,13 @@ export async function startCluster(): Promise<Cluster> {
     process.exit(1);
   };
   process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
-  const binaries = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+  const binaries = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
   try {
     await run(
       tool('kwokctl'),
       [
         ...['create', 'cluster', '--name', name, '--runtime', 'binary', '--wait', '120s'],
+        ...['--disable', 'kube-scheduler'],
         ...binaries.flatMap((binary) => [`--${binary}-binary`, tool(binary)]),
         ...['--kwok-controller-binary', tool('kwok')],
       ],
@@ -59,6 +64,7 @@ export async function startCluster(): Promise<Cluster> {
     );
     const { stdout } = await run(tool('kwokctl'), ['get', 'kubeconfig', '--name', name], options);
     writeFileSync(env.KUBECONFIG, stdout);
+    children.push(startScheduler(folder, stdout));
   } catch (error) {
     stop();
     throw error;
@@ -73,6 +79,8 @@ export async function startCluster(): Promise<Cluster> {
       return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     }
   };
+  const print = async (argv: readonly string[]) =>
+    (await run(tool('kubectl'), [...argv], options)).stdout;
   return {
     create: (objects) => {
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
@@ -80,18 +88,24 @@ export async function startCluster(): Promise<Cluster> {
       return kubectl(argv, new TextEncoder().encode(list));
     },
     kubectl,
-    list: async (resource) => {
-      const argv = ['get', resource, '-A', '-o', 'json'];
-      const { stdout } = await run(tool('kubectl'), argv, options);
-      return JSON.parse(stdout).items;
-    },
+    print,
+    list: async (resource) => JSON.parse(await print(['get', resource, '-A', '-o', 'json'])).items,
+    files: { config: env.KUBECONFIG, pki: join(folder, 'clusters', name, 'pki') },
     serve: () => {
       const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
-      proxies.push(proxy);
+      children.push(proxy);
       return addressOf(proxy);
     },
     stop,
   };
+}
+
+/** The scheduler, by the name that it has in a cluster: whoever else binds pods goes past it. */
+function startScheduler(folder: string, config: string): ChildProcess {
+  const file = join(folder, 'scheduler');
+  writeFileSync(file, config.replaceAll(/^( *)user:\n/gm, '$&$1  as: system:kube-scheduler\n'));
+  const argv = [`--kubeconfig=${file}`, '--leader-elect=false', '--secure-port=0'];
+  return spawn(tool('kube-scheduler'), argv, { stdio: 'ignore' });
 }
 
 /** The address that `kubectl proxy` says it serves on. */

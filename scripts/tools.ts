@@ -44,6 +44,14 @@ export function tool(name: Tool): string {
   return built(name);
 }
 
+/** The folder of a tool's module, as Go keeps it: what comes with its code. */
+export function moduleFolder(name: Tool): string {
+  const { module, source } = SOURCES[name];
+  tool(name);
+  const argv = ['list', '-m', '-f', '{{.Dir}}', source];
+  return execFileSync('go', argv, { cwd: join(ROOT, 'tools', module), encoding: 'utf8' }).trim();
+}
+
 function installedOpa(): string | undefined {
   const named = process.env['OPA'];
   if (named !== undefined && named !== '') return named;

@@ -12,7 +12,7 @@
 #   kinds: [workload, binding]
 #   columns: []
 #   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
-#   optional: [schedulers, customWorkloads]
+#   optional: [schedulers, schedulerUsers, customWorkloads]
 #   inventory: [controller, node, runtimeClass]
 #   referential: false
 #   admission: deny
@@ -104,6 +104,8 @@ _schedulers := input.parameters.schedulers
 
 # The API server says who asks; a file does not.
 _by_scheduler if input.review.userInfo.username == "system:kube-scheduler"
+
+_by_scheduler if input.review.userInfo.username in input.parameters.schedulerUsers
 
 _bound_pod := {
 	"apiVersion": "v1",

@@ -11,6 +11,7 @@ _review := {"object": {
 
 _parameters := {
 	"components": [],
+	"schedulerUsers": ["system:serviceaccount:kube-system:binder"],
 	"otherWorkloads": {"nodeRole": "worker"},
 	"nodeRoles": [{
 		"name": "master",
@@ -29,3 +30,7 @@ _violations(user) := found if {
 test_the_scheduler_binds_pods if count(_violations("system:kube-scheduler")) == 0
 
 test_no_other_binds_pods if count(_violations("alice")) == 1
+
+test_a_user_binds_pods_that_the_profile_names if {
+	count(_violations("system:serviceaccount:kube-system:binder")) == 0
+}

@@ -30,6 +30,7 @@ const PROFILE_KEYS = [
   'nodeLabels',
   'otherWorkloads',
   'schedulers',
+  'schedulerUsers',
   'customWorkloads',
 ];
 

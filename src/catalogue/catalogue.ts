@@ -10,6 +10,7 @@ export type ParameterName =
   | 'nodeLabels'
   | 'otherWorkloads'
   | 'schedulers'
+  | 'schedulerUsers'
   | 'customWorkloads';
 
 export type Admission = 'deny' | 'warn';

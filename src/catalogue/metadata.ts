@@ -10,6 +10,7 @@ const PARAMETERS: readonly ParameterName[] = [
   'nodeLabels',
   'otherWorkloads',
   'schedulers',
+  'schedulerUsers',
   'customWorkloads',
 ];
 

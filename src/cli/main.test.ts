@@ -20,6 +20,7 @@ const PROFILE: Profile = {
   schedulers: [],
   customWorkloads: [],
   exemptNamespaces: [],
+  schedulerUsers: [],
   components: [],
 };
 const WARNING: Finding = {

@@ -15,6 +15,7 @@ export interface Parameters {
   readonly nodeLabels?: Profile['nodeLabels'];
   readonly otherWorkloads?: NonNullable<Profile['otherWorkloads']>;
   readonly schedulers?: Profile['schedulers'];
+  readonly schedulerUsers?: Profile['schedulerUsers'];
   readonly customWorkloads?: Profile['customWorkloads'];
 }
 
@@ -45,6 +46,7 @@ export function wholeTable(profile: Profile): WholeTable {
     nodeLabels: profile.nodeLabels,
     exemptNamespaces: profile.exemptNamespaces,
     ...(profile.schedulers.length > 0 && { schedulers: profile.schedulers }),
+    ...(profile.schedulerUsers.length > 0 && { schedulerUsers: profile.schedulerUsers }),
     ...(profile.customWorkloads.length > 0 && { customWorkloads: profile.customWorkloads }),
     ...(profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),
   };

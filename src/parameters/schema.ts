@@ -31,6 +31,7 @@ export function parameterSchema(policy: Policy): JsonObject {
     }),
     nodeLabels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
     schedulers: { type: 'array', items: TEXT },
+    schedulerUsers: { type: 'array', items: TEXT },
     customWorkloads: list({
       properties: {
         ...TEXTS(['group', 'kind']),

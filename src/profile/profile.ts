@@ -7,6 +7,8 @@ export interface Profile {
   readonly nodeLabels: readonly LabelPair[];
   /** Schedulers that heed taints as the default one does. */
   readonly schedulers: readonly string[];
+  /** Users of the API server that bind pods as a scheduler does, beside system:kube-scheduler. */
+  readonly schedulerUsers: readonly string[];
   readonly customWorkloads: readonly CustomWorkload[];
   readonly components: readonly Component[];
   /** Where every workload runs that no row claims; absent if that is not judged. */

@@ -738,6 +738,7 @@ ${rest}`;
     schedulers: [],
     customWorkloads: [],
     exemptNamespaces: [],
+    schedulerUsers: [],
     components: [],
   };
   const replaced = (from: string, to: string) => text('').replace(from, to);
@@ -780,6 +781,11 @@ ${rest}`;
       law: 'namespaces that are exempt are names',
       written: text('exemptNamespaces: [shop]'),
       profile: { ...plain, exemptNamespaces: ['shop'] },
+    },
+    {
+      law: 'users that bind as a scheduler does are names',
+      written: text('schedulerUsers: [binder]'),
+      profile: { ...plain, schedulerUsers: ['binder'] },
     },
     {
       law: 'labels of every node are pairs',

@@ -32,13 +32,15 @@ export function readProfile(file: string, text: string): ReadProfile {
 
 function normalise(written: WrittenProfile): Profile {
   const { metadata, nodeRoles, nodeLabels, components, otherWorkloads } = written;
-  const { schedulers = [], customWorkloads = [], exemptNamespaces = [] } = written;
+  const { schedulers = [], schedulerUsers = [] } = written;
+  const { customWorkloads = [], exemptNamespaces = [] } = written;
   return {
     name: metadata.name,
     title: metadata.title ?? metadata.name,
     nodeRoles: Object.entries(nodeRoles).map(([name, role]) => nodeRole(name, role)),
     nodeLabels: labelPairs(nodeLabels ?? {}),
     schedulers,
+    schedulerUsers,
     exemptNamespaces,
     customWorkloads: customWorkloads.map(({ group, kind, pods }) => ({
       group,

@@ -15,6 +15,7 @@ export interface WrittenProfile {
   readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly schedulers?: readonly string[];
+  readonly schedulerUsers?: readonly string[];
   readonly exemptNamespaces?: readonly string[];
   readonly customWorkloads?: readonly (Omit<CustomWorkload, 'pods'> & {
     /** Each a path of keys with dots between them. */
