@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -57,7 +56,9 @@ export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
   const manifest = join(moduleFolder('gatekeeper'), 'deploy', 'gatekeeper.yaml');
   await succeed(cluster, ['apply', '--server-side', '-f', manifest]);
   await succeed(cluster, ['delete', 'deployments', '--all', '-n', 'gatekeeper-system']);
-  assert.equal(await cluster.create([POD]), '');
+  await until('a service account for Gatekeeper', async () => {
+    return (await cluster.create([POD])) === '' || undefined;
+  });
   const ports = await freePorts(3);
   const certificates = join(dirname(cluster.files.config), 'certificates');
   mkdirSync(certificates);
@@ -151,7 +152,7 @@ async function ask(cluster: Cluster, address: string, caBundle: string): Promise
     const webhooks = found.webhooks.map(({ clientConfig, rules, ...rest }) => ({
       ...rest,
       failurePolicy: 'Fail',
-      timeoutSeconds: 10,
+      timeoutSeconds: 30,
       clientConfig: { url: `${address}${clientConfig.service?.path}`, caBundle },
       rules: rules.map((rule) => ({ ...rule, operations: withDelete(kind, rule.operations) })),
     }));

@@ -1,0 +1,574 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { includes } from '../src/catalogue/catalogue.ts';
+import { check, reference } from '../src/check.ts';
+import { createEngine } from '../src/engine/engine.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
+import { STAGES, type Stage } from '../src/gatekeeper/enforcement.ts';
+import { constraintKind } from '../src/gatekeeper/names.ts';
+import type { JsonObject, JsonValue } from '../src/goyaml/json.ts';
+import { readInput } from '../src/input.ts';
+import { SERVED } from '../src/kubernetes/resources.ts';
+import { bind, wholeTable } from '../src/parameters/bind.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
+import { type Cluster, startCluster, until } from './cluster.ts';
+import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
+import { type Answer, ask, type Verb } from './requests.ts';
+
+// What is generated, in a real cluster with Gatekeeper itself: it installs by the commands of the README,
+// refuses, warns and counts as it is told to, and says what a check of files says.
+
+const bulkhead = builtBulkhead();
+const { policies } = bulkhead.catalogue;
+const profile = shippedProfile('tectonic-1.6.4');
+const NAME = profile.name;
+
+/** A Deployment of a user that may run on masters, and one that may not. */
+const intruder = (name: string, replicas = 0) =>
+  deployment(name, replicas, [{ operator: 'Exists' }]);
+const resident = (name: string) => deployment(name, 0, []);
+
+describe('Gatekeeper on a real API server', () => {
+  let cluster: Cluster;
+  let gatekeeper: Gatekeeper;
+  let api: string;
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  before(async () => {
+    cluster = await startCluster();
+    api = await cluster.serve();
+    gatekeeper = await startGatekeeper(cluster);
+    for (const stage of STAGES) {
+      const argv = ['generate', 'gatekeeper', '--profile', NAME, '--enforcement', stage];
+      execFileSync('node', [join(ROOT, 'dist/cli.cjs'), ...argv, '--out', join(folder, stage)]);
+    }
+  });
+  after(async () => {
+    await gatekeeper?.kill();
+    cluster?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('what is committed installs in the order of the README', async () => {
+    await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/templates')]);
+    await succeed(cluster, [
+      ...['wait', '--for=jsonpath={.status.created}=true', '--timeout=90s'],
+      ...['constrainttemplates', '--all'],
+    ]);
+    await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/sync')]);
+    await succeed(cluster, ['apply', '-k', join(ROOT, `gatekeeper/constraints/${NAME}`)]);
+    await enforced(cluster);
+    const templates = await cluster.list('constrainttemplates');
+    assert.equal(templates.length, policies.length);
+    assert.doesNotMatch(JSON.stringify(templates.map(({ status }) => status)), /"errors"/);
+  });
+
+  test('the first stage refuses and warns of nothing', async () => {
+    await succeed(cluster, ['create', 'namespace', 'shop']);
+    await succeed(cluster, ['create', 'namespace', 'monitoring']);
+    const { status, denied, warned } = await ask(api, 'POST', intruder('web'));
+    assert.deepEqual([status, denied, warned], [201, [], []]);
+  });
+
+  test('the cluster that follows the table is admitted whole, and runs where it should', async () => {
+    await roll(cluster, join(folder, 'deny'));
+    assert.deepEqual(await createAll(api, clusterObjects('separated')), []);
+    const pods = await until('every pod to run', async () => {
+      const found: readonly Pod[] = await podsOf(cluster);
+      const isDone = found.every(({ status }) => status.phase === 'Running');
+      return (found.length >= 25 && isDone) || undefined ? found : undefined;
+    });
+    const users = pods.filter(({ metadata }) => metadata.namespace !== 'kube-system');
+    assert.ok(users.length >= 6, `${users.length}`);
+    for (const { metadata, spec } of users)
+      assert.match(spec.nodeName ?? '', /^worker-/, metadata.name);
+  });
+
+  test('each policy refuses or warns as it is configured, in the words of a check', async (context) => {
+    const world = await cluster.list(SYNCED);
+    const requests = faults(world);
+    const said = new Map<string, Stage>();
+    for (const [verb, object] of requests) {
+      const expected = foretell(world, verb, object);
+      const answer = await ask(api, verb, object);
+      assert.deepEqual(
+        brief(answer),
+        brief(expected),
+        `${verb} ${answer.status} ${answer.words} ${JSON.stringify(object)}`,
+      );
+      for (const [policy, stage] of expected.policies) said.set(policy, stage);
+    }
+    context.diagnostic(`${requests.length} requests: ${JSON.stringify(Object.fromEntries(said))}`);
+    assert.deepEqual(
+      Object.fromEntries([...said].sort()),
+      Object.fromEntries(policies.map(({ id, admission }) => [id, admission])),
+    );
+  });
+
+  test('what is changed, bound or deleted is judged too', async () => {
+    const world = await cluster.list(SYNCED);
+    const of = (kind: string, name: string) => objectIn(world, kind, name);
+    const said = async (verb: Verb, object: JsonObject, old?: JsonObject) => {
+      const expected = foretell(world, verb, object, old);
+      const answer = await ask(api, verb, object);
+      assert.deepEqual(
+        brief(answer),
+        brief(expected),
+        `${verb} ${answer.status} ${answer.words} ${JSON.stringify(object)}`,
+      );
+      return [expected.denied.length > 0, expected.warned.length > 0];
+    };
+    // A pod that waits, to which a toleration is added.
+    const waiting = pod('waiting', { nodeSelector: { nowhere: '' } });
+    assert.equal((await ask(api, 'POST', waiting, { isDry: false })).status, 201);
+    const unborn = pod('gated', { schedulingGates: [{ name: 'shop.example/wait' }] });
+    assert.equal((await ask(api, 'POST', unborn, { isDry: false })).status, 201);
+    const gated = objectIn(await cluster.list('pods'), 'Pod', 'gated');
+    const spec = mapIn(gated, 'spec');
+    const tolerations = [...listIn(spec, 'tolerations'), { operator: 'Exists' }];
+    const tolerant = { ...gated, spec: { ...spec, tolerations } };
+    assert.deepEqual(await said('PUT', tolerant, gated), [true, false]);
+    // The taint of a master goes.
+    const master = of('Node', 'master-0');
+    assert.deepEqual(await said('PUT', { ...master, spec: {} }), [true, false]);
+    // Somebody binds the pod, past the scheduler.
+    const metadata = { name: 'waiting', namespace: 'shop' };
+    const target = { kind: 'Node', name: 'master-0' };
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata, target };
+    assert.deepEqual(await said('POST', binding), [true, false]);
+    // A component's last budget goes; the component itself may.
+    const budget = of('PodDisruptionBudget', 'kube-scheduler');
+    assert.deepEqual(await said('DELETE', budget), [false, true]);
+    assert.deepEqual(await said('DELETE', of('Deployment', 'kube-scheduler')), [false, false]);
+    // The API server makes the name.
+    const generated = pod('', { tolerations: [{ operator: 'Exists' }] });
+    const nameless = { ...generated, metadata: { generateName: 'web-', namespace: 'shop' } };
+    assert.deepEqual(await said('POST', nameless), [true, false]);
+  });
+
+  test('500 objects at once get the right verdict each', async () => {
+    const objects = Array.from({ length: 500 }, (_, index) =>
+      index % 2 === 0 ? intruder(`crowd-${index}`) : resident(`crowd-${index}`),
+    );
+    const answers = await Promise.all(
+      objects.map((object) => ask(api, 'POST', object, { isDry: false })),
+    );
+    for (const [index, { status, denied, words }] of answers.entries()) {
+      const isIntruder = index % 2 === 0;
+      assert.deepEqual([status, denied.length], isIntruder ? [403, 1] : [201, 0], words);
+    }
+  });
+
+  test('templates are upgraded in place, and nothing slips through meanwhile', async (context) => {
+    await succeed(cluster, ['apply', '-k', earlierRelease(join(folder, 'deny'))]);
+    await compiled(cluster, EARLIER);
+    let isDone = false;
+    const upgrade = async () => {
+      await succeed(cluster, ['apply', '-k', join(folder, 'deny', 'templates')]);
+      await compiled(cluster, version);
+      isDone = true;
+    };
+    const watch = async () => {
+      let asked = 0;
+      for (; !isDone; asked += 1) {
+        const { denied, words } = await ask(api, 'POST', intruder('slip'));
+        assert.equal(denied.length, 1, words);
+      }
+      return asked;
+    };
+    const [asked] = await Promise.all([watch(), upgrade()]);
+    context.diagnostic(`${asked} requests during the upgrade, each refused`);
+    assert.ok(asked > 20, `${asked}`);
+  });
+
+  test('what is asked while Gatekeeper is dead fails, and what is asked after is judged', async () => {
+    await gatekeeper.kill();
+    const dead = await ask(api, 'POST', resident('orphan'));
+    assert.deepEqual([dead.status, dead.denied], [500, []]);
+    await gatekeeper.start();
+    const { denied, words } = await ask(api, 'POST', intruder('risen'));
+    assert.equal(denied.length, 1, words);
+    assert.equal((await ask(api, 'POST', resident('orphan'))).status, 201);
+  });
+
+  test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
+    await roll(cluster, join(folder, 'dryrun'));
+    await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
+    await replaceAll(cluster, api, clusterObjects('separated'), clusterObjects('drifted'));
+    const bytes = await settled(cluster);
+    const report = check(bulkhead, profile, [{ name: 'cluster.yaml', bytes }]);
+    assert.deepEqual(report.errors, []);
+    const expected = report.findings.map(({ policy, object, message }) =>
+      counted(policy, { ...object, message }),
+    );
+    const constraints = await audited(cluster);
+    const audit = constraints.flatMap(({ kind, status }) =>
+      (status?.violations ?? []).map((one) => counted(policyOf(kind), one)),
+    );
+    assert.deepEqual(audit.sort(), [...new Set(expected)].sort());
+    for (const { kind, status } of constraints) {
+      const own = expected.filter((line) => line.startsWith(`${policyOf(kind)} `));
+      assert.equal(status?.totalViolations, new Set(own).size, kind);
+    }
+    // Whatever the files show of the table's cells, the cluster shows too.
+    const files = check(bulkhead, profile, manifestsIn(ROOT, 'testdata/clusters/drifted'));
+    const cells = files.findings.filter(({ component }) => component !== null);
+    const rows = new Set(cells.map(({ component }) => component));
+    assert.equal(rows.size, profile.components.length);
+    for (const { policy, object, message } of cells) {
+      assert.ok(audit.includes(counted(policy, { ...object, message })), `${policy} ${message}`);
+    }
+    context.diagnostic(
+      `${audit.length} violations of ${constraints.length} Constraints, ${cells.length} cells of ${rows.size} rows`,
+    );
+  });
+});
+
+/** What a SyncSet asks for, as kubectl names it. */
+const SYNCED = SERVED.map(({ kind, version, group }) => `${kind}.${version}.${group}`).join();
+
+/** What Bulkhead says of a request, by where each finding is told. */
+interface Foretold extends Pick<Answer, 'denied' | 'warned'> {
+  readonly policies: ReadonlyMap<string, Stage>;
+}
+
+/** Asks the policies as Gatekeeper does: with the synced objects, and what is said of a request. */
+function foretell(
+  world: readonly JsonObject[],
+  verb: Verb,
+  object: JsonObject,
+  old: JsonObject = verb === 'POST' ? {} : liveOf(world, object),
+): Foretold {
+  const operation = OPERATIONS[verb];
+  const engine = createEngine(bulkhead.wasm, {
+    parameters: bind(bulkhead.catalogue, profile),
+    table: wholeTable(profile),
+    inventory: inventoryOf(
+      world,
+      policies.flatMap(({ inventory }) => inventory),
+    ),
+  });
+  const { apiVersion, kind } = reference(object);
+  const asked = policies.filter(
+    (policy) =>
+      includes(policy.kinds, { apiVersion, kind }) && policy.operations.includes(operation),
+  );
+  const request = {
+    operation,
+    userInfo: { username: 'kubernetes-admin' },
+    ...(verb !== 'POST' && { oldObject: old }),
+  };
+  const ids = asked.map(({ id }) => id);
+  const { violations } = engine.judge(object, ids, request);
+  const told = (action: Stage) =>
+    violations.filter(({ policy }) =>
+      asked.some(({ id, admission }) => id === policy && admission === action),
+    );
+  const messages = (action: Stage) =>
+    told(action)
+      .map(({ message }) => message)
+      .sort();
+  return {
+    denied: messages('deny'),
+    warned: messages('warn'),
+    policies: new Map(
+      (['deny', 'warn'] as const).flatMap((action) =>
+        told(action).map(({ policy }) => [policy, action] as const),
+      ),
+    ),
+  };
+}
+
+const OPERATIONS = { POST: 'CREATE', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
+
+function liveOf(world: readonly JsonObject[], object: JsonObject): JsonObject {
+  const { kind, name } = reference(object);
+  return objectIn(world, kind, name ?? '');
+}
+
+function brief({ denied, warned }: Pick<Answer, 'denied' | 'warned'>) {
+  return { denied, warned };
+}
+
+/** Requests of which every policy has something to say, in the cluster that follows the table. */
+function faults(world: readonly JsonObject[]): readonly (readonly [Verb, JsonObject])[] {
+  const scheduler = objectIn(world, 'Deployment', 'kube-scheduler');
+  const budget = objectIn(world, 'PodDisruptionBudget', 'kube-scheduler');
+  const labels = { 'k8s-app': 'kube-scheduler' };
+  const selector = { matchLabels: labels };
+  const withSpec = (object: JsonObject, spec: JsonObject) => ({ ...object, spec });
+  const changed = (spec: JsonObject) =>
+    withSpec(scheduler, { ...mapIn(scheduler, 'spec'), ...spec });
+  const template = mapIn(mapIn(scheduler, 'spec'), 'template');
+  const apart = {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+      ],
+    },
+  };
+  const rollingUpdate = { maxSurge: 1, maxUnavailable: 0 };
+  const second = { ...budget, metadata: { name: 'second', namespace: 'kube-system' } };
+  const guise = deployment('guise', 1, []);
+  return [
+    ...clusterObjects('drifted').map((object) => ['POST', object] as const),
+    ['POST', pod('bypass', { nodeName: 'master-0' })],
+    ['PUT', withSpec(budget, { maxUnavailable: '100%', selector })],
+    ['PUT', withSpec(budget, { minAvailable: 2, selector })],
+    ['POST', withSpec(second, { minAvailable: 1, selector })],
+    ['DELETE', budget],
+    ['PUT', changed({ strategy: { type: 'Recreate' } })],
+    [
+      'PUT',
+      changed({
+        replicas: 3,
+        strategy: { type: 'RollingUpdate', rollingUpdate },
+        template: { ...template, spec: { ...mapIn(template, 'spec'), affinity: apart } },
+      }),
+    ],
+    [
+      'POST',
+      {
+        ...guise,
+        metadata: { name: 'guise', namespace: 'kube-system' },
+        spec: {
+          ...mapIn(guise, 'spec'),
+          selector,
+          template: { ...mapIn(mapIn(guise, 'spec'), 'template'), metadata: { labels } },
+        },
+      },
+    ],
+  ];
+}
+
+/** The objects of a sample cluster. */
+function clusterObjects(name: string): readonly JsonObject[] {
+  const { objects } = readInput(manifestsIn(ROOT, `testdata/clusters/${name}`));
+  return objects.map(({ value }) => value);
+}
+
+/** Creates objects one by one. @returns what was refused or warned of. */
+async function createAll(api: string, objects: readonly JsonObject[]): Promise<readonly string[]> {
+  const said: string[] = [];
+  for (const object of [...objects].sort((a, b) => rank(a) - rank(b))) {
+    const { status, words, warned } = await ask(api, 'POST', object, { isDry: false });
+    if (status !== 201) said.push(words);
+    said.push(...warned);
+  }
+  return said;
+}
+
+/** Nodes first, and budgets before what they protect, which is warned of otherwise. */
+function rank({ kind }: JsonObject): number {
+  if (kind === 'Node') return 0;
+  return kind === 'PodDisruptionBudget' ? 1 : 2;
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase?: string };
+}
+
+/** The pods that are meant to run. */
+async function podsOf(cluster: Cluster): Promise<readonly Pod[]> {
+  const { items } = JSON.parse(await cluster.print(['get', 'pods', '-A', '-o', 'json']));
+  return items.filter(({ metadata }: Pod) => metadata.namespace !== 'gatekeeper-system');
+}
+
+/** Applies the Constraints of a stage, and waits until they are enforced. */
+async function roll(cluster: Cluster, generated: string): Promise<void> {
+  await succeed(cluster, ['apply', '-k', join(generated, 'constraints', NAME)]);
+  await enforced(cluster);
+}
+
+/** Waits until every Constraint is enforced as it was last written. */
+async function enforced(cluster: Cluster): Promise<void> {
+  await until('the Constraints to be enforced', async () => {
+    const found: readonly Constraint[] = JSON.parse(
+      await cluster.print(['get', 'constraints', '-o', 'json']),
+    ).items;
+    const isEnforced = ({ metadata, status }: Constraint) =>
+      (status?.byPod ?? []).some(
+        (pod) => pod.enforced === true && pod.observedGeneration === metadata.generation,
+      );
+    return (found.length > 0 && found.every(isEnforced)) || undefined;
+  });
+}
+
+interface Constraint {
+  readonly kind: string;
+  readonly metadata: { readonly generation: number };
+  readonly status?: {
+    readonly auditTimestamp?: string;
+    readonly totalViolations?: number;
+    readonly byPod?: readonly { enforced?: boolean; observedGeneration?: number }[] | null;
+    readonly violations?: readonly {
+      readonly kind: string;
+      readonly namespace?: string;
+      readonly name: string;
+      readonly message: string;
+    }[];
+  };
+}
+
+/** An object by its kind and name, which must be there. */
+function objectIn(world: readonly JsonObject[], kind: string, name: string): JsonObject {
+  const found = world.find((object) => {
+    const one = reference(object);
+    return one.kind === kind && one.name === name;
+  });
+  assert.ok(found, `${kind} ${name}`);
+  return found;
+}
+
+function listIn(holder: JsonObject, key: string): readonly JsonValue[] {
+  const found = holder[key];
+  assert.ok(Array.isArray(found), key);
+  return found;
+}
+
+function mapIn(holder: JsonObject, key: string): JsonObject {
+  const found = holder[key];
+  assert.ok(typeof found === 'object' && found !== null && !Array.isArray(found), key);
+  return found as JsonObject;
+}
+
+function pod(name: string, spec: JsonObject): JsonObject {
+  const containers = [{ name: 'main', image: 'registry.example/main:1' }];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop' },
+    spec: { ...spec, containers },
+  };
+}
+
+function deployment(
+  name: string,
+  replicas: number,
+  tolerations: readonly JsonObject[],
+): JsonObject {
+  const labels = { app: name };
+  const containers = [{ name: 'main', image: 'registry.example/main:1' }];
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'shop' },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { tolerations: [...tolerations], containers } },
+    },
+  };
+}
+
+/** The release whose templates are in use, and one before it. */
+const version = policies[0]?.version ?? '';
+const EARLIER = '0.0.1';
+
+/** Templates as another release would have them: the same law, in other words. */
+function earlierRelease(generated: string): string {
+  const folder = join(generated, 'earlier');
+  cpSync(join(generated, 'templates'), folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const earlier = text
+      .replace(`gatekeeper.sh/version: ${version}`, `gatekeeper.sh/version: ${EARLIER}`)
+      .replaceAll(/^( *)(package .*)$/gm, '$1$2\n$1# as it was');
+    assert.ok(name === 'kustomization.yaml' || earlier !== text, name);
+    writeFileSync(join(folder, name), earlier);
+  }
+  return folder;
+}
+
+/** Waits until every template of a release is compiled. */
+async function compiled(cluster: Cluster, release: string): Promise<void> {
+  await until(`the templates of ${release}`, async () => {
+    const { items } = JSON.parse(await cluster.print(['get', 'constrainttemplates', '-o', 'json']));
+    const isCompiled = ({ metadata, status }: Template) =>
+      metadata.annotations['metadata.gatekeeper.sh/version'] === release &&
+      (status?.byPod ?? []).some(
+        (pod) => pod.observedGeneration === metadata.generation && pod.errors === undefined,
+      );
+    return items.every(isCompiled) || undefined;
+  });
+}
+
+interface Template {
+  readonly metadata: {
+    readonly generation: number;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  readonly status?: {
+    readonly byPod?: readonly { observedGeneration?: number; errors?: unknown }[];
+  };
+}
+
+/** Puts one cluster's objects in place of another's. */
+async function replaceAll(
+  cluster: Cluster,
+  api: string,
+  old: readonly JsonObject[],
+  fresh: readonly JsonObject[],
+): Promise<void> {
+  const remove = async (items: readonly JsonObject[]) => {
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    const argv = ['delete', '-f', '-', '--ignore-not-found', '--wait=false'];
+    await succeed(cluster, argv, new TextEncoder().encode(text));
+  };
+  // A kubelet that is gone ends no pods.
+  await remove(old.filter(({ kind }) => kind !== 'Node'));
+  await until('the pods to go', async () => (await podsOf(cluster)).length === 0 || undefined);
+  await remove(old);
+  assert.deepEqual(await createAll(api, fresh), []);
+}
+
+/** What kubectl prints of the cluster, once it prints the same twice. */
+async function settled(cluster: Cluster): Promise<Uint8Array> {
+  const kinds = `${SYNCED},pods`;
+  let last = '';
+  return until('the cluster to settle', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const text = await cluster.print(['get', kinds, '-A', '-o', 'yaml']);
+    const isSettled = text === last;
+    last = text;
+    return isSettled ? new TextEncoder().encode(text) : undefined;
+  });
+}
+
+/** The Constraints after an audit that began after now. */
+async function audited(cluster: Cluster): Promise<readonly Constraint[]> {
+  const now = new Date(Date.now() + 1000).toISOString();
+  return until('an audit', async () => {
+    const { items } = JSON.parse(await cluster.print(['get', 'constraints', '-o', 'json']));
+    const isDone = ({ status }: Constraint) => (status?.auditTimestamp ?? '') > now;
+    return items.every(isDone) ? items : undefined;
+  });
+}
+
+/** Gatekeeper cuts messages in a status. */
+const LONGEST_MESSAGE = 256;
+
+function counted(
+  policy: string,
+  { kind, namespace, name, message }: Omit<Violation, 'name'> & { readonly name?: string | null },
+): string {
+  return `${policy} ${namespace ?? ''}/${kind}/${name} ${message.slice(0, LONGEST_MESSAGE)}`;
+}
+
+interface Violation {
+  readonly kind: string;
+  readonly namespace?: string | null;
+  readonly name: string;
+  readonly message: string;
+}
+
+function policyOf(kind: string): string {
+  const found = policies.find(({ id }) => constraintKind(id) === kind);
+  assert.ok(found, kind);
+  return found.id;
+}
