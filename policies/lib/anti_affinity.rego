@@ -149,10 +149,15 @@ shortcomings(object_) := set() if {
 	object_.kind == "DaemonSet"
 } else := _shortcomings(object_, own(object_))
 
-_shortcomings(object_, pair) := set() if {
-	_spreads(object_, pair)
-} else := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
+_shortcomings(object_, pair) := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
 	count(terms(object_)) == 0
+} else := {{
+	"path": array.concat(workload.pod_path(object_), ["nodeName"]),
+	"reason": "its pods name their node, so that no scheduler heeds its anti-affinity",
+}} if {
+	not affinity_term.heeded(object_)
+} else := set() if {
+	_spreads(object_, pair)
 } else := {fault |
 	some term in terms(object_)
 	some fault in faults(term, object_, pair)

@@ -12,6 +12,7 @@ import data.lib.eligible_node
 import data.lib.eviction
 import data.lib.inventory
 import data.lib.owner
+import data.lib.pod_labels
 import data.lib.replicas
 import data.lib.subject
 import data.lib.value
@@ -31,7 +32,7 @@ is_budget(object_) if {
 selected(budget, parameters) := [found |
 	some kind, sort in workload.kinds
 	some found in _wearing(budget, kind, sort)
-	disruption_budget.selects(budget, workload.pod_labels(found))
+	disruption_budget.selects(budget, pod_labels.typical(found))
 	not owner.judged_there(found)
 ] if {
 	_concerns(budget, parameters)
@@ -43,7 +44,7 @@ _concerns(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workload.namespace(budget)
 	some found in component.members(row, parameters.components)
-	disruption_budget.selects(budget, workload.pod_labels(found))
+	disruption_budget.selects(budget, pod_labels.typical(found))
 }
 
 # One label tells most of the thousands of workloads apart that a namespace may have.

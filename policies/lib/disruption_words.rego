@@ -98,16 +98,15 @@ _may_go(count_) := concat(" ", ["at most", format_int(count_, 10), "may"]) if co
 update(object_) := {
 	"replicas": running,
 	"available": rolled.available,
-	"path": _update_path(object_, rolled),
+	"path": _update_path(object_),
 	"words": _update_words(object_, rolled, running),
 } if {
 	running := disruption.pods(object_)
 	rolled := rollout.of(object_, running)
 }
 
-_update_path(object_, rolled) := ["spec", "strategy", "type"] if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+_update_path(object_) := ["spec", rollout.field[object_.kind], "type"] if {
+	rollout.recreates(object_)
 } else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if {
 	object_.kind == "Deployment"
 } else := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"] if {
@@ -118,8 +117,7 @@ _update_words(object_, rolled, running) := concat("", [
 	rolled.strategy,
 	" deletes every pod before it makes a new one",
 ]) if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+	rollout.recreates(object_)
 } else := "a StatefulSet deletes its 1 replica before it makes the next" if {
 	object_.kind == "StatefulSet"
 } else := "it may take the pods of all nodes down at once" if {

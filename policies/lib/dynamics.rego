@@ -46,8 +46,7 @@ _apart(object_) := "always" if {
 } else := "no"
 
 _update(object_, rolled) := {"type": "recreate"} if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+	rollout.recreates(object_)
 } else := {"type": "rolling", "surge": rolled.surge, "unavailable": rolled.unavailable} if {
 	object_.kind == "Deployment"
 } else := {"type": "ordered", "from": from} if {

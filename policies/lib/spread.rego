@@ -73,18 +73,9 @@ _means(object_, nodes, [first, second]) := union({
 	{"topologySpread" | _capped(object_, nodes, first, second)},
 })
 
-# The scheduler is not asked where the pods name their node; the kubelet heeds ports alone.
-_scheduled(object_) if value.field_text(workload.pod(object_), "nodeName") == ""
-
-# The node of a pod that runs is the scheduler's choice.
-_scheduled(object_) if {
-	object_.kind == "Pod"
-	value.at(object_, ["metadata", "uid"], "") != ""
-}
-
 # Of two pods it is enough that one does not bear the other.
 _repels(object_, own, other) if {
-	_scheduled(object_)
+	affinity_term.heeded(object_)
 	some term in anti_affinity.required_terms(object_)
 	value.field_text(term.value, "topologyKey") == affinity_term.node_topology
 	affinity_term.sees_own_namespace(term.value, object_)
@@ -93,7 +84,7 @@ _repels(object_, own, other) if {
 
 # Once every node has one of its pods, a second may join, unless some node that counts stays empty.
 _capped(object_, nodes, present, incoming) if {
-	_scheduled(object_)
+	affinity_term.heeded(object_)
 	some constraint in value.list(workload.pod(object_), "topologySpreadConstraints")
 	value.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
 	value.field_text(constraint, "topologyKey") == affinity_term.node_topology
