@@ -34,7 +34,8 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.s
 	running := disruption.running(blocked.workloads)
 	running > 0
 	disruption.countable(input.review.object, selected)
-	status := disruption.status(input.review.object, selected)
+	counted := disruption.lasting(input.review.object, selected, blocked.workloads)
+	status := disruption.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
 	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
 	path := disruption_words.number_path(input.review.object)
@@ -44,6 +45,5 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.s
 		blocked.subject.name,
 		" be evicted: ",
 		disruption_words.blocking(input.review.object, status),
-		disruption_words.advice(running),
 	])
 }

@@ -10,8 +10,8 @@ import data.lib.value
 import data.lib.workload
 
 # METADATA
-# description: returns the names of the budgets in the object's namespace that select its pods.
-covering(object_) := {workload.name(budget) |
+# description: returns the budgets, by kind and name, in the object's namespace that select its pods.
+covering(object_) := {workload.title(budget) |
 	labels := pod_labels.typical(object_)
 	some budget in inventory.selecting_in_namespace(
 		workload.namespace(object_),

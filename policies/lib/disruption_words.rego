@@ -19,7 +19,7 @@ number_path(budget) := ["spec", eviction.field(budget)] if {
 #   minAvailable 2: 0 evictions allowed, a drain never ends.
 blocking(budget, status) := concat("", [status.reason, _never]) if {
 	not _by_number(budget, status)
-} else := concat("", [counted(status.expectedPods), ", ", number(budget), _never])
+} else := concat("", [counted(status.expectedPods), ", ", number(budget), _never, advice(status.expectedPods)])
 
 _never := ": 0 evictions allowed, a drain never ends"
 
@@ -78,10 +78,24 @@ stuck(object_, running, fit, means) := concat("", [
 	_nodes(fit),
 	" are kept apart by ",
 	concat(" and ", sort([_means[name] | some name in means])),
+	_hindrance(object_, running, fit),
+])
+
+_hindrance(_, running, fit) := concat("", [
+	", so that no more than ",
+	format_int(fit, 10),
+	" can run",
+]) if {
+	running > fit
+}
+
+_hindrance(object_, running, fit) := concat("", [
 	", and ",
 	_may_go(rollout.of(object_, running).unavailable),
 	" go before a new one runs",
-])
+]) if {
+	running <= fit
+}
 
 _nodes(1) := "1 node"
 
@@ -103,6 +117,19 @@ update(object_) := {
 } if {
 	running := disruption.pods(object_)
 	rolled := rollout.of(object_, running)
+}
+
+# METADATA
+# description: >-
+#   returns the number of pods of a StatefulSet that may be missed during an update where a feature gate is
+#   on, if it is not 1: where it is written, and as it is written.
+gated_update(object_) := {"path": path, "text": text(given)} if {
+	object_.kind == "StatefulSet"
+	startswith(object_.apiVersion, "apps/")
+	path := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]
+	given := object.get(object_, path, null)
+	not given in {null, 1}
+	rollout.of(object_, disruption.pods(object_)).unavailable > 0
 }
 
 _update_path(object_) := ["spec", rollout.field[object_.kind], "type"] if {

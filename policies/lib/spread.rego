@@ -66,6 +66,26 @@ stuck(object_, _, nodes) if {
 	count(across_revisions(object_, nodes)) > 0
 }
 
+# With fewer nodes than replicas some of the new ones wait for ever, as some of the old ones did.
+stuck(object_, replicas, nodes) if {
+	crowded(object_, replicas, nodes)
+	_restarts(object_, rollout.of(object_, replicas), replicas)
+}
+
+# METADATA
+# description: true if the workload has more replicas than nodes, which its pods may not share.
+crowded(object_, replicas, nodes) if {
+	replicas > nodes.fit
+	count(within_revision(object_, nodes)) > 0
+}
+
+_restarts(object_, _, _) if object_.kind == "Deployment"
+
+_restarts(object_, update, replicas) if {
+	object_.kind == "StatefulSet"
+	update.available < replicas
+}
+
 _means(object_, nodes, [first, second]) := union({
 	{"hostPort" | host_port.conflict(workload.pod(object_), workload.pod(object_))},
 	{"antiAffinity" | _repels(object_, first, second)},

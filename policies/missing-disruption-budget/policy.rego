@@ -33,8 +33,12 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
 		subject_.name,
-		" has no disruption budget: no PodDisruptionBudget in namespace ",
-		workload.namespace(input.review.object),
+		" has no disruption budget: no PodDisruptionBudget in ",
+		_namespace(workload.namespace(input.review.object)),
 		" selects its pods",
 	])
 }
+
+_namespace("") := "its namespace"
+
+_namespace(name) := concat(" ", ["namespace", name]) if name != ""

@@ -84,3 +84,17 @@ _is_bare(object_) if {
 	object_.kind == "Pod"
 	not owner.has_controller(object_)
 }
+
+# METADATA
+# description: holds where a custom resource is one of the other workloads, which are asked if they have two pods.
+note contains {"path": [], "message": message} if {
+	some subject_ in subject.custom(input.review.object, input.parameters)
+	subject_.component == null
+	subject_.antiAffinity
+	not replicas.counted(input.review.object)
+	message := concat("", [
+		"whether pods of a ",
+		subject.custom_kind(input.review.object),
+		" are kept on different nodes was not judged: how many it runs is not known",
+	])
+}
