@@ -85,6 +85,14 @@ test_what_no_row_claims_does_not_move if {
 	dynamics.workloads(_object("Deployment", "web", {}), _parameters) == []
 }
 
+test_another_workload_moves_where_the_last_row_demands_disruption_control if {
+	[found] := dynamics.workloads(
+		_object("Deployment", "web", {}),
+		object.union(_parameters, {"otherWorkloads": {"disruptionControl": true}}),
+	) with data.inventory as _inventory
+	found.component == "Deployment web"
+}
+
 _dns := _object("Deployment", "dns", {"replicas": 2, "template": {"metadata": {"labels": {"app": "x"}}}})
 
 _web := _object("Deployment", "web", {"replicas": 3, "template": {"metadata": {"labels": {"app": "x"}}}})

@@ -86,7 +86,7 @@ _is_bare(object_) if {
 }
 
 # METADATA
-# description: holds where a custom resource is one of the other workloads, which are asked if they have two pods.
+# description: holds where it is not known whether a custom resource among the other workloads has two pods.
 note contains {"path": [], "message": message} if {
 	some subject_ in subject.custom(input.review.object, input.parameters)
 	subject_.component == null
