@@ -92,4 +92,5 @@ dynamics := found if {
 _dynamics := {
 	"workloads": dynamics_of.workloads(input.review.object, input.parameters),
 	"budgets": dynamics_of.budgets(input.review.object, input.parameters),
+	"unknown": dynamics_of.unknown(input.review.object, input.parameters),
 }

@@ -59,6 +59,17 @@ test('a simulation without a component, without nodes or of an unknown role is a
   assert.deepEqual(run([workload(2)], new Map([['master', 2]]))().nodes, ['master-1', 'master-2']);
 });
 
+test('a custom resource that should be simulated is an error with its place', () => {
+  const rollout = { ...workload(2), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
+  const files = [{ name: 'cluster.json', bytes: encode([rollout, ...masters(3)]) }];
+  const { workloads, errors } = simulate(bulkhead, profile, files);
+  assert.deepEqual(workloads, []);
+  assert.deepEqual(
+    errors.map(({ code, line }) => [code, line]),
+    [['NOT_JUDGED', 1]],
+  );
+});
+
 type Count = (name: string, isSo: boolean) => void;
 
 /** Holds what is found against what is simulated, for one component that is drawn. */
@@ -71,12 +82,12 @@ function hold(replicas: number, nodes: number, count: Count): void {
   const { drains, updates } = simulate(bulkhead, profile, files);
   const said = JSON.stringify(objects.slice(0, 3));
   const [updated] = updates;
+  const isStuck = updated?.outcome?.stop !== undefined;
+  assert.equal(isStuck, finds('stuck-rollout'), said);
+  count('stuck', isStuck);
   // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
   const hasRoom = updated?.workload.apart === 'no' || nodes >= replicas;
   if (hasRoom) {
-    const isStuck = updated?.outcome?.stop !== undefined;
-    assert.equal(isStuck, finds('stuck-rollout'), said);
-    count('stuck', isStuck);
     const isInterrupted = Object.values(updated?.outcome?.least ?? {}).includes(0);
     assert.equal(isInterrupted, finds('interrupting-update'), said);
     count('interrupted', isInterrupted);

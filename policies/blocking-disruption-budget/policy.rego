@@ -44,6 +44,21 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.s
 		" lets no pod of ",
 		blocked.subject.name,
 		" be evicted: ",
-		disruption_words.blocking(input.review.object, status),
+		disruption_words.blocking(input.review.object, status, blocked.workloads),
+	])
+}
+
+# METADATA
+# description: holds where the budget counts pods of a DaemonSet, of which there are as many as nodes.
+note contains {"path": path, "message": message} if {
+	disruption.is_budget(input.review.object)
+	selected := disruption.selected(input.review.object, input.parameters)
+	some asked in disruption.subjects(selected, input.parameters)
+	not disruption.countable(input.review.object, selected)
+	path := disruption_words.number_path(input.review.object)
+	message := concat("", [
+		"whether it lets a pod of ",
+		asked.subject.name,
+		" be evicted was not judged: it counts pods of a DaemonSet, give the Nodes too",
 	])
 }

@@ -15,13 +15,31 @@ number_path(budget) := ["spec", eviction.field(budget)] if {
 
 # METADATA
 # description: >-
-#   returns why the budget, with this status, allows no eviction, with its numbers: 2 replicas,
-#   minAvailable 2: 0 evictions allowed, a drain never ends.
-blocking(budget, status) := concat("", [status.reason, _never]) if {
+#   returns why the budget, with this status, allows no eviction of pods of the workloads, with its numbers:
+#   2 replicas, minAvailable 2: 0 evictions allowed, a drain never ends.
+blocking(budget, status, workloads) := concat("", [status.reason, _never(workloads)]) if {
 	not _by_number(budget, status)
-} else := concat("", [counted(status.expectedPods), ", ", number(budget), _never, advice(status.expectedPods)])
+} else := concat("", [
+	counted(status.expectedPods),
+	", ",
+	number(budget),
+	_never(workloads),
+	_advice(status.expectedPods, workloads),
+])
 
-_never := ": 0 evictions allowed, a drain never ends"
+_never(workloads) := ": 0 evictions allowed, a drain never ends" if _drained(workloads)
+
+_never(workloads) := ": 0 evictions allowed" if not _drained(workloads)
+
+# kubectl drain passes the pods of DaemonSets over.
+_drained(workloads) if {
+	some found in workloads
+	found.kind != "DaemonSet"
+}
+
+_advice(count_, workloads) := advice(count_) if _drained(workloads)
+
+_advice(_, workloads) := "" if not _drained(workloads)
 
 _by_number(budget, status) if {
 	not status.syncFailed
@@ -71,17 +89,23 @@ _means := {
 # METADATA
 # description: >-
 #   returns why an update of so many replicas never ends on so many nodes, where the means keep new pods
-#   off the nodes of old ones.
+#   off the nodes of old ones, or of each other.
 stuck(object_, running, fit, means) := concat("", [
-	counted(running),
-	" on ",
-	_nodes(fit),
+	_kept(object_, running, fit),
 	" are kept apart by ",
 	concat(" and ", sort([_means[name] | some name in means])),
-	_hindrance(object_, running, fit),
+	_hindrance(running, fit),
 ])
 
-_hindrance(_, running, fit) := concat("", [
+_kept(object_, _, _) := "the old and the new pod of a node" if object_.kind == "DaemonSet"
+
+_kept(object_, running, fit) := concat(" on ", [counted(running), _nodes(fit)]) if {
+	object_.kind != "DaemonSet"
+}
+
+_hindrance(running, fit) := ", and none may go before a new one runs" if running <= fit
+
+_hindrance(running, fit) := concat("", [
 	", so that no more than ",
 	format_int(fit, 10),
 	" can run",
@@ -89,21 +113,9 @@ _hindrance(_, running, fit) := concat("", [
 	running > fit
 }
 
-_hindrance(object_, running, fit) := concat("", [
-	", and ",
-	_may_go(rollout.of(object_, running).unavailable),
-	" go before a new one runs",
-]) if {
-	running <= fit
-}
-
 _nodes(1) := "1 node"
 
 _nodes(count_) := concat(" ", [format_int(count_, 10), "nodes"]) if count_ != 1
-
-_may_go(0) := "none may"
-
-_may_go(count_) := concat(" ", ["at most", format_int(count_, 10), "may"]) if count_ != 0
 
 # METADATA
 # description: >-

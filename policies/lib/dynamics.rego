@@ -20,6 +20,7 @@ import data.lib.workload
 #   returns what moves of the workload: for each row that claims it, or as another workload where the last row
 #   demands disruption control.
 workloads(object_, parameters) := [moving |
+	not subject.is_custom(object_)
 	some subject_ in subject.of(object_, parameters)
 	disruption.concerns(subject_)
 	replicas := disruption.pods(object_)
@@ -33,6 +34,17 @@ workloads(object_, parameters) := [moving |
 		"update": _update(object_, rollout.of(object_, replicas)),
 		"isRemade": _is_remade(object_, subject_),
 	}
+]
+
+# METADATA
+# description: returns why the object does not move, though it should.
+unknown(object_, parameters) := [concat("", [
+	"how many pods a ",
+	subject.custom_kind(object_),
+	" runs, and how it replaces them, is not known: it was not simulated",
+]) |
+	some subject_ in subject.custom(object_, parameters)
+	disruption.concerns(subject_)
 ]
 
 # METADATA

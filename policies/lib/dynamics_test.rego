@@ -93,6 +93,16 @@ test_another_workload_moves_where_the_last_row_demands_disruption_control if {
 	found.component == "Deployment web"
 }
 
+test_a_custom_resource_is_not_known if {
+	rollout := object.union(_object("Rollout", "dns", {"template": {"spec": {}}}), {"apiVersion": "argoproj.io/v1alpha1"})
+	dynamics.workloads(rollout, _parameters) == []
+	dynamics.unknown(rollout, _parameters) == [concat("", [
+		"how many pods a Rollout of argoproj.io runs, and how it replaces them, ",
+		"is not known: it was not simulated",
+	])]
+	dynamics.unknown(object.union(rollout, {"metadata": {"name": "web"}}), _parameters) == []
+}
+
 _dns := _object("Deployment", "dns", {"replicas": 2, "template": {"metadata": {"labels": {"app": "x"}}}})
 
 _web := _object("Deployment", "web", {"replicas": 3, "template": {"metadata": {"labels": {"app": "x"}}}})

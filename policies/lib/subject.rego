@@ -32,10 +32,16 @@ _all(object_, parameters) := [of_row(row) |
 #   returns what is demanded of a custom resource that makes pods, as of a component or of other workloads,
 #   with the columns: of such a kind it is not known how many pods it runs, and how it replaces them.
 custom(object_, parameters) := [subject_ |
-	workload.known(object_)
-	contains(inventory.group(object_.apiVersion), ".")
+	is_custom(object_)
 	some subject_ in _demanded(object_, parameters)
 ]
+
+# METADATA
+# description: true if the object makes pods and is of no kind of Kubernetes' own.
+is_custom(object_) if {
+	workload.known(object_)
+	contains(inventory.group(object_.apiVersion), ".")
+}
 
 # METADATA
 # description: returns the words for the kind of a custom resource, with its API group.

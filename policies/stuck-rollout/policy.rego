@@ -34,7 +34,7 @@ import data.lib.subject
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
-	inventory.has_nodes
+	_is_known(input.review.object)
 	some subject_ in subject.of(input.review.object, input.parameters)
 	disruption.concerns(subject_)
 	nodes := eligible_node.sorts(input.review.object)
@@ -53,6 +53,11 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 		),
 	])
 }
+
+# How many nodes there are, or that it does not matter: on each a DaemonSet has one pod to replace.
+_is_known(_) if inventory.has_nodes
+
+_is_known(object_) if object_.kind == "DaemonSet"
 
 _running(object_, _) := replicas.most(object_) if object_.kind != "DaemonSet"
 
