@@ -34,6 +34,7 @@ across_revisions(object_, nodes) := _means(object_, nodes, pod_labels.revisions(
 #   returns by what means, beside anti-affinity, two pods that no controller makes together never share a
 #   node, each with the numbers of nodes for its own.
 between(object_, nodes, other, other_nodes) := union({
+	{"nodeName" | _named_apart(object_, other)},
 	{"hostPort" | host_port.conflict(workload.pod(object_), workload.pod(other))},
 	{"topologySpread" |
 		labels := workload.pod_labels(object_)
@@ -42,6 +43,12 @@ between(object_, nodes, other, other_nodes) := union({
 		_capped(other, other_nodes, labels, other_labels)
 	},
 })
+
+_named_apart(object_, other) if {
+	not affinity_term.heeded(object_)
+	not affinity_term.heeded(other)
+	value.field_text(object_.spec, "nodeName") != value.field_text(other.spec, "nodeName")
+}
 
 # METADATA
 # description: >-

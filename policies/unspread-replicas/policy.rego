@@ -24,6 +24,7 @@ package policies["unspread-replicas"]
 import data.lib.anti_affinity
 import data.lib.component
 import data.lib.eligible_node
+import data.lib.one_node
 import data.lib.owner
 import data.lib.replicas
 import data.lib.spread
@@ -48,7 +49,8 @@ _can_be_two(subject_) if {
 	replicas.most(input.review.object) > 1
 }
 
-_faults(subject_) := anti_affinity.shortcomings(input.review.object) if {
+_faults(subject_) := union({anti_affinity.shortcomings(object_), one_node.reasons(object_)}) if {
+	object_ := input.review.object
 	_others(subject_) == []
 	count(spread.within_revision(
 		input.review.object,
