@@ -111,6 +111,19 @@ _number(found) := replicas.least(found) if {
 
 # METADATA
 # description: >-
+#   true if all that is selected are pods of the row that nobody makes anew once they are evicted. A drain
+#   passes static pods over.
+wears_off(row, workloads, selected) if {
+	not row.managed
+	not row.static
+	count(workloads) == count(selected)
+	every found in workloads {
+		_controller(found) == "Pod"
+	}
+}
+
+# METADATA
+# description: >-
 #   true if it is known how many pods the budget counts of the workloads that it selects: a whole number of
 #   pods of a DaemonSet says nothing as long as no Nodes are given.
 countable(_, _) if inventory.has_nodes
