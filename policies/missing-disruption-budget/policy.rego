@@ -11,7 +11,7 @@
 #   columns: [disruptionControl]
 #   parameters: [components]
 #   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, node, runtimeClass, budget]
+#   inventory: [controller, node, runtimeClass, budget, autoscaler]
 #   referential: true
 #   rationale: >-
 #     A drain evicts all replicas of a component at once unless a budget that selects its pods, in
@@ -21,6 +21,7 @@
 package policies["missing-disruption-budget"]
 
 import data.lib.disruption_budget
+import data.lib.replicas
 import data.lib.subject
 import data.lib.workload
 
@@ -29,6 +30,7 @@ import data.lib.workload
 violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
 	some subject_ in subject.of(input.review.object, input.parameters)
 	subject_.disruptionControl
+	_runs(subject_)
 	count(disruption_budget.covering(input.review.object)) == 0
 	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
@@ -37,6 +39,14 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 		_namespace(workload.namespace(input.review.object)),
 		" selects its pods",
 	])
+}
+
+# A component is what the table says, of another workload with 0 replicas nothing can be lost.
+_runs(subject_) if subject_.component != null
+
+_runs(subject_) if {
+	subject_.component == null
+	replicas.most(input.review.object) > 0
 }
 
 _namespace("") := "its namespace"
