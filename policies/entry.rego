@@ -99,8 +99,12 @@ _facts := [table.cells(input.review.object, row.name, input.parameters) |
 # description: >-
 #   holds what a simulation has to know of the object: workloads of the table, and budgets over them.
 # entrypoint: true
-dynamics := {"workloads": workloads, "budgets": budgets} if {
-	rows := data.bulkhead.table.components
-	workloads := dynamics_of.workloads(input.review.object, rows)
-	budgets := dynamics_of.budgets(input.review.object, rows)
+dynamics := found if {
+	found := _dynamics with input as {"review": input.review, "parameters": data.bulkhead.table}
+}
+
+_dynamics := {
+	"workloads": dynamics_of.workloads(input.review.object, input.parameters),
+	"budgets": dynamics_of.budgets(input.review.object, input.parameters),
+	"unknown": dynamics_of.unknown(input.review.object, input.parameters),
 }

@@ -1,9 +1,13 @@
-import { engineFor, inputFor, knownTo } from './check.ts';
+import { engineFor, inputFor, knownTo, reference } from './check.ts';
+import type { Dynamics } from './engine/dynamics.ts';
 import { UserError } from './errors.ts';
 import type { Problem } from './finding/finding.ts';
 import type { JsonObject } from './goyaml/json.ts';
 import type { InputFile } from './input.ts';
+import { groupOf } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
+import { locate } from './manifest/locate.ts';
+import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/sort.ts';
 import { type Drain, drainAll } from './simulation/drain.ts';
@@ -43,10 +47,12 @@ export function simulate(
   const known = knownTo(bulkhead, profile);
   const input = inputFor(known, [...files, nodesFile(profile, nodes)]);
   const engine = engineFor(known, profile, input);
-  const found = input.objects.map(({ value }) => engine.dynamics(value));
+  const objects = latest(input.objects);
+  const found = objects.map(({ value }) => engine.dynamics(value));
   const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
   const budgets = found.flatMap((one) => one.budgets);
-  if (workloads.length === 0 && input.errors.length === 0) {
+  const errors = [...input.errors, ...unknown(objects, found)];
+  if (workloads.length === 0 && errors.length === 0) {
     const message =
       'no component of the profile that runs was found in what was given, so that nothing was simulated';
     throw new UserError('NOTHING_TO_CHECK', message);
@@ -67,8 +73,32 @@ export function simulate(
       return { workload, ...(outcome !== undefined && { outcome }) };
     }),
     workloads,
-    errors: [...input.errors].sort(compareProblems),
+    errors: errors.sort(compareProblems),
   };
+}
+
+/** Of objects that are given twice the last, as of those that are applied one after the other. */
+function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
+  const named = new Map<string, ManifestObject>();
+  for (const [index, object] of objects.entries()) {
+    const { apiVersion, kind, namespace, name } = reference(object.value);
+    // The API server makes up a name for one that has none.
+    named.set(JSON.stringify([groupOf(apiVersion), kind, namespace, name ?? index]), object);
+  }
+  return [...named.values()];
+}
+
+/** What could not be simulated, each with its place. */
+function unknown(objects: readonly ManifestObject[], found: readonly Dynamics[]): Problem[] {
+  return found.flatMap((one, index) => {
+    const object = objects[index];
+    if (object === undefined) return [];
+    return one.unknown.map((message) => ({
+      code: 'NOT_JUDGED' as const,
+      message,
+      ...locate(object.document, object.path),
+    }));
+  });
 }
 
 /** Nodes of roles as a cluster would have them, in the form of a file. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../src/check.ts';
 import type { JsonObject } from '../src/goyaml/json.ts';
+import type { Profile } from '../src/profile/profile.ts';
 import { simulate } from '../src/simulate.ts';
 import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
 import { randomFrom } from '../src/testing/mutate.ts';
@@ -59,6 +60,53 @@ test('a simulation without a component, without nodes or of an unknown role is a
   assert.deepEqual(run([workload(2)], new Map([['master', 2]]))().nodes, ['master-1', 'master-2']);
 });
 
+test('a custom resource that should be simulated is an error with its place', () => {
+  const rollout = { ...workload(2), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
+  const files = [{ name: 'cluster.json', bytes: encode([rollout, ...masters(3)]) }];
+  const { workloads, errors } = simulate(bulkhead, profile, files);
+  assert.deepEqual(workloads, []);
+  assert.deepEqual(
+    errors.map(({ code, line }) => [code, line]),
+    [['NOT_JUDGED', 1]],
+  );
+});
+
+test('of an object that is given twice the last is simulated', () => {
+  const budget = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'budget', namespace: 'kube-system' },
+    spec: { selector: { matchLabels: LABELS }, minAvailable: 1 },
+  };
+  const twice = [workload(1), workload(2), budget, budget, ...masters(3)];
+  const { workloads, drains } = simulate(bulkhead, profile, [
+    { name: 'cluster.json', bytes: encode(twice) },
+  ]);
+  assert.deepEqual(
+    workloads.map(({ replicas }) => replicas),
+    [2],
+  );
+  assert.ok(drains.every(({ stop }) => stop === undefined));
+});
+
+test('pods of an operator come back in a drain, and others do not', () => {
+  const pods = ['kube-etcd-0', 'kube-etcd-1'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'kube-system', labels: LABELS },
+    spec: {
+      nodeSelector: { 'node-role.kubernetes.io/master': '' },
+      tolerations: [{ operator: 'Exists' }],
+    },
+  }));
+  const files = [{ name: 'cluster.json', bytes: encode([...pods, ...masters(3)]) }];
+  const bare = profile.components.map(({ managed: _, ...row }) => row);
+  const remade = (components: Profile['components']) =>
+    simulate(bulkhead, { ...profile, components }, files).workloads.map(({ isRemade }) => isRemade);
+  assert.deepEqual(remade(profile.components), [true, true]);
+  assert.deepEqual(remade(bare), [false, false]);
+});
+
 type Count = (name: string, isSo: boolean) => void;
 
 /** Holds what is found against what is simulated, for one component that is drawn. */
@@ -71,12 +119,12 @@ function hold(replicas: number, nodes: number, count: Count): void {
   const { drains, updates } = simulate(bulkhead, profile, files);
   const said = JSON.stringify(objects.slice(0, 3));
   const [updated] = updates;
+  const isStuck = updated?.outcome?.stop !== undefined;
+  assert.equal(isStuck, finds('stuck-rollout'), said);
+  count('stuck', isStuck);
   // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
   const hasRoom = updated?.workload.apart === 'no' || nodes >= replicas;
   if (hasRoom) {
-    const isStuck = updated?.outcome?.stop !== undefined;
-    assert.equal(isStuck, finds('stuck-rollout'), said);
-    count('stuck', isStuck);
     const isInterrupted = Object.values(updated?.outcome?.least ?? {}).includes(0);
     assert.equal(isInterrupted, finds('interrupting-update'), said);
     count('interrupted', isInterrupted);

@@ -35,7 +35,8 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.s
 	running := disruption.running(blocked.workloads)
 	running > 0
 	disruption.countable(input.review.object, selected)
-	status := disruption.status(input.review.object, selected)
+	counted := disruption.lasting(input.review.object, selected, blocked.workloads)
+	status := disruption.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
 	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
 	path := disruption_words.number_path(input.review.object)
@@ -44,7 +45,42 @@ violation contains {"msg": msg, "details": {"path": path, "component": blocked.s
 		" lets no pod of ",
 		blocked.subject.name,
 		" be evicted: ",
-		disruption_words.blocking(input.review.object, status),
-		disruption_words.advice(running),
+		disruption_words.blocking(input.review.object, status, blocked.workloads),
+	])
+}
+
+# Pods that neither a controller nor an operator makes anew come to as few as it keeps.
+violation contains {"msg": msg, "details": {"path": path, "component": worn.subject.component}} if {
+	disruption.is_budget(input.review.object)
+	selected := disruption.selected(input.review.object, input.parameters)
+	some worn in disruption.subjects(selected, input.parameters)
+	disruption.wears_off(worn.subject, worn.workloads, selected)
+	status := disruption.status(input.review.object, selected)
+	status.disruptionsAllowed > 0
+	status.desiredHealthy > 0
+	count(disruption.rivals(input.review.object, worn.workloads)) == 0
+	path := disruption_words.number_path(input.review.object)
+	msg := concat("", [
+		workload.title(input.review.object),
+		" lets no pod of ",
+		worn.subject.name,
+		" be evicted in the end: nothing makes its pods anew, and it keeps ",
+		format_int(status.desiredHealthy, 10),
+		" of them, a drain never ends",
+	])
+}
+
+# METADATA
+# description: holds where the budget counts pods of a DaemonSet, of which there are as many as nodes.
+note contains {"path": path, "message": message} if {
+	disruption.is_budget(input.review.object)
+	selected := disruption.selected(input.review.object, input.parameters)
+	some asked in disruption.subjects(selected, input.parameters)
+	not disruption.countable(input.review.object, selected)
+	path := disruption_words.number_path(input.review.object)
+	message := concat("", [
+		"whether it lets a pod of ",
+		asked.subject.name,
+		" be evicted was not judged: it counts pods of a DaemonSet, give the Nodes too",
 	])
 }

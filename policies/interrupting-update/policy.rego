@@ -35,3 +35,28 @@ violation contains {"msg": msg, "details": {"path": update.path, "component": su
 	update.available == 0
 	msg := concat("", [subject_.name, " has no instance running during an update: ", update.words])
 }
+
+# METADATA
+# description: holds what is not known of a custom resource of which disruption control is demanded.
+note contains {"path": [], "message": message} if {
+	some subject_ in subject.custom(input.review.object, input.parameters)
+	subject_.disruptionControl
+	message := concat("", [
+		"whether an instance always runs was not judged: how many pods a ",
+		subject.custom_kind(input.review.object),
+		" runs, and how it replaces them, is not known",
+	])
+}
+
+# METADATA
+# description: holds where a StatefulSet may take down more than one pod at a time, if a feature gate is on.
+note contains {"path": update.path, "message": message} if {
+	some subject_ in subject.of(input.review.object, input.parameters)
+	subject_.disruptionControl
+	update := disruption_words.gated_update(input.review.object)
+	message := concat("", [
+		"maxUnavailable ",
+		update.text,
+		" was not judged: a StatefulSet heeds it where the feature gate MaxUnavailableStatefulSet is on",
+	])
+}

@@ -32,3 +32,15 @@ sees_own_namespace(term, object_) if {
 }
 
 _name_label := "kubernetes.io/metadata.name"
+
+# METADATA
+# description: >-
+#   true if a scheduler places the object's pods. It is not asked where they name their node, and the kubelet
+#   heeds ports alone.
+heeded(object_) if value.field_text(workload.pod(object_), "nodeName") == ""
+
+# The node of a pod that runs is the scheduler's choice.
+heeded(object_) if {
+	object_.kind == "Pod"
+	value.at(object_, ["metadata", "uid"], "") != ""
+}

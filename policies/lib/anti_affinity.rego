@@ -149,10 +149,10 @@ shortcomings(object_) := set() if {
 	object_.kind == "DaemonSet"
 } else := _shortcomings(object_, own(object_))
 
-_shortcomings(object_, pair) := set() if {
-	_spreads(object_, pair)
-} else := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
+_shortcomings(object_, pair) := {{"path": path(object_), "reason": "it has no pod anti-affinity"}} if {
 	count(terms(object_)) == 0
+} else := set() if {
+	_spreads(object_, pair)
 } else := {fault |
 	some term in terms(object_)
 	some fault in faults(term, object_, pair)
@@ -162,7 +162,12 @@ _shortcomings(object_, pair) := set() if {
 # description: >-
 #   returns why the pod does not keep another away that is made by itself. That the other may do so is not
 #   enough: the next may be made like this one.
-shortcomings_beside(object_, other) := _shortcomings(object_, {
+shortcomings_beside(object_, other) := {{
+	"path": ["spec", "nodeName"],
+	"reason": "it names its node, so that no scheduler heeds its anti-affinity",
+}} if {
+	not affinity_term.heeded(object_)
+} else := _shortcomings(object_, {
 	"one": workload.pod_labels(object_),
 	"other": workload.pod_labels(other),
 	"whose": concat("", ["Pod ", workload.name(other), " has"]),

@@ -12,6 +12,7 @@ import data.lib.eligible_node
 import data.lib.eviction
 import data.lib.inventory
 import data.lib.owner
+import data.lib.pod_labels
 import data.lib.replicas
 import data.lib.subject
 import data.lib.value
@@ -31,7 +32,7 @@ is_budget(object_) if {
 selected(budget, parameters) := [found |
 	some kind, sort in workload.kinds
 	some found in _wearing(budget, kind, sort)
-	disruption_budget.selects(budget, workload.pod_labels(found))
+	disruption_budget.selects(budget, pod_labels.typical(found))
 	not owner.judged_there(found)
 ] if {
 	_concerns(budget, parameters)
@@ -43,7 +44,7 @@ _concerns(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workload.namespace(budget)
 	some found in component.members(row, parameters.components)
-	disruption_budget.selects(budget, workload.pod_labels(found))
+	disruption_budget.selects(budget, pod_labels.typical(found))
 }
 
 # One label tells most of the thousands of workloads apart that a namespace may have.
@@ -78,6 +79,14 @@ subjects(workloads, parameters) := array.concat(
 )
 
 # METADATA
+# description: >-
+#   true if drains and updates of what is judged must end: of a component whatever its columns, of another
+#   workload where disruption control is demanded.
+concerns(subject_) if subject_.component != null
+
+concerns(subject_) if subject_.disruptionControl
+
+# METADATA
 # description: returns how many pods the workloads run at least.
 running(workloads) := eviction.pods(_groups(workloads))
 
@@ -99,6 +108,19 @@ _number(found) := replicas.least(found) if {
 	found.kind == "DaemonSet"
 	inventory.has_nodes
 } else := 1
+
+# METADATA
+# description: >-
+#   true if all that is selected are pods of the row that nobody makes anew once they are evicted. A drain
+#   passes static pods over.
+wears_off(row, workloads, selected) if {
+	not row.managed
+	not row.static
+	count(workloads) == count(selected)
+	every found in workloads {
+		_controller(found) == "Pod"
+	}
+}
 
 # METADATA
 # description: >-
@@ -132,10 +154,44 @@ status(budget, workloads) := eviction.status(budget, groups, eviction.pods(group
 
 # METADATA
 # description: >-
-#   returns the names of the other budgets of its namespace that select pods of the same workloads: the
+#   returns the workloads of which the budget finds pods at all times: those that are judged, and the others
+#   without Jobs, whose pods end. They stay where it counts by scale, which they lack while they run.
+lasting(budget, workloads, own) := [found |
+	some found in workloads
+	not _comes_and_goes(budget, found, own)
+]
+
+_comes_and_goes(budget, found, own) if {
+	found.kind in {"Job", "CronJob"}
+	not found in own
+	not eviction.by_scale(budget)
+}
+
+# METADATA
+# description: >-
+#   returns how many pods of its own workloads, at the fewest that they run, the budget lets be evicted at
+#   most: while autoscalers give the others that it selects all they may, which it counts as well.
+most_allowed(budget, workloads, own) := allowed if {
+	groups := array.concat(
+		_groups(own),
+		[object.union(_group(found), {"replicas": _most(found)}) |
+			some found in workloads
+			not found in own
+		],
+	)
+	allowed := eviction.status(budget, groups, eviction.pods(groups)).disruptionsAllowed
+}
+
+_most(found) := max([_number(found), replicas.most(found)]) if {
+	replicas.counted(found)
+} else := _number(found)
+
+# METADATA
+# description: >-
+#   returns the other budgets of its namespace, by kind and name, that select pods of the same workloads: the
 #   eviction API refuses where two do.
 rivals(budget, workloads) := {rival |
 	some found in workloads
 	some rival in disruption_budget.covering(found)
-	rival != workload.name(budget)
+	rival != workload.title(budget)
 }

@@ -5,13 +5,14 @@ package lib.disruption_budget
 
 import data.lib.inventory
 import data.lib.label_selector
+import data.lib.pod_labels
 import data.lib.value
 import data.lib.workload
 
 # METADATA
-# description: returns the names of the budgets in the object's namespace that select its pods.
-covering(object_) := {workload.name(budget) |
-	labels := workload.pod_labels(object_)
+# description: returns the budgets, by kind and name, in the object's namespace that select its pods.
+covering(object_) := {workload.title(budget) |
+	labels := pod_labels.typical(object_)
 	some budget in inventory.selecting_in_namespace(
 		workload.namespace(object_),
 		{"policy"},

@@ -15,13 +15,31 @@ number_path(budget) := ["spec", eviction.field(budget)] if {
 
 # METADATA
 # description: >-
-#   returns why the budget, with this status, allows no eviction, with its numbers: 2 replicas,
-#   minAvailable 2: 0 evictions allowed, a drain never ends.
-blocking(budget, status) := concat("", [status.reason, _never]) if {
+#   returns why the budget, with this status, allows no eviction of pods of the workloads, with its numbers:
+#   2 replicas, minAvailable 2: 0 evictions allowed, a drain never ends.
+blocking(budget, status, workloads) := concat("", [status.reason, _never(workloads)]) if {
 	not _by_number(budget, status)
-} else := concat("", [counted(status.expectedPods), ", ", number(budget), _never])
+} else := concat("", [
+	counted(status.expectedPods),
+	", ",
+	number(budget),
+	_never(workloads),
+	_advice(status.expectedPods, workloads),
+])
 
-_never := ": 0 evictions allowed, a drain never ends"
+_never(workloads) := ": 0 evictions allowed, a drain never ends" if _drained(workloads)
+
+_never(workloads) := ": 0 evictions allowed" if not _drained(workloads)
+
+# kubectl drain passes the pods of DaemonSets over.
+_drained(workloads) if {
+	some found in workloads
+	found.kind != "DaemonSet"
+}
+
+_advice(count_, workloads) := advice(count_) if _drained(workloads)
+
+_advice(_, workloads) := "" if not _drained(workloads)
 
 _by_number(budget, status) if {
 	not status.syncFailed
@@ -71,25 +89,33 @@ _means := {
 # METADATA
 # description: >-
 #   returns why an update of so many replicas never ends on so many nodes, where the means keep new pods
-#   off the nodes of old ones.
+#   off the nodes of old ones, or of each other.
 stuck(object_, running, fit, means) := concat("", [
-	counted(running),
-	" on ",
-	_nodes(fit),
+	_kept(object_, running, fit),
 	" are kept apart by ",
 	concat(" and ", sort([_means[name] | some name in means])),
-	", and ",
-	_may_go(rollout.of(object_, running).unavailable),
-	" go before a new one runs",
+	_hindrance(running, fit),
 ])
+
+_kept(object_, _, _) := "the old and the new pod of a node" if object_.kind == "DaemonSet"
+
+_kept(object_, running, fit) := concat(" on ", [counted(running), _nodes(fit)]) if {
+	object_.kind != "DaemonSet"
+}
+
+_hindrance(running, fit) := ", and none may go before a new one runs" if running <= fit
+
+_hindrance(running, fit) := concat("", [
+	", so that no more than ",
+	format_int(fit, 10),
+	" can run",
+]) if {
+	running > fit
+}
 
 _nodes(1) := "1 node"
 
 _nodes(count_) := concat(" ", [format_int(count_, 10), "nodes"]) if count_ != 1
-
-_may_go(0) := "none may"
-
-_may_go(count_) := concat(" ", ["at most", format_int(count_, 10), "may"]) if count_ != 0
 
 # METADATA
 # description: >-
@@ -98,16 +124,28 @@ _may_go(count_) := concat(" ", ["at most", format_int(count_, 10), "may"]) if co
 update(object_) := {
 	"replicas": running,
 	"available": rolled.available,
-	"path": _update_path(object_, rolled),
+	"path": _update_path(object_),
 	"words": _update_words(object_, rolled, running),
 } if {
 	running := disruption.pods(object_)
 	rolled := rollout.of(object_, running)
 }
 
-_update_path(object_, rolled) := ["spec", "strategy", "type"] if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+# METADATA
+# description: >-
+#   returns the number of pods of a StatefulSet that may be missed during an update where a feature gate is
+#   on, if it is not 1: where it is written, and as it is written.
+gated_update(object_) := {"path": path, "text": text(given)} if {
+	object_.kind == "StatefulSet"
+	startswith(object_.apiVersion, "apps/")
+	path := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]
+	given := object.get(object_, path, null)
+	not given in {null, 1}
+	rollout.of(object_, disruption.pods(object_)).unavailable > 0
+}
+
+_update_path(object_) := ["spec", rollout.field[object_.kind], "type"] if {
+	rollout.recreates(object_)
 } else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if {
 	object_.kind == "Deployment"
 } else := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"] if {
@@ -118,8 +156,7 @@ _update_words(object_, rolled, running) := concat("", [
 	rolled.strategy,
 	" deletes every pod before it makes a new one",
 ]) if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+	rollout.recreates(object_)
 } else := "a StatefulSet deletes its 1 replica before it makes the next" if {
 	object_.kind == "StatefulSet"
 } else := "it may take the pods of all nodes down at once" if {

@@ -6,32 +6,45 @@
 #   controller updates them, and what a budget demands.
 package lib.dynamics
 
-import data.lib.component
 import data.lib.disruption
 import data.lib.eligible_node
 import data.lib.eviction
-import data.lib.owner
 import data.lib.rollout
 import data.lib.spread
+import data.lib.subject
 import data.lib.value
 import data.lib.workload
 
 # METADATA
-# description: returns what moves of the workload, for each row that claims it.
-workloads(object_, rows) := [moving |
-	not owner.judged_there(object_)
-	some row in component.rows_of(object_, rows)
+# description: >-
+#   returns what moves of the workload: for each row that claims it, or as another workload where the last row
+#   demands disruption control.
+workloads(object_, parameters) := [moving |
+	not subject.is_custom(object_)
+	some subject_ in subject.of(object_, parameters)
+	disruption.concerns(subject_)
 	replicas := disruption.pods(object_)
 	moving := {
 		"id": id(object_),
-		"component": row.name,
+		"component": subject_.name,
 		"kind": object_.kind,
 		"nodes": eligible_node.names(object_),
 		"replicas": replicas,
 		"apart": _apart(object_),
 		"update": _update(object_, rollout.of(object_, replicas)),
-		"isRemade": _is_remade(object_, row),
+		"isRemade": _is_remade(object_, subject_),
 	}
+]
+
+# METADATA
+# description: returns why the object does not move, though it should.
+unknown(object_, parameters) := [concat("", [
+	"how many pods a ",
+	subject.custom_kind(object_),
+	" runs, and how it replaces them, is not known: it was not simulated",
+]) |
+	some subject_ in subject.custom(object_, parameters)
+	disruption.concerns(subject_)
 ]
 
 # METADATA
@@ -46,8 +59,7 @@ _apart(object_) := "always" if {
 } else := "no"
 
 _update(object_, rolled) := {"type": "recreate"} if {
-	object_.kind == "Deployment"
-	rolled.strategy != "RollingUpdate"
+	rollout.recreates(object_)
 } else := {"type": "rolling", "surge": rolled.surge, "unavailable": rolled.unavailable} if {
 	object_.kind == "Deployment"
 } else := {"type": "ordered", "from": from} if {
@@ -70,21 +82,22 @@ _is_remade(object_, row) if {
 
 # METADATA
 # description: >-
-#   returns what the budget demands of the components whose pods it selects: how many must be healthy
-#   beside pods of no component, which stay, and why it never allows an eviction, if it does not.
-budgets(object_, rows) := [demand |
+#   returns what the budget demands of what moves and has pods that it selects: how many must be healthy
+#   beside other pods, which stay, and why it never allows an eviction, if it does not.
+budgets(object_, parameters) := [demand |
 	disruption.is_budget(object_)
-	selected := disruption.selected(object_, {"components": rows})
+	selected := disruption.selected(object_, parameters)
 	own := [found |
-		some member in disruption.subjects(selected, {"components": rows})
+		some member in disruption.subjects(selected, parameters)
 		some found in member.workloads
 	]
 	count(own) > 0
-	status := disruption.status(object_, selected)
+	lasting := disruption.lasting(object_, selected, own)
+	status := disruption.status(object_, lasting)
 	demand := {
 		"name": workload.title(object_),
 		"workloads": sort({id(found) | some found in own}),
-		"desiredHealthy": status.desiredHealthy - (disruption.running(selected) - _pods(own)),
+		"desiredHealthy": status.desiredHealthy - (disruption.running(lasting) - _pods(own)),
 		"refuses": _refuses(object_, status),
 	}
 ]

@@ -3,10 +3,10 @@ package lib.dynamics_test
 import data.entry
 import data.lib.dynamics
 
-_rows := [
+_parameters := {"components": [
 	{"name": "dns", "match": {"namespace": "n", "name": "dns"}},
 	{"name": "etcd", "match": {"namespace": "n", "name": "etcd-*"}, "managed": true},
-]
+]}
 
 _inventory := {"cluster": {"v1": {"Node": {
 	"a": {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a", "uid": "1"}},
@@ -76,13 +76,31 @@ _cases := {
 
 test_workloads[name] if {
 	some name, [object_, expected] in _cases
-	[found] := dynamics.workloads(object_, _rows) with data.inventory as _inventory
+	[found] := dynamics.workloads(object_, _parameters) with data.inventory as _inventory
 	found.nodes == ["a", "b"]
 	object.filter(found, object.keys(expected)) == expected
 }
 
 test_what_no_row_claims_does_not_move if {
-	dynamics.workloads(_object("Deployment", "web", {}), _rows) == []
+	dynamics.workloads(_object("Deployment", "web", {}), _parameters) == []
+}
+
+test_another_workload_moves_where_the_last_row_demands_disruption_control if {
+	[found] := dynamics.workloads(
+		_object("Deployment", "web", {}),
+		object.union(_parameters, {"otherWorkloads": {"disruptionControl": true}}),
+	) with data.inventory as _inventory
+	found.component == "Deployment web"
+}
+
+test_a_custom_resource_is_not_known if {
+	rollout := object.union(_object("Rollout", "dns", {"template": {"spec": {}}}), {"apiVersion": "argoproj.io/v1alpha1"})
+	dynamics.workloads(rollout, _parameters) == []
+	dynamics.unknown(rollout, _parameters) == [concat("", [
+		"how many pods a Rollout of argoproj.io runs, and how it replaces them, ",
+		"is not known: it was not simulated",
+	])]
+	dynamics.unknown(object.union(rollout, {"metadata": {"name": "web"}}), _parameters) == []
 }
 
 _dns := _object("Deployment", "dns", {"replicas": 2, "template": {"metadata": {"labels": {"app": "x"}}}})
@@ -112,7 +130,7 @@ _demands := {
 
 test_budgets[name] if {
 	some name, [spec, inventory, desired, refuses] in _demands
-	[found] := dynamics.budgets(_budget(spec), _rows) with data.inventory as inventory
+	[found] := dynamics.budgets(_budget(spec), _parameters) with data.inventory as inventory
 	found == {
 		"name": "PodDisruptionBudget b",
 		"workloads": ["Deployment n/dns"],
@@ -123,17 +141,17 @@ test_budgets[name] if {
 
 test_a_budget_over_bare_pods_counts_none_by_scale if {
 	pod := object.union(_object("Pod", "dns", {}), {"metadata": {"labels": {"app": "x"}}})
-	[found] := dynamics.budgets(_budget({"maxUnavailable": 1}), _rows) with data.inventory as {"namespace": {"n": {"v1": {"Pod": {"dns": pod}}}}}
+	[found] := dynamics.budgets(_budget({"maxUnavailable": 1}), _parameters) with data.inventory as {"namespace": {"n": {"v1": {"Pod": {"dns": pod}}}}}
 	found.refuses == "no controller makes its pods, for its maxUnavailable to count by"
 }
 
 test_what_is_no_budget_demands_nothing if {
-	dynamics.budgets(_dns, _rows) == []
+	dynamics.budgets(_dns, _parameters) == []
 }
 
 test_the_entry_gives_both if {
 	found := entry.dynamics with input as {"review": {"object": _dns}}
-		with data.bulkhead as {"table": {"components": _rows}}
+		with data.bulkhead as {"table": _parameters}
 		with data.inventory as _inventory
 	[workload.id | some workload in found.workloads] == ["Deployment n/dns"]
 	found.budgets == []

@@ -18,6 +18,10 @@ _ordinal := "2147483646"
 _other_ordinal := "2147483647"
 
 # METADATA
+# description: returns the labels of a pod of the workload.
+typical(object_) := _of(object_, _revision, _ordinal)
+
+# METADATA
 # description: returns the labels of two pods of one revision of the workload.
 siblings(object_) := [_of(object_, _revision, _ordinal), _of(object_, _revision, _other_ordinal)]
 

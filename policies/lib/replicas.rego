@@ -39,7 +39,7 @@ autoscalers(object_) := {scaler |
 	scaler := {
 		"name": workload.name(found),
 		"minimum": value.at(found, ["spec", "minReplicas"], 1),
-		"maximum": value.at(found, ["spec", "maxReplicas"], null),
+		"maximum": value.at(found, ["spec", "maxReplicas"], declared(object_)),
 	}
 }
 
@@ -100,8 +100,11 @@ _counted_words(number_) := concat(" ", [_number(number_), "replicas"]) if number
 # METADATA
 # description: >-
 #   returns the least number of replicas that the workload runs at, the minimum of its autoscalers where
-#   it has any; 0 where the API server would refuse the number.
-least(object_) := min(_bounds(object_, "minimum"))
+#   it has any, but one where they may stop it: 0 have nothing to lose, and the next has. 0 where the API
+#   server would refuse the number.
+least(object_) := max([1, min(_bounds(object_, "minimum"))]) if {
+	count(autoscalers(object_)) > 0
+} else := min(_bounds(object_, "minimum"))
 
 # METADATA
 # description: >-

@@ -33,8 +33,11 @@ refused(object_) := {name |
 	not int_or_percent.accepted(given)
 }
 
-# Other kinds do nothing to their pods when their template changes.
-_field := {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
+# METADATA
+# description: >-
+#   lists where each kind says how it is updated. Other kinds do nothing to their pods when their template
+#   changes.
+field := {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
 
 # Versions in which pods are replaced only once somebody deletes them, unless the object says otherwise.
 _on_delete := {
@@ -42,10 +45,10 @@ _on_delete := {
 	["StatefulSet", "apps/v1beta1"],
 }
 
-_said(object_) := value.at(object_, ["spec", _field[object_.kind]], {})
+_said(object_) := value.at(object_, ["spec", field[object_.kind]], {})
 
 _strategy(object_) := "" if {
-	not _field[object_.kind]
+	not field[object_.kind]
 } else := type if {
 	type := value.field_text(_said(object_), "type")
 	type != ""
@@ -101,12 +104,20 @@ _unavailable(_, down) := down if down != 0
 
 _unavailable(surge, 0) := 0 if surge != 0
 
-# A Deployment that does not roll takes all down before it makes one.
-_available(object_, _, _) := 0 if _recreates(object_)
+# One that does not roll takes all down before it makes one.
+_available(object_, _, _) := 0 if recreates(object_)
 
-_available(object_, replicas, counts) := replicas - counts.unavailable if not _recreates(object_)
+_available(object_, replicas, counts) := replicas - counts.unavailable if not recreates(object_)
 
-_recreates(object_) if {
+# METADATA
+# description: true if an update of the workload deletes all of its pods before it makes a new one.
+recreates(object_) if {
 	object_.kind == "Deployment"
 	_strategy(object_) != "RollingUpdate"
+}
+
+# Behind a gate of Kubernetes 1.37, without which the API server refuses it.
+recreates(object_) if {
+	object_.kind == "StatefulSet"
+	_strategy(object_) == "Recreate"
 }

@@ -34,6 +34,7 @@ across_revisions(object_, nodes) := _means(object_, nodes, pod_labels.revisions(
 #   returns by what means, beside anti-affinity, two pods that no controller makes together never share a
 #   node, each with the numbers of nodes for its own.
 between(object_, nodes, other, other_nodes) := union({
+	{"nodeName" | _named_apart(object_, other)},
 	{"hostPort" | host_port.conflict(workload.pod(object_), workload.pod(other))},
 	{"topologySpread" |
 		labels := workload.pod_labels(object_)
@@ -42,6 +43,12 @@ between(object_, nodes, other, other_nodes) := union({
 		_capped(other, other_nodes, labels, other_labels)
 	},
 })
+
+_named_apart(object_, other) if {
+	not affinity_term.heeded(object_)
+	not affinity_term.heeded(other)
+	value.field_text(object_.spec, "nodeName") != value.field_text(other.spec, "nodeName")
+}
 
 # METADATA
 # description: >-
@@ -66,6 +73,26 @@ stuck(object_, _, nodes) if {
 	count(across_revisions(object_, nodes)) > 0
 }
 
+# With fewer nodes than replicas some of the new ones wait for ever, as some of the old ones did.
+stuck(object_, replicas, nodes) if {
+	crowded(object_, replicas, nodes)
+	_restarts(object_, rollout.of(object_, replicas), replicas)
+}
+
+# METADATA
+# description: true if the workload has more replicas than nodes, which its pods may not share.
+crowded(object_, replicas, nodes) if {
+	replicas > nodes.fit
+	count(within_revision(object_, nodes)) > 0
+}
+
+_restarts(object_, _, _) if object_.kind == "Deployment"
+
+_restarts(object_, update, replicas) if {
+	object_.kind == "StatefulSet"
+	update.available < replicas
+}
+
 _means(object_, nodes, [first, second]) := union({
 	{"hostPort" | host_port.conflict(workload.pod(object_), workload.pod(object_))},
 	{"antiAffinity" | _repels(object_, first, second)},
@@ -73,18 +100,9 @@ _means(object_, nodes, [first, second]) := union({
 	{"topologySpread" | _capped(object_, nodes, first, second)},
 })
 
-# The scheduler is not asked where the pods name their node; the kubelet heeds ports alone.
-_scheduled(object_) if value.field_text(workload.pod(object_), "nodeName") == ""
-
-# The node of a pod that runs is the scheduler's choice.
-_scheduled(object_) if {
-	object_.kind == "Pod"
-	value.at(object_, ["metadata", "uid"], "") != ""
-}
-
 # Of two pods it is enough that one does not bear the other.
 _repels(object_, own, other) if {
-	_scheduled(object_)
+	affinity_term.heeded(object_)
 	some term in anti_affinity.required_terms(object_)
 	value.field_text(term.value, "topologyKey") == affinity_term.node_topology
 	affinity_term.sees_own_namespace(term.value, object_)
@@ -93,7 +111,7 @@ _repels(object_, own, other) if {
 
 # Once every node has one of its pods, a second may join, unless some node that counts stays empty.
 _capped(object_, nodes, present, incoming) if {
-	_scheduled(object_)
+	affinity_term.heeded(object_)
 	some constraint in value.list(workload.pod(object_), "topologySpreadConstraints")
 	value.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
 	value.field_text(constraint, "topologyKey") == affinity_term.node_topology

@@ -6,6 +6,7 @@
 package lib.subject
 
 import data.lib.component
+import data.lib.inventory
 import data.lib.owner
 import data.lib.replicas
 import data.lib.workload
@@ -25,6 +26,34 @@ _all(object_, parameters) := [of_row(row) |
 ] if {
 	component.claimed(object_, parameters.components)
 } else := [_other(object_, parameters.otherWorkloads)]
+
+# METADATA
+# description: >-
+#   returns what is demanded of a custom resource that makes pods, as of a component or of other workloads,
+#   with the columns: of such a kind it is not known how many pods it runs, and how it replaces them.
+custom(object_, parameters) := [subject_ |
+	is_custom(object_)
+	some subject_ in _demanded(object_, parameters)
+]
+
+# METADATA
+# description: true if the object makes pods and is of no kind of Kubernetes' own.
+is_custom(object_) if {
+	workload.known(object_)
+	contains(inventory.group(object_.apiVersion), ".")
+}
+
+# METADATA
+# description: returns the words for the kind of a custom resource, with its API group.
+custom_kind(object_) := concat(" of ", [object_.kind, inventory.group(object_.apiVersion)])
+
+_demanded(object_, parameters) := [of_row(row) |
+	some row in component.rows_of(object_, parameters.components)
+] if {
+	component.claimed(object_, parameters.components)
+} else := [object.union(parameters.otherWorkloads, {"component": null})] if {
+	parameters.otherWorkloads
+} else := []
 
 # METADATA
 # description: returns the row as what is judged.

@@ -6,6 +6,7 @@ package lib.table
 import data.lib.anti_affinity
 import data.lib.disruption_budget
 import data.lib.node_role
+import data.lib.one_node
 import data.lib.placement
 import data.lib.replicas
 import data.lib.scheduling
@@ -18,7 +19,7 @@ cells(object_, row, parameters) := {
 	"type": object_.kind,
 	"replicas": _replicas(object_),
 	"nodeRole": _node_role(object_, node_role.world(parameters)),
-	"antiAffinity": _yes(count(anti_affinity.shortcomings(object_)) == 0),
+	"antiAffinity": _yes(count(anti_affinity.shortcomings(object_) | one_node.reasons(object_)) == 0),
 	"disruptionControl": _yes(count(disruption_budget.covering(object_)) > 0),
 }
 

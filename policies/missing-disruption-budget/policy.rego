@@ -11,7 +11,7 @@
 #   columns: [disruptionControl]
 #   parameters: [components]
 #   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, node, runtimeClass, budget]
+#   inventory: [controller, pod, node, runtimeClass, budget, autoscaler]
 #   referential: true
 #   admission: warn
 #   operations: [CREATE, UPDATE, DELETE]
@@ -24,6 +24,8 @@ package policies["missing-disruption-budget"]
 
 import data.lib.disruption
 import data.lib.disruption_budget
+import data.lib.pod_labels
+import data.lib.replicas
 import data.lib.subject
 import data.lib.workload
 
@@ -33,12 +35,13 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 	not _deleted
 	some subject_ in subject.of(input.review.object, input.parameters)
 	subject_.disruptionControl
+	_runs(subject_)
 	count(disruption_budget.covering(input.review.object)) == 0
 	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
 		subject_.name,
-		" has no disruption budget: no PodDisruptionBudget in namespace ",
-		workload.namespace(input.review.object),
+		" has no disruption budget: no PodDisruptionBudget in ",
+		_namespace(workload.namespace(input.review.object)),
 		" selects its pods",
 	])
 }
@@ -68,5 +71,17 @@ _deleted if input.review.operation == "DELETE"
 
 _still_selected(found) if {
 	not _deleted
-	disruption_budget.selects(input.review.object, workload.pod_labels(found))
+	disruption_budget.selects(input.review.object, pod_labels.typical(found))
 }
+
+# A component is what the table says, of another workload with 0 replicas nothing can be lost.
+_runs(subject_) if subject_.component != null
+
+_runs(subject_) if {
+	subject_.component == null
+	replicas.most(input.review.object) > 0
+}
+
+_namespace("") := "its namespace"
+
+_namespace(name) := concat(" ", ["namespace", name]) if name != ""

@@ -35,7 +35,7 @@ violation contains {"msg": msg, "details": details} if {
 	some rival in disruption.rivals(input.review.object, shared.workloads)
 	msg := concat("", [
 		workload.title(input.review.object),
-		" and PodDisruptionBudget ",
+		" and ",
 		rival,
 		" select the same pods of ",
 		shared.subject.name,

@@ -35,7 +35,7 @@ violation contains {"msg": msg, "details": {"path": path, "component": protected
 	protected.subject.disruptionControl
 	running := disruption.running(protected.workloads)
 	running > 0
-	allowed := disruption.status(input.review.object, selected).disruptionsAllowed
+	allowed := disruption.most_allowed(input.review.object, selected, protected.workloads)
 	allowed >= running
 	count(disruption.rivals(input.review.object, protected.workloads)) == 0
 	path := disruption_words.number_path(input.review.object)

@@ -2,7 +2,7 @@
 # title: Stuck rollout
 # description: >-
 #   An update of a component can never end: its new pods may not share a node with the old ones, and too
-#   few of these may go first.
+#   few of these may go first, or not with each other, and there are too few nodes.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
 # custom:
@@ -24,6 +24,7 @@
 #     (matchLabelKeys pod-template-hash), or add a node.
 package policies["stuck-rollout"]
 
+import data.lib.disruption
 import data.lib.disruption_words
 import data.lib.eligible_node
 import data.lib.inventory
@@ -34,14 +35,14 @@ import data.lib.subject
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
-	inventory.has_nodes
+	_is_known(input.review.object)
 	some subject_ in subject.of(input.review.object, input.parameters)
-	_concerns(subject_)
+	disruption.concerns(subject_)
 	nodes := eligible_node.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
 	spread.stuck(input.review.object, running, nodes)
-	path := _path(input.review.object)
+	path := _path(input.review.object, running, nodes)
 	msg := concat("", [
 		subject_.name,
 		" can never finish an update: ",
@@ -49,20 +50,26 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 			input.review.object,
 			running,
 			nodes.fit,
-			spread.across_revisions(input.review.object, nodes),
+			_means(input.review.object, running, nodes),
 		),
 	])
 }
 
-# A component whatever its columns, another workload where disruption control is demanded.
-_concerns(subject_) if subject_.component != null
+# How many nodes there are, or that it does not matter: on each a DaemonSet has one pod to replace.
+_is_known(_) if inventory.has_nodes
 
-_concerns(subject_) if subject_.disruptionControl
+_is_known(object_) if object_.kind == "DaemonSet"
 
 _running(object_, _) := replicas.most(object_) if object_.kind != "DaemonSet"
 
 _running(object_, nodes) := nodes.fit if object_.kind == "DaemonSet"
 
-_path(object_) := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if object_.kind != "DaemonSet"
+_means(object_, running, nodes) := spread.within_revision(object_, nodes) if {
+	spread.crowded(object_, running, nodes)
+} else := spread.across_revisions(object_, nodes)
 
-_path(object_) := ["spec", "updateStrategy", "rollingUpdate", "maxSurge"] if object_.kind == "DaemonSet"
+_path(object_, running, nodes) := ["spec", "replicas"] if {
+	spread.crowded(object_, running, nodes)
+} else := ["spec", "updateStrategy", "rollingUpdate", "maxSurge"] if {
+	object_.kind == "DaemonSet"
+} else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"]

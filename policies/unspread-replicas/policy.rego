@@ -25,6 +25,7 @@ package policies["unspread-replicas"]
 import data.lib.anti_affinity
 import data.lib.component
 import data.lib.eligible_node
+import data.lib.one_node
 import data.lib.owner
 import data.lib.replicas
 import data.lib.spread
@@ -49,7 +50,8 @@ _can_be_two(subject_) if {
 	replicas.most(input.review.object) > 1
 }
 
-_faults(subject_) := anti_affinity.shortcomings(input.review.object) if {
+_faults(subject_) := union({anti_affinity.shortcomings(object_), one_node.reasons(object_)}) if {
+	object_ := input.review.object
 	_others(subject_) == []
 	count(spread.within_revision(
 		input.review.object,
@@ -84,4 +86,18 @@ _others(subject_) := [other |
 _is_bare(object_) if {
 	object_.kind == "Pod"
 	not owner.has_controller(object_)
+}
+
+# METADATA
+# description: holds where it is not known whether a custom resource among the other workloads has two pods.
+note contains {"path": [], "message": message} if {
+	some subject_ in subject.custom(input.review.object, input.parameters)
+	subject_.component == null
+	subject_.antiAffinity
+	not replicas.counted(input.review.object)
+	message := concat("", [
+		"whether pods of a ",
+		subject.custom_kind(input.review.object),
+		" are kept on different nodes was not judged: how many it runs is not known",
+	])
 }

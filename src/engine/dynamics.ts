@@ -5,8 +5,14 @@ import { field, list } from './answer.ts';
 const APARTS = ['no', 'revision', 'always'] as const;
 const UPDATES = ['rolling', 'daemon', 'ordered', 'recreate', 'none'] as const;
 
+/** What a simulation has to know of an object. */
+export interface Dynamics extends Pick<World, 'workloads' | 'budgets'> {
+  /** Why the object cannot be simulated, though it should. */
+  readonly unknown: readonly string[];
+}
+
 /** Reads what a simulation has to know of an object. */
-export function readDynamics(result: unknown): Pick<World, 'workloads' | 'budgets'> {
+export function readDynamics(result: unknown): Dynamics {
   const workloads = list(field(result, 'workloads')).map((found) => ({
     id: String(field(found, 'id')),
     component: String(field(found, 'component')),
@@ -26,7 +32,7 @@ export function readDynamics(result: unknown): Pick<World, 'workloads' | 'budget
       ...(refuses !== '' && { refuses }),
     };
   });
-  return { workloads, budgets };
+  return { workloads, budgets, unknown: list(field(result, 'unknown')).map(String) };
 }
 
 function readUpdate(found: unknown): Update {

@@ -1,9 +1,8 @@
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../goyaml/json.ts';
 import type { Parameters, WholeTable } from '../parameters/bind.ts';
-import type { World } from '../simulation/world.ts';
 import { field, list } from './answer.ts';
-import { readDynamics } from './dynamics.ts';
+import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 
 /** What the policies are told beside the object under review. */
@@ -69,7 +68,7 @@ export interface Engine {
    *
    * @throws EngineError as `judge` does.
    */
-  readonly dynamics: (object: JsonObject) => Pick<World, 'workloads' | 'budgets'>;
+  readonly dynamics: (object: JsonObject) => Dynamics;
 }
 
 /** A page of WASM memory, in bytes. */

@@ -92,6 +92,7 @@ function rows(columns: readonly Column[], profile: Profile): readonly ParameterR
     name: row.name,
     match: row.match,
     ...(row.static === true && { static: true }),
+    ...(row.managed === true && { managed: true }),
     ...Object.fromEntries(
       columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),
     ),

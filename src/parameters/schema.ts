@@ -66,6 +66,7 @@ function components({ columns }: Policy): JsonObject {
         required: ['namespace', 'name'],
       },
       static: { type: 'boolean' },
+      managed: { type: 'boolean' },
       ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
     },
     required: ['name', 'match'],
