@@ -172,14 +172,18 @@ async function inventory(): Promise<readonly string[]> {
   ];
 }
 
-// gator reviews whatever is inventory, unless the Constraint keeps to some namespaces.
+// gator reviews whatever is inventory, unless the Constraint keeps to some namespaces; that does not
+// keep out what is of none, the nodes.
 function inNamespaces(): ReadonlyMap<string, string> {
   const match = `\n  match:\n    namespaces: [${REVIEWED.join(', ')}]\n`;
   return new Map([...filesOf()].map(([path, text]) => [path, text.replace('\n  match:\n', match)]));
 }
 
-function isReviewed({ metadata }: JsonObject): boolean {
-  return REVIEWED.some((namespace) => JSON.stringify(metadata).includes(`"${namespace}"`));
+function isReviewed({ kind, metadata }: JsonObject): boolean {
+  return (
+    kind === 'Node' ||
+    REVIEWED.some((namespace) => JSON.stringify(metadata).includes(`"${namespace}"`))
+  );
 }
 
 function sizes(objects: readonly JsonObject[]): string {
