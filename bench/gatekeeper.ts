@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { includes, type Policy } from '../src/catalogue/catalogue.ts';
 import { constraint } from '../src/gatekeeper/constraint.ts';
 import { constraintKind } from '../src/gatekeeper/names.ts';
@@ -38,7 +39,11 @@ const real = [
 /** Stands for Gatekeeper alone, beside the policies. */
 const FLOOR = standIn('control-plane-intrusion');
 
-publish('gatekeeper', 'In Gatekeeper', [...(await perTemplate()), ...(await inventory())]);
+publish('gatekeeper', 'In Gatekeeper', [
+  ...(await perTemplate()),
+  ...(await inventory()),
+  `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}: of more than it has cores, times are too long.`,
+]);
 
 /** The objects of files of the kinds that a policy judges or reads in a cluster. */
 function readObjects(files: readonly InputFile[]): readonly JsonObject[] {
