@@ -53,6 +53,7 @@ bench: build ## measures reading and checking beside named peers, into bench/res
 	@$(TSX) bench/reader.ts
 	@$(TSX) bench/evaluation.ts
 	@$(TSX) bench/budgets.ts
+	@$(TSX) bench/gatekeeper.ts
 	@$(TSX) bench/check.ts
 
 generate: build ## writes what is generated and committed

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { tool } from '../scripts/tools.ts';
+import { type Tool, tool } from '../scripts/tools.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
 import { constraintKind } from '../src/gatekeeper/names.ts';
@@ -61,15 +61,18 @@ export function wasm({ profile, objects, reviewed }: Scene): readonly Stated[] {
     .sort(compare);
 }
 
-/** What `gator test` says with the generated templates and Constraints. */
-export async function gator(scene: Scene): Promise<readonly Stated[]> {
+/** What `gator test` says with the generated templates and Constraints, in the version of the tool. */
+export async function gator(
+  scene: Scene,
+  version: 'gator' | 'gator-oldest' = 'gator',
+): Promise<readonly Stated[]> {
   const files = new Map(
     [...generateGatekeeper(bulkhead, scene.profile)].filter(
       ([path]) => /^(?:templates|constraints)\//.test(path) && !path.endsWith('kustomization.yaml'),
     ),
   );
   files.set('objects.yaml', documents(scene.objects));
-  const results = await run('gator', files, (folder) => ['test', '-f', folder, '-o', 'json']);
+  const results = await run(version, files, (folder) => ['test', '-f', folder, '-o', 'json']);
   const kinds = new Map(bulkhead.catalogue.policies.map(({ id }) => [constraintKind(id), id]));
   return list(results === '' ? [] : JSON.parse(results))
     .map((result) => ({
@@ -104,7 +107,7 @@ export async function conftest(scene: Scene): Promise<readonly Stated[]> {
 
 /** Runs a tool over files of its own; a status of 1 says that it found something. */
 export function run(
-  name: 'gator' | 'conftest',
+  name: Tool,
   files: ReadonlyMap<string, string>,
   argv: (folder: string) => readonly string[],
 ): Promise<string> {

@@ -3,17 +3,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, tool } from './tools.ts';
 
-// Holds the Rego to its style: format, strictness, the capabilities of the oldest OPA that a Gatekeeper
-// with Rego v1 has (3.19), the length of files and lines, and that no policy imports another.
+// Holds the Rego to its style: format, strictness, the capabilities of the OPA of every Gatekeeper with
+// Rego v1, the length of files and lines, and that no policy imports another.
 
 const OPA = tool('opa');
 const FOLDERS = ['policies', 'conftest/policy'];
-const OLDEST_GATEKEEPER = 'v1.3.0';
+/**
+ * The capabilities of the OPA in each minor version of Gatekeeper from the first with Rego v1 on.
+ *
+ * 3.20.1 has OPA 1.7.1, a patch that OPA lists no capabilities of: it has those of 1.7.0.
+ */
+const CAPABILITIES = {
+  '3.19': ['v1.3.0', 'v1.5.1'],
+  '3.20': ['v1.5.1', 'v1.7.0'],
+  '3.21': ['v1.10.0'],
+  '3.22': ['v1.13.2'],
+  '3.23': ['v1.17.1'],
+} as const satisfies Record<string, readonly string[]>;
 const MAX_LINE = 112;
 
 const isWriting = process.argv.includes('--write');
 run('fmt', isWriting ? '--write' : '--fail', ...(isWriting ? [] : ['--list']), ...FOLDERS);
-run('check', '--strict', '--capabilities', OLDEST_GATEKEEPER, '--ignore', '*.yaml', ...FOLDERS);
+for (const capabilities of new Set(Object.values(CAPABILITIES).flat())) {
+  run('check', '--strict', '--capabilities', capabilities, '--ignore', '*.yaml', ...FOLDERS);
+}
 
 const complaints = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -24,7 +37,10 @@ if (complaints.length > 0) {
   process.stderr.write(`${complaints.join('\n')}\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write('Rego: formatted, strict, and within the capabilities of Gatekeeper 3.19\n');
+  const versions = Object.keys(CAPABILITIES).join(', ');
+  process.stdout.write(
+    `Rego: formatted, strict, and within the capabilities of Gatekeeper ${versions}\n`,
+  );
 }
 
 function complaintsOf(path: string): readonly string[] {

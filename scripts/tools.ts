@@ -17,6 +17,10 @@ const SOURCES = {
   conftest: { module: 'conftest', source: 'github.com/open-policy-agent/conftest' },
   gator: { module: 'gator', source: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator' },
   gatekeeper: { module: 'gatekeeper', source: 'github.com/open-policy-agent/gatekeeper/v3' },
+  'gator-oldest': {
+    module: 'gator-oldest',
+    source: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator',
+  },
   'kube-score': { module: 'kube-score', source: 'github.com/zegl/kube-score/cmd/kube-score' },
   'manifest-oracle': { module: 'manifest-oracle', source: '.' },
   'scheduler-oracle': { module: '.', source: './scheduler-oracle' },

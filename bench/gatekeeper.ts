@@ -1,0 +1,227 @@
+import { loadavg } from 'node:os';
+import { includes, type Policy } from '../src/catalogue/catalogue.ts';
+import { constraint } from '../src/gatekeeper/constraint.ts';
+import { constraintKind } from '../src/gatekeeper/names.ts';
+import { constraintTemplate } from '../src/gatekeeper/template.ts';
+import { generateGatekeeper } from '../src/generate.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
+import { type InputFile, readInput } from '../src/input.ts';
+import { SERVED } from '../src/kubernetes/resources.ts';
+import { writeYaml } from '../src/manifest/yaml.ts';
+import { bind } from '../src/parameters/bind.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
+import { clusterObjects } from './cluster.ts';
+import { type GatorRun, gatorBench } from './gator.ts';
+import { numbersFrom, publish, table } from './measure.ts';
+
+// What the generated templates and Constraints cost in Gatekeeper, by `gator bench`: each template alone
+// and all together over real manifests, and in a cluster of many objects. Of some runs of the same, the
+// least time of each object counts, since whatever else runs on the machine only adds to it.
+
+const [RUNS = 3] = numbersFrom('BENCH_RUNS', '3');
+const [NODES = 500, WORKLOADS = 5000] = numbersFrom('BENCH_CLUSTER', '500,5000');
+const WARMUP = 1;
+/** The namespaces of the large cluster whose objects are reviewed. */
+const REVIEWED = ['team-0', 'team-1', 'team-2'];
+const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+const { policies } = bulkhead.catalogue;
+const generated = generateGatekeeper(bulkhead, profile);
+const drifted = readObjects(manifestsIn(ROOT, 'testdata/clusters/drifted'));
+const corpus = process.env['BULKHEAD_CORPUS'];
+const real = [
+  ...drifted,
+  ...(corpus === undefined ? [] : readObjects(manifestsIn(corpus, 'modern'))),
+];
+
+/** Stands for Gatekeeper alone, beside the policies. */
+const FLOOR = standIn('control-plane-intrusion');
+
+publish('gatekeeper', 'In Gatekeeper', [
+  ...(await perTemplate()),
+  ...(await inventory()),
+  `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}: of more than it has cores, times are too long.`,
+]);
+
+/** The objects of files of the kinds that a policy judges or reads in a cluster. */
+function readObjects(files: readonly InputFile[]): readonly JsonObject[] {
+  return readInput(files, { keeps: isOfUse }).objects.map(({ value }) => value);
+}
+
+function isOfUse(object: JsonObject): boolean {
+  return policies.some(
+    (policy) => judges(policy, object) || includes(policy.inventory, kindOf(object)),
+  );
+}
+
+function judges({ kinds }: Policy, object: JsonObject): boolean {
+  const known = kinds.filter(({ isOnlyRead }) => isOnlyRead !== true);
+  return includes(known, kindOf(object));
+}
+
+function kindOf({ apiVersion, kind }: JsonObject) {
+  return { apiVersion: String(apiVersion), kind: String(kind) };
+}
+
+async function perTemplate(): Promise<readonly string[]> {
+  const floor = await repeated(nothing(), real);
+  const rows = [row('*a template that finds nothing*', FLOOR, floor, floor)];
+  for (const policy of policies) {
+    const run = await repeated(filesOf(policy.id), real);
+    rows.push(row(policy.id, policy, run, floor));
+  }
+  const all = await repeated(filesOf(), real);
+  const { p50, p95, p99 } = all.review;
+  const count = real.length;
+  rows.push([
+    '**a whole review**',
+    String(count),
+    ...[p50, p95, p99].map(ms),
+    ...memory(all, floor, count),
+  ]);
+  return [
+    `The ${count} objects are those of testdata/clusters/drifted${
+      corpus === undefined ? '' : ' and of the manifests of some projects'
+    }; all are inventory. Milliseconds of a template in a review, the least of ${RUNS} runs of each object; ` +
+      'a whole review asks all templates that match, by the run that took least.',
+    table(['template', 'reviews', 'p50', 'p95', 'p99', 'kB allocated', 'MB compiled'], rows),
+  ];
+}
+
+function standIn(id: string): Policy {
+  const policy = policies.find((one) => one.id === id);
+  if (policy === undefined) throw new Error(`there is no policy ${id}`);
+  return { ...policy, id: 'nothing' };
+}
+
+/** The files of one template and its Constraint, or of all. */
+function filesOf(id?: string): ReadonlyMap<string, string> {
+  const end = id === undefined ? '.yaml' : `/${id}.yaml`;
+  return new Map(
+    [...generated].filter(
+      ([path]) =>
+        /^(?:templates|constraints)\//.test(path) &&
+        path.endsWith(end) &&
+        !path.endsWith('/kustomization.yaml'),
+    ),
+  );
+}
+
+/** What Gatekeeper itself takes: a policy that reads nothing, with the parameters of another. */
+function nothing(): ReadonlyMap<string, string> {
+  const source = `package policies["${FLOOR.id}"]\n\nviolation contains {"msg": ""} if input.review.kind == ""\n`;
+  const template = constraintTemplate(FLOOR, [{ path: `${FLOOR.id}/policy.rego`, source }]);
+  const parameters = bind({ policies: [FLOOR] }, profile).get(FLOOR.id);
+  if (parameters === undefined) throw new Error('the profile gives it nothing');
+  return new Map([
+    ['template.yaml', writeYaml(template)],
+    ['constraint.yaml', writeYaml(constraint(FLOOR, profile.name, parameters))],
+  ]);
+}
+
+/** Some runs of the same as one: of each object the least time, and the rest of the run that took least. */
+async function repeated(
+  files: ReadonlyMap<string, string>,
+  objects: readonly JsonObject[],
+): Promise<GatorRun> {
+  const runs: GatorRun[] = [];
+  for (let done = 0; done < RUNS; done += 1) runs.push(await gatorBench(files, objects, WARMUP));
+  const [least, ...others] = runs.toSorted((a, b) => a.review.p50 - b.review.p50);
+  if (least === undefined) throw new Error('BENCH_RUNS is no number of runs');
+  const templates = [...least.templates].map(([kind, times]): [string, readonly number[]] => [
+    kind,
+    times.map((time, index) =>
+      Math.min(time, ...others.map((run) => run.templates.get(kind)?.[index] ?? time)),
+    ),
+  ]);
+  return { ...least, templates: new Map(templates) };
+}
+
+/** The milliseconds of a template, one for each object that it matches. */
+function timesOf(policy: Policy, run: GatorRun, objects: readonly JsonObject[]): readonly number[] {
+  const times = run.templates.get(constraintKind(policy.id)) ?? [];
+  const matched = objects.filter((object) => judges(policy, object)).length;
+  if (times.length === matched) return times;
+  throw new Error(`${policy.id} was asked of ${times.length} objects, not of ${matched}`);
+}
+
+function row(name: string, policy: Policy, run: GatorRun, floor: GatorRun): readonly string[] {
+  const times = timesOf(policy, run, real);
+  return [name, String(times.length), ...percentiles(times), ...memory(run, floor, times.length)];
+}
+
+function memory(run: GatorRun, floor: GatorRun, reviews: number): readonly string[] {
+  return [(run.allocated / reviews / 1000).toFixed(0), String(run.liveMb - floor.liveMb)];
+}
+
+async function inventory(): Promise<readonly string[]> {
+  const objects = [...drifted, ...clusterObjects(NODES, WORKLOADS)];
+  const without = await gatorBench(inNamespaces(), drifted, 0);
+  const run = await repeated(inNamespaces(), objects);
+  const rows = policies.map((policy) => {
+    const asked = objects.filter((object) => isReviewed(object) && judges(policy, object));
+    const kind = judges(policy, DEPLOYMENT) ? DEPLOYMENT.kind : 'PodDisruptionBudget';
+    const times = timesOf(policy, run, asked).filter((_, index) => asked[index]?.['kind'] === kind);
+    return [policy.id, kind, String(times.length), ...percentiles(times)];
+  });
+  return [
+    `## A cluster of ${NODES} nodes and ${WORKLOADS} workloads`,
+    'What the SyncSet asks for, as the API server shows it:',
+    sizes(objects),
+    `Gatekeeper holds ${run.liveMb - without.liveMb} MB for it, once in its cache and once in the engine (what is live in the ` +
+      'memory of `gator bench` with it, less without); Go lets a process grow to twice that between two collections.',
+    `Milliseconds of a template in a review of one of the users' objects, the least of ${RUNS} runs of each:`,
+    table(['template', 'objects', 'reviews', 'p50', 'p95', 'p99'], rows),
+  ];
+}
+
+// gator reviews whatever is inventory, unless the Constraint keeps to some namespaces; that does not
+// keep out what is of none, the nodes.
+function inNamespaces(): ReadonlyMap<string, string> {
+  const match = `\n  match:\n    namespaces: [${REVIEWED.join(', ')}]\n`;
+  return new Map([...filesOf()].map(([path, text]) => [path, text.replace('\n  match:\n', match)]));
+}
+
+function isReviewed({ kind, metadata }: JsonObject): boolean {
+  return (
+    kind === 'Node' ||
+    REVIEWED.some((namespace) => JSON.stringify(metadata).includes(`"${namespace}"`))
+  );
+}
+
+function sizes(objects: readonly JsonObject[]): string {
+  const kinds = SERVED.map(({ kind }) => {
+    const own = objects.filter((object) => object['kind'] === kind);
+    return { kind, count: own.length, bytes: sum(own.map((one) => JSON.stringify(one).length)) };
+  }).filter(({ count }) => count > 0);
+  const all = {
+    kind: '**all**',
+    count: sum(kinds.map(({ count }) => count)),
+    bytes: sum(kinds.map(({ bytes }) => bytes)),
+  };
+  return table(
+    ['kind', 'objects', 'MB of JSON'],
+    [...kinds, all].map(({ kind, count, bytes }) => [
+      kind,
+      String(count),
+      (bytes / 1e6).toFixed(1),
+    ]),
+  );
+}
+
+function percentiles(times: readonly number[]): readonly string[] {
+  const sorted = times.toSorted((a, b) => a - b);
+  return [0.5, 0.95, 0.99].map((part) =>
+    ms(sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN),
+  );
+}
+
+function ms(value: number): string {
+  return value.toFixed(2);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
