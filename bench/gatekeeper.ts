@@ -117,7 +117,7 @@ function nothing(): ReadonlyMap<string, string> {
   if (parameters === undefined) throw new Error('the profile gives it nothing');
   return new Map([
     ['template.yaml', writeYaml(template)],
-    ['constraint.yaml', writeYaml(constraint(FLOOR, profile.name, parameters))],
+    ['constraint.yaml', writeYaml(constraint(FLOOR, parameters, { profile, stage: 'dryrun' }))],
   ]);
 }
 

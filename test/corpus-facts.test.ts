@@ -92,7 +92,10 @@ test('what keeps the pods of real workloads apart, and which budgets select them
       apart: string;
       budgets: readonly string[];
     };
-    const found = { hostAntiAffinityEffective: apart, pdb: [...budgets].sort() };
+    const found = {
+      hostAntiAffinityEffective: apart,
+      pdb: budgets.map((title) => title.replace('PodDisruptionBudget ', '')).sort(),
+    };
     const written = {
       hostAntiAffinityEffective: fact.hostAntiAffinityEffective,
       pdb: [...fact.pdb].sort(),

@@ -14,6 +14,7 @@ const { catalogue } = bulkhead;
 // With all that a profile need not say.
 const full = {
   ...shippedProfile('kubeadm'),
+  schedulerUsers: ['binder'],
   schedulers: ['bin-packing'],
   customWorkloads: [
     { group: 'shop.example', kind: 'Till', pods: [['spec', 'drawers', '*', 'pod']] },
@@ -49,10 +50,8 @@ for (const [name, profile] of [
       if (parameters === undefined) continue;
       const { properties, required } = parameterSchema(policy);
       const given = Object.keys(parameters).sort();
-      const { customWorkloads, schedulers, otherWorkloads } = profile;
-      const parts = { customWorkloads, schedulers, otherWorkloads };
       const has = policy.optional.filter(
-        (part) => Object.entries(Object(Reflect.get(parts, part))).length > 0,
+        (part) => Object.entries(Object(Reflect.get(profile, part))).length > 0,
       );
       assert.deepEqual(given, [...(required as string[]), ...has].sort());
       if (profile === full) assert.deepEqual(given, Object.keys(Object(properties)).sort());
