@@ -1,5 +1,13 @@
 import { viewOf, wasmOfEach } from './differences.ts';
-import { groupBy, judgedOf, objectsOf, profileKey, type Scene, textOf } from './scene.ts';
+import {
+  contentOf,
+  groupBy,
+  judgedOf,
+  objectsOf,
+  profileKey,
+  type Scene,
+  textOf,
+} from './scene.ts';
 
 /** How many scenes a pack has of those that meddle with some. */
 const FEW = 12;
@@ -55,10 +63,11 @@ function keeping(
   alone: ReadonlyMap<Scene, string>,
 ): readonly Scene[] {
   const objects = objectsOf(pack);
-  const contents = objects.map(textOf);
+  const contents = objects.map(contentOf);
   // What a surface says is told apart by the whole object.
   const isOnce = ({ reviewed }: Scene) =>
-    contents.filter((content) => content === textOf(reviewed)).length === 1;
+    contents.filter((content) => reviewed !== undefined && content === contentOf(reviewed))
+      .length === 1;
   return groupBy(pack.filter(isOnce), ({ profile }) => profileKey(profile)).flatMap((group) =>
     group.slice(0, 1).flatMap(({ profile }) => {
       const view = viewOf(surface, { profile, objects });

@@ -30,7 +30,16 @@ export function objectsOf(scenes: readonly Scene[]): readonly JsonObject[] {
 
 /** What is equal for profiles that say the same. */
 export function profileKey(profile: Profile): string {
-  return textOf({ ...profile });
+  return contentOf(profile);
+}
+
+const contents = new WeakMap<object, string>();
+
+/** The text of something that does not change, made once. */
+export function contentOf(value: object): string {
+  const text = contents.get(value) ?? textOf(value);
+  contents.set(value, text);
+  return text;
 }
 
 /** The parts of a list that have the same key, in the order of their first items. */
