@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Tool, tool } from '../scripts/tools.ts';
@@ -40,7 +40,7 @@ export async function run({ name, argv, files = new Map(), input = '' }: Run): P
   }
 }
 
-/** Does as many at a time as there are cores in the smallest machine that is asked to: two. */
+/** Does work item by item, as many at a time as there are cores. */
 export async function each<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
@@ -52,6 +52,6 @@ export async function each<T, R>(
       results[index] = await work(items[index] as T);
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return results;
 }
