@@ -10,6 +10,7 @@ import { manifestsIn, ROOT, textOf } from '../src/testing/bulkhead.ts';
 import { randomFrom } from '../src/testing/mutate.ts';
 import { type Comparison, compare, occurred, table, undeclared } from './comparison.ts';
 import { DIFFERENCES, viewOf, wasm } from './differences.ts';
+import { EXAMPLES } from './examples.ts';
 import { randomObjects } from './objects.ts';
 import { DEMANDING, SHIPPED } from './profiles.ts';
 import { run } from './run.ts';
@@ -103,6 +104,8 @@ describe('the sample clusters', () => {
     assert.equal(wasm(viewOf('WASM', scene)).length === 0, name === 'separated');
   });
 });
+
+describe('what few manifests have', () => agreeing(EXAMPLES));
 
 const corpus = process.env['BULKHEAD_CORPUS'];
 const skip = corpus === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
