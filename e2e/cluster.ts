@@ -22,6 +22,8 @@ export interface Cluster {
   readonly serve: () => Promise<string>;
   /** Where its own files are: `config` to reach it by, and `pki`, the certificates of its API server. */
   readonly files: { readonly config: string; readonly pki: string };
+  /** Ends a process together with the cluster. */
+  readonly adopt: (child: ChildProcess) => void;
   readonly stop: () => void;
 }
 
@@ -38,7 +40,7 @@ export async function startCluster(): Promise<Cluster> {
   const options = { env, maxBuffer: 1 << 28 };
   const children: ChildProcess[] = [];
   const stop = () => {
-    for (const child of children) child.kill();
+    for (const child of children) child.kill('SIGKILL');
     process.removeListener('SIGTERM', interrupted);
     process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
@@ -95,6 +97,9 @@ export async function startCluster(): Promise<Cluster> {
       const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
       children.push(proxy);
       return addressOf(proxy);
+    },
+    adopt: (child) => {
+      children.push(child);
     },
     stop,
   };

@@ -77,6 +77,7 @@ export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
     kill: () => ended(process),
     start: async () => {
       process = spawnGatekeeper(cluster, { ports, certificates, log });
+      cluster.adopt(process);
       await until('Gatekeeper to serve', async () =>
         (await isReady(ports[1])) ? true : undefined,
       );

@@ -19,7 +19,7 @@ export function randomQuestion(random: Random): Posed {
   const sort = random(20);
   if (sort < 4) return same({ selector: randomSelection(random) });
   if (sort < 6) return same({ scale: randomScale(random) });
-  if (sort < 11) return same({ budget: randomBudget(random) });
+  if (sort < 11) return same({ budget: randomBudgetQuestion(random) });
   if (sort < 15) return same({ rollout: randomRollout(random) });
   return sort < 19
     ? posedSpread(random, randomTemplate(random))
@@ -55,9 +55,10 @@ function randomCount(random: Random): JsonValue {
   ]);
 }
 
-function randomBudget(random: Random): JsonObject {
+/** A budget, with what decides its count of disruptions and nothing else. */
+export function randomBudget(random: Random): JsonObject {
   const version = random(3) === 0 ? 'policy/v1beta1' : 'policy/v1';
-  const budget = {
+  return {
     apiVersion: version,
     kind: 'PodDisruptionBudget',
     metadata: { name: 'budget' },
@@ -70,6 +71,10 @@ function randomBudget(random: Random): JsonObject {
       }),
     },
   };
+}
+
+function randomBudgetQuestion(random: Random): JsonObject {
+  const budget = randomBudget(random);
   const length = pick(random, [0, 1, 1, 1, 2, 3]);
   const groups = Array.from({ length }, () => randomGroup(random));
   return { budget, labels: random(8) === 0 ? {} : { app: 'x', tier: '' }, groups };
@@ -107,10 +112,15 @@ const VERSIONS = {
 } as const;
 
 function randomRollout(random: Random): JsonObject {
+  return { workload: randomWorkload(random), nodes: random(6) };
+}
+
+/** A workload that can be updated, with what decides how and nothing else. */
+export function randomWorkload(random: Random): JsonObject {
   const kind = pick(random, ['Deployment', 'Deployment', 'DaemonSet', 'StatefulSet'] as const);
   const field = kind === 'Deployment' ? 'strategy' : 'updateStrategy';
   const most = kind === 'StatefulSet' ? 4 : 12;
-  const workload = {
+  return {
     apiVersion: pick(random, VERSIONS[kind]),
     kind,
     metadata: { name: 'web', namespace: 'default' },
@@ -119,7 +129,6 @@ function randomRollout(random: Random): JsonObject {
       ...(random(5) > 0 && { [field]: nullOr(random, randomStrategy(random, kind)) }),
     },
   };
-  return { workload, nodes: random(6) };
 }
 
 function randomStrategy(random: Random, kind: keyof typeof VERSIONS): JsonObject {

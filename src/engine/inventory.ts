@@ -61,7 +61,7 @@ function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
 }
 
-const METADATA = ['name', 'namespace', 'uid', 'labels', 'ownerReferences'];
+const METADATA = ['name', 'generateName', 'namespace', 'uid', 'labels', 'ownerReferences'];
 const TEMPLATE_METADATA = ['labels'];
 const POD = [
   'affinity',
