@@ -77,9 +77,9 @@ describe('Gatekeeper on a real API server', () => {
     await roll(cluster, join(folder, 'deny'));
     assert.deepEqual(await createAll(api, clusterObjects('separated')), []);
     const pods = await until('every pod to run', async () => {
-      const found: readonly Pod[] = await podsOf(cluster);
+      const found = await podsOf(cluster);
       const isDone = found.every(({ status }) => status.phase === 'Running');
-      return (found.length >= 25 && isDone) || undefined ? found : undefined;
+      return found.length === SEPARATED_PODS && isDone ? found : undefined;
     });
     const users = pods.filter(({ metadata }) => metadata.namespace !== 'kube-system');
     assert.ok(users.length >= 6, `${users.length}`);
@@ -181,7 +181,7 @@ describe('Gatekeeper on a real API server', () => {
     };
     const [asked] = await Promise.all([watch(), upgrade()]);
     context.diagnostic(`${asked} requests during the upgrade, each refused`);
-    assert.ok(asked > 20, `${asked}`);
+    assert.ok(asked > 5, `${asked}`);
   });
 
   test('what is asked while Gatekeeper is dead fails, and what is asked after is judged', async () => {
@@ -226,6 +226,9 @@ describe('Gatekeeper on a real API server', () => {
     );
   });
 });
+
+/** The pods of the cluster that follows the table, on its three masters and two workers. */
+const SEPARATED_PODS = 35;
 
 /** What a SyncSet asks for, as kubectl names it. */
 const SYNCED = SERVED.map(({ kind, version, group }) => `${kind}.${version}.${group}`).join();
@@ -290,7 +293,9 @@ function liveOf(world: readonly JsonObject[], object: JsonObject): JsonObject {
 }
 
 function brief({ denied, warned }: Pick<Answer, 'denied' | 'warned'>) {
-  return { denied, warned };
+  // The API server has made the name by then.
+  const plain = (message: string) => message.replace(/^Pod web-\w{5} /, 'Pod web-… ');
+  return { denied: denied.map(plain), warned };
 }
 
 /** Requests of which every policy has something to say, in the cluster that follows the table. */
@@ -529,7 +534,7 @@ async function replaceAll(
 
 /** What kubectl prints of the cluster, once it prints the same twice. */
 async function settled(cluster: Cluster): Promise<Uint8Array> {
-  const kinds = `${SYNCED},pods`;
+  const kinds = `${SYNCED},pods,controllerrevisions`;
   let last = '';
   return until('the cluster to settle', async () => {
     await new Promise((resolve) => setTimeout(resolve, 3000));

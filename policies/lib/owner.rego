@@ -64,11 +64,18 @@ _made := {
 	"Job": {"Pod"},
 }
 
+# What a revision keeps makes no pods: it comes back only by way of its owner, and is judged there then.
+_makes(owner, object_) if {
+	object_.kind == "ControllerRevision"
+	owner.kind in {"DaemonSet", "StatefulSet"}
+	_named_after(owner, object_)
+}
+
 _makes(owner, object_) if {
 	object_.kind in _made[owner.kind]
 	_named_after(owner, object_)
 	selects(owner, workload.pod_labels(object_))
-	_within(workload.pod(object_), workload.pod(owner), owner.kind)
+	_within(workload.pod(object_), owner)
 	_tolerates_as(object_, owner)
 	_node_given(object_, owner)
 }
@@ -82,8 +89,12 @@ _node_given(object_, owner) if {
 	_node_name(owner) == ""
 	_placed(object_)
 	every known in inventory.named_in_cluster({""}, "Node", _node_name(object_)) {
-		scheduling.reaches(workload.main_pod(owner).placement, [node.lasting_class(known)], {"marks": {}})
+		_can_be_on(owner, known)
 	}
+}
+
+_can_be_on(owner, known) if {
+	scheduling.reaches(workload.main_pod(owner).placement, [node.lasting_class(known)], {"marks": {}})
 }
 
 _node_name(object_) := value.field_text(workload.pod(object_), "nodeName")
@@ -134,9 +145,9 @@ _tolerates_as(object_, owner) if {
 }
 
 # It selects nodes as the template does.
-_within(pod, template, owner_kind) if {
-	_same_fields(pod, template)
-	_same_affinity(pod, template, owner_kind)
+_within(pod, owner) if {
+	_same_fields(pod, workload.pod(owner))
+	_same_affinity(pod, owner)
 }
 
 _inherited(toleration, tolerations) if toleration in tolerations
@@ -163,11 +174,24 @@ _same_fields(pod, template) if {
 
 _unset := {"nodeSelector": {}, "schedulerName": "default-scheduler", "runtimeClassName": ""}
 
-_same_affinity(pod, template, _) if _node_affinity(pod) == _node_affinity(template)
+_same_affinity(pod, owner) if _node_affinity(pod) == _node_affinity(workload.pod(owner))
 
-# The DaemonSet controller names the node in place of the template's required terms: nothing is lost
-# where the template has none.
-_same_affinity(_, template, "DaemonSet") if _node_affinity(template) == null
+# The DaemonSet controller names the node in place of the template's required terms (pkg/controller/daemon
+# ReplaceDaemonSetPodNodeNameNodeAffinity): nothing is lost where the template has none, or where it allows
+# the node.
+_same_affinity(_, owner) if {
+	owner.kind == "DaemonSet"
+	_node_affinity(workload.pod(owner)) == null
+}
+
+_same_affinity(pod, owner) if {
+	owner.kind == "DaemonSet"
+	[term] := _node_affinity(pod).nodeSelectorTerms
+	name := term.matchFields[0].values[0]
+	term == {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [name]}]}
+	some known in inventory.named_in_cluster({""}, "Node", name)
+	_can_be_on(owner, known)
+}
 
 _node_affinity(pod) := value.at(
 	pod,
