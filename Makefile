@@ -6,10 +6,10 @@ TSX := node --import tsx
 
 SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
 
-.PHONY: help demo build test test-rego check parity oracle disruption e2e bench generate verify fmt new-policy ci clean
+.PHONY: help demo build test test-rego check parity oracle disruption e2e bench generate suites verify fmt new-policy ci clean
 
 help: ## lists the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: build ## judges the sample cluster testdata/clusters/drifted, and fills in its table
 	@node dist/cli.cjs check testdata/clusters/drifted --profile tectonic-1.6.4 || test $$? = 1
@@ -37,7 +37,7 @@ check: node_modules/.package-lock.json ## checks lint, types, Rego style and cap
 	@npm run --silent check
 	@$(TSX) scripts/check-rego.ts
 
-parity: build ## runs every case through WASM, gator and conftest, and compares
+parity: build ## runs every case through WASM, opa eval, gator and conftest, and compares
 	@npm run --silent parity
 
 oracle: build ## holds PAIRS pods and nodes, drawn by SEED, against Kubernetes' own scheduling code
@@ -46,7 +46,7 @@ oracle: build ## holds PAIRS pods and nodes, drawn by SEED, against Kubernetes' 
 disruption: build ## holds CASES budgets, updates and pairs of pods, drawn by SEED, against Kubernetes' own code
 	@CASES=$(or $(CASES),200000) SEED=$(or $(SEED),1) npm run --silent test:node -- parity/disruption
 
-e2e: build ## schedules some hundreds of workloads on a real control plane, and compares
+e2e: build ## tries workloads, drains, updates and Gatekeeper on a real control plane, and compares
 	@npm run --silent test:node -- e2e
 
 bench: build ## measures reading and checking beside named peers, into bench/results
@@ -59,6 +59,9 @@ bench: build ## measures reading and checking beside named peers, into bench/res
 generate: build ## writes what is generated and committed
 	@$(TSX) scripts/profile-validator.ts
 	@$(TSX) scripts/generate.ts
+
+suites: build ## writes suites for `gator verify`, made of the cases of each policy, below OUT
+	@$(TSX) scripts/suites.ts $(OUT)
 
 verify: build ## fails if what is committed is not what `make generate` makes
 	@$(TSX) scripts/generate.ts --check

@@ -37,7 +37,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     surface: 'gator test',
-    unseen: 'systemd units',
+    unseen: 'objects that no cluster has',
     narrow: (view) => asking(view, (policy, object) => !isOnlyRead(policy, reference(object))),
   },
   {
