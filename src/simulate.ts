@@ -68,13 +68,22 @@ export function simulate(
     profile: profile.name,
     nodes: names,
     drains: drainAll(world),
-    updates: workloads.map((workload) => {
-      const outcome = update(workload, world);
-      return { workload, ...(outcome !== undefined && { outcome }) };
-    }),
+    updates: workloads.map((workload) => updateOf(workload, world)),
     workloads,
     errors: errors.sort(compareProblems),
   };
+}
+
+/** An update at the fewest replicas, or, if that ends, at the most that autoscalers set and it does not. */
+function updateOf(workload: Workload, world: World): WorkloadUpdate {
+  const outcome = update(workload, world);
+  if (workload.peak !== undefined && outcome?.stop === undefined) {
+    const scaled = { ...workload, ...workload.peak };
+    const workloads = world.workloads.map((one) => (one === workload ? scaled : one));
+    const atMost = update(scaled, { ...world, workloads });
+    if (atMost?.stop !== undefined) return { workload: scaled, outcome: atMost };
+  }
+  return { workload, ...(outcome !== undefined && { outcome }) };
 }
 
 /** Of objects that are given twice the last, as of those that are applied one after the other. */

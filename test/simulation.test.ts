@@ -78,7 +78,8 @@ test('of an object that is given twice the last is simulated', () => {
     metadata: { name: 'budget', namespace: 'kube-system' },
     spec: { selector: { matchLabels: LABELS }, minAvailable: 1 },
   };
-  const twice = [workload(1), workload(2), budget, budget, ...masters(3)];
+  const deployments = [1, 2].map((replicas) => ({ ...workload(replicas), apiVersion: 'apps/v1' }));
+  const twice = [...deployments, budget, budget, ...masters(3)];
   const { workloads, drains } = simulate(bulkhead, profile, [
     { name: 'cluster.json', bytes: encode(twice) },
   ]);
@@ -87,6 +88,37 @@ test('of an object that is given twice the last is simulated', () => {
     [2],
   );
   assert.ok(drains.every(({ stop }) => stop === undefined));
+});
+
+test('an update that ends at the fewest replicas of an autoscaler and not at the most never ends', () => {
+  const deployment = {
+    ...workload(2),
+    spec: {
+      replicas: 2,
+      strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: { tolerations: [{ operator: 'Exists' }], ...apart([TERM]) },
+      },
+    },
+  };
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'scheduler', namespace: 'kube-system' },
+    spec: {
+      minReplicas: 2,
+      maxReplicas: 3,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'kube-scheduler' },
+    },
+  };
+  const files = [{ name: 'a.json', bytes: encode([deployment, autoscaler, ...masters(3)]) }];
+  const [updated] = simulate(bulkhead, profile, files).updates;
+  assert.equal(updated?.workload.replicas, 3);
+  assert.ok(updated?.outcome?.stop);
+  const { findings } = check(bulkhead, profile, files);
+  assert.ok(findings.some(({ policy }) => policy === 'stuck-rollout'));
 });
 
 test('pods of an operator come back in a drain, and others do not', () => {
@@ -111,7 +143,7 @@ type Count = (name: string, isSo: boolean) => void;
 
 /** Holds what is found against what is simulated, for one component that is drawn. */
 function hold(replicas: number, nodes: number, count: Count): void {
-  const objects = [workload(replicas), ...budgets(), ...masters(nodes)];
+  const objects = [workload(replicas), ...budgets(), ...autoscalers(replicas), ...masters(nodes)];
   const files = [{ name: 'cluster.json', bytes: encode(objects) }];
   const report = check(bulkhead, profile, files);
   assert.deepEqual(report.errors, []);
@@ -124,7 +156,7 @@ function hold(replicas: number, nodes: number, count: Count): void {
   count('stuck', isStuck);
   // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
   const hasRoom = updated?.workload.apart === 'no' || nodes >= replicas;
-  if (hasRoom) {
+  if (hasRoom && updated?.workload.replicas === replicas) {
     const isInterrupted = Object.values(updated?.outcome?.least ?? {}).includes(0);
     assert.equal(isInterrupted, finds('interrupting-update'), said);
     count('interrupted', isInterrupted);
@@ -136,7 +168,7 @@ function hold(replicas: number, nodes: number, count: Count): void {
   if (nodes > replicas) assert.equal(neverEnds, blocks, said);
   if (blocks) assert.ok(neverEnds, said);
   // On the only node a drain ends if the budget lets the last one go.
-  if (nodes === 1 && hasRoom && objects.length > 2) {
+  if (nodes === 1 && hasRoom && objects.some(({ kind }) => kind === 'PodDisruptionBudget')) {
     assert.equal(!neverEnds, finds('powerless-disruption-budget'), said);
     count('powerless', !neverEnds);
   }
@@ -170,6 +202,19 @@ function budgets(): readonly JsonObject[] {
     kind: 'PodDisruptionBudget',
     metadata: { name: `budget-${index}`, namespace: 'kube-system' },
     spec: { selector: { matchLabels: LABELS }, ...pick(BUDGETS) },
+  }));
+}
+
+function autoscalers(minReplicas: number): readonly JsonObject[] {
+  return pick([[], [], [0], [1], [2]]).map((more) => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'scheduler', namespace: 'kube-system' },
+    spec: {
+      minReplicas,
+      maxReplicas: minReplicas + more,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'kube-scheduler' },
+    },
   }));
 }
 

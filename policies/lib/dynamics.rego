@@ -9,6 +9,7 @@ package lib.dynamics
 import data.lib.disruption
 import data.lib.eligible_node
 import data.lib.eviction
+import data.lib.replicas
 import data.lib.rollout
 import data.lib.spread
 import data.lib.subject
@@ -23,15 +24,16 @@ workloads(object_, parameters) := [moving |
 	not subject.is_custom(object_)
 	some subject_ in subject.of(object_, parameters)
 	disruption.concerns(subject_)
-	replicas := disruption.pods(object_)
+	least := disruption.pods(object_)
 	moving := {
 		"id": id(object_),
 		"component": subject_.name,
 		"kind": object_.kind,
 		"nodes": eligible_node.names(object_),
-		"replicas": replicas,
+		"replicas": least,
 		"apart": _apart(object_),
-		"update": _update(object_, rollout.of(object_, replicas)),
+		"update": _update(object_, rollout.of(object_, least)),
+		"peak": _peak(object_, least),
 		"isRemade": _is_remade(object_, subject_),
 	}
 ]
@@ -57,6 +59,13 @@ _apart(object_) := "always" if {
 	object_.kind != "DaemonSet"
 	count(spread.within_revision(object_, eligible_node.sorts(object_))) > 0
 } else := "no"
+
+# What autoscalers make of it at most, null where that is no more.
+_peak(object_, least) := {"replicas": most, "update": _update(object_, rollout.of(object_, most))} if {
+	replicas.counted(object_)
+	most := replicas.most(object_)
+	most > least
+} else := null
 
 _update(object_, rolled) := {"type": "recreate"} if {
 	rollout.recreates(object_)

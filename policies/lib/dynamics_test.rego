@@ -38,39 +38,39 @@ _apart := {"template": {
 _cases := {
 	"a Deployment that says nothing": [
 		_object("Deployment", "dns", {}),
-		{"replicas": 1, "apart": "no", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "isRemade": true},
+		{"replicas": 1, "apart": "no", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "peak": null, "isRemade": true},
 	],
 	"a Deployment that recreates": [
 		_object("Deployment", "dns", {"strategy": {"type": "Recreate"}}),
-		{"replicas": 1, "apart": "no", "update": {"type": "recreate"}, "isRemade": true},
+		{"replicas": 1, "apart": "no", "update": {"type": "recreate"}, "peak": null, "isRemade": true},
 	],
 	"a Deployment with a port": [
 		_object("Deployment", "dns", _ports),
-		{"replicas": 1, "apart": "always", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "isRemade": true},
+		{"replicas": 1, "apart": "always", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "peak": null, "isRemade": true},
 	],
 	"a Deployment that keeps revisions apart": [
 		_object("Deployment", "dns", _apart),
-		{"replicas": 1, "apart": "revision", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "isRemade": true},
+		{"replicas": 1, "apart": "revision", "update": {"type": "rolling", "surge": 1, "unavailable": 0}, "peak": null, "isRemade": true},
 	],
 	"a StatefulSet with a partition": [
 		_object("StatefulSet", "dns", {"replicas": 3, "updateStrategy": {"rollingUpdate": {"partition": 2}}}),
-		{"replicas": 3, "apart": "no", "update": {"type": "ordered", "from": 2}, "isRemade": true},
+		{"replicas": 3, "apart": "no", "update": {"type": "ordered", "from": 2}, "peak": null, "isRemade": true},
 	],
 	"a StatefulSet that waits for deletion": [
 		_object("StatefulSet", "dns", {"updateStrategy": {"type": "OnDelete"}}),
-		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "isRemade": true},
+		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "peak": null, "isRemade": true},
 	],
 	"a DaemonSet": [
 		_object("DaemonSet", "dns", {}),
-		{"replicas": 2, "apart": "no", "update": {"type": "daemon", "surge": 0, "unavailable": 1}, "isRemade": true},
+		{"replicas": 2, "apart": "no", "update": {"type": "daemon", "surge": 0, "unavailable": 1}, "peak": null, "isRemade": true},
 	],
 	"a bare Pod": [
 		_object("Pod", "dns", {}),
-		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "isRemade": false},
+		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "peak": null, "isRemade": false},
 	],
 	"a Pod that an operator makes": [
 		_object("Pod", "etcd-0", {}),
-		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "isRemade": true},
+		{"replicas": 1, "apart": "no", "update": {"type": "none"}, "peak": null, "isRemade": true},
 	],
 }
 
@@ -155,4 +155,24 @@ test_the_entry_gives_both if {
 		with data.inventory as _inventory
 	[workload.id | some workload in found.workloads] == ["Deployment n/dns"]
 	found.budgets == []
+}
+
+test_an_autoscaler_says_what_a_workload_is_at_most if {
+	scaler := {
+		"apiVersion": "autoscaling/v2",
+		"kind": "HorizontalPodAutoscaler",
+		"metadata": {"name": "dns", "namespace": "n"},
+		"spec": {
+			"minReplicas": 1,
+			"maxReplicas": 4,
+			"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "dns"},
+		},
+	}
+	inventory := object.union(
+		_inventory,
+		{"namespace": {"n": {"autoscaling/v2": {"HorizontalPodAutoscaler": {"dns": scaler}}}}},
+	)
+	[found] := dynamics.workloads(_dns, _parameters) with data.inventory as inventory
+	found.replicas == 1
+	found.peak == {"replicas": 4, "update": {"type": "rolling", "surge": 1, "unavailable": 1}}
 }

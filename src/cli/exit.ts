@@ -14,12 +14,14 @@ export function exitStatus(
 }
 
 /** 2 what could not be read; 1 something never ends, or leaves none of a component that demands otherwise. */
-export function simulationStatus(simulation: Simulation, { components }: Profile): number {
+export function simulationStatus(simulation: Simulation, profile: Profile): number {
+  const { components, otherWorkloads } = profile;
   const { errors, drains, updates, workloads } = simulation;
   if (errors.length > 0) return 2;
   const outcomes = [...drains, ...updates.flatMap(({ outcome }) => outcome ?? [])];
-  const demanding = workloads.filter(({ component }) =>
-    components.some(({ name, disruptionControl }) => name === component && disruptionControl),
+  const demanding = workloads.filter(
+    ({ component }) =>
+      (components.find(({ name }) => name === component) ?? otherWorkloads)?.disruptionControl,
   );
   const isBroken = outcomes.some(
     ({ stop, least }) => stop !== undefined || demanding.some(({ id }) => least[id] === 0),

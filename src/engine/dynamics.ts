@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import type { Update, World } from '../simulation/world.ts';
+import type { Update, Workload, World } from '../simulation/world.ts';
 import { field, list } from './answer.ts';
 
 const APARTS = ['no', 'revision', 'always'] as const;
@@ -22,6 +22,7 @@ export function readDynamics(result: unknown): Dynamics {
     apart: oneOf(field(found, 'apart'), APARTS),
     update: readUpdate(field(found, 'update')),
     isRemade: field(found, 'isRemade') === true,
+    ...readPeak(field(found, 'peak')),
   }));
   const budgets = list(field(result, 'budgets')).map((found) => {
     const refuses = String(field(found, 'refuses'));
@@ -33,6 +34,12 @@ export function readDynamics(result: unknown): Dynamics {
     };
   });
   return { workloads, budgets, unknown: list(field(result, 'unknown')).map(String) };
+}
+
+function readPeak(found: unknown): Pick<Workload, 'peak'> {
+  if (found === null) return {};
+  const replicas = Number(field(found, 'replicas'));
+  return { peak: { replicas, update: readUpdate(field(found, 'update')) } };
 }
 
 function readUpdate(found: unknown): Update {

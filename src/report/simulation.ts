@@ -19,7 +19,7 @@ export function renderSimulation(simulation: ShownSimulation): string {
     visible(workload.kind),
     String(workload.replicas),
     String(leastOf(drains, workload)),
-    updateWords(updates.find((one) => one.workload === workload)?.outcome, workload),
+    updateWords(updates.find((one) => one.workload.id === workload.id)?.outcome, workload),
   ]);
   const stopped = drains.find(({ stop }) => stop !== undefined);
   const stories = [
@@ -27,7 +27,7 @@ export function renderSimulation(simulation: ShownSimulation): string {
     ...updates.flatMap(({ workload, outcome }) =>
       outcome?.stop === undefined
         ? []
-        : [story(`update of ${workload.component}`, outcome, [workload])],
+        : [story(updateTitle(workload, workloads), outcome, [workload])],
     ),
   ];
   const ended =
@@ -43,6 +43,15 @@ export function renderSimulation(simulation: ShownSimulation): string {
   ].join('\n')}\n`;
 }
 
+/** What is updated, with its number of replicas where that is not the one of the table. */
+function updateTitle(
+  { id, component, replicas }: Workload,
+  workloads: readonly Workload[],
+): string {
+  const isOfTable = workloads.some((one) => one.id === id && one.replicas === replicas);
+  return `update of ${component}${isOfTable ? '' : ` at ${replicas} replicas`}`;
+}
+
 /** The same as JSON. */
 export function renderSimulationJson(simulation: ShownSimulation): string {
   const { profile, nodes, drains, updates, workloads } = simulation;
@@ -51,7 +60,11 @@ export function renderSimulationJson(simulation: ShownSimulation): string {
     nodes,
     workloads,
     drains,
-    updates: updates.map(({ workload, outcome }) => ({ workload: workload.id, ...outcome })),
+    updates: updates.map(({ workload, outcome }) => ({
+      workload: workload.id,
+      replicas: workload.replicas,
+      ...outcome,
+    })),
   };
   return `${JSON.stringify(shown, null, 2)}\n`;
 }

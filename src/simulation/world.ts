@@ -19,6 +19,8 @@ export interface Workload {
   readonly replicas: number;
   readonly apart: Apart;
   readonly update: Update;
+  /** What autoscalers make of it at most, where that is more. */
+  readonly peak?: Pick<Workload, 'replicas' | 'update'>;
   /** Whether a controller or an operator makes a new pod for one that is gone. */
   readonly isRemade: boolean;
 }
