@@ -4,20 +4,17 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { includes } from '../src/catalogue/catalogue.ts';
-import { check, reference } from '../src/check.ts';
-import { createEngine } from '../src/engine/engine.ts';
-import { inventoryOf } from '../src/engine/inventory.ts';
+import { check } from '../src/check.ts';
 import { STAGES, type Stage } from '../src/gatekeeper/enforcement.ts';
-import { constraintKind } from '../src/gatekeeper/names.ts';
-import type { JsonObject, JsonValue } from '../src/goyaml/json.ts';
-import { readInput } from '../src/input.ts';
-import { SERVED } from '../src/kubernetes/resources.ts';
-import { bind, wholeTable } from '../src/parameters/bind.ts';
+import type { JsonObject } from '../src/goyaml/json.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
+import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
+import { faults } from './faults.ts';
+import { brief, foretell, SYNCED } from './foretell.ts';
 import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
-import { type Answer, ask, type Verb } from './requests.ts';
+import { clusterObjects, deployment, listIn, mapIn, objectIn, pod } from './objects.ts';
+import { ask, type Verb } from './requests.ts';
 
 // What is generated, in a real cluster with Gatekeeper itself: it installs by the commands of the README,
 // refuses, warns and counts as it is told to, and says what a check of files says.
@@ -74,7 +71,7 @@ describe('Gatekeeper on a real API server', () => {
   });
 
   test('the cluster that follows the table is admitted whole, and runs where it should', async () => {
-    await roll(cluster, join(folder, 'deny'));
+    await roll(cluster, join(folder, 'deny', 'constraints', NAME));
     assert.deepEqual(await createAll(api, clusterObjects('separated')), []);
     const pods = await until('every pod to run', async () => {
       const found = await podsOf(cluster);
@@ -195,7 +192,7 @@ describe('Gatekeeper on a real API server', () => {
   });
 
   test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
-    await roll(cluster, join(folder, 'dryrun'));
+    await roll(cluster, join(folder, 'dryrun', 'constraints', NAME));
     await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
     await replaceAll(cluster, api, clusterObjects('separated'), clusterObjects('drifted'));
     const bytes = await settled(cluster);
@@ -233,136 +230,6 @@ describe('Gatekeeper on a real API server', () => {
 /** The pods of the cluster that follows the table, on its three masters and two workers. */
 const SEPARATED_PODS = 35;
 
-/** What a SyncSet asks for, as kubectl names it. */
-const SYNCED = SERVED.map(({ kind, version, group }) => `${kind}.${version}.${group}`).join();
-
-/** What Bulkhead says of a request, by where each finding is told. */
-interface Foretold extends Pick<Answer, 'denied' | 'warned'> {
-  readonly policies: ReadonlyMap<string, Stage>;
-}
-
-/** Asks the policies as Gatekeeper does: with the synced objects, and what is said of a request. */
-function foretell(
-  world: readonly JsonObject[],
-  verb: Verb,
-  object: JsonObject,
-  old: JsonObject = verb === 'POST' ? {} : liveOf(world, object),
-): Foretold {
-  const operation = OPERATIONS[verb];
-  const engine = createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    inventory: inventoryOf(
-      world,
-      policies.flatMap(({ inventory }) => inventory),
-    ),
-  });
-  const { apiVersion, kind } = reference(object);
-  const asked = policies.filter(
-    (policy) =>
-      includes(policy.kinds, { apiVersion, kind }) && policy.operations.includes(operation),
-  );
-  const request = {
-    operation,
-    userInfo: { username: 'kubernetes-admin' },
-    ...(verb !== 'POST' && { oldObject: old }),
-  };
-  const ids = asked.map(({ id }) => id);
-  const { violations } = engine.judge(object, ids, request);
-  const told = (action: Stage) =>
-    violations.filter(({ policy }) =>
-      asked.some(({ id, admission }) => id === policy && admission === action),
-    );
-  const messages = (action: Stage) =>
-    told(action)
-      .map(({ message }) => message)
-      .sort();
-  return {
-    denied: messages('deny'),
-    warned: messages('warn'),
-    policies: new Map(
-      (['deny', 'warn'] as const).flatMap((action) =>
-        told(action).map(({ policy }) => [policy, action] as const),
-      ),
-    ),
-  };
-}
-
-const OPERATIONS = { POST: 'CREATE', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
-
-function liveOf(world: readonly JsonObject[], object: JsonObject): JsonObject {
-  const { kind, name } = reference(object);
-  return objectIn(world, kind, name ?? '');
-}
-
-function brief({ denied, warned }: Pick<Answer, 'denied' | 'warned'>) {
-  // The API server has made the name by then.
-  const plain = (message: string) => message.replace(/^Pod web-\w{5} /, 'Pod web-… ');
-  return { denied: denied.map(plain), warned };
-}
-
-/** Requests of which every policy has something to say, in the cluster that follows the table. */
-function faults(world: readonly JsonObject[]): readonly (readonly [Verb, JsonObject])[] {
-  const scheduler = objectIn(world, 'Deployment', 'kube-scheduler');
-  const budget = objectIn(world, 'PodDisruptionBudget', 'kube-scheduler');
-  const labels = { 'k8s-app': 'kube-scheduler' };
-  const selector = { matchLabels: labels };
-  const withSpec = (object: JsonObject, spec: JsonObject) => ({ ...object, spec });
-  const changed = (spec: JsonObject) =>
-    withSpec(scheduler, { ...mapIn(scheduler, 'spec'), ...spec });
-  const template = mapIn(mapIn(scheduler, 'spec'), 'template');
-  const apart = {
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [
-        { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
-      ],
-    },
-  };
-  const rollingUpdate = { maxSurge: 1, maxUnavailable: 0 };
-  const second = { ...budget, metadata: { name: 'second', namespace: 'kube-system' } };
-  const guise = deployment('guise', 1, []);
-  return [
-    ...clusterObjects('drifted').map((object) => ['POST', object] as const),
-    ['POST', pod('bypass', { nodeName: 'master-0' })],
-    ['PUT', withSpec(budget, { maxUnavailable: '100%', selector })],
-    ['PUT', withSpec(budget, { minAvailable: 2, selector })],
-    ['POST', withSpec(second, { minAvailable: 1, selector })],
-    ['DELETE', budget],
-    ['PUT', changed({ strategy: { type: 'Recreate' } })],
-    [
-      'PUT',
-      changed({
-        replicas: 3,
-        strategy: { type: 'RollingUpdate', rollingUpdate },
-        template: { ...template, spec: { ...mapIn(template, 'spec'), affinity: apart } },
-      }),
-    ],
-    [
-      'POST',
-      {
-        ...guise,
-        metadata: { name: 'guise', namespace: 'kube-system' },
-        spec: {
-          ...mapIn(guise, 'spec'),
-          selector,
-          template: { ...mapIn(mapIn(guise, 'spec'), 'template'), metadata: { labels } },
-        },
-      },
-    ],
-  ];
-}
-
-/** The objects of a sample cluster, its Nodes with the labels that a kubelet adds. */
-function clusterObjects(name: string): readonly JsonObject[] {
-  const { objects } = readInput(manifestsIn(ROOT, `testdata/clusters/${name}`));
-  return objects.map(({ value }) => {
-    if (value['kind'] !== 'Node') return value;
-    const metadata = mapIn(value, 'metadata');
-    const labels = { ...mapIn(metadata, 'labels'), 'kubernetes.io/os': 'linux' };
-    return { ...value, metadata: { ...metadata, labels } };
-  });
-}
-
 /** Creates objects one by one. @returns what was refused or warned of. */
 async function createAll(api: string, objects: readonly JsonObject[]): Promise<readonly string[]> {
   const said: string[] = [];
@@ -392,93 +259,6 @@ async function podsOf(cluster: Cluster): Promise<readonly Pod[]> {
   return items.filter(({ metadata }: Pod) => metadata.namespace !== 'gatekeeper-system');
 }
 
-/** Applies the Constraints of a stage, and waits until they are enforced. */
-async function roll(cluster: Cluster, generated: string): Promise<void> {
-  await succeed(cluster, ['apply', '-k', join(generated, 'constraints', NAME)]);
-  await enforced(cluster);
-}
-
-/** Waits until every Constraint is enforced as it was last written. */
-async function enforced(cluster: Cluster): Promise<void> {
-  await until('the Constraints to be enforced', async () => {
-    const found: readonly Constraint[] = JSON.parse(
-      await cluster.print(['get', 'constraints', '-o', 'json']),
-    ).items;
-    const isEnforced = ({ metadata, status }: Constraint) =>
-      (status?.byPod ?? []).some(
-        (pod) => pod.enforced === true && pod.observedGeneration === metadata.generation,
-      );
-    return (found.length > 0 && found.every(isEnforced)) || undefined;
-  });
-}
-
-interface Constraint {
-  readonly kind: string;
-  readonly metadata: { readonly generation: number };
-  readonly status?: {
-    readonly auditTimestamp?: string;
-    readonly totalViolations?: number;
-    readonly byPod?: readonly { enforced?: boolean; observedGeneration?: number }[] | null;
-    readonly violations?: readonly {
-      readonly kind: string;
-      readonly namespace?: string;
-      readonly name: string;
-      readonly message: string;
-    }[];
-  };
-}
-
-/** An object by its kind and name, which must be there. */
-function objectIn(world: readonly JsonObject[], kind: string, name: string): JsonObject {
-  const found = world.find((object) => {
-    const one = reference(object);
-    return one.kind === kind && one.name === name;
-  });
-  assert.ok(found, `${kind} ${name}`);
-  return found;
-}
-
-function listIn(holder: JsonObject, key: string): readonly JsonValue[] {
-  const found = holder[key];
-  assert.ok(Array.isArray(found), key);
-  return found;
-}
-
-function mapIn(holder: JsonObject, key: string): JsonObject {
-  const found = holder[key];
-  assert.ok(typeof found === 'object' && found !== null && !Array.isArray(found), key);
-  return found as JsonObject;
-}
-
-function pod(name: string, spec: JsonObject): JsonObject {
-  const containers = [{ name: 'main', image: 'registry.example/main:1' }];
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'shop' },
-    spec: { ...spec, containers },
-  };
-}
-
-function deployment(
-  name: string,
-  replicas: number,
-  tolerations: readonly JsonObject[],
-): JsonObject {
-  const labels = { app: name };
-  const containers = [{ name: 'main', image: 'registry.example/main:1' }];
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: 'shop' },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { tolerations: [...tolerations], containers } },
-    },
-  };
-}
-
 /** The release whose templates are in use, and one before it. */
 const version = policies[0]?.version ?? '';
 const EARLIER = '0.0.1';
@@ -496,29 +276,6 @@ function earlierRelease(generated: string): string {
     writeFileSync(join(folder, name), earlier);
   }
   return folder;
-}
-
-/** Waits until every template of a release is compiled. */
-async function compiled(cluster: Cluster, release: string): Promise<void> {
-  await until(`the templates of ${release}`, async () => {
-    const { items } = JSON.parse(await cluster.print(['get', 'constrainttemplates', '-o', 'json']));
-    const isCompiled = ({ metadata, status }: Template) =>
-      metadata.annotations['metadata.gatekeeper.sh/version'] === release &&
-      (status?.byPod ?? []).some(
-        (pod) => pod.observedGeneration === metadata.generation && pod.errors === undefined,
-      );
-    return items.every(isCompiled) || undefined;
-  });
-}
-
-interface Template {
-  readonly metadata: {
-    readonly generation: number;
-    readonly annotations: Readonly<Record<string, string>>;
-  };
-  readonly status?: {
-    readonly byPod?: readonly { observedGeneration?: number; errors?: unknown }[];
-  };
 }
 
 /** Puts one cluster's objects in place of another's. */
@@ -551,37 +308,4 @@ async function settled(cluster: Cluster): Promise<Uint8Array> {
     last = text;
     return isSettled ? new TextEncoder().encode(text) : undefined;
   });
-}
-
-/** The Constraints after an audit that began after now. */
-async function audited(cluster: Cluster): Promise<readonly Constraint[]> {
-  const now = new Date(Date.now() + 1000).toISOString();
-  return until('an audit', async () => {
-    const { items } = JSON.parse(await cluster.print(['get', 'constraints', '-o', 'json']));
-    const isDone = ({ status }: Constraint) => (status?.auditTimestamp ?? '') > now;
-    return items.every(isDone) ? items : undefined;
-  });
-}
-
-/** Gatekeeper cuts messages in a status. */
-const LONGEST_MESSAGE = 256;
-
-function counted(
-  policy: string,
-  { kind, namespace, name, message }: Omit<Violation, 'name'> & { readonly name?: string | null },
-): string {
-  return `${policy} ${namespace ?? ''}/${kind}/${name} ${message.slice(0, LONGEST_MESSAGE)}`;
-}
-
-interface Violation {
-  readonly kind: string;
-  readonly namespace?: string | null;
-  readonly name: string;
-  readonly message: string;
-}
-
-function policyOf(kind: string): string {
-  const found = policies.find(({ id }) => constraintKind(id) === kind);
-  assert.ok(found, kind);
-  return found.id;
 }
