@@ -41,13 +41,13 @@ parity: build ## runs every case through WASM, opa eval, gator and conftest, and
 	@npm run --silent parity
 
 oracle: build ## holds PAIRS pods and nodes, drawn by SEED, against Kubernetes' own scheduling code
-	@PAIRS=$(or $(PAIRS),1000000) SEED=$(or $(SEED),1) npm run --silent test:node -- parity/scheduler
+	@PAIRS=$(or $(PAIRS),1000000) SEED=$(or $(SEED),1) npm run --silent test:node -- test/scheduler/
 
 disruption: build ## holds CASES budgets, updates and pairs of pods, drawn by SEED, against Kubernetes' own code
-	@CASES=$(or $(CASES),200000) SEED=$(or $(SEED),1) npm run --silent test:node -- parity/disruption
+	@CASES=$(or $(CASES),200000) SEED=$(or $(SEED),1) npm run --silent test:node -- test/disruption/
 
 e2e: build ## tries workloads, drains, updates and Gatekeeper on a real control plane, and compares
-	@npm run --silent test:node -- e2e
+	@npm run --silent test:node -- test/e2e/
 
 bench: build ## measures reading and checking beside named peers, into bench/results
 	@$(TSX) bench/reader.ts

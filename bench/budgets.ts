@@ -1,7 +1,7 @@
 import { check } from '../src/check.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
-import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { numbersFrom, publish, table } from './measure.ts';
 
 // One namespace with many workloads and a budget for each, reading included: a namespace of users; the

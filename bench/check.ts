@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT, tool } from '../scripts/tools.ts';
 import { generateConftest } from '../src/generate.ts';
-import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { writeManifests } from './manifests.ts';
 import { type Measure, measure, median, numbersFrom, publish, table } from './measure.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../src/goyaml/json.ts';
-import { randomFrom } from '../src/testing/mutate.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
+import { randomFrom } from '../test/support/mutate.ts';
 
 type Random = (limit: number) => number;
 

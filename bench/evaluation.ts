@@ -1,8 +1,8 @@
 import { createEngine } from '../src/engine/engine.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
-import { bind, wholeTable } from '../src/parameters/bind.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
+import { bind, wholeTable } from '../src/policy/parameters.ts';
 import type { Profile } from '../src/profile/profile.ts';
-import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { median, publish, table } from './measure.ts';
 
 // One object through all policies: a typical Deployment, and what becomes of it with more tolerations,

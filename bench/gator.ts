@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { tool } from '../scripts/tools.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
 
 const run = promisify(execFile);
 

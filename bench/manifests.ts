@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { randomFrom } from '../src/testing/mutate.ts';
+import { randomFrom } from '../test/support/mutate.ts';
 
 /** How many manifests stand in a file, and how many files in a folder. */
 const PER_FILE = 4;

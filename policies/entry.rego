@@ -5,10 +5,10 @@
 #   parameters, and no policy knows of it.
 package entry
 
-import data.lib.component
-import data.lib.dynamics as dynamics_of
-import data.lib.owner
-import data.lib.table
+import data.lib.disruption.simulation as dynamics_of
+import data.lib.findings.cells
+import data.lib.table.components
+import data.lib.table.owners
 
 # METADATA
 # description: >-
@@ -21,7 +21,7 @@ verdict := {
 	"findings": findings,
 	"policies": policies,
 	"notes": notes,
-	"components": components,
+	"components": members,
 }
 
 # METADATA
@@ -72,15 +72,15 @@ notes contains note if {
 	}
 }
 
-default components := set()
+default members := set()
 
-components := names if {
+members := names if {
 	names := _components with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
 _components := {row.name |
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
 }
 
 # METADATA
@@ -90,9 +90,9 @@ facts := found if {
 	found := _facts with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
-_facts := [table.cells(input.review.object, row.name, input.parameters) |
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
+_facts := [cells.cells(input.review.object, row.name, input.parameters) |
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
 ]
 
 # METADATA

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { type CustomKinds, readCatalogue, type WorkloadKinds } from '../src/catalogue/metadata.ts';
 import { readProfile } from '../src/profile/read.ts';
+import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { policyPages } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
 
@@ -64,8 +64,8 @@ function buildWasm(): void {
 /** What the policies say of themselves (catalogue, pages), and their text (modules). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
-  const workloads = evaluate<WorkloadKinds>('data.lib.workload.kinds');
-  const customKinds = evaluate<CustomKinds>('data.lib.custom_workload.kinds');
+  const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
+  const customKinds = evaluate<CustomKinds>('data.lib.workloads.custom_resources.kinds');
   const catalogue = readCatalogue(inspection, { workloads, customKinds, version: version() });
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));

@@ -21,6 +21,8 @@ const CAPABILITIES = {
   '3.23': ['v1.17.1'],
 } as const satisfies Record<string, readonly string[]>;
 const MAX_LINE = 112;
+/** The rooms of policies/lib. Each imports only from itself and from those before it. */
+const ROOMS = ['api', 'workloads', 'nodes', 'scheduling', 'table', 'disruption', 'findings'];
 
 const isWriting = process.argv.includes('--write');
 run('fmt', isWriting ? '--write' : '--fail', ...(isWriting ? [] : ['--list']), ...FOLDERS);
@@ -32,7 +34,7 @@ const complaints = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.rego'))
     .flatMap((name) => complaintsOf(`${folder}/${name}`)),
-).concat(sidewaysImports());
+).concat(importsToTheRight());
 if (complaints.length > 0) {
   process.stderr.write(`${complaints.join('\n')}\n`);
   process.exitCode = 1;
@@ -52,14 +54,16 @@ function complaintsOf(path: string): readonly string[] {
       ...(!isTest && line.length > MAX_LINE ? [`${place}: longer than ${MAX_LINE}`] : []),
       ...(/\bsprintf\(|\bprint\(|\btrace\(/.test(line) ? [`${place}: a host built-in`] : []),
       ...(/^import (?:rego\.v1|data\.policies)/.test(line) ? [`${place}: a forbidden import`] : []),
-      ...(!isTest && readsInventory(path, line) ? [`${place}: only lib.inventory reads it`] : []),
+      ...(!isTest && readsInventory(path, line)
+        ? [`${place}: only lib.api.inventory reads it`]
+        : []),
     ];
   });
   return [...lines, ...(isTest ? [] : undocumented(path, text))];
 }
 
 function readsInventory(path: string, line: string): boolean {
-  const isHome = path === 'policies/lib/inventory.rego' || path.startsWith('conftest/');
+  const isHome = path === 'policies/lib/api/inventory.rego' || path.startsWith('conftest/');
   return !isHome && /^[^#]*data\.inventory/.test(line);
 }
 
@@ -81,22 +85,18 @@ function run(...argv: string[]): void {
   execFileSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
 }
 
-/** A library imports only libraries above it in policies/lib/README.md, which lists them all. */
-function sidewaysImports(): readonly string[] {
-  const readme = readFileSync(join(ROOT, 'policies', 'lib', 'README.md'), 'utf8');
-  const order = [...readme.matchAll(/^\| `lib\.(\w+)` \|/gm)].map(([, name]) => name);
-  const files = readdirSync(join(ROOT, 'policies', 'lib')).filter((name) =>
-    /(?<!_test)\.rego$/.test(name),
-  );
-  return files.flatMap((file) => {
-    const own = order.indexOf(file.replace('.rego', ''));
-    const text = readFileSync(join(ROOT, 'policies', 'lib', file), 'utf8');
-    const imported = [...text.matchAll(/^import data\.lib\.(\w+)$/gm)].map(([, name]) => name);
-    if (own < 0) return [`policies/lib/README.md does not list ${file}`];
-    return imported
-      .filter((name) => order.indexOf(name) >= own || order.indexOf(name) < 0)
-      .map(
-        (name) => `policies/lib/${file}: ${name} does not stand above it in policies/lib/README.md`,
-      );
-  });
+/** A library imports only from its own room and from the rooms to the left of it. */
+function importsToTheRight(): readonly string[] {
+  return readdirSync(join(ROOT, 'policies', 'lib'), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => /(?<!_test)\.rego$/.test(name))
+    .flatMap((name) => {
+      const room = name.split('/')[0] ?? '';
+      const allowed = ROOMS.slice(0, ROOMS.indexOf(room) + 1);
+      const text = readFileSync(join(ROOT, 'policies', 'lib', name), 'utf8');
+      return [...text.matchAll(/^import data\.lib\.(\w+)\.\w+$/gm)]
+        .map(([, imported = '']) => imported)
+        .filter((imported) => !allowed.includes(imported))
+        .map((imported) => `policies/lib/${name}: ${room} may not import from ${imported}`);
+    });
 }

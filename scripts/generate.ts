@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { policyList } from '../src/docs/page.ts';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
-import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
-import { readThemes } from '../src/testing/red-team.ts';
+import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
+import { readThemes } from '../test/support/red-team.ts';
+import { policyList } from './page.ts';
 import { profileValidator } from './profile-validator.ts';
 import { redTeamPage } from './red-team.ts';
 import { ROOT } from './tools.ts';

@@ -41,14 +41,14 @@ function rule(name: string): string {
 #     How to mend it.
 package policies["${name}"]
 
-import data.lib.component
-import data.lib.owner
+import data.lib.table.components
+import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": ["metadata"], "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
 	msg := concat("", [row.name, " has the fault"])
 }
 `;

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCases } from '../src/cases/cases.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import { bind, wholeTable } from '../src/parameters/bind.ts';
-import { builtBulkhead } from '../src/testing/bulkhead.ts';
+import { bind, wholeTable } from '../src/policy/parameters.ts';
+import { builtBulkhead } from '../test/support/bulkhead.ts';
+import { readCases } from './cases.ts';
 import { BASE_PROFILE } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
 

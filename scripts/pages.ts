@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCases } from '../src/cases/cases.ts';
-import type { Catalogue } from '../src/catalogue/catalogue.ts';
-import { policyPage } from '../src/docs/page.ts';
+import type { Catalogue } from '../src/policy/policy.ts';
+import { readCases } from './cases.ts';
+import { policyPage } from './page.ts';
 import { ROOT } from './tools.ts';
 
 /** The profile that holds in every row of a `cases.yaml` that does not say otherwise. */

@@ -1,4 +1,4 @@
-import type { Attempt, Reality, Theme } from '../src/testing/red-team.ts';
+import type { Attempt, Reality, Theme } from '../test/support/red-team.ts';
 
 /** The page of all attempts in Markdown: what is tried, what is said of it, what Kubernetes does. */
 export function redTeamPage(themes: readonly Theme[]): string {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readCases } from '../src/cases/cases.ts';
 import { suite } from '../src/gatekeeper/suite.ts';
 import { writeYaml } from '../src/manifest/yaml.ts';
-import { builtBulkhead } from '../src/testing/bulkhead.ts';
+import { builtBulkhead } from '../test/support/bulkhead.ts';
+import { readCases } from './cases.ts';
 import { ROOT } from './tools.ts';
 
 // Writes a suite for `gator verify` for each policy, made of its cases, below a folder.

@@ -1,9 +1,9 @@
 import type { Path } from './errors.ts';
-import type { Problem } from './finding/finding.ts';
-import type { JsonObject, JsonValue } from './goyaml/json.ts';
+import type { JsonObject, JsonValue } from './kubernetes/json.ts';
 import { groupOf, OWN_GROUPS } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
+import type { Problem } from './report/report.ts';
 
 /**
  * What a verdict on an object does not cover, so that silence about it is not taken for "clean": ways

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { check } from './check.ts';
 import { UserError } from './errors.ts';
 import type { InputFile } from './input.ts';
-import { builtBulkhead, shippedProfile } from './testing/bulkhead.ts';
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');

@@ -1,23 +1,17 @@
-import { includes, type Policy, placesPod } from './catalogue/catalogue.ts';
 import { caveatsOf, describesPods } from './caveats.ts';
 import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { EngineError, type Path } from './errors.ts';
-import type {
-  ComponentState,
-  Finding,
-  ObjectReference,
-  Problem,
-  Report,
-} from './finding/finding.ts';
-import type { JsonObject, JsonValue } from './goyaml/json.ts';
 import { type Input, type InputFile, type OnProgress, readInput } from './input.ts';
+import type { JsonObject, JsonValue } from './kubernetes/json.ts';
 import type { Bulkhead } from './load.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
-import { bind, catalogueFor, wholeTable } from './parameters/bind.ts';
+import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
+import { includes, type Policy, placesPod } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
-import { compareFindings, compareProblems, compareReferences } from './report/sort.ts';
+import { compareFindings, compareProblems, compareReferences } from './report/order.ts';
+import type { ComponentState, Finding, ObjectReference, Problem, Report } from './report/report.ts';
 
 /**
  * Judges manifests against a profile.

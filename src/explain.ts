@@ -1,4 +1,4 @@
-import { policyIndex } from './docs/page.ts';
+import { policyIndex } from '../scripts/page.ts';
 import { UserError } from './errors.ts';
 import type { Bulkhead } from './load.ts';
 import { nearest } from './words.ts';

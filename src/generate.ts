@@ -1,10 +1,10 @@
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
-import type { JsonObject } from './goyaml/json.ts';
+import type { JsonObject } from './kubernetes/json.ts';
 import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
-import { bind, catalogueFor, wholeTable } from './parameters/bind.ts';
+import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
 import type { Profile } from './profile/profile.ts';
 
 /**

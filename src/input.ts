@@ -1,9 +1,9 @@
 import type { Place, UserError } from './errors.ts';
-import type { Problem, Summary } from './finding/finding.ts';
-import type { JsonObject } from './goyaml/json.ts';
+import type { JsonObject } from './kubernetes/json.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, readManifest } from './manifest/read.ts';
+import type { Problem, Summary } from './report/report.ts';
 
 /** A file that was asked for: its bytes, or why they cannot be had. */
 export type InputFile =

@@ -1,4 +1,4 @@
-import type { Catalogue, Module } from './catalogue/catalogue.ts';
+import type { Catalogue, Module } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 
 /** The built policies: the WASM module's bytes, what they say of themselves, and their text on demand. */

@@ -1,15 +1,15 @@
 import { engineFor, inputFor, knownTo, reference } from './check.ts';
 import type { Dynamics } from './engine/dynamics.ts';
 import { UserError } from './errors.ts';
-import type { Problem } from './finding/finding.ts';
-import type { JsonObject } from './goyaml/json.ts';
 import type { InputFile } from './input.ts';
+import type { JsonObject } from './kubernetes/json.ts';
 import { groupOf } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { locate } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
-import { compareProblems } from './report/sort.ts';
+import { compareProblems } from './report/order.ts';
+import type { Problem } from './report/report.ts';
 import { type Drain, drainAll } from './simulation/drain.ts';
 import { update } from './simulation/update.ts';
 import type { Outcome, Workload, World } from './simulation/world.ts';

@@ -1,11 +1,11 @@
-import { type Catalogue, includes, type Policy } from './catalogue/catalogue.ts';
 import { engineFor, inputFor, judge, knownTo } from './check.ts';
 import type { Facts } from './engine/engine.ts';
-import type { Finding, ObjectReference, Report } from './finding/finding.ts';
-import { type Cell, COLUMNS, type Column, type Row, type Table } from './finding/table.ts';
 import type { InputFile, OnProgress } from './input.ts';
 import type { Bulkhead } from './load.ts';
+import { type Catalogue, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
+import { type Cell, COLUMNS, type Column, type Row, type Table } from './report/component-table.ts';
+import type { Finding, ObjectReference, Report } from './report/report.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { renderJson } from '../src/report/json.ts';
-import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
-import { assertGolden } from '../src/testing/golden.ts';
+import { renderJson } from '../src/formats/json.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
+import { assertGolden } from './support/golden.ts';
 
 // The bundle that ships, run as people run it.
 

@@ -3,13 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { load } from 'js-yaml';
-import { compileModule, LIBRARY } from '../parity/compile.ts';
-import { compileVocabulary } from '../parity/scheduler.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import type { JsonObject, JsonValue } from '../src/goyaml/json.ts';
 import { readInput } from '../src/input.ts';
+import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import type { ManifestObject } from '../src/manifest/objects.ts';
-import { manifestsIn } from '../src/testing/bulkhead.ts';
+import { compileVocabulary } from './scheduler/scheduler.ts';
+import { manifestsIn } from './support/bulkhead.ts';
+import { compileModule, LIBRARY } from './support/compile.ts';
 
 // What was written down by hand of 445 real workloads, said again by the policies' own vocabulary.
 // BULKHEAD_CORPUS names the folder.
@@ -78,7 +78,7 @@ test('the hand-checked facts of real workloads', { skip }, () => {
 test('what keeps the pods of real workloads apart, and which budgets select them', { skip }, () => {
   const folder = resolve(root ?? '.');
   const { workloads } = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as Index;
-  const evaluate = compileModule('facts', ['facts'], LIBRARY);
+  const evaluate = compileModule('disruption/facts', ['facts'], LIBRARY);
   const inventories = new Map<string, JsonObject>();
   const bundleOf = (bundle: string) => {
     const made = inventories.get(bundle) ?? inventoryOf(objectsOf(folder, bundle), [BUDGET]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { builtBulkhead, manifestsIn, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, manifestsIn, shippedProfile } from './support/bulkhead.ts';
 
 // Real manifests, kept outside this project: BULKHEAD_CORPUS names the folder.
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileDisruption } from '../parity/disruption.ts';
-import { readDisruptionVectors } from '../parity/disruption-vectors.ts';
+import { compileDisruption } from './disruption/disruption.ts';
+import { readDisruptionVectors } from './disruption/disruption-vectors.ts';
 
-// How Kubernetes keeps instances running, row by row; parity/disruption.test.ts asks Kubernetes the same.
+// How Kubernetes keeps instances running, row by row; test/disruption/disruption.test.ts asks Kubernetes the same.
 
 const vocabulary = compileDisruption();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 
 // A second profile, of another age and with other words for everything: no policy knows Tectonic.
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Case, compareExpectations, readCases } from '../src/cases/cases.ts';
+import { type Case, compareExpectations, readCases } from '../scripts/cases.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
-import { bind, wholeTable } from '../src/parameters/bind.ts';
-import { builtBulkhead, textOf } from '../src/testing/bulkhead.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
+import { bind, wholeTable } from '../src/policy/parameters.ts';
+import { builtBulkhead, textOf } from './support/bulkhead.ts';
 
 // Every row of every cases.yaml, through the WASM module that ships.
 

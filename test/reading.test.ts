@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Report } from '../src/finding/finding.ts';
-import { ROOT } from '../src/testing/bulkhead.ts';
+import type { Report } from '../src/report/report.ts';
+import { ROOT } from './support/bulkhead.ts';
 
 // No way of writing a file hides an object: an intruder stands where a careless reader loses it, and the
 // bundle that ships must find it, with its place, or say that it could not read it.

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { redTeamPage } from '../scripts/red-team.ts';
-import { includes } from '../src/catalogue/catalogue.ts';
 import { check, reference } from '../src/check.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
-import { bind, wholeTable } from '../src/parameters/bind.ts';
-import { pathText } from '../src/report/human.ts';
-import { builtBulkhead, shippedProfile, textOf } from '../src/testing/bulkhead.ts';
-import { type Attempt, filesOf, type Review, readThemes } from '../src/testing/red-team.ts';
+import { pathText } from '../src/formats/human.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
+import { bind, wholeTable } from '../src/policy/parameters.ts';
+import { includes } from '../src/policy/policy.ts';
+import { builtBulkhead, shippedProfile, textOf } from './support/bulkhead.ts';
+import { type Attempt, filesOf, type Review, readThemes } from './support/red-team.ts';
 
 // Attempts to get a pod onto a reserved node unnoticed: what is said of each. What Kubernetes does
-// with it is held against a real control plane in e2e/red-team.test.ts.
+// with it is held against a real control plane in test/e2e/red-team.test.ts.
 
 const bulkhead = builtBulkhead();
 const themes = readThemes();

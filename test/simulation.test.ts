@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../src/check.ts';
-import type { JsonObject } from '../src/goyaml/json.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { simulate } from '../src/simulate.ts';
-import { builtBulkhead, shippedProfile } from '../src/testing/bulkhead.ts';
-import { randomFrom } from '../src/testing/mutate.ts';
+import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
+import { randomFrom } from './support/mutate.ts';
 
 // What the policies say of budgets and updates, and what becomes of them in the simulation, is the same.
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { COLUMNS, type Column } from '../src/finding/table.ts';
 import type { InputFile } from '../src/input.ts';
+import { COLUMNS, type Column } from '../src/report/component-table.ts';
 import { table } from '../src/table.ts';
-import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../src/testing/bulkhead.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 
 // Every cell of the component table that is judged, broken one at a time in the cluster that follows
 // it: the fault must be found, at the component, on the line that is wrong.

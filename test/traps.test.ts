@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readCases } from '../src/cases/cases.ts';
-import { textOf } from '../src/testing/bulkhead.ts';
+import { readCases } from '../scripts/cases.ts';
+import { textOf } from './support/bulkhead.ts';
 
 // Traps that neighbouring tools fell into: each is a case of some policy, by name, so that no trap is
 // lost when cases are edited.

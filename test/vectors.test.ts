@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compileVocabulary } from '../parity/scheduler.ts';
-import { readVectors } from '../parity/vectors.ts';
+import { compileVocabulary } from './scheduler/scheduler.ts';
+import { readVectors } from './support/vectors.ts';
 
-// How Kubernetes decides, row by row; parity/scheduler.test.ts asks Kubernetes the same rows.
+// How Kubernetes decides, row by row; test/scheduler/scheduler.test.ts asks Kubernetes the same rows.
 
 const vocabulary = compileVocabulary();
 const { nodes, pairs, classes } = readVectors();

@@ -110,10 +110,10 @@ _identities := [[
 	some index, source in _sources
 ]
 
-_name(object_, _) := object_.metadata.name
+_name(obj, _) := obj.metadata.name
 
 # Objects that the API server will name are as many as there are.
-_name(object_, index) := concat("", ["#", format_int(index, 10)]) if not object_.metadata.name
+_name(obj, index) := concat("", ["#", format_int(index, 10)]) if not obj.metadata.name
 
 # By sets, since to look through all identities for each would take quadratic time.
 _indices[identity] contains index if some index, identity in _identities

@@ -22,46 +22,46 @@
 #     Let at least one pod go: fewer in minAvailable, more in maxUnavailable, or more replicas.
 package policies["blocking-disruption-budget"]
 
-import data.lib.disruption
-import data.lib.disruption_words
-import data.lib.workload
+import data.lib.disruption.coverage
+import data.lib.findings.disruption
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": blocked.subject.component}} if {
-	disruption.is_budget(input.review.object)
-	selected := disruption.selected(input.review.object, input.parameters)
-	some blocked in disruption.subjects(selected, input.parameters)
-	running := disruption.running(blocked.workloads)
+	coverage.is_budget(input.review.object)
+	selected := coverage.selected(input.review.object, input.parameters)
+	some blocked in coverage.subjects(selected, input.parameters)
+	running := coverage.running(blocked.workloads)
 	running > 0
-	disruption.countable(input.review.object, selected)
-	counted := disruption.lasting(input.review.object, selected, blocked.workloads)
-	status := disruption.status(input.review.object, counted)
+	coverage.countable(input.review.object, selected)
+	counted := coverage.lasting(input.review.object, selected, blocked.workloads)
+	status := coverage.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
-	count(disruption.rivals(input.review.object, blocked.workloads)) == 0
-	path := disruption_words.number_path(input.review.object)
+	count(coverage.rivals(input.review.object, blocked.workloads)) == 0
+	path := disruption.number_path(input.review.object)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" lets no pod of ",
 		blocked.subject.name,
 		" be evicted: ",
-		disruption_words.blocking(input.review.object, status, blocked.workloads),
+		disruption.blocking(input.review.object, status, blocked.workloads),
 	])
 }
 
 # Pods that neither a controller nor an operator makes anew come to as few as it keeps.
 violation contains {"msg": msg, "details": {"path": path, "component": worn.subject.component}} if {
-	disruption.is_budget(input.review.object)
-	selected := disruption.selected(input.review.object, input.parameters)
-	some worn in disruption.subjects(selected, input.parameters)
-	disruption.wears_off(worn.subject, worn.workloads, selected)
-	status := disruption.status(input.review.object, selected)
+	coverage.is_budget(input.review.object)
+	selected := coverage.selected(input.review.object, input.parameters)
+	some worn in coverage.subjects(selected, input.parameters)
+	coverage.wears_off(worn.subject, worn.workloads, selected)
+	status := coverage.status(input.review.object, selected)
 	status.disruptionsAllowed > 0
 	status.desiredHealthy > 0
-	count(disruption.rivals(input.review.object, worn.workloads)) == 0
-	path := disruption_words.number_path(input.review.object)
+	count(coverage.rivals(input.review.object, worn.workloads)) == 0
+	path := disruption.number_path(input.review.object)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" lets no pod of ",
 		worn.subject.name,
 		" be evicted in the end: nothing makes its pods anew, and it keeps ",
@@ -73,11 +73,11 @@ violation contains {"msg": msg, "details": {"path": path, "component": worn.subj
 # METADATA
 # description: holds where the budget counts pods of a DaemonSet, of which there are as many as nodes.
 note contains {"path": path, "message": message} if {
-	disruption.is_budget(input.review.object)
-	selected := disruption.selected(input.review.object, input.parameters)
-	some asked in disruption.subjects(selected, input.parameters)
-	not disruption.countable(input.review.object, selected)
-	path := disruption_words.number_path(input.review.object)
+	coverage.is_budget(input.review.object)
+	selected := coverage.selected(input.review.object, input.parameters)
+	some asked in coverage.subjects(selected, input.parameters)
+	not coverage.countable(input.review.object, selected)
+	path := disruption.number_path(input.review.object)
 	message := concat("", [
 		"whether it lets a pod of ",
 		asked.subject.name,

@@ -22,25 +22,25 @@
 #     Give the workload labels of its own, or a row of the table.
 package policies["component-impersonation"]
 
-import data.lib.component
-import data.lib.inventory
-import data.lib.label_selector
-import data.lib.owner
-import data.lib.workload
+import data.lib.api.inventory
+import data.lib.api.selectors
+import data.lib.table.components
+import data.lib.table.owners
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": null}} if {
-	workload.known(input.review.object)
-	not component.claimed(input.review.object, input.parameters.components)
-	not owner.judged_there(input.review.object)
-	labels := workload.pod_labels(input.review.object)
+	workloads.known(input.review.object)
+	not components.claimed(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
+	labels := workloads.pod_labels(input.review.object)
 	count(labels) > 0
-	some [row, kin] in _components
-	some finder in _finders(row, kin, labels)
-	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
+	some [row, controller] in _components
+	some finder in _finders(row, controller, labels)
+	path := array.concat(workloads.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" wears the labels by which ",
 		finder,
 		" finds the pods of ",
@@ -49,29 +49,31 @@ violation contains {"msg": msg, "details": {"path": path, "component": null}} if
 }
 
 # The controllers in the object's namespace that are components, looked for where a component can be.
-_components := [[row, kin] |
+_components := [[row, controller] |
 	some row in input.parameters.components
-	row.match.namespace == workload.namespace(input.review.object)
-	some kin in component.members(row, input.parameters.components)
-	kin.kind != "Pod"
+	row.match.namespace == workloads.namespace(input.review.object)
+	some controller in components.members(row, input.parameters.components)
+	controller.kind != "Pod"
 ]
 
-_finders(_, kin, labels) := {"its own selector" | owner.selects(kin, labels)} | {workload.title(finder) |
+_finders(_, controller, labels) := {"its own selector" |
+	owners.selects(controller, labels)
+} | {workloads.title(finder) |
 	some finder in _finding
-	label_selector.matches(_selector(finder), workload.pod_labels(kin))
+	selectors.matches(_selector(finder), workloads.pod_labels(controller))
 }
 
 # What finds the object's pods, whosever they are: few of the thousands that a namespace may have.
 _finding := [finder |
-	labels := workload.pod_labels(input.review.object)
+	labels := workloads.pod_labels(input.review.object)
 	some [kind, groups, path] in _sorts
 	some finder in inventory.selecting_in_namespace(
-		workload.namespace(input.review.object),
+		workloads.namespace(input.review.object),
 		groups,
 		kind,
 		{"path": path, "labels": labels},
 	)
-	label_selector.matches(_selector(finder), labels)
+	selectors.matches(_selector(finder), labels)
 ]
 
 _sorts := [

@@ -22,24 +22,24 @@
 #     Drop the toleration, or select nodes that are not of the reserved role.
 package policies["control-plane-intrusion"]
 
-import data.lib.component
-import data.lib.intrusion
-import data.lib.inventory
-import data.lib.node_role
-import data.lib.owner
-import data.lib.workload
+import data.lib.api.inventory
+import data.lib.findings.intrusion
+import data.lib.nodes.roles
+import data.lib.scheduling.pods
+import data.lib.table.components
+import data.lib.table.owners
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": found.path, "component": null}} if {
 	_judged
-	world := node_role.world(input.parameters)
-	pods := workload.pods(input.review.object)
+	world := roles.world(input.parameters)
 	some role in _reserved
-	some pod in pods
+	some pod in pods.of(input.review.object)
 	some found in intrusion.intrusions(pod, role, world)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" can be scheduled to ",
 		role.name,
 		" nodes: ",
@@ -52,9 +52,9 @@ violation contains {"msg": msg, "details": {"path": found.path, "component": nul
 note contains {"path": pod.path, "message": message} if {
 	_judged
 	inventory.has_nodes
-	world := node_role.world(input.parameters)
+	world := roles.world(input.parameters)
 	some role in _reserved
-	some pod in workload.pods(input.review.object)
+	some pod in pods.of(input.review.object)
 	intrusion.spared(pod, role, world)
 	message := concat("", [
 		"only the ",
@@ -64,13 +64,13 @@ note contains {"path": pod.path, "message": message} if {
 }
 
 _judged if {
-	workload.known(input.review.object)
-	not component.claimed(input.review.object, input.parameters.components)
-	not owner.judged_there(input.review.object)
+	workloads.known(input.review.object)
+	not components.claimed(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
 }
 
 _reserved := [role |
 	some role in input.parameters.nodeRoles
-	node_role.reserved(role)
+	roles.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
 ]

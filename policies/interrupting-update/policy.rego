@@ -22,28 +22,28 @@
 #     Roll the update with fewer pods unavailable than there are, by a surge or by more replicas.
 package policies["interrupting-update"]
 
-import data.lib.disruption_words
-import data.lib.subject
+import data.lib.findings.disruption
+import data.lib.table.subjects
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": update.path, "component": subject_.component}} if {
-	some subject_ in subject.of(input.review.object, input.parameters)
-	subject_.disruptionControl
-	update := disruption_words.update(input.review.object)
+violation contains {"msg": msg, "details": {"path": update.path, "component": subject.component}} if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.disruptionControl
+	update := disruption.update(input.review.object)
 	update.replicas > 0
 	update.available == 0
-	msg := concat("", [subject_.name, " has no instance running during an update: ", update.words])
+	msg := concat("", [subject.name, " has no instance running during an update: ", update.words])
 }
 
 # METADATA
 # description: holds what is not known of a custom resource of which disruption control is demanded.
 note contains {"path": [], "message": message} if {
-	some subject_ in subject.custom(input.review.object, input.parameters)
-	subject_.disruptionControl
+	some subject in subjects.custom(input.review.object, input.parameters)
+	subject.disruptionControl
 	message := concat("", [
 		"whether an instance always runs was not judged: how many pods a ",
-		subject.custom_kind(input.review.object),
+		subjects.custom_kind(input.review.object),
 		" runs, and how it replaces them, is not known",
 	])
 }
@@ -51,9 +51,9 @@ note contains {"path": [], "message": message} if {
 # METADATA
 # description: holds where a StatefulSet may take down more than one pod at a time, if a feature gate is on.
 note contains {"path": update.path, "message": message} if {
-	some subject_ in subject.of(input.review.object, input.parameters)
-	subject_.disruptionControl
-	update := disruption_words.gated_update(input.review.object)
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.disruptionControl
+	update := disruption.gated_update(input.review.object)
 	message := concat("", [
 		"maxUnavailable ",
 		update.text,

@@ -64,9 +64,9 @@ _cases := {
 }
 
 test_notes[name] if {
-	some name, [object_, parameters, expected] in _cases
+	some name, [obj, parameters, expected] in _cases
 	found := data.policies["interrupting-update"].note with input as {
-		"review": {"object": object_},
+		"review": {"object": obj},
 		"parameters": parameters,
 	}
 	{note.message | some note in found} == expected

@@ -22,26 +22,26 @@
 #     Add a PodDisruptionBudget in the component's namespace whose selector matches the labels of its pods.
 package policies["missing-disruption-budget"]
 
-import data.lib.disruption
-import data.lib.disruption_budget
-import data.lib.pod_labels
-import data.lib.replicas
-import data.lib.subject
-import data.lib.workload
+import data.lib.disruption.budgets
+import data.lib.disruption.coverage
+import data.lib.table.subjects
+import data.lib.workloads.pod_labels
+import data.lib.workloads.replicas
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
+violation contains {"msg": msg, "details": {"path": path, "component": subject.component}} if {
 	not _deleted
-	some subject_ in subject.of(input.review.object, input.parameters)
-	subject_.disruptionControl
-	_runs(subject_)
-	count(disruption_budget.covering(input.review.object)) == 0
-	path := array.concat(workload.template_path(input.review.object), ["metadata", "labels"])
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.disruptionControl
+	_runs(subject)
+	count(budgets.covering(input.review.object)) == 0
+	path := array.concat(workloads.template_path(input.review.object), ["metadata", "labels"])
 	msg := concat("", [
-		subject_.name,
+		subject.name,
 		" has no disruption budget: no PodDisruptionBudget in ",
-		_namespace(workload.namespace(input.review.object)),
+		_namespace(workloads.namespace(input.review.object)),
 		" selects its pods",
 	])
 }
@@ -52,16 +52,16 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 #   another selector.
 violation contains {"msg": msg, "details": details} if {
 	budget := input.review.oldObject
-	disruption.is_budget(budget)
-	selected := disruption.selected(budget, input.parameters)
-	some left in disruption.subjects(selected, input.parameters)
+	coverage.is_budget(budget)
+	selected := coverage.selected(budget, input.parameters)
+	some left in coverage.subjects(selected, input.parameters)
 	left.subject.disruptionControl
 	some found in left.workloads
-	count(disruption.rivals(budget, [found])) == 0
+	count(coverage.rivals(budget, [found])) == 0
 	not _still_selected(found)
 	details := {"path": ["metadata", "name"], "component": left.subject.component}
 	msg := concat("", [
-		workload.title(budget),
+		workloads.title(budget),
 		" is the last disruption budget that selects the pods of ",
 		left.subject.name,
 	])
@@ -71,14 +71,14 @@ _deleted if input.review.operation == "DELETE"
 
 _still_selected(found) if {
 	not _deleted
-	disruption_budget.selects(input.review.object, pod_labels.typical(found))
+	budgets.selects(input.review.object, pod_labels.typical(found))
 }
 
 # A component is what the table says, of another workload with 0 replicas nothing can be lost.
-_runs(subject_) if subject_.component != null
+_runs(subject) if subject.component != null
 
-_runs(subject_) if {
-	subject_.component == null
+_runs(subject) if {
+	subject.component == null
 	replicas.most(input.review.object) > 0
 }
 

@@ -37,7 +37,7 @@ _said(review, parameters, budgets) := {found.msg |
 
 _last := {"PodDisruptionBudget a is the last disruption budget that selects the pods of kube-scheduler"}
 
-_deletion(object_) := {"operation": "DELETE", "object": object_, "oldObject": object_}
+_deletion(obj) := {"operation": "DELETE", "object": obj, "oldObject": obj}
 
 test_the_last_budget_of_a_component_is_not_deleted_in_silence if {
 	_said(_deletion(_budget("a", "s")), _rows(true), [_budget("a", "s")]) == _last

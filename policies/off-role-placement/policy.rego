@@ -21,20 +21,20 @@
 #     Select the label of the node role, in nodeSelector or in every term of the required node affinity.
 package policies["off-role-placement"]
 
-import data.lib.component
-import data.lib.node_role
-import data.lib.owner
-import data.lib.placement
-import data.lib.workload
+import data.lib.findings.placement
+import data.lib.nodes.roles
+import data.lib.scheduling.pods
+import data.lib.table.components
+import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": escape.path, "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	world := node_role.world(input.parameters)
-	some role in node_role.named(row.nodeRole, input.parameters.nodeRoles)
-	some pod in workload.pods(input.review.object)
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
+	world := roles.world(input.parameters)
+	some role in roles.named(row.nodeRole, input.parameters.nodeRoles)
+	some pod in pods.of(input.review.object)
 	some escape in placement.escapes(pod, role, world)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", escape.reason])
 }

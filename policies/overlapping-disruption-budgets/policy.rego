@@ -22,19 +22,19 @@
 #     Keep one budget for the pods, or narrow the selectors so that no pod is selected twice.
 package policies["overlapping-disruption-budgets"]
 
-import data.lib.disruption
-import data.lib.workload
+import data.lib.disruption.coverage
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": details} if {
-	disruption.is_budget(input.review.object)
-	selected := disruption.selected(input.review.object, input.parameters)
-	some shared in disruption.subjects(selected, input.parameters)
+	coverage.is_budget(input.review.object)
+	selected := coverage.selected(input.review.object, input.parameters)
+	some shared in coverage.subjects(selected, input.parameters)
 	details := {"path": ["spec", "selector"], "component": shared.subject.component}
-	some rival in disruption.rivals(input.review.object, shared.workloads)
+	some rival in coverage.rivals(input.review.object, shared.workloads)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" and ",
 		rival,
 		" select the same pods of ",

@@ -22,29 +22,29 @@
 #     Demand that at least one pod stays (minAvailable 1), and run at least two replicas.
 package policies["powerless-disruption-budget"]
 
-import data.lib.disruption
-import data.lib.disruption_words
-import data.lib.workload
+import data.lib.disruption.coverage
+import data.lib.findings.disruption
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": path, "component": protected.subject.component}} if {
-	disruption.is_budget(input.review.object)
-	selected := disruption.selected(input.review.object, input.parameters)
-	some protected in disruption.subjects(selected, input.parameters)
+	coverage.is_budget(input.review.object)
+	selected := coverage.selected(input.review.object, input.parameters)
+	some protected in coverage.subjects(selected, input.parameters)
 	protected.subject.disruptionControl
-	running := disruption.running(protected.workloads)
+	running := coverage.running(protected.workloads)
 	running > 0
-	allowed := disruption.most_allowed(input.review.object, selected, protected.workloads)
+	allowed := coverage.most_allowed(input.review.object, selected, protected.workloads)
 	allowed >= running
-	count(disruption.rivals(input.review.object, protected.workloads)) == 0
-	path := disruption_words.number_path(input.review.object)
+	count(coverage.rivals(input.review.object, protected.workloads)) == 0
+	path := disruption.number_path(input.review.object)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" lets the last instance of ",
 		protected.subject.name,
 		" be evicted: ",
-		disruption_words.powerless(input.review.object, running, allowed),
-		disruption_words.advice(running),
+		disruption.powerless(input.review.object, running, allowed),
+		disruption.advice(running),
 	])
 }

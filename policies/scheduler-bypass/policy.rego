@@ -24,25 +24,26 @@
 #     that heeds taints as the default one does can be named in the profile.
 package policies["scheduler-bypass"]
 
-import data.lib.component
-import data.lib.intrusion
-import data.lib.inventory
-import data.lib.node_role
-import data.lib.owner
-import data.lib.value
-import data.lib.workload
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.findings.intrusion
+import data.lib.nodes.roles
+import data.lib.scheduling.pods
+import data.lib.table.components
+import data.lib.table.owners
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": bypass.path, "component": null}} if {
 	_judged
-	some pod in workload.pods(input.review.object)
+	some pod in pods.of(input.review.object)
 	intrusion.may_bypass(pod, _schedulers)
-	world := node_role.world(input.parameters)
+	world := roles.world(input.parameters)
 	some role in _reserved
 	some bypass in intrusion.bypasses(pod, role, world)
 	msg := concat("", [
-		workload.title(input.review.object),
+		workloads.title(input.review.object),
 		" can come to ",
 		role.name,
 		" nodes past their taints: ",
@@ -54,13 +55,13 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 	input.review.object.kind == "Binding"
 	inventory.group(input.review.object.apiVersion) == ""
 	not _by_scheduler
-	not component.claimed(_bound_pod, [row | some row in input.parameters.components; not row.static])
-	node := value.text(value.at(input.review.object, ["target", "name"], ""))
+	not components.claimed(_bound_pod, [row | some row in input.parameters.components; not row.static])
+	node := fields.text(fields.at(input.review.object, ["target", "name"], ""))
 	some role in _reserved
 	intrusion.may_have(node, role)
 	msg := concat("", [
 		"Binding of pod ",
-		workload.name(input.review.object),
+		workloads.name(input.review.object),
 		" to ",
 		node,
 		" can put it on a ",
@@ -74,9 +75,9 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 note contains {"path": array.concat(pod.path, ["nodeName"]), "message": message} if {
 	_judged
 	inventory.has_nodes
-	some pod in workload.pods(input.review.object)
+	some pod in pods.of(input.review.object)
 	some role in _reserved
-	intrusion.spared_there(pod, role, node_role.world(input.parameters))
+	intrusion.spared_there(pod, role, roles.world(input.parameters))
 	message := concat("", [
 		"what keeps the pod off ",
 		pod.placement.node,
@@ -87,14 +88,14 @@ note contains {"path": array.concat(pod.path, ["nodeName"]), "message": message}
 }
 
 _judged if {
-	workload.known(input.review.object)
-	not component.claimed(input.review.object, input.parameters.components)
-	not owner.judged_there(input.review.object)
+	workloads.known(input.review.object)
+	not components.claimed(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
 }
 
 _reserved := [role |
 	some role in input.parameters.nodeRoles
-	node_role.reserved(role)
+	roles.reserved(role)
 	role.name != input.parameters.otherWorkloads.nodeRole
 ]
 
@@ -111,7 +112,7 @@ _bound_pod := {
 	"apiVersion": "v1",
 	"kind": "Pod",
 	"metadata": {
-		"namespace": workload.namespace(input.review.object),
-		"name": workload.name(input.review.object),
+		"namespace": workloads.namespace(input.review.object),
+		"name": workloads.name(input.review.object),
 	},
 }

@@ -24,29 +24,29 @@
 #     (matchLabelKeys pod-template-hash), or add a node.
 package policies["stuck-rollout"]
 
-import data.lib.disruption
-import data.lib.disruption_words
-import data.lib.eligible_node
-import data.lib.inventory
-import data.lib.replicas
-import data.lib.spread
-import data.lib.subject
+import data.lib.api.inventory
+import data.lib.disruption.coverage
+import data.lib.findings.disruption
+import data.lib.scheduling.feasible_nodes
+import data.lib.scheduling.spread
+import data.lib.table.subjects
+import data.lib.workloads.replicas
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": subject_.component}} if {
-	some subject_ in subject.of(input.review.object, input.parameters)
-	disruption.concerns(subject_)
+violation contains {"msg": msg, "details": {"path": path, "component": subject.component}} if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	coverage.concerns(subject)
 	_is_known(input.review.object) # in a cluster, to read all Nodes takes longer than all else
-	nodes := eligible_node.sorts(input.review.object)
+	nodes := feasible_nodes.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
 	spread.stuck(input.review.object, running, nodes)
 	path := _path(input.review.object, running, nodes)
 	msg := concat("", [
-		subject_.name,
+		subject.name,
 		" can never finish an update: ",
-		disruption_words.stuck(
+		disruption.stuck(
 			input.review.object,
 			running,
 			nodes.fit,
@@ -58,18 +58,18 @@ violation contains {"msg": msg, "details": {"path": path, "component": subject_.
 # How many nodes there are, or that it does not matter: on each a DaemonSet has one pod to replace.
 _is_known(_) if inventory.has_nodes
 
-_is_known(object_) if object_.kind == "DaemonSet"
+_is_known(obj) if obj.kind == "DaemonSet"
 
-_running(object_, _) := replicas.most(object_) if object_.kind != "DaemonSet"
+_running(obj, _) := replicas.most(obj) if obj.kind != "DaemonSet"
 
-_running(object_, nodes) := nodes.fit if object_.kind == "DaemonSet"
+_running(obj, nodes) := nodes.fit if obj.kind == "DaemonSet"
 
-_means(object_, running, nodes) := spread.within_revision(object_, nodes) if {
-	spread.crowded(object_, running, nodes)
-} else := spread.across_revisions(object_, nodes)
+_means(obj, running, nodes) := spread.within_revision(obj, nodes) if {
+	spread.crowded(obj, running, nodes)
+} else := spread.across_revisions(obj, nodes)
 
-_path(object_, running, nodes) := ["spec", "replicas"] if {
-	spread.crowded(object_, running, nodes)
+_path(obj, running, nodes) := ["spec", "replicas"] if {
+	spread.crowded(obj, running, nodes)
 } else := ["spec", "updateStrategy", "rollingUpdate", "maxSurge"] if {
-	object_.kind == "DaemonSet"
+	obj.kind == "DaemonSet"
 } else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"]

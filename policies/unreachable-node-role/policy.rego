@@ -23,29 +23,29 @@
 #     Tolerate every taint of the node role, and select no label that its nodes lack.
 package policies["unreachable-node-role"]
 
-import data.lib.component
-import data.lib.node_role
-import data.lib.owner
-import data.lib.placement
-import data.lib.workload
+import data.lib.findings.placement
+import data.lib.nodes.roles
+import data.lib.scheduling.pods
+import data.lib.table.components
+import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": obstacle.path, "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	world := node_role.world(input.parameters)
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
+	world := roles.world(input.parameters)
 	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
-	some pod in workload.pods_anew(input.review.object)
+	some pod in pods.rescheduled(input.review.object)
 	some obstacle in _obstacles(pod, role, quantity, world)
 	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])
 }
 
-_demanded(name, roles) := [[role, "every "] | some role in roles] if name == "all"
+_demanded(name, all_roles) := [[role, "every "] | some role in all_roles] if name == "all"
 
-_demanded(name, roles) := [[role, "a "] | some role in roles] if name == "any"
+_demanded(name, all_roles) := [[role, "a "] | some role in all_roles] if name == "any"
 
-_demanded(name, roles) := [[role, "a "] | some role in node_role.named(name, roles)] if {
+_demanded(name, all_roles) := [[role, "a "] | some role in roles.named(name, all_roles)] if {
 	not name in {"all", "any"}
 }
 

@@ -22,82 +22,82 @@
 #     the component's own pods.
 package policies["unspread-replicas"]
 
-import data.lib.anti_affinity
-import data.lib.component
-import data.lib.eligible_node
-import data.lib.one_node
-import data.lib.owner
-import data.lib.replicas
-import data.lib.spread
-import data.lib.subject
-import data.lib.workload
+import data.lib.scheduling.anti_affinity
+import data.lib.scheduling.feasible_nodes
+import data.lib.scheduling.one_node
+import data.lib.scheduling.spread
+import data.lib.table.components
+import data.lib.table.owners
+import data.lib.table.subjects
+import data.lib.workloads.replicas
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": fault.path, "component": subject_.component}} if {
-	some subject_ in subject.of(input.review.object, input.parameters)
-	subject_.antiAffinity
-	_can_be_two(subject_)
-	some fault in _faults(subject_)
-	msg := concat("", [subject_.name, " is not spread over nodes: ", fault.reason])
+violation contains {"msg": msg, "details": {"path": fault.path, "component": subject.component}} if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.antiAffinity
+	_can_be_two(subject)
+	some fault in _faults(subject)
+	msg := concat("", [subject.name, " is not spread over nodes: ", fault.reason])
 }
 
 # A component is what the table says, a single replica of another workload has no other to keep away from.
-_can_be_two(subject_) if subject_.component != null
+_can_be_two(subject) if subject.component != null
 
-_can_be_two(subject_) if {
-	subject_.component == null
+_can_be_two(subject) if {
+	subject.component == null
 	replicas.most(input.review.object) > 1
 }
 
-_faults(subject_) := union({anti_affinity.shortcomings(object_), one_node.reasons(object_)}) if {
-	object_ := input.review.object
-	_others(subject_) == []
+_faults(subject) := union({anti_affinity.shortcomings(obj), one_node.reasons(obj)}) if {
+	obj := input.review.object
+	_others(subject) == []
 	count(spread.within_revision(
 		input.review.object,
-		eligible_node.sorts(input.review.object),
+		feasible_nodes.sorts(input.review.object),
 	)) == 0
 }
 
-_faults(subject_) := {fault |
-	some other in _others(subject_)
+_faults(subject) := {fault |
+	some other in _others(subject)
 	count(spread.between(
 		input.review.object,
-		eligible_node.sorts(input.review.object),
+		feasible_nodes.sorts(input.review.object),
 		other,
-		eligible_node.sorts(other),
+		feasible_nodes.sorts(other),
 	)) == 0
 	some fault in anti_affinity.shortcomings_beside(input.review.object, other)
 } if {
-	_others(subject_) != []
+	_others(subject) != []
 }
 
 # The other pods of its component, where each is made by itself, as an operator does: each has labels and
 # rules of its own.
-_others(subject_) := [other |
+_others(subject) := [other |
 	_is_bare(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
-	row.name == subject_.component
-	some other in component.members(row, input.parameters.components)
+	some row in components.rows_of(input.review.object, input.parameters.components)
+	row.name == subject.component
+	some other in components.members(row, input.parameters.components)
 	_is_bare(other)
-	workload.name(other) != workload.name(input.review.object)
+	workloads.name(other) != workloads.name(input.review.object)
 ]
 
-_is_bare(object_) if {
-	object_.kind == "Pod"
-	not owner.has_controller(object_)
+_is_bare(obj) if {
+	obj.kind == "Pod"
+	not owners.has_controller(obj)
 }
 
 # METADATA
 # description: holds where it is not known whether a custom resource among the other workloads has two pods.
 note contains {"path": [], "message": message} if {
-	some subject_ in subject.custom(input.review.object, input.parameters)
-	subject_.component == null
-	subject_.antiAffinity
+	some subject in subjects.custom(input.review.object, input.parameters)
+	subject.component == null
+	subject.antiAffinity
 	not replicas.counted(input.review.object)
 	message := concat("", [
 		"whether pods of a ",
-		subject.custom_kind(input.review.object),
+		subjects.custom_kind(input.review.object),
 		" are kept on different nodes was not judged: how many it runs is not known",
 	])
 }

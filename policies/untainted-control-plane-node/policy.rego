@@ -25,29 +25,29 @@
 #     either.
 package policies["untainted-control-plane-node"]
 
-import data.lib.caveat
-import data.lib.kubelet_command
-import data.lib.node
-import data.lib.owner
-import data.lib.registration
+import data.lib.findings.unjudged
+import data.lib.nodes.kubelet_commands
+import data.lib.nodes.nodes
+import data.lib.nodes.registration
+import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": fault.path, "component": null}} if {
-	node.known(input.review.object)
-	some fault in node.faults(input.review.object, input.parameters.nodeRoles)
-	msg := concat("", [node.title(input.review.object), " ", fault.reason])
+	nodes.known(input.review.object)
+	some fault in nodes.faults(input.review.object, input.parameters.nodeRoles)
+	msg := concat("", [nodes.title(input.review.object), " ", fault.reason])
 }
 
 violation contains {"msg": msg, "details": {"path": ["metadata", "labels"], "component": null}} if {
-	node.known(input.review.object)
-	some role in node.lost_roles(
+	nodes.known(input.review.object)
+	some role in nodes.lost_roles(
 		input.review.oldObject,
 		input.review.object,
 		input.parameters.nodeRoles,
 	)
 	msg := concat("", [
-		node.title(input.review.object),
+		nodes.title(input.review.object),
 		" gives up the label and the taint of the role ",
 		role.name,
 	])
@@ -61,10 +61,10 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 # METADATA
 # description: holds what the verdict on the object leaves out, each with the place and a message.
 note contains unknown if {
-	some unknown in caveat.of(input.review.object, _kubelets, input.parameters.nodeRoles)
+	some unknown in unjudged.of(input.review.object, _kubelets, input.parameters.nodeRoles)
 }
 
 _kubelets := [kubelet |
-	some kubelet in kubelet_command.of(input.review.object)
-	not owner.judged_there(input.review.object)
+	some kubelet in kubelet_commands.of(input.review.object)
+	not owners.judged_there(input.review.object)
 ]

@@ -21,14 +21,14 @@
 #     Run the component as the kind of object that the table says, or change the table.
 package policies["wrong-workload-kind"]
 
-import data.lib.component
-import data.lib.owner
+import data.lib.table.components
+import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": ["kind"], "component": row.name}} if {
-	not owner.judged_there(input.review.object)
-	some row in component.rows_of(input.review.object, input.parameters.components)
+	not owners.judged_there(input.review.object)
+	some row in components.rows_of(input.review.object, input.parameters.components)
 	input.review.object.kind != row.type
 	msg := concat("", [row.name, " is a ", input.review.object.kind, ", expected a ", row.type])
 }

@@ -1,9 +1,9 @@
 import type { UserError } from '../errors.ts';
-import type { Report } from '../finding/finding.ts';
-import type { Table } from '../finding/table.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Table } from '../report/component-table.ts';
+import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulate.ts';
 
 /** A profile that was read, or every mistake in it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding, Problem, Severity } from '../finding/finding.ts';
+import type { Finding, Problem, Severity } from '../report/report.ts';
 import { exitStatus } from './exit.ts';
 
 const finding = (severity: Severity): Finding => ({

@@ -2,8 +2,8 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
-import { isKubeletUnit } from '../manifest/unit.ts';
-import { compareText } from '../report/sort.ts';
+import { isKubeletUnit } from '../manifest/systemd/unit.ts';
+import { compareText } from '../report/order.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 

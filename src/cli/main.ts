@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
-import { renderProblem } from '../report/human.ts';
-import { visible } from '../report/text.ts';
+import { renderProblem } from '../formats/human.ts';
+import { visible } from '../formats/text.ts';
 import { HELP, inWords, parse, suggestion, usage } from './args.ts';
 import { COMMANDS, type Command, type Outcome } from './commands.ts';
 import type { Deps } from './deps.ts';

@@ -4,7 +4,7 @@ import { check } from '../check.ts';
 import { explain } from '../explain.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
 import type { Profile } from '../profile/profile.ts';
-import { compareText } from '../report/sort.ts';
+import { compareText } from '../report/order.ts';
 import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
 import { usage } from './args.ts';

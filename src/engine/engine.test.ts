@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
 import { EngineError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../goyaml/json.ts';
-import { bind, wholeTable } from '../parameters/bind.ts';
-import { builtBulkhead, shippedProfile } from '../testing/bulkhead.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { bind, wholeTable } from '../policy/parameters.ts';
 import { createEngine, type EngineData } from './engine.ts';
 import { loadPolicySync } from './sdk.ts';
 

@@ -1,6 +1,6 @@
 import { EngineError, type Path } from '../errors.ts';
-import type { JsonObject } from '../goyaml/json.ts';
-import type { Parameters, WholeTable } from '../parameters/bind.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
+import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { field, list } from './answer.ts';
 import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';

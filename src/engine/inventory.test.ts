@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonObject } from '../goyaml/json.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import { inventoryOf } from './inventory.ts';
 

@@ -1,6 +1,6 @@
-import { includes } from '../catalogue/catalogue.ts';
-import type { JsonObject, JsonValue } from '../goyaml/json.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import type { Resource } from '../kubernetes/resources.ts';
+import { includes } from '../policy/policy.ts';
 
 /**
  * Arranges objects as Gatekeeper does its data.inventory, with only what the policies read: the kinds

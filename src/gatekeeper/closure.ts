@@ -1,4 +1,4 @@
-import type { Module } from '../catalogue/catalogue.ts';
+import type { Module } from '../policy/policy.ts';
 
 /**
  * The libraries that a module imports, and those that they import, in the order of their paths.
@@ -25,5 +25,5 @@ function packageOf({ source }: Module): string {
 }
 
 function imports({ source }: Module): string[] {
-  return [...source.matchAll(/^import data\.(lib\.\w+)$/gm)].map(([, name = '']) => name);
+  return [...source.matchAll(/^import data\.(lib(?:\.\w+)+)$/gm)].map(([, name = '']) => name);
 }

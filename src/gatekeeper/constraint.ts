@@ -1,7 +1,7 @@
-import type { Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject } from '../goyaml/json.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
 import { type Resource, SERVED } from '../kubernetes/resources.ts';
-import type { Parameters } from '../parameters/bind.ts';
+import type { Parameters } from '../policy/parameters.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { enforcement, type Stage } from './enforcement.ts';
 import { constraintKind } from './names.ts';

@@ -1,5 +1,5 @@
-import type { Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject } from '../goyaml/json.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
+import type { Policy } from '../policy/policy.ts';
 
 /** How far the roll-out of a profile has come: what the Constraints do where they find a fault. */
 export const STAGES = ['dryrun', 'warn', 'deny'] as const;

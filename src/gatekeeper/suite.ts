@@ -1,6 +1,6 @@
-import { isOnlyRead, type Module, type Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject, JsonValue } from '../goyaml/json.ts';
-import { bind, catalogueFor } from '../parameters/bind.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { bind, catalogueFor } from '../policy/parameters.ts';
+import { isOnlyRead, type Module, type Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { constraint } from './constraint.ts';
 import { FIRST_STAGE } from './enforcement.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtBulkhead } from '../testing/bulkhead.ts';
+import { builtBulkhead } from '../../test/support/bulkhead.ts';
 import { libraries } from './closure.ts';
 import { constraint } from './constraint.ts';
 import { enforcement, STAGES } from './enforcement.ts';

@@ -1,7 +1,7 @@
-import type { Module, Policy } from '../catalogue/catalogue.ts';
-import type { JsonObject } from '../goyaml/json.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
 import { SERVED } from '../kubernetes/resources.ts';
-import { parameterSchema } from '../parameters/schema.ts';
+import { parameterSchema } from '../policy/parameter-schema.ts';
+import type { Module, Policy } from '../policy/policy.ts';
 import { libraries } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import type { Duplicate, Entry, Key, Node } from './node.ts';
 import { Refusal } from './refusal.ts';
 import { numberKey } from './scalar-value.ts';

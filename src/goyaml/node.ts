@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import type { Token } from './token.ts';
 
 /** A value with the place of everything in it. Offsets are in the chunk. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import { Refusal } from './refusal.ts';
 import { TOKEN, type Token } from './token.ts';
 

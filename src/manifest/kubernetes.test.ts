@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textOf } from '../testing/bulkhead.ts';
-import { bytesOf, compareReading, type ReadingCase } from '../testing/reading.ts';
+import { textOf } from '../../test/support/bulkhead.ts';
+import { bytesOf, compareReading, type ReadingCase } from '../../test/support/reading.ts';
 
 // What is read here against what Kubernetes' own code read, as stored in testdata/reading/cases.json;
 // `make parity` holds the stored answers against that code, and adds mutants.

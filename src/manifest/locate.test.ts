@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Path, Place } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import { createLocator, locate } from './locate.ts';
 import { readManifest } from './read.ts';
 import { writeYaml } from './yaml.ts';

@@ -1,5 +1,5 @@
 import { type Path, type Place, UserError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../goyaml/json.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { createLocator, locate } from './locate.ts';
 import type { ManifestDocument } from './read.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import { readManifest } from './read.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

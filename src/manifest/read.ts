@@ -1,11 +1,11 @@
 import { type Place, UserError } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
 import { type Parsed, parse } from '../goyaml/parser.ts';
 import { type Fault, Refusal } from '../goyaml/refusal.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
 import { placesIn } from './place.ts';
 import { type Chunk, split } from './split.ts';
-import { isUnit, parseUnit, unitName } from './unit.ts';
+import { isUnit, parseUnit, unitName } from './systemd/unit.ts';
 
 /** What a file holds: its documents, and what is wrong with it. */
 export interface Manifest {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Path, UserError } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import { readYaml, writeYaml } from './yaml.ts';
 
 const read = (text: string) => readYaml('p.yaml', text, 'PROFILE_SYNTAX');

@@ -1,7 +1,7 @@
 import { Document, isAlias, isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { type ErrorCode, type Path, type Place, UserError } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
 import { resolvePlain } from '../goyaml/scalar-value.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 
 /** A file that people write for Bulkhead: its value, and where each part of it is written. */
 export interface YamlFile {

@@ -1,5 +1,5 @@
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
-import type { JsonValue } from '../goyaml/json.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { nearest } from '../words.ts';
 import { type SchemaError, validate } from './validate.generated.js';

@@ -1,5 +1,5 @@
 import type { Path } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../goyaml/json.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import type {
   Component,
   CustomWorkload,

@@ -1,0 +1,86 @@
+# METADATA
+# title: Inventory
+# description: >-
+#   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
+#   fills from its SyncSet and every other surface from what it was given. It may be empty: a rule
+#   over it never becomes undefined.
+package lib.api.inventory
+
+# METADATA
+# description: returns the objects of a kind in a namespace, of every version that its API groups serve.
+in_namespace(namespace, groups, kind) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some obj in by_kind[kind]
+]
+
+# METADATA
+# description: >-
+#   returns those objects of a kind in a namespace whose pairs at the path the labels have all: soon
+#   decided, and true for few of the thousands that a namespace may have. Pairs that are not both texts
+#   are not judged.
+selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some obj in by_kind[kind]
+	not _lacks(wanted.labels, object.get(obj, wanted.path, {}))
+]
+
+_lacks(labels, pairs) if {
+	some key, demanded in pairs
+	object.get(labels, key, null) != demanded
+	is_string(demanded)
+}
+
+# METADATA
+# description: returns those objects of a kind in a namespace that have the value at the path.
+having_in_namespace(namespace, groups, kind, wanted) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some obj in by_kind[kind]
+	object.get(obj, wanted.path, null) == wanted.value
+]
+
+# METADATA
+# description: returns the objects of this name of a kind in a namespace.
+named_in_namespace(namespace, groups, kind, name) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	obj := by_kind[kind][name]
+]
+
+# METADATA
+# description: returns the objects of a kind in a namespace whose names begin and end so.
+fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some name, obj in by_kind[kind]
+	startswith(name, prefix)
+	endswith(name, suffix)
+]
+
+# METADATA
+# description: returns the objects of a kind that is of no namespace.
+in_cluster(groups, kind) := [obj |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	some obj in by_kind[kind]
+]
+
+# METADATA
+# description: returns the objects of this name of a kind that is of no namespace.
+named_in_cluster(groups, kind, name) := [obj |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	obj := by_kind[kind][name]
+]
+
+# METADATA
+# description: true if the inventory has Nodes.
+has_nodes if some _ in in_cluster({""}, "Node")
+
+# METADATA
+# description: returns the API group of an apiVersion; the core group is the empty string.
+group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
+
+group(api_version) := "" if not contains(api_version, "/")

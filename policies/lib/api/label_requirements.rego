@@ -1,0 +1,116 @@
+# METADATA
+# title: Node selector requirements
+# description: >-
+#   One requirement on a node label, as the scheduler reads it (apimachinery labels.Requirement),
+#   against the state of that label on a node.
+#
+#   A state is {} where the node lacks the label, {"value": text} where it has that value,
+#   {"value": null} for some value that no manifest mentions, and {"number": n} for some spelling
+#   of that number that no manifest mentions (zeros may lead it).
+package lib.api.label_requirements
+
+import data.lib.api.labels
+
+# METADATA
+# description: is the state of a label that the node lacks.
+absent := {}
+
+# METADATA
+# description: is the state of a label whose value no manifest mentions and which is no number.
+fresh := {"value": null}
+
+# METADATA
+# description: true if the label, in this state, meets the requirement.
+holds(requirement, state) if {
+	requirement.operator == "In"
+	some wanted in requirement.values
+	wanted == state.value
+}
+
+holds(requirement, state) if {
+	requirement.operator == "NotIn"
+	every unwanted in requirement.values {
+		object.get(state, "value", null) != unwanted
+	}
+}
+
+holds(requirement, state) if {
+	requirement.operator == "Exists"
+	state != absent
+}
+
+holds(requirement, state) if {
+	requirement.operator == "DoesNotExist"
+	state == absent
+}
+
+holds(requirement, state) if {
+	requirement.operator == "Gt"
+	_number(state) > threshold(requirement)
+}
+
+holds(requirement, state) if {
+	requirement.operator == "Lt"
+	_number(state) < threshold(requirement)
+}
+
+_number(state) := state.number
+
+_number(state) := labels.number(state.value)
+
+# METADATA
+# description: returns the number that a Gt or Lt requirement compares with.
+threshold(requirement) := labels.number(requirement.values[0]) if {
+	requirement.operator in {"Gt", "Lt"}
+}
+
+# METADATA
+# description: >-
+#   true if the scheduler can parse the requirement; a term with one that it cannot parse matches no
+#   node.
+valid(requirement) if {
+	labels.valid_key(requirement.key)
+	every text in requirement.values {
+		labels.valid_value(text)
+	}
+	_arity_fits(requirement)
+}
+
+_arity_fits(requirement) if {
+	requirement.operator in {"In", "NotIn"}
+	count(requirement.values) > 0
+}
+
+_arity_fits(requirement) if {
+	requirement.operator in {"Exists", "DoesNotExist"}
+	count(requirement.values) == 0
+}
+
+_arity_fits(requirement) if {
+	count(requirement.values) == 1
+	is_number(threshold(requirement))
+}
+
+# METADATA
+# description: >-
+#   returns states that stand for every state a label can be in as far as these requirements tell
+#   them apart: absent, fresh, each value mentioned, and the numbers around each threshold.
+states(requirements) := ({absent, fresh} | _values(requirements)) | _numbers(requirements)
+
+_values(requirements) := {{"value": text} |
+	some requirement in requirements
+	requirement.operator in {"In", "NotIn"}
+	some text in requirement.values
+	labels.valid_value(text) # no node has another
+}
+
+_numbers(requirements) := {{"number": number} |
+	some requirement in requirements
+	some number in [
+		threshold(requirement) - 1,
+		threshold(requirement),
+		threshold(requirement) + 1,
+	]
+	number >= 0
+	number <= labels.largest_number
+}

@@ -1,0 +1,69 @@
+# METADATA
+# title: Label syntax
+# description: >-
+#   Which keys and values Kubernetes accepts as labels, and how it reads a value as a number. Plain
+#   string functions: a regular expression would be compiled anew for every object.
+package lib.api.labels
+
+_letters := "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+_digits := "0123456789"
+
+_alphanumerics := concat("", [_letters, _digits])
+
+# METADATA
+# description: >-
+#   true for a label value: at most 63 letters, digits, '-', '_' and '.', a letter or digit at both
+#   ends, or empty.
+valid_value("")
+
+valid_value(text) if valid_name(text)
+
+# METADATA
+# description: true for the name part of a label key, which is like a value but not empty.
+valid_name(text) if {
+	text != ""
+	count(text) <= 63
+	trim(text, concat("", [_alphanumerics, "-_."])) == ""
+	trim(text, "-_.") == text
+}
+
+# METADATA
+# description: true for a label key, a name with an optional DNS subdomain and '/' before it.
+valid_key(text) if {
+	not contains(text, "/")
+	valid_name(text)
+}
+
+valid_key(text) if {
+	[prefix, name] := split(text, "/")
+	valid_name(name)
+	count(prefix) <= 253
+	every part in split(prefix, ".") {
+		part != ""
+		trim(part, concat("", ["abcdefghijklmnopqrstuvwxyz", _digits, "-"])) == ""
+		trim(part, "-") == part
+	}
+}
+
+# METADATA
+# description: >-
+#   returns the number that a label value stands for; undefined unless it is a decimal integer
+#   within 64 bits. Leading zeros do not count (Go's ParseInt), and no label starts with a sign.
+number(text) := parsed if {
+	is_string(text)
+	text != ""
+	trim(text, _digits) == ""
+	significant := trim_left(text, "0")
+	count(significant) <= 19
+	parsed := to_number(concat("", [_leading_zero(significant), significant]))
+	parsed <= largest_number
+}
+
+# METADATA
+# description: is the largest number that a label value can stand for, 2^63-1.
+largest_number := 9223372036854775807
+
+_leading_zero("") := "0"
+
+_leading_zero(text) := "" if text != ""

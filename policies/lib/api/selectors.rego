@@ -1,0 +1,106 @@
+# METADATA
+# title: Label selectors
+# description: >-
+#   Which labels a LabelSelector selects (apimachinery LabelSelectorAsSelector): every pair and every
+#   expression must hold. An absent selector selects nothing, an empty one everything; API objects
+#   that read an empty one otherwise say so where they use it.
+#
+#   A part that cannot be parsed is an error of the whole selector, and holds of no labels here: an
+#   eviction passes such a budget over, the controllers of budgets and Deployments fail to sync, and
+#   the scheduler never places a pod with such a term.
+package lib.api.selectors
+
+import data.lib.api.fields
+import data.lib.api.label_requirements
+
+# METADATA
+# description: true if the selector selects the labels.
+matches(selector, labels) if {
+	is_object(selector)
+	pairs_hold(selector, labels)
+	count(unmet(selector, labels)) == 0
+}
+
+# METADATA
+# description: >-
+#   true if the labels have every pair of the selector: soon decided, and false for most of the thousands
+#   that a namespace may have.
+pairs_hold(selector, labels) if {
+	every key, wanted in fields.map(selector, "matchLabels") {
+		labels[key] == fields.text(wanted)
+	}
+}
+
+# METADATA
+# description: true if Kubernetes can parse the selector, an absent one too.
+valid(selector) if {
+	every part in _parts(selector) {
+		_parses(part.requirement)
+	}
+}
+
+# METADATA
+# description: >-
+#   returns the parts of the selector that do not hold: the path below the selector (of the pair, of
+#   the value of an expression with a single one, else of the expression), the key, and the part as
+#   kubectl writes it.
+unmet(selector, labels) := {{"path": part.path, "key": part.requirement.key, "text": part.text} |
+	some part in _parts(selector)
+	not _holds(part.requirement, labels)
+}
+
+_holds(parsed, labels) if {
+	_parses(parsed)
+	label_requirements.holds(parsed, _state(labels, parsed.key))
+}
+
+# Gt and Lt are of node selectors alone.
+_parses(parsed) if {
+	parsed.operator in {"In", "NotIn", "Exists", "DoesNotExist"}
+	label_requirements.valid(parsed)
+}
+
+_state(labels, key) := {"value": labels[key]} if {
+	is_string(labels[key])
+} else := label_requirements.absent
+
+_parts(selector) := _pairs(selector) | _expressions(selector)
+
+_pairs(selector) := {part |
+	some key, wanted in fields.map(selector, "matchLabels")
+	part := {
+		"path": ["matchLabels", key],
+		"requirement": {"key": key, "operator": "In", "values": [fields.text(wanted)]},
+		"text": concat("=", [key, fields.text(wanted)]),
+	}
+}
+
+_expressions(selector) := {part |
+	some item in fields.items(fields.list(selector, "matchExpressions"), ["matchExpressions"])
+	parsed := {
+		"key": fields.field_text(item.value, "key"),
+		"operator": fields.field_text(item.value, "operator"),
+		"values": [fields.text(text) | some text in fields.list(item.value, "values")],
+	}
+	part := {
+		"path": array.concat(item.path, _culprit(parsed)),
+		"requirement": parsed,
+		"text": _text(parsed),
+	}
+}
+
+_culprit(parsed) := ["values", 0] if count(parsed.values) == 1
+
+_culprit(parsed) := [] if count(parsed.values) != 1
+
+_text(parsed) := parsed.key if parsed.operator == "Exists"
+
+_text(parsed) := concat("", ["!", parsed.key]) if parsed.operator == "DoesNotExist"
+
+_text(parsed) := concat(" ", [
+	parsed.key,
+	lower(parsed.operator),
+	concat("", ["(", concat(", ", sort(parsed.values)), ")"]),
+]) if {
+	not parsed.operator in {"Exists", "DoesNotExist"}
+}

@@ -1,0 +1,88 @@
+# METADATA
+# title: Pod disruption budgets
+# description: Which PodDisruptionBudgets select a workload's pods.
+package lib.disruption.budgets
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.api.selectors
+import data.lib.workloads.pod_labels
+import data.lib.workloads.workloads
+
+# METADATA
+# description: returns the budgets, by kind and name, in the object's namespace that select its pods.
+covering(obj) := {workloads.title(budget) |
+	labels := pod_labels.typical(obj)
+	some budget in inventory.selecting_in_namespace(
+		workloads.namespace(obj),
+		{"policy"},
+		"PodDisruptionBudget",
+		{"path": ["spec", "selector", "matchLabels"], "labels": labels},
+	)
+	selects(budget, labels)
+}
+
+# METADATA
+# description: >-
+#   true if the budget selects pods with these labels. An empty selector selects every pod in
+#   policy/v1 and none in policy/v1beta1; one that cannot be parsed selects none.
+selects(budget, labels) if {
+	selectors.pairs_hold(_selector(budget), labels)
+	not _none_in_beta(budget)
+	selectors.matches(_stored_selector(budget), labels)
+}
+
+# METADATA
+# description: true if Kubernetes can parse the budget's selector, an absent one too.
+parsed(budget) if selectors.valid(_stored_selector(budget))
+
+# METADATA
+# description: >-
+#   returns the pairs of texts that the budget's selector demands, each a key and a value; without empty
+#   ones, which null can stand for.
+pairs(budget) := [{"key": key, "value": wanted} |
+	some key, wanted in _pairs(budget)
+	is_string(wanted)
+	wanted != ""
+]
+
+_selector(budget) := fields.at(budget, ["spec", "selector"], null)
+
+_none_in_beta(budget) if {
+	budget.apiVersion == "policy/v1beta1"
+	_pairs(budget) == {}
+	_expressions(budget) == []
+}
+
+_pairs(budget) := fields.map(_selector(budget), "matchLabels")
+
+_expressions(budget) := fields.list(_selector(budget), "matchExpressions")
+
+# By this label the API server writes "none" of policy/v1beta1 in policy/v1, and it strikes it from
+# every other selector (pkg/apis/policy StripPDBV1beta1Label).
+_none_label := "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
+
+_stored_selector(budget) := null if not is_object(_selector(budget))
+
+_stored_selector(budget) := {
+	"matchLabels": _pairs(budget),
+	"matchExpressions": [expression |
+		some expression in _expressions(budget)
+		not _struck(budget, expression)
+	],
+} if {
+	is_object(_selector(budget))
+}
+
+_struck(budget, expression) if {
+	fields.field_text(expression, "key") == _none_label
+	not _written_none(budget, expression)
+}
+
+_written_none(budget, expression) if {
+	budget.apiVersion == "policy/v1"
+	_pairs(budget) == {}
+	count(_expressions(budget)) == 1
+	expression.operator == "Exists"
+	fields.list(expression, "values") == []
+}

@@ -1,0 +1,66 @@
+package lib.findings.cells_test
+
+import data.lib.findings.cells
+
+_parameters := {"nodeRoles": [
+	{"name": "master", "labels": [{"key": "m", "value": ""}], "taints": [{"key": "m", "value": "", "effect": "NoSchedule"}]},
+	{"name": "infra", "labels": [{"key": "i", "value": ""}], "taints": [{"key": "i", "value": "", "effect": "NoSchedule"}]},
+	{"name": "worker", "labels": [{"key": "w", "value": ""}], "taints": []},
+]}
+
+_all := [{"operator": "Exists"}]
+
+_deployment(pod) := {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": pod}}}
+
+_cases := {
+	"bound to one role": [_deployment({"nodeSelector": {"m": ""}, "tolerations": _all}), ["1", "master"]],
+	"bound to two roles": [_deployment({"nodeSelector": {"m": "", "i": ""}, "tolerations": _all}), ["1", "infra"]],
+	"on every node": [_deployment({"tolerations": _all}), ["1", "all"]],
+	"on workers, and wherever else no taint is": [_deployment({}), ["1", "worker"]],
+	"on some": [_deployment({"nodeSelector": {"zone": "a"}, "tolerations": [{"key": "m", "operator": "Exists"}]}), ["1", "master, worker"]],
+	"on none": [_deployment({"nodeSelector": {"m": "other"}}), ["1", "none"]],
+	"a DaemonSet": [{"apiVersion": "apps/v1", "kind": "DaemonSet"}, ["n", "worker"]],
+	"a Pod": [{"apiVersion": "v1", "kind": "Pod"}, ["1", "worker"]],
+	"a Job": [{"apiVersion": "batch/v1", "kind": "Job"}, ["N/A", "worker"]],
+	"replicas that are no number": [{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 2.5}}, ["2.5", "worker"]],
+}
+
+test_cells[name] if {
+	some name, [obj, [replicas, node_role]] in _cases
+	cells.cells(obj, "row", _parameters) == {
+		"component": "row",
+		"type": obj.kind,
+		"replicas": replicas,
+		"nodeRole": node_role,
+		"antiAffinity": _spread(obj),
+		"disruptionControl": "no",
+	}
+}
+
+_spread(obj) := "yes" if obj.kind == "DaemonSet"
+
+_spread(obj) := "no" if obj.kind != "DaemonSet"
+
+test_a_budget_is_disruption_control if {
+	budget := {
+		"apiVersion": "policy/v1",
+		"kind": "PodDisruptionBudget",
+		"metadata": {"name": "b", "namespace": "n"},
+		"spec": {"selector": {}},
+	}
+	obj := object.union(_deployment({}), {"metadata": {"name": "a", "namespace": "n"}})
+	row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as {"n": {"policy/v1": {"PodDisruptionBudget": {"b": budget}}}}
+	row.disruptionControl == "yes"
+}
+
+test_autoscalers_set_the_least_replicas if {
+	scaler := {
+		"apiVersion": "autoscaling/v2",
+		"kind": "HorizontalPodAutoscaler",
+		"metadata": {"name": "s", "namespace": "n"},
+		"spec": {"minReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": "a"}},
+	}
+	obj := object.union(_deployment({}), {"metadata": {"name": "a", "namespace": "n"}})
+	row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as {"n": {"autoscaling/v2": {"HorizontalPodAutoscaler": {"s": scaler}}}}
+	row.replicas == "3 or more"
+}

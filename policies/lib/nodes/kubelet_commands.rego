@@ -1,0 +1,110 @@
+# METADATA
+# title: Command lines of kubelets
+# description: >-
+#   Which kubelets an object starts, and what its command lines say of how their nodes register: the
+#   flags, as pflag finds them.
+package lib.nodes.kubelet_commands
+
+import data.lib.nodes.shell
+
+# METADATA
+# description: >-
+#   returns the kubelets that the object starts, each with the flags that decide how its node registers,
+#   the words of its command line that may stand for more of them, and flags that lack a dash.
+of(obj) := [kubelet |
+	some command in shell.having(obj, _names)
+	words := _arguments(command)
+	kubelet := {
+		"flags": _flags(words),
+		"dashes": _single_dashes(words),
+		"unknown": [word | some word in words; _stands_for_more(word)],
+	}
+]
+
+_names := ["kubelet", "taints"]
+
+# What follows the kubelet's program, or the whole command where only a flag of its own tells of it.
+_arguments(command) := array.slice(command, start + 1, count(command)) if {
+	start := min([index | some index, word in command; _program(word.text)])
+} else := command if {
+	some word in command
+	_name(word.text) == "register-with-taints"
+}
+
+# A path, or an image with or without a tag. The folder of the kubelet is no program.
+_program(text) if {
+	path := split(split(text, ":")[0], "@")[0]
+	steps := split(path, "/")
+	steps[count(steps) - 1] in {"kubelet", "kubelet-wrapper", "kubelet.exe"}
+	not startswith(text, "-")
+	not endswith(path, "/lib/kubelet")
+}
+
+_deciding := {"node-labels", "register-with-taints", "register-node"}
+
+_valued := {"node-labels", "register-with-taints", "config", "config-dir"}
+
+_flags(words) := [flag |
+	some index, word in words
+	not _taken(words, index)
+	name := _name(word.text)
+	name in (_valued | _deciding)
+	flag := {"name": name, "value": _value(words, index), "path": word.path}
+]
+
+# Underscores are as good as dashes (WordSepNormalizeFunc).
+_name(text) := replace(split(substring(text, 2, -1), "=")[0], "_", "-") if startswith(text, "--")
+
+# What stands after the equals sign, or else the next word, whatever it is; null where there is none. A
+# flag that is true or false takes no word.
+_value(words, index) := concat("=", array.slice(parts, 1, count(parts))) if {
+	parts := split(words[index].text, "=")
+	count(parts) > 1
+} else := "true" if {
+	_name(words[index].text) == "register-node"
+} else := words[index + 1].text if {
+	index + 1 < count(words)
+} else := null
+
+_taken(words, index) if {
+	before := words[index - 1].text
+	not contains(before, "=")
+	_name(before) in _valued
+}
+
+# Words that a shell, systemd or Kubernetes replaces. In the value of another flag they matter only if
+# they may be more than one word.
+_stands_for_more(word) if word.vague
+
+_stands_for_more(word) if contains(word.text, "`")
+
+_stands_for_more(word) if {
+	word.scripted
+	contains(word.text, "$(")
+}
+
+_stands_for_more(word) if {
+	contains(word.text, "$")
+	not _of_another_flag(word.text)
+}
+
+_stands_for_more(word) if {
+	contains(word.text, "%")
+	_name(word.text) in _deciding
+}
+
+_of_another_flag(text) if {
+	contains(text, "=")
+	not contains(split(text, "=")[0], "$")
+	startswith(text, "--")
+	not _name(text) in _deciding
+}
+
+# pflag takes one dash for flags of one letter.
+_single_dashes(words) := {{"path": word.path, "reason": reason} |
+	some index, word in words
+	not startswith(word.text, "--")
+	_name(concat("", ["-", word.text])) in _deciding
+	not _taken(words, index)
+	reason := concat("", ["the flag ", split(word.text, "=")[0], " needs two dashes"])
+}

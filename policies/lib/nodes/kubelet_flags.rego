@@ -1,0 +1,98 @@
+# METADATA
+# title: Kubelets
+# description: >-
+#   With which labels and taints a kubelet registers its node, as it reads its flags (component-base
+#   cli/flag, k8s.io/kubernetes pkg/util/flag).
+package lib.nodes.kubelet_flags
+
+import data.lib.api.fields
+import data.lib.nodes.taints
+
+# METADATA
+# description: true if the kubelet registers its node; the last flag that says so counts.
+registers(kubelet) if {
+	values := [flag.value | some flag in _named(kubelet, "register-node")]
+	not array.slice(values, count(values) - 1, count(values)) in {[word] | some word in _false}
+}
+
+_named(kubelet, name) := [flag | some flag in kubelet.flags; flag.name == name]
+
+_true := {"true", "True", "TRUE", "t", "T", "1"}
+
+_false := {"false", "False", "FALSE", "f", "F", "0"}
+
+# METADATA
+# description: >-
+#   returns the labels of the kubelet's node by key, each with its value and the path of its flag. A
+#   flag adds to those before it, and a label without a value has the empty one (ConfigurationMap).
+labels(kubelet) := {key: pairs[index] |
+	pairs := _pairs(kubelet)
+	order := sort([[pair.key, index] | some index, pair in pairs])
+	some place, [key, index] in order
+	not order[place + 1][0] == key
+	not _open(concat("", [key, pairs[index].value]))
+}
+
+_pairs(kubelet) := [pair |
+	some flag in _named(kubelet, "node-labels")
+	some item in split(fields.text(flag.value), ",")
+	item != ""
+	parts := split(item, "=")
+	pair := {
+		"key": trim_space(parts[0]),
+		"value": trim_space(concat("=", array.slice(parts, 1, count(parts)))),
+		"path": flag.path,
+	}
+]
+
+_open(text) if {
+	some taint in ["$", "`", "%"]
+	contains(text, taint)
+}
+
+# METADATA
+# description: >-
+#   returns the flag whose taints the kubelet registers, the last: its path, and the taints; null where
+#   none is there. Undefined if what it gives is not known.
+taints(kubelet) := null if {
+	count(_named(kubelet, "register-with-taints")) == 0
+	count(kubelet.unknown) + count(files(kubelet)) == 0
+} else := {"path": last.path, "taints": _marks(last)} if {
+	flags := _named(kubelet, "register-with-taints")
+	last := flags[count(flags) - 1]
+	not _open(fields.text(last.value))
+}
+
+# METADATA
+# description: returns the flags that name files of the kubelet's configuration, which may give taints.
+files(kubelet) := [flag | some flag in kubelet.flags; flag.name in {"config", "config-dir"}]
+
+_marks(flag) := [item.taint | some item in taints.listed(fields.text(flag.value)); item.taint]
+
+# METADATA
+# description: returns the flags at which the kubelet refuses to start, each with its path and the reason.
+refusals(kubelet) := kubelet.dashes | {{"path": flag.path, "reason": reason} |
+	some flag in kubelet.flags
+	some reason in _reasons(flag)
+}
+
+_reasons(flag) := {concat("", ["the flag --", flag.name, " has no value"])} if {
+	flag.value == null
+} else := {concat(" ", ["the taint", text, "is no key=value:Effect"]) |
+	some item in taints.listed(flag.value)
+	item.refused
+	text := fields.quoted(item.text)
+	not _open(flag.value)
+} | {concat(" ", ["the taint", taints.name(taint), "is there twice"]) |
+	order := sort([[taint.key, taint.effect, taint] | some taint in _marks(flag)])
+	some place, [key, effect, _] in order
+	[next_key, next_effect, taint] := order[place + 1]
+	[next_key, next_effect] == [key, effect]
+	not _open(flag.value)
+} if {
+	flag.name == "register-with-taints"
+} else := {concat("", ["--register-node is ", fields.quoted(flag.value), ", neither true nor false"])} if {
+	flag.name == "register-node"
+	not flag.value in (_true | _false)
+	not _open(flag.value)
+} else := set()

@@ -1,0 +1,148 @@
+# METADATA
+# title: Command lines
+# description: >-
+#   The commands that an object runs: those of the containers of its pods, and those of a systemd unit.
+#   What a shell is given in one word is taken apart as far as that needs no shell.
+package lib.nodes.shell
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.workloads.workloads
+
+# METADATA
+# description: true if the object is a systemd unit, as a file of one is read.
+unit(obj) if {
+	obj.kind == "SystemdUnit"
+	inventory.group(obj.apiVersion) == "bulkhead.dev"
+}
+
+# METADATA
+# description: >-
+#   returns the commands of each command line that has one of the texts anywhere. A command is a list of
+#   words: the text of each, its path, whether a shell script holds it, and whether that script is
+#   vague, so that words may begin and end elsewhere. A container's image is its first word.
+having(obj, texts) := [command |
+	some line in _lines(obj, texts)
+	scripts := _scripts([line])
+	inner := _scripts(scripts)
+	some words in array.concat([line], array.concat(scripts, array.concat(inner, _scripts(inner))))
+	ends := [index | some index, word in words; _separates(word)]
+	starts := array.concat([0], [start | some end in ends; start := end + 1])
+	some index, end in array.concat(ends, [count(words)])
+	command := array.slice(words, starts[index], end)
+]
+
+_lines(obj, texts) := [_texts(line, ["execStart", index]) |
+	some index, line in fields.list(obj, "execStart")
+	_has(line, texts)
+] if {
+	unit(obj)
+} else := [line |
+	workloads.known(obj)
+	some pod in workloads.pod_specs(obj)
+	some field in ["containers", "initContainers", "ephemeralContainers"]
+	some item in fields.items(fields.list(pod.spec, field), array.concat(pod.path, [field]))
+	line := _container(item.value, item.path, texts)
+]
+
+# Most containers have none of the texts, and cost no more than to see that.
+_container(container, path, texts) := array.concat(
+	[_word(image, array.concat(path, ["image"]))],
+	array.concat(
+		_texts(command, array.concat(path, ["command"])),
+		_texts(args, array.concat(path, ["args"])),
+	),
+) if {
+	image := fields.field_text(container, "image")
+	command := fields.list(container, "command")
+	args := fields.list(container, "args")
+	_has(array.concat([image], array.concat(command, args)), texts)
+}
+
+_texts(words, path) := [_word(item.value, item.path) | some item in fields.items(words, path)]
+
+_word(text, path) := {"text": fields.text(text), "path": path, "scripted": false, "vague": false}
+
+_has(words, texts) if {
+	some word in words
+	some text in texts
+	contains(fields.text(word), text)
+}
+
+# The words of each script that is a word of the lines. A script may hold one in quotes, and that one
+# too; there are no more sorts of quotes.
+_scripts(lines) := [_parts(word) | some line in lines; some word in line; _script(word.text)]
+
+_parts(word) := [part |
+	script := replace(word.text, "\\\n", " ")
+	vague := true in {word.vague, _vague(script)}
+	some text in _shell_words(script, vague)
+	part := {"text": text, "path": word.path, "scripted": true, "vague": vague}
+]
+
+# Only a script has blanks and does not start like a flag: a flag with blanks is one word.
+_script(text) if {
+	not startswith(text, "-")
+	some blank in [" ", "\n", "\t"]
+	contains(text, blank)
+}
+
+_separates(word) if {
+	word.scripted
+	word.text == ";"
+}
+
+# What a backslash quotes, and quotes of one sort within the other, need a shell to tell.
+_vague(script) if {
+	contains(script, "\\")
+} else if {
+	count(split(script, "'")) % 2 == 0
+} else if {
+	some index, part in split(script, "'")
+	index % 2 == 0
+	count(split(part, "\"")) % 2 == 0
+} else := false
+
+# What stands in quotes is hidden while the script is cut at blanks and separators.
+_shell_words(script, vague) := [strings.replace_n(_shown, word) |
+	some word in split(_cut(_unquoted(_unquoted(script, "'", vague), "\"", vague)), " ")
+	word != ""
+]
+
+_unquoted(script, quote, vague) := concat("", [_part(part, vague == false, index % 2) |
+	some index, part in split(script, quote)
+])
+
+_part(part, true, 1) := strings.replace_n(_hidden, part)
+
+_part(part, _, 0) := part
+
+_part(part, false, 1) := part
+
+_hidden := {character: stand_in | some [character, stand_in] in _marks}
+
+_shown := {stand_in: character | some [character, stand_in] in _marks}
+
+# Characters of the private use area stand for what a shell does not heed in quotes.
+_marks := [
+	[" ", "\ue000"],
+	["\t", "\ue001"],
+	["\n", "\ue002"],
+	[";", "\ue003"],
+	["&", "\ue004"],
+	["|", "\ue005"],
+	["\"", "\ue006"],
+]
+
+# Redirections hold an ampersand that ends no command. A command in parentheses is one of its own, but
+# what is put in (`$(…)`) stays in its place.
+_cut(script) := strings.replace_n(
+	object.union(_ends, _groups(contains(script, "$("))),
+	strings.replace_n({">&": ">", "&>": ">"}, script),
+)
+
+_ends := {"\t": " ", "\n": " ; ", ";": " ; ", "&": " ; ", "|": " ; "}
+
+_groups(true) := {}
+
+_groups(false) := {"(": " ; ", ")": " ; "}

@@ -1,0 +1,101 @@
+# METADATA
+# title: Taints and tolerations
+# description: >-
+#   Which taints keep a pod off a node, and which tolerations let it pass
+#   (k8s.io/api core/v1 ToleratesTaint).
+package lib.nodes.taints
+
+import data.lib.api.fields
+import data.lib.api.labels
+
+# METADATA
+# description: >-
+#   true if the scheduler places no pod on a node with this taint unless the pod tolerates it;
+#   PreferNoSchedule only lowers a score.
+blocks(taint) if taint.effect in {"NoSchedule", "NoExecute"}
+
+# METADATA
+# description: true if some toleration of the list tolerates the taint.
+tolerated(taint, tolerations) if {
+	some toleration in tolerations
+	tolerates(toleration, taint)
+}
+
+# METADATA
+# description: >-
+#   true if the toleration tolerates the taint. An empty effect matches every effect and an empty
+#   key every key; an absent operator is Equal and an absent value the empty string.
+tolerates(toleration, taint) if {
+	fields.field_text(toleration, "effect") in {"", taint.effect}
+	fields.field_text(toleration, "key") in {"", taint.key}
+	_value_tolerated(toleration, taint)
+}
+
+_value_tolerated(toleration, _) if fields.field_text(toleration, "operator") == "Exists"
+
+# Lt and Gt (KEP-5471) stand behind a feature gate that is off by default: they tolerate nothing.
+_value_tolerated(toleration, taint) if {
+	fields.field_text(toleration, "operator") in {"", "Equal"}
+	fields.field_text(toleration, "value") == taint.value
+}
+
+# METADATA
+# description: >-
+#   returns the tolerations that the DaemonSet controller adds to each pod it makes
+#   (AddOrUpdateDaemonPodTolerations); none of them tolerates a control-plane taint.
+daemon_tolerations(pod) := array.concat(
+	[{"key": key, "operator": "Exists", "effect": effect} | some [key, effect] in _daemon_taints],
+	[{
+		"key": "node.kubernetes.io/network-unavailable",
+		"operator": "Exists",
+		"effect": "NoSchedule",
+	} |
+		fields.get(pod, "hostNetwork", false) == true
+	],
+)
+
+_daemon_taints := [
+	["node.kubernetes.io/not-ready", "NoExecute"],
+	["node.kubernetes.io/unreachable", "NoExecute"],
+	["node.kubernetes.io/disk-pressure", "NoSchedule"],
+	["node.kubernetes.io/memory-pressure", "NoSchedule"],
+	["node.kubernetes.io/pid-pressure", "NoSchedule"],
+	["node.kubernetes.io/unschedulable", "NoSchedule"],
+]
+
+# METADATA
+# description: returns a taint as Kubernetes prints it, key=value:Effect, without an empty value.
+name(taint) := concat("", [taint.key, _value_suffix(taint.value), ":", taint.effect])
+
+_value_suffix("") := ""
+
+_value_suffix(text) := concat("", ["=", text]) if text != ""
+
+# METADATA
+# description: >-
+#   returns the items of a list of taints as a flag has it, each with its text. One is a taint, another
+#   is `refused`; what takes a taint away (it ends in a dash) is neither (pkg/util/taints ParseTaints).
+listed(text) := [_listed(item) | some item in split(text, ",")] if text != ""
+
+listed("") := []
+
+_listed(item) := {"text": item, "refused": false, "taint": parsed} if {
+	parsed := _parsed(item)
+} else := {"text": item, "refused": false} if {
+	endswith(item, "-")
+	_removable(trim_suffix(item, "-"))
+} else := {"text": item, "refused": true}
+
+_removable(item) if labels.valid_key(item)
+
+_removable(item) if _parsed(item)
+
+_parsed(item) := {"key": pair[0], "value": taint, "effect": effect} if {
+	[named, effect] := split(item, ":")
+	effect in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+	pair := split(named, "=")
+	count(pair) <= 2
+	labels.valid_key(pair[0])
+	taint := concat("", array.slice(pair, 1, 2))
+	labels.valid_value(taint)
+}

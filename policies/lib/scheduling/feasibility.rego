@@ -1,0 +1,197 @@
+# METADATA
+# title: Where a pod can run
+# description: >-
+#   Whether a pod can come to a node of a class by the way that it has (lib.scheduling.pods). Every label
+#   has its own domain and is chosen apart from the others, so that a term can be met by a node of the
+#   class exactly if each label can be: no search. Labels that the profile does not know are free, so
+#   that a pod that may reach a class is never missed; of one given Node every label is known.
+package lib.scheduling.feasibility
+
+import data.lib.api.label_requirements
+import data.lib.nodes.roles
+import data.lib.nodes.taints
+import data.lib.scheduling.node_affinity
+
+# METADATA
+# description: >-
+#   returns the terms of the placement by which some node of the class can be reached; none if the
+#   pod can run on no node of the class.
+reaching_terms(placement, class, world) := [term |
+	_name_allowed(placement, class)
+	count(untolerated(placement, class, world)) == 0
+	some term in placement.terms
+	_satisfiable(term, placement, class, world)
+]
+
+# METADATA
+# description: true if the pod can run on some node of some of the classes.
+reaches(placement, classes, world) if {
+	some class in classes
+	count(reaching_terms(placement, class, world)) > 0
+}
+
+# METADATA
+# description: returns the taints that every node of the class carries and the pod does not tolerate.
+untolerated(placement, class, world) := {taint |
+	some taint in _carried(class, world)
+	_refused(taint, placement)
+}
+
+_carried(class, _) := class.taints if _single(class)
+
+_carried(class, world) := {taint |
+	some key, text in class.forced
+	some taint in roles.taints(key, {"value": text}, world)
+} if {
+	not _single(class)
+}
+
+# One node, whose name and taints are known.
+_single(class) if is_string(class.name)
+
+_closed(class) if class.closed
+
+_refused(taint, placement) if {
+	taint.effect in placement.effects
+	not taints.tolerated(taint, placement.tolerations)
+}
+
+_name_allowed(placement, _) if placement.node == ""
+
+_name_allowed(_, class) if not _single(class)
+
+_name_allowed(placement, class) if class.name == placement.node
+
+_satisfiable(term, placement, class, world) if {
+	node_affinity.name_possible(term, _name(placement, class))
+	every key in {wanted.key | some wanted in term.requirements} {
+		some state in _domain(key, term.requirements, class, world)
+		_meets(term.requirements, key, state)
+		_enters(placement, class, key, state, world)
+	}
+}
+
+_meets(requirements, key, state) if {
+	every wanted in requirements {
+		_met(wanted, key, state)
+	}
+}
+
+_met(wanted, key, _) if wanted.key != key
+
+_met(wanted, key, state) if {
+	wanted.key == key
+	label_requirements.holds(wanted, state)
+}
+
+# A node has its own taints, whatever its labels mark.
+_enters(_, class, _, _, _) if _single(class)
+
+_enters(placement, class, key, state, world) if {
+	not _single(class)
+	every taint in roles.taints(key, state, world) {
+		not _refused(taint, placement)
+	}
+}
+
+# The name that the node has to have, empty if it is free.
+_name(_, class) := class.name
+
+_name(placement, class) := placement.node if not _single(class)
+
+_domain(key, _, class, world) := {label_requirements.absent} if {
+	not _forced(key, class)
+	_single(class)
+	_told(key, class, world)
+}
+
+# Whoever writes a Node's labels writes those that the profile knows.
+_told(_, class, _) if _closed(class)
+
+_told(key, _, world) if world.marks[key]
+
+# The states that a label can be in on a node of the class: the one that it has there, or what the
+# profile knows of it, or all that the requirements tell apart.
+_domain(key, _, class, _) := {{"value": class.forced[key]}}
+
+_domain(key, _, class, world) := {label_requirements.absent} | {{"value": text} |
+	some text, _ in world.marks[key]
+	not {"key": key, "value": text} in class.forbidden
+} if {
+	not _forced(key, class)
+	not _single(class)
+	world.marks[key]
+}
+
+_domain(key, requirements, class, world) := label_requirements.states([wanted |
+	some wanted in requirements
+	wanted.key == key
+]) if {
+	not _forced(key, class)
+	not _closed(class)
+	not world.marks[key]
+}
+
+_forced(key, class) if is_string(class.forced[key])
+
+# METADATA
+# description: >-
+#   true if the pod can run on every node of the class, whatever its other labels are; a node that is
+#   of another reserved role too is judged as one of that. Where it takes more than 1024 combinations
+#   of labels to decide, it is not taken for granted.
+covers(placement, class, world) if {
+	_closed(class)
+	reaches(placement, [class], world)
+}
+
+covers(placement, class, world) if {
+	not _closed(class)
+	placement.node == ""
+	count(untolerated(placement, class, world)) == 0
+	_every_node_fits(placement.terms, class, world)
+}
+
+_every_node_fits(terms, class, world) if {
+	some term in terms
+	node_affinity.name_fits(term, label_requirements.fresh)
+	_names_free(term)
+	every wanted in term.requirements {
+		every state in _domain(wanted.key, term.requirements, class, world) {
+			label_requirements.holds(wanted, state)
+		}
+	}
+}
+
+_every_node_fits(terms, class, world) if {
+	requirements := [wanted | some term in terms; some wanted in term.requirements]
+	keys := sort({wanted.key | some wanted in requirements})
+	domains := [sort(_domain(key, requirements, class, world)) | some key in keys]
+	names := sort(node_affinity.name_states(terms))
+	sizes := array.concat([count(domain) | some domain in domains], [count(names)])
+	combinations := product(sizes)
+	combinations <= 1024
+	every combination in numbers.range(0, combinations - 1) {
+		_node_fits(terms, _node(combination, keys, domains, sizes), _digit(combination, sizes, count(keys), names))
+	}
+}
+
+_names_free(term) if count(term.names) == 0
+
+# A node of the class: the state of each key, by the digits of a number in a mixed radix.
+_node(combination, keys, domains, sizes) := {key: state |
+	some index, key in keys
+	state := _digit(combination, sizes, index, domains[index])
+}
+
+_digit(combination, sizes, index, domain) := domain[digit] if {
+	stride := product(array.slice(sizes, 0, index))
+	digit := ((combination - (combination % stride)) / stride) % sizes[index]
+}
+
+_node_fits(terms, node, name) if {
+	some term in terms
+	node_affinity.name_fits(term, name)
+	every wanted in term.requirements {
+		label_requirements.holds(wanted, node[wanted.key])
+	}
+}

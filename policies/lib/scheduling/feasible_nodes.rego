@@ -1,0 +1,74 @@
+# METADATA
+# title: Eligible nodes
+# description: How many of the Nodes that were given the pods of a workload can be on.
+package lib.scheduling.feasible_nodes
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.nodes.nodes
+import data.lib.scheduling.feasibility
+import data.lib.scheduling.pods
+
+# METADATA
+# description: is a number of nodes beyond what any role has, where it is not known.
+many := 1000
+
+# METADATA
+# description: >-
+#   returns how many Nodes of the inventory there are of each sort that spreading tells apart:
+#   whether the workload's pods select them, and tolerate their taints. Without Nodes there are as many
+#   that fit as in any cluster.
+sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
+	not inventory.has_nodes
+} else := {sort: count([member | some member in members; _sort(pod, member) == sort]) |
+	pod := pods.main(obj)
+	members := inventory.in_cluster({""}, "Node")
+	some sort in ["fit", "tainted", "unselected", "neither"]
+}
+
+_sort(pod, member) := "fit" if {
+	_tolerates(pod, member)
+	_selects(pod, member)
+} else := "tainted" if {
+	_selects(pod, member)
+} else := "unselected" if {
+	_tolerates(pod, member)
+} else := "neither"
+
+_tolerates(pod, member) if {
+	count(feasibility.untolerated(pod.placement, nodes.lasting_class(member), _world(pod))) == 0
+}
+
+_selects(pod, member) if {
+	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
+	feasibility.reaches(placement, [nodes.lasting_class(member)], _world(pod))
+}
+
+# A Node of a manifest has the labels that it says and those that its kubelet adds, and no others.
+_world(pod) := {"roles": [], "labels": {}, "marks": {wanted.key: {} |
+	some term in pod.placement.terms
+	some wanted in term.requirements
+	not wanted.key in _kubelet_labels
+}}
+
+_kubelet_labels := {
+	"kubernetes.io/hostname",
+	"kubernetes.io/os",
+	"kubernetes.io/arch",
+	"beta.kubernetes.io/os",
+	"beta.kubernetes.io/arch",
+	"node.kubernetes.io/instance-type",
+	"beta.kubernetes.io/instance-type",
+	"topology.kubernetes.io/zone",
+	"topology.kubernetes.io/region",
+	"failure-domain.beta.kubernetes.io/zone",
+	"failure-domain.beta.kubernetes.io/region",
+}
+
+# METADATA
+# description: returns the names of the Nodes of the inventory that the workload's pods can be on, sorted.
+names(obj) := sort([fields.text(fields.at(member, ["metadata", "name"], "")) |
+	pod := pods.main(obj)
+	some member in inventory.in_cluster({""}, "Node")
+	_sort(pod, member) == "fit"
+])

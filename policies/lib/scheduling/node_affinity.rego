@@ -1,0 +1,116 @@
+# METADATA
+# title: Node selection
+# description: >-
+#   What a pod demands of a node's labels and name: nodeSelector and required node affinity, as one
+#   list of terms of which a node must meet one
+#   (component-helpers scheduling/corev1/nodeaffinity GetRequiredNodeAffinity).
+package lib.scheduling.node_affinity
+
+import data.lib.api.fields
+import data.lib.api.label_requirements
+
+_required := ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]
+
+# METADATA
+# description: >-
+#   returns the terms of a pod spec that stands at the path. Each has its path, its requirements on
+#   labels (the nodeSelector's among them) and on the name. Terms that match no node, because they
+#   are empty or cannot be parsed, are left out; no term at all means that no node fits.
+terms(pod, path) := [{
+	"path": term.path,
+	"requirements": array.concat(selector_requirements(pod, path), term.requirements),
+	"names": term.names,
+} |
+	some term in _affinity_terms(pod, path)
+]
+
+# METADATA
+# description: returns the pairs of the pod's nodeSelector as requirements, each with its path.
+selector_requirements(pod, path) := [pair |
+	some key, wanted in fields.map(pod, "nodeSelector")
+	pair := {
+		"key": key,
+		"operator": "In",
+		"values": [fields.text(wanted)],
+		"path": array.concat(path, ["nodeSelector", key]),
+	}
+]
+
+# METADATA
+# description: returns the path of the required node affinity below the path of its pod spec.
+affinity_path(path) := array.concat(path, _required)
+
+_affinity_terms(pod, path) := [{"path": path, "requirements": [], "names": []}] if {
+	fields.at(pod, _required, null) == null
+} else := [term |
+	selector := fields.at(pod, _required, null)
+	some item in fields.items(
+		fields.list(selector, "nodeSelectorTerms"),
+		array.concat(affinity_path(path), ["nodeSelectorTerms"]),
+	)
+	term := {
+		"path": item.path,
+		"requirements": _requirements(item, "matchExpressions"),
+		"names": _requirements(item, "matchFields"),
+	}
+	_usable(term)
+]
+
+_requirements(term, field) := [parsed |
+	some item in fields.items(fields.list(term.value, field), array.concat(term.path, [field]))
+	parsed := {
+		"key": fields.field_text(item.value, "key"),
+		"operator": fields.field_text(item.value, "operator"),
+		"values": [fields.text(text) | some text in fields.list(item.value, "values")],
+		"path": item.path,
+	}
+]
+
+_usable(term) if {
+	count(term.requirements) + count(term.names) > 0
+	every parsed in term.requirements {
+		label_requirements.valid(parsed)
+	}
+	every parsed in term.names {
+		parsed.operator in {"In", "NotIn"}
+		count(parsed.values) == 1
+	}
+}
+
+# METADATA
+# description: >-
+#   true if a node can have a name that meets the term's requirements on it: the name given, or any
+#   where none is.
+name_possible(term, name) if {
+	some state in _possible_names(term, name)
+	name_fits(term, state)
+}
+
+_possible_names(term, "") := name_states([term])
+
+_possible_names(_, name) := {{"value": name}} if name != ""
+
+# METADATA
+# description: >-
+#   returns the names that stand for every name a node can have as far as the terms tell them apart:
+#   each name mentioned and one that is not.
+name_states(terms_) := {label_requirements.fresh} | {{"value": name} |
+	some term in terms_
+	some field in term.names
+	field.key == "metadata.name"
+	some name in field.values
+	name != "" # a node has a name
+}
+
+# METADATA
+# description: true if a node of this name meets the term's requirements on the name.
+name_fits(term, state) if {
+	every field in term.names {
+		label_requirements.holds(field, _field_state(field, state))
+	}
+}
+
+# A node has no other selectable field: any other key reads as the empty string.
+_field_state(field, state) := state if field.key == "metadata.name"
+
+_field_state(field, _) := {"value": ""} if field.key != "metadata.name"

@@ -1,0 +1,51 @@
+# METADATA
+# title: Host ports
+# description: >-
+#   The ports of its node that a pod takes, which the scheduler and the kubelet give to one pod only
+#   (kube-scheduler framework HostPortInfo).
+package lib.scheduling.node_ports
+
+import data.lib.api.fields
+
+# METADATA
+# description: true if two pods of these specs take one port of their node.
+conflict(pod, other) if {
+	some taken in _ports(pod)
+	some wanted in _ports(other)
+	taken.number == wanted.number
+	taken.protocol == wanted.protocol
+	_overlap(taken.address, wanted.address)
+}
+
+_every_address := "0.0.0.0"
+
+_overlap(address, other) if address == other
+
+_overlap(address, other) if _every_address in {address, other}
+
+_ports(pod) := {port |
+	some container in array.concat(fields.list(pod, "containers"), _sidecars(pod))
+	some declared in fields.list(container, "ports")
+	port := {
+		"number": _number(declared, pod),
+		"protocol": _or(fields.field_text(declared, "protocol"), "TCP"),
+		"address": _or(fields.field_text(declared, "hostIP"), _every_address),
+	}
+	port.number > 0
+}
+
+# Init containers that end leave their ports to others.
+_sidecars(pod) := [container |
+	some container in fields.list(pod, "initContainers")
+	fields.field_text(container, "restartPolicy") == "Always"
+]
+
+# On the host's network the API server makes every port of a pod, though not of a template, a host port.
+_number(declared, pod) := fields.get(declared, "containerPort", 0) if {
+	fields.get(declared, "hostPort", 0) == 0
+	fields.get(pod, "hostNetwork", false) == true
+} else := fields.get(declared, "hostPort", 0)
+
+_or("", fallback) := fallback
+
+_or(text, _) := text if text != ""

@@ -1,0 +1,79 @@
+# METADATA
+# title: Components
+# description: >-
+#   Which row of the component table an object belongs to, by its namespace, name and, where a row
+#   says so, kind; never by what its author can write freely, such as labels and owners. A row of
+#   static pods claims no pod that comes to its node by other means.
+package lib.table.components
+
+import data.lib.api.inventory
+import data.lib.scheduling.pods
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   returns the rows that claim the object: those of just its name, else those whose pattern fits it.
+rows_of(obj, components) := [] if {
+	count(_neighbours(obj, components)) == 0
+} else := rows if {
+	rows := _rows(obj, _neighbours(obj, components), "exact")
+	count(rows) > 0
+} else := _rows(obj, _neighbours(obj, components), "pattern")
+
+# Most objects are of a namespace that no row speaks of.
+_neighbours(obj, components) := [row |
+	namespace := workloads.namespace(obj)
+	some row in components
+	row.match.namespace == namespace
+]
+
+_rows(obj, rows, fit) := [row |
+	workloads.known(obj)
+	name := workloads.name(obj)
+	some row in rows
+	_fit(row.match.name, name) == fit
+	object.get(row.match, "kind", obj.kind) == obj.kind
+	_is_sort(obj, row)
+]
+
+# Of a row of static pods are only pods that a kubelet could have read from a file as they are.
+_is_sort(_, row) if not row.static
+
+_is_sort(obj, _) if obj.kind != "Pod"
+
+_is_sort(obj, row) if {
+	row.static
+	pods.could_be_static(obj)
+}
+
+# METADATA
+# description: true if some row claims the object.
+claimed(obj, components) if count(rows_of(obj, components)) > 0
+
+# METADATA
+# description: >-
+#   returns the objects of the inventory that the row claims. They are looked up by its name: a namespace
+#   may have thousands of workloads.
+members(row, components) := [found |
+	some kind, sort in workloads.kinds
+	some found in _fitting(row.match, sort.groups, kind)
+	row in rows_of(found, components)
+]
+
+_fitting(match, groups, kind) := inventory.named_in_namespace(match.namespace, groups, kind, match.name) if {
+	not contains(match.name, "*")
+} else := inventory.fitting_in_namespace(match.namespace, groups, kind, split(match.name, "*"))
+
+_fit(pattern, name) := "exact" if {
+	pattern == name
+	name != ""
+}
+
+_fit(pattern, name) := "pattern" if {
+	pattern != name
+	[prefix, suffix] := split(pattern, "*")
+	startswith(name, prefix)
+	endswith(name, suffix)
+	count(name) >= count(prefix) + count(suffix)
+	name != ""
+}

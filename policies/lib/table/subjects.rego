@@ -1,0 +1,68 @@
+# METADATA
+# title: Subjects
+# description: >-
+#   What an object is judged as: the components that claim it, or, if none does, one of the other
+#   workloads, by the columns that the last row of the table has for them.
+package lib.table.subjects
+
+import data.lib.api.inventory
+import data.lib.table.components
+import data.lib.table.owners
+import data.lib.workloads.replicas
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   returns what the object is judged as, with the columns of each: its name for messages, and its
+#   component, null where there is none. Nothing if it is judged at its controller.
+of(obj, parameters) := found if {
+	found := _all(obj, parameters)
+	count(found) > 0
+	not owners.judged_there(obj)
+} else := []
+
+_all(obj, parameters) := [of_row(row) |
+	some row in components.rows_of(obj, parameters.components)
+] if {
+	components.claimed(obj, parameters.components)
+} else := [_other(obj, parameters.otherWorkloads)]
+
+# METADATA
+# description: >-
+#   returns what is demanded of a custom resource that makes pods, as of a component or of other workloads,
+#   with the columns: of such a kind it is not known how many pods it runs, and how it replaces them.
+custom(obj, parameters) := [subject |
+	is_custom(obj)
+	some subject in _demanded(obj, parameters)
+]
+
+# METADATA
+# description: true if the object makes pods and is of no kind of Kubernetes' own.
+is_custom(obj) if {
+	workloads.known(obj)
+	contains(inventory.group(obj.apiVersion), ".")
+}
+
+# METADATA
+# description: returns the words for the kind of a custom resource, with its API group.
+custom_kind(obj) := concat(" of ", [obj.kind, inventory.group(obj.apiVersion)])
+
+_demanded(obj, parameters) := [of_row(row) |
+	some row in components.rows_of(obj, parameters.components)
+] if {
+	components.claimed(obj, parameters.components)
+} else := [object.union(parameters.otherWorkloads, {"component": null})] if {
+	parameters.otherWorkloads
+} else := []
+
+# METADATA
+# description: returns the row as what is judged.
+of_row(row) := object.union(row, {"component": row.name})
+
+# Of other workloads only those with a number of replicas are asked whether they can lose one.
+_other(obj, columns) := object.union(columns, {
+	"name": workloads.title(obj),
+	"component": null,
+}) if {
+	replicas.counted(obj)
+}

@@ -1,0 +1,143 @@
+# METADATA
+# title: Custom workloads
+# description: >-
+#   Kinds beside the well-known controllers that keep pods, or make them: where each says what its
+#   pods will be. A path leads to a pod spec, or to a map with those fields of one that place a pod;
+#   "*" in it stands for every item of a list or map. The only library that reads the parameters: the
+#   profile may name kinds of its own cluster.
+package lib.workloads.custom_resources
+
+import data.lib.api.inventory
+
+# METADATA
+# description: lists each kind with the API groups that serve it and the paths of its pod specs.
+kinds := {
+	"PodTemplate": [{"groups": [""], "pods": [["template", "spec"]]}],
+	# The history of a StatefulSet or DaemonSet, from which a rollback takes its template.
+	"ControllerRevision": [_one("apps", ["data", "spec", "template", "spec"])],
+	"DeploymentConfig": [_one("apps.openshift.io", _template)],
+	"Rollout": [_one("argoproj.io", _template)],
+	"Workflow": [_argo_workflow(["spec"])],
+	"WorkflowTemplate": [_argo_workflow(["spec"])],
+	"ClusterWorkflowTemplate": [_argo_workflow(["spec"])],
+	"CronWorkflow": [_argo_workflow(["spec", "workflowSpec"])],
+	"CloneSet": [_one("apps.kruise.io", _template)],
+	"StatefulSet": [_one("apps.kruise.io", _template)],
+	"DaemonSet": [_one("apps.kruise.io", _template)],
+	"BroadcastJob": [_one("apps.kruise.io", _template)],
+	"AdvancedCronJob": [{"groups": ["apps.kruise.io"], "pods": [
+		["spec", "template", "jobTemplate", "spec", "template", "spec"],
+		["spec", "template", "broadcastJobTemplate", "spec", "template", "spec"],
+	]}],
+	# Each subset adds tolerations, and selects nodes, for pods of the template.
+	"UnitedDeployment": [{"groups": ["apps.kruise.io"], "pods": [
+		["spec", "template", "*", "spec", "template", "spec"],
+		["spec", "topology", "subsets", "*"],
+	]}],
+	# Its webhook gives the same to the pods of another workload.
+	"WorkloadSpread": [_one("apps.kruise.io", ["spec", "subsets", "*"])],
+	"LeaderWorkerSet": [{"groups": ["leaderworkerset.x-k8s.io"], "pods": [
+		["spec", "leaderWorkerTemplate", "workerTemplate", "spec"],
+		["spec", "leaderWorkerTemplate", "leaderTemplate", "spec"],
+	]}],
+	"JobSet": [_one("jobset.x-k8s.io", ["spec", "replicatedJobs", "*", "template", "spec", "template", "spec"])],
+	"Job": [_one("batch.volcano.sh", ["spec", "tasks", "*", "template", "spec"])],
+	"Service": [_one("serving.knative.dev", _template)],
+	"Configuration": [_one("serving.knative.dev", _template)],
+	"Revision": [_one("serving.knative.dev", ["spec"])],
+	# KubeVirt gives the placing fields of a machine to its launcher pod.
+	"VirtualMachine": [_one("kubevirt.io", _template)],
+	"VirtualMachineInstance": [_one("kubevirt.io", ["spec"])],
+	"VirtualMachineInstanceReplicaSet": [_one("kubevirt.io", _template)],
+	"TaskRun": [_one("tekton.dev", ["spec", "podTemplate"])],
+	"PipelineRun": [{"groups": ["tekton.dev"], "pods": [
+		["spec", "podTemplate"],
+		["spec", "taskRunTemplate", "podTemplate"],
+		["spec", "taskRunSpecs", "*", "podTemplate"],
+	]}],
+	"FlinkDeployment": [{"groups": ["flink.apache.org"], "pods": [
+		["spec", "podTemplate", "spec"],
+		["spec", "jobManager", "podTemplate", "spec"],
+		["spec", "taskManager", "podTemplate", "spec"],
+	]}],
+	"SparkApplication": [_spark(["spec"])],
+	"ScheduledSparkApplication": [_spark(["spec", "template"])],
+	"RayCluster": [_ray(["spec"])],
+	"RayJob": [_ray(["spec", "rayClusterSpec"])],
+	"RayService": [_ray(["spec", "rayClusterConfig"])],
+	"PyTorchJob": [_kubeflow("pytorchReplicaSpecs")],
+	"TFJob": [_kubeflow("tfReplicaSpecs")],
+	"MPIJob": [_kubeflow("mpiReplicaSpecs")],
+	"XGBoostJob": [_kubeflow("xgbReplicaSpecs")],
+	"Prometheus": [_one("monitoring.coreos.com", ["spec"])],
+	"PrometheusAgent": [_one("monitoring.coreos.com", ["spec"])],
+	"Alertmanager": [_one("monitoring.coreos.com", ["spec"])],
+	"ThanosRuler": [_one("monitoring.coreos.com", ["spec"])],
+	"Elasticsearch": [_one("elasticsearch.k8s.elastic.co", ["spec", "nodeSets", "*", "podTemplate", "spec"])],
+}
+
+_one(group, path) := {"groups": [group], "pods": [path]}
+
+_template := ["spec", "template", "spec"]
+
+# A step says for itself what the workflow says for all of them.
+_argo_workflow(path) := {"groups": ["argoproj.io"], "pods": [path, array.concat(path, ["templates", "*"])]}
+
+_spark(path) := {"groups": ["sparkoperator.k8s.io"], "pods": [
+	array.concat(path, ["driver"]),
+	array.concat(path, ["executor"]),
+	array.concat(path, ["driver", "template", "spec"]),
+	array.concat(path, ["executor", "template", "spec"]),
+]}
+
+_ray(path) := {"groups": ["ray.io"], "pods": [
+	array.concat(path, ["headGroupSpec", "template", "spec"]),
+	array.concat(path, ["workerGroupSpecs", "*", "template", "spec"]),
+]}
+
+_kubeflow(field) := {"groups": ["kubeflow.org"], "pods": [["spec", field, "*", "template", "spec"]]}
+
+# METADATA
+# description: true if the object is of a kind listed here, or named by the profile.
+known(obj) if count(_listed(obj)) > 0
+
+# METADATA
+# description: >-
+#   returns the paths of the object's pod specs, those that it has: a custom resource says much of
+#   itself that it need not say.
+pod_paths(obj) := [path |
+	some pattern in _listed(obj)
+	some path in _found(obj, pattern)
+	is_object(object.get(obj, path, null))
+]
+
+_listed(obj) := array.concat(
+	[pattern |
+		some listed in kinds[obj.kind]
+		inventory.group(obj.apiVersion) in listed.groups
+		some pattern in listed.pods
+	],
+	[pattern |
+		some named in _named
+		named.kind == obj.kind
+		named.group == inventory.group(obj.apiVersion)
+		some pattern in named.pods
+	],
+)
+
+default _named := []
+
+_named := input.parameters.customWorkloads
+
+_found(_, pattern) := [pattern] if not "*" in pattern
+
+_found(obj, pattern) := [path |
+	"*" in pattern
+	some at, step in pattern
+	step == "*"
+	before := array.slice(pattern, 0, at)
+	some key, _ in object.get(obj, before, [])
+	path := array.concat(before, array.concat([key], array.slice(pattern, at + 1, count(pattern))))
+] if {
+	"*" in pattern
+}

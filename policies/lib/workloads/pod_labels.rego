@@ -1,0 +1,85 @@
+# METADATA
+# title: Labels of pods
+# description: >-
+#   The labels that pods of a workload really have: those of its template, and those that its controller
+#   gives them (k8s.io/kubernetes pkg/controller). What a controller makes up is stood for by values
+#   that no manifest mentions.
+package lib.workloads.pod_labels
+
+import data.lib.api.fields
+import data.lib.workloads.workloads
+
+_revision := "5f3b9c1a7d"
+
+_next_revision := "7c9d4f6b8e"
+
+_ordinal := "2147483646"
+
+_other_ordinal := "2147483647"
+
+# METADATA
+# description: returns the labels of a pod of the workload.
+typical(obj) := _of(obj, _revision, _ordinal)
+
+# METADATA
+# description: returns the labels of two pods of one revision of the workload.
+siblings(obj) := [_of(obj, _revision, _ordinal), _of(obj, _revision, _other_ordinal)]
+
+# METADATA
+# description: returns the labels of a pod of the workload, and of one that an update makes.
+revisions(obj) := [
+	_of(obj, _revision, _ordinal),
+	_of(obj, _next_revision, _other_ordinal),
+]
+
+_of(obj, revision, ordinal) := object.union(
+	workloads.pod_labels(obj),
+	_given(obj, revision, ordinal),
+)
+
+_given(obj, revision, _) := {"pod-template-hash": revision} if obj.kind == "Deployment"
+
+_given(obj, revision, _) := {
+	"controller-revision-hash": revision,
+	"pod-template-generation": revision,
+} if {
+	obj.kind == "DaemonSet"
+}
+
+_given(obj, revision, ordinal) := {
+	"controller-revision-hash": revision,
+	"statefulset.kubernetes.io/pod-name": ordinal,
+	"apps.kubernetes.io/pod-index": ordinal,
+} if {
+	obj.kind == "StatefulSet"
+}
+
+_given(obj, revision, ordinal) := object.union(_job_labels(revision), _index(obj, ordinal)) if {
+	obj.kind in _jobs
+}
+
+_given(obj, _, _) := {} if {
+	not obj.kind in {"Deployment", "DaemonSet", "StatefulSet"}
+	not obj.kind in _jobs
+}
+
+_jobs := {"Job", "CronJob"}
+
+_job_labels(run) := {
+	"batch.kubernetes.io/job-name": run,
+	"batch.kubernetes.io/controller-uid": run,
+	"job-name": run,
+	"controller-uid": run,
+}
+
+_index(obj, ordinal) := {"batch.kubernetes.io/job-completion-index": ordinal} if {
+	_mode(obj) == "Indexed"
+}
+
+_index(obj, _) := {} if _mode(obj) != "Indexed"
+
+_mode(obj) := fields.at(obj, ["spec", "completionMode"], "") if obj.kind == "Job"
+
+_mode(obj) := fields.at(obj, ["spec", "jobTemplate", "spec", "completionMode"], "") if {
+	obj.kind == "CronJob"
+}

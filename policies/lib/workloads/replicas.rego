@@ -1,0 +1,122 @@
+# METADATA
+# title: Replicas
+# description: >-
+#   How many pods a workload runs: its replicas, one where it does not say, or the minimum of the
+#   HorizontalPodAutoscaler that scales it.
+package lib.workloads.replicas
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.workloads.workloads
+
+_scalable := {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
+
+# METADATA
+# description: true if the object's kind has a number of replicas.
+counted(obj) if {
+	workloads.known(obj)
+	obj.kind in _scalable
+}
+
+# METADATA
+# description: >-
+#   returns the number of replicas as declared, with 1 where it is absent. It may be no number where
+#   the API server would refuse the object.
+declared(obj) := fields.at(obj, ["spec", "replicas"], 1)
+
+# METADATA
+# description: >-
+#   returns the autoscalers that set the object's replicas; none does while it has 0 of them. Each
+#   has its name and the least number it sets, 1 where it does not say.
+autoscalers(obj) := {scaler |
+	declared(obj) != 0
+	some found in inventory.in_namespace(
+		workloads.namespace(obj),
+		{"autoscaling", "extensions"},
+		"HorizontalPodAutoscaler",
+	)
+	_scales(found, obj)
+	scaler := {
+		"name": workloads.name(found),
+		"minimum": fields.at(found, ["spec", "minReplicas"], 1),
+		"maximum": fields.at(found, ["spec", "maxReplicas"], declared(obj)),
+	}
+}
+
+_scales(scaler, obj) if {
+	some field in ["scaleTargetRef", "scaleRef"]
+	target := fields.at(scaler, ["spec", field], {})
+	fields.field_text(target, "kind") == obj.kind
+	fields.field_text(target, "name") == workloads.name(obj)
+}
+
+# METADATA
+# description: >-
+#   returns in words how the number of the object's replicas differs from the one expected: by its
+#   autoscalers' least numbers where it has any, else as declared.
+differences(obj, expected) := {_scaled(scaler) |
+	some scaler in autoscalers(obj)
+	scaler.minimum != expected
+} if {
+	counted(obj)
+	count(autoscalers(obj)) > 0
+}
+
+differences(obj, expected) := {concat(" ", ["has", _counted_words(declared(obj))]) |
+	declared(obj) != expected
+} if {
+	counted(obj)
+	count(autoscalers(obj)) == 0
+}
+
+_scaled(scaler) := concat("", [
+	"is scaled by HorizontalPodAutoscaler ",
+	scaler.name,
+	" with a minimum of ",
+	_number(scaler.minimum),
+])
+
+# Only a whole number that the API server accepts is printed as one.
+_number(count_) := format_int(count_, 10) if {
+	is_number(count_)
+	count_ == floor(count_)
+	abs(count_) < 2147483648
+} else := json.marshal(count_)
+
+# METADATA
+# description: returns the number of the object's replicas, or the least that autoscalers set.
+number(obj) := _number(declared(obj)) if count(autoscalers(obj)) == 0
+
+number(obj) := concat(", ", sort({concat("", [_number(scaler.minimum), " or more"]) |
+	some scaler in autoscalers(obj)
+})) if {
+	count(autoscalers(obj)) > 0
+}
+
+_counted_words(1) := "1 replica"
+
+_counted_words(number_) := concat(" ", [_number(number_), "replicas"]) if number_ != 1
+
+# METADATA
+# description: >-
+#   returns the least number of replicas that the workload runs at, the minimum of its autoscalers where
+#   it has any, but one where they may stop it: 0 have nothing to lose, and the next has. 0 where the API
+#   server would refuse the number.
+least(obj) := max([1, min(_bounds(obj, "minimum"))]) if {
+	count(autoscalers(obj)) > 0
+} else := min(_bounds(obj, "minimum"))
+
+# METADATA
+# description: >-
+#   returns the most replicas that the workload runs at, the maximum of its autoscalers where it has any.
+most(obj) := max(_bounds(obj, "maximum"))
+
+_bounds(obj, bound) := [_whole(scaler[bound]) | some scaler in autoscalers(obj)] if {
+	count(autoscalers(obj)) > 0
+} else := [_whole(declared(obj))]
+
+_whole(number_) := number_ if {
+	is_number(number_)
+	number_ == floor(number_)
+	number_ >= 0
+} else := 0

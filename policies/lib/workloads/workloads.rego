@@ -1,0 +1,114 @@
+# METADATA
+# title: Workloads
+# description: >-
+#   The kinds of objects that make pods, and where each keeps what its pods will be.
+package lib.workloads.workloads
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.workloads.custom_resources
+
+# METADATA
+# description: >-
+#   lists each kind of Kubernetes itself that makes pods, with the API groups that ever served it and
+#   the path of its pod template.
+kinds := {
+	"Pod": {"groups": [""], "template": []},
+	"ReplicationController": {"groups": [""], "template": ["spec", "template"]},
+	"Deployment": {"groups": ["apps", "extensions"], "template": ["spec", "template"]},
+	"ReplicaSet": {"groups": ["apps", "extensions"], "template": ["spec", "template"]},
+	"DaemonSet": {"groups": ["apps", "extensions"], "template": ["spec", "template"]},
+	"StatefulSet": {"groups": ["apps"], "template": ["spec", "template"]},
+	"Job": {"groups": ["batch", "extensions"], "template": ["spec", "template"]},
+	"CronJob": {"groups": ["batch"], "template": ["spec", "jobTemplate", "spec", "template"]},
+}
+
+# METADATA
+# description: true if the object makes pods, or is one.
+known(obj) if {
+	_built_in(obj)
+} else if {
+	custom_resources.known(obj)
+}
+
+_built_in(obj) if inventory.group(obj.apiVersion) in kinds[obj.kind].groups
+
+# METADATA
+# description: >-
+#   returns the path of the object's pod template, the first of a custom resource that has several; a
+#   Pod is its own.
+template_path(obj) := kinds[obj.kind].template if {
+	_built_in(obj)
+} else := array.slice(path, 0, count(path) - 1) if {
+	path := custom_resources.pod_paths(obj)[0]
+	path[count(path) - 1] == "spec"
+} else := ["spec", "template"]
+
+# METADATA
+# description: returns the path of the object's pod spec.
+pod_path(obj) := array.concat(template_path(obj), ["spec"])
+
+# METADATA
+# description: returns the object's pod spec, empty where it has none.
+pod(obj) := fields.at(obj, pod_path(obj), {})
+
+# METADATA
+# description: returns the labels of the object's pods, each value as text.
+pod_labels(obj) := fields.text_map(fields.at(
+	obj,
+	array.concat(template_path(obj), ["metadata", "labels"]),
+	{},
+))
+
+# METADATA
+# description: returns the pod specs of the object, one but for some custom resources, each with its path.
+pod_specs(obj) := [{"path": path, "spec": spec} |
+	some path in _pod_paths(obj)
+	spec := _spec(fields.at(obj, path, {}))
+]
+
+# A subset of OpenKruise has one term of its own in place of node affinity.
+_spec(found) := object.union(found, {"affinity": {"nodeAffinity": {_required: required}}}) if {
+	required := {"nodeSelectorTerms": _subset_terms(found)}
+	count(required.nodeSelectorTerms) > 0
+} else := found
+
+_subset_terms(found) := [found[field] | some field in ["nodeSelectorTerm", "requiredNodeSelectorTerm"]]
+
+_required := "requiredDuringSchedulingIgnoredDuringExecution"
+
+_pod_paths(obj) := [pod_path(obj)] if {
+	_built_in(obj)
+} else := custom_resources.pod_paths(obj)
+
+# METADATA
+# description: returns the object's name, empty where the API server will make one.
+name(obj) := fields.text(fields.at(obj, ["metadata", "name"], ""))
+
+# METADATA
+# description: returns the object's namespace, empty where the manifest does not say it.
+namespace(obj) := fields.text(fields.at(obj, ["metadata", "namespace"], ""))
+
+# METADATA
+# description: returns the words by which a message names the object, its kind and name.
+title(obj) := concat(" ", [obj.kind, _displayed_name(obj)])
+
+_displayed_name(obj) := name(obj) if name(obj) != ""
+
+_displayed_name(obj) := concat("", [_generate_name(obj), "…"]) if {
+	name(obj) == ""
+	_generate_name(obj) != ""
+}
+
+_displayed_name(obj) := "without a name" if {
+	name(obj) == ""
+	_generate_name(obj) == ""
+}
+
+# METADATA
+# description: returns the object's name, or the beginning of it where the API server will make one.
+own_name(obj) := name(obj) if name(obj) != ""
+
+own_name(obj) := _generate_name(obj) if name(obj) == ""
+
+_generate_name(obj) := fields.text(fields.at(obj, ["metadata", "generateName"], ""))

@@ -1,0 +1,102 @@
+import { UserError } from '../src/errors.ts';
+import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
+import { readYaml, writeYaml } from '../src/manifest/yaml.ts';
+import type { Profile } from '../src/profile/profile.ts';
+import { readProfile } from '../src/profile/read.ts';
+
+/** One row of a `cases.yaml`: a law in a sentence, and the object that shows it. */
+export interface Case {
+  readonly name: string;
+  /** Shown in the policy's README. */
+  readonly docs: boolean;
+  readonly object: JsonObject;
+  readonly inventory: readonly JsonObject[];
+  readonly profile: Profile;
+  /** The exact findings, sorted as they are compared. */
+  readonly expect: readonly Expectation[];
+}
+
+/** A finding as a case states it. */
+export interface Expectation {
+  readonly path: readonly (string | number)[];
+  readonly msg: string;
+}
+
+const ROW_KEYS = ['name', 'docs', 'object', 'inventory', 'expect'];
+/** The parts of the profile that a row may replace, or take away by null. */
+const PROFILE_KEYS = [
+  'components',
+  'nodeRoles',
+  'nodeLabels',
+  'otherWorkloads',
+  'schedulers',
+  'schedulerUsers',
+  'customWorkloads',
+];
+
+/**
+ * Reads the rows of a `cases.yaml`.
+ *
+ * @param base the text of the profile that holds where a row does not say otherwise.
+ * @throws UserError CASES_INVALID, or what the profile reader finds in a row.
+ */
+export function readCases(file: string, text: string, base: string): readonly Case[] {
+  const { value } = readYaml(file, text, 'CASES_INVALID');
+  if (!Array.isArray(value) || value.length === 0) throw invalid(file, 'is no list of rows');
+  const profile = readYaml('the base profile', base, 'CASES_INVALID').value;
+  return value.map((row, index) => readRow(file, row, { index, profile }));
+}
+
+/** The order in which findings of a case are compared. */
+export function compareExpectations(a: Expectation, b: Expectation): number {
+  const [left, right] = [a, b].map((one) => `${JSON.stringify(one.path)} ${one.msg}`);
+  return (left ?? '') < (right ?? '') ? -1 : left === right ? 0 : 1;
+}
+
+function readRow(
+  file: string,
+  row: JsonValue,
+  { index, profile }: { index: number; profile: JsonValue },
+): Case {
+  if (!isMap(row)) throw invalid(file, `row ${index + 1} is no map`);
+  const { name, docs, object, inventory, expect } = row;
+  if (typeof name !== 'string') throw invalid(file, `row ${index + 1} has no name`);
+  const strange = Object.keys(row).find((key) => ![...ROW_KEYS, ...PROFILE_KEYS].includes(key));
+  if (strange !== undefined) throw invalid(file, `"${name}" has the unknown key ${strange}`);
+  if (!isMap(object)) throw invalid(file, `"${name}" has no object`);
+  if (!Array.isArray(expect)) throw invalid(file, `"${name}" does not say what it expects`);
+  return {
+    name,
+    docs: docs === true,
+    object,
+    inventory: Array.isArray(inventory) ? inventory.filter(isMap) : [],
+    profile: profileOf(row, profile, `${file}: ${name}`),
+    expect: expect.map((item) => expectation(file, name, item)).sort(compareExpectations),
+  };
+}
+
+function profileOf(row: JsonObject, base: JsonValue, file: string): Profile {
+  const parts = Object.entries(row).filter(([key]) => PROFILE_KEYS.includes(key));
+  const whole = { ...(isMap(base) ? base : {}), ...Object.fromEntries(parts) };
+  // A part that is null in a row is one that its profile does not have.
+  const merged = Object.fromEntries(Object.entries(whole).filter(([, part]) => part !== null));
+  const read = readProfile(file, writeYaml(merged));
+  if (read.kind === 'profile') return read.profile;
+  throw read.errors[0] ?? invalid(file, 'has a broken profile');
+}
+
+function expectation(file: string, name: string, item: JsonValue): Expectation {
+  if (isMap(item) && Array.isArray(item['path']) && typeof item['msg'] === 'string') {
+    const path = item['path'].map((step) => (typeof step === 'number' ? step : String(step)));
+    return { path, msg: item['msg'] };
+  }
+  throw invalid(file, `"${name}" expects something that is no path and msg`);
+}
+
+function isMap(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(file: string, what: string): UserError {
+  return new UserError('CASES_INVALID', `${file} ${what}`, { place: { file, line: 1, column: 1 } });
+}

@@ -1,0 +1,117 @@
+import { Refusal } from '../../goyaml/refusal.ts';
+
+/** A part of a file that is not in one piece there: the offset of each of its characters. */
+export interface Written {
+  readonly text: string;
+  readonly at: readonly number[];
+}
+
+/** A word, and where it starts in the file, its quote included. */
+export interface Word extends Written {
+  readonly start: number;
+  /** Whether it stands there without quotes and escapes. */
+  readonly isPlain: boolean;
+}
+
+const BLANK = /\s/;
+
+/**
+ * Cuts a setting into words as systemd does (extract_first_word): quotes may stand anywhere in a word,
+ * and what a backslash starts is an escape, in quotes too.
+ *
+ * @param escapes which there are: with none, a backslash only takes itself away (a variable's value).
+ * @throws Refusal for a quote that is not closed.
+ */
+export function wordsOf(written: Written, escapes: 'of C' | 'none' = 'of C'): readonly Word[] {
+  const words: Word[] = [];
+  for (let from = skipBlanks(written, 0); from < written.text.length; ) {
+    const { word, end } = wordAt(written, from, escapes);
+    words.push(word);
+    from = skipBlanks(written, end);
+  }
+  return words;
+}
+
+function skipBlanks({ text }: Written, from: number): number {
+  let at = from;
+  while (BLANK.test(text[at] ?? '')) at += 1;
+  return at;
+}
+
+function wordAt(
+  { text, at }: Written,
+  from: number,
+  escapes: 'of C' | 'none',
+): { readonly word: Word; readonly end: number } {
+  let found = '';
+  const offsets: number[] = [];
+  let quote = '';
+  let end = from;
+  while (end < text.length && (quote !== '' || !BLANK.test(text[end] ?? ''))) {
+    const piece = pieceAt(text, end, { quote, escapes });
+    found += piece.value;
+    for (let count = 0; count < piece.value.length; count += 1) offsets.push(at[end] ?? 0);
+    end += piece.length;
+    quote = piece.quote;
+  }
+  const start = at[from] ?? 0;
+  if (quote !== '') throw new Refusal(`the quote ${quote} is not closed: close it`, start);
+  const isPlain = found === text.slice(from, end);
+  return { word: { text: found, at: offsets, start, isPlain }, end };
+}
+
+interface Piece {
+  readonly value: string;
+  /** How long it is where it is written. */
+  readonly length: number;
+  /** The quote that is open after it. */
+  readonly quote: string;
+}
+
+function pieceAt(
+  text: string,
+  index: number,
+  { quote, escapes }: { readonly quote: string; readonly escapes: 'of C' | 'none' },
+): Piece {
+  const character = text[index] ?? '';
+  if (character === quote) return { value: '', length: 1, quote: '' };
+  if (quote === '' && /["']/.test(character)) return { value: '', length: 1, quote: character };
+  const { value, length } = escapes === 'none' ? bareAt(text, index) : escapedAt(text, index);
+  return { value, length, quote };
+}
+
+function bareAt(text: string, index: number): Omit<Piece, 'quote'> {
+  const [first = '', second = ''] = [text[index], text[index + 1]];
+  return first === '\\' ? { value: second, length: 2 } : { value: first, length: 1 };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  s: ' ',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+};
+
+const CODED = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{3}))/iy;
+
+/** The character that is written at a position; `%%` is one percent sign. */
+function escapedAt(text: string, index: number): Omit<Piece, 'quote'> {
+  const [first = '', second = ''] = [text[index], text[index + 1]];
+  if (first === '%' && second === '%') return { value: '%', length: 2 };
+  if (first !== '\\') return { value: first, length: 1 };
+  const known = ESCAPES[second];
+  if (known !== undefined) return { value: known, length: 2 };
+  CODED.lastIndex = index;
+  const [coded, x, u, long, octal] = CODED.exec(text) ?? [];
+  // Systemd leaves an escape that it does not know as it is.
+  if (coded === undefined) return { value: first, length: 1 };
+  const code = Number.parseInt(octal ?? x ?? u ?? long ?? '', octal === undefined ? 16 : 8);
+  return { value: code <= 0x10ffff ? String.fromCodePoint(code) : '', length: coded.length };
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { locate } from '../locate.ts';
+import { classify } from '../objects.ts';
+import { readManifest } from '../read.ts';
+
+// Units as systemd reads them: each word of a command line, and where it stands.
+
+function read(text: string, name = 'etc/kubelet.service') {
+  const { documents, errors } = readManifest(name, new TextEncoder().encode(text));
+  return { document: documents[0], errors };
+}
+
+/** Each word of ExecStart= after its place, the programs left out. */
+function words(text: string): readonly string[] {
+  const { document, errors } = read(`[Service]\n${text}`);
+  assert.deepEqual(errors, []);
+  const found = document === undefined ? undefined : classify(document);
+  assert.equal(found?.kind, 'objects');
+  const [object] = found?.kind === 'objects' ? found.objects : [];
+  const commands = object?.value['execStart'];
+  assert.ok(document !== undefined && Array.isArray(commands));
+  return commands.flatMap((command: readonly string[], line: number) =>
+    command.slice(1).map((word, index) => {
+      const place = locate(document, ['execStart', line, index + 1]);
+      return `${place.line}:${place.column} ${word}`;
+    }),
+  );
+}
+
+function field(text: string, name: string): unknown {
+  const value = read(`[Service]\n${text}`).document?.value;
+  assert.ok(typeof value === 'object' && value !== null && name in value);
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+describe('the words of a command line', () => {
+  for (const [law, text, expected] of [
+    [
+      'blanks part them',
+      'ExecStart=/bin/kubelet --a=1\t--b 2',
+      ['2:24 --a=1', '2:30 --b', '2:34 2'],
+    ],
+    ['blanks around the equals sign are none', '  ExecStart = /bin/kubelet --a', ['2:28 --a']],
+    [
+      'a backslash at the end joins lines',
+      'ExecStart=/bin/kubelet \\\n  --a \\\n  --b',
+      ['3:3 --a', '4:3 --b'],
+    ],
+    ['two of them do not', 'ExecStart=/bin/kubelet --a\\\\\n--b=1', ['2:24 --a\\']],
+    [
+      'a comment within is passed over',
+      'ExecStart=/bin/kubelet \\\n# --a \\\n  ; --b\n  --c',
+      ['5:3 --c'],
+    ],
+    ['an empty line ends it', 'ExecStart=/bin/kubelet \\\n\n--a=1', []],
+    ['lines may end in CRLF', 'ExecStart=/bin/kubelet \\\r\n --a\r\nRestart=no\r\n', ['3:2 --a']],
+    [
+      'quotes hold a word together',
+      `ExecStart=/bin/kubelet "--a=1 2" '--b="x"'`,
+      ['2:24 --a=1 2', '2:34 --b="x"'],
+    ],
+    ['quotes may stand within a word', 'ExecStart=/bin/kubelet --a="1 2"3', ['2:24 --a=1 23']],
+    [
+      'escapes are those of C',
+      'ExecStart=/bin/kubelet --a=\\x41\\102\\s\\u0043\\"\\q',
+      ['2:24 --a=AB C"\\q'],
+    ],
+    [
+      'a percent sign is written twice',
+      'ExecStart=/bin/kubelet --a=%%1 --b=%i',
+      ['2:24 --a=%1', '2:32 --b=%i'],
+    ],
+    [
+      'marks before the program are none of it',
+      'ExecStart=-@+/bin/kubelet kubelet --a',
+      ['2:27 kubelet', '2:35 --a'],
+    ],
+    [
+      'a semicolon parts commands',
+      'ExecStart=/bin/kubelet --a ; /bin/kubelet --b ";"',
+      ['2:24 --a', '2:43 --b', '2:47 ;'],
+    ],
+    [
+      'an empty one takes back those before it',
+      'ExecStart=/bin/kubelet --a\nExecStart=\nExecStart=/bin/kubelet --b',
+      ['4:24 --b'],
+    ],
+    [
+      'several are several',
+      'ExecStart=/bin/kubelet --a\nExecStart=/bin/kubelet --b',
+      ['2:24 --a', '3:24 --b'],
+    ],
+    [
+      'other sections do not count',
+      'ExecStart=/bin/kubelet --a\n[Other]\nExecStart=/bin/kubelet --b',
+      ['2:24 --a'],
+    ],
+    [
+      'letters beyond the first plane keep the columns',
+      'ExecStart=/bin/kubelet --a=\u{1f600} --b',
+      ['2:24 --a=\u{1f600}', '2:31 --b'],
+    ],
+  ] as const) {
+    test(law, () => assert.deepEqual(words(text), expected));
+  }
+});
+
+describe('variables', () => {
+  for (const [law, text, expected] of [
+    [
+      'by itself one is cut into words, where they are written',
+      'Environment="A=--a --b=1"\nExecStart=/bin/kubelet $A',
+      ['2:16 --a', '2:20 --b=1'],
+    ],
+    [
+      'quotes in its value hold',
+      `Environment='A=--a="1 2"'\nExecStart=/bin/kubelet $A`,
+      ['2:16 --a=1 2'],
+    ],
+    [
+      'in braces one stays one word',
+      'Environment="A=1 2"\nExecStart=/bin/kubelet --a=${A} ${A}',
+      ['3:24 --a=1 2', '3:33 1 2'],
+    ],
+    [
+      'without braces one within a word is none',
+      'Environment=A=1\nExecStart=/bin/kubelet --a=$A',
+      ['3:24 --a=$A'],
+    ],
+    [
+      'one that is not known stays',
+      'ExecStart=/bin/kubelet $A --a=${B}',
+      ['2:24 $A', '2:27 --a=${B}'],
+    ],
+    [
+      'the last value counts, wherever it stands',
+      'ExecStart=/bin/kubelet $A\nEnvironment=A=1 B=2\nEnvironment=A=3',
+      ['4:15 3'],
+    ],
+    [
+      'an empty setting takes back those before it',
+      'Environment=A=1\nEnvironment=\nExecStart=/bin/kubelet $A',
+      ['4:24 $A'],
+    ],
+    ['an empty value is no word', 'Environment=A=\nExecStart=/bin/kubelet $A --b', ['3:27 --b']],
+    ['two dollar signs are one', 'Environment=A=1\nExecStart=/bin/kubelet $$A', ['3:24 $A']],
+    [
+      'a colon keeps them from being replaced',
+      'Environment=A=1\nExecStart=:/bin/kubelet $A',
+      ['3:25 $A'],
+    ],
+  ] as const) {
+    test(law, () => assert.deepEqual(words(text), expected));
+  }
+
+  test('those that were replaced are listed beside the files that may set them', () => {
+    const text =
+      'Environment=A=1 B=2\nEnvironmentFile=-/etc/kubelet\nExecStart=/bin/kubelet $A --b=${C}';
+    assert.deepEqual(field(text, 'variables'), ['A']);
+    assert.deepEqual(field(text, 'environmentFiles'), ['-/etc/kubelet']);
+  });
+});
+
+describe('a file', () => {
+  test('has the name of its unit, a drop-in with the folder', () => {
+    const unit = '[Service]\nExecStart=/bin/kubelet';
+    for (const [file, name] of [
+      ['a/b/kubelet.service', 'kubelet.service'],
+      ['a/kubelet.service.d/10-a.conf', 'kubelet.service.d/10-a.conf'],
+    ] as const) {
+      assert.deepEqual(read(unit, file).document?.value, {
+        apiVersion: 'bulkhead.dev/v1',
+        kind: 'SystemdUnit',
+        metadata: { name },
+        execStart: [['/bin/kubelet']],
+        variables: [],
+        environmentFiles: [],
+      });
+    }
+  });
+
+  test('of another name is none', () => {
+    assert.equal(read('[Service]\nExecStart=/bin/kubelet', 'a/10-a.conf').errors.length, 1);
+  });
+
+  test('that starts no kubelet is another document', () => {
+    const { document } = read('[Service]\nExecStart=/usr/sbin/nginx', 'nginx.service');
+    assert.ok(document !== undefined);
+    assert.deepEqual(classify(document), {
+      kind: 'other',
+      reason: 'it is a systemd unit, or a part of one, whose ExecStart= starts no kubelet',
+    });
+  });
+
+  test('with a quote that is not closed is refused', () => {
+    const { errors } = read('[Service]\nExecStart=/bin/kubelet "--a');
+    assert.deepEqual(
+      errors.map(({ code, place }) => ({ code, place })),
+      [{ code: 'MANIFEST_SYNTAX', place: { file: 'etc/kubelet.service', line: 2, column: 24 } }],
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
+import { constraint } from '../gatekeeper/constraint.ts';
+import { generateConftest, generateGatekeeper } from '../generate.ts';
+import { readYaml } from '../manifest/yaml.ts';
+import { parameterSchema } from './parameter-schema.ts';
+import { bind, catalogueFor } from './parameters.ts';
+import { includes } from './policy.ts';
+
+const bulkhead = builtBulkhead();
+const { catalogue } = bulkhead;
+
+// With all that a profile need not say.
+const full = {
+  ...shippedProfile('kubeadm'),
+  schedulerUsers: ['binder'],
+  schedulers: ['bin-packing'],
+  customWorkloads: [
+    { group: 'shop.example', kind: 'Till', pods: [['spec', 'drawers', '*', 'pod']] },
+  ],
+};
+
+for (const [name, profile] of [
+  ['tectonic-1.6.4', shippedProfile('tectonic-1.6.4')],
+  ['kubeadm', shippedProfile('kubeadm')],
+  ['a full one', full],
+] as const) {
+  const bound = bind(catalogue, profile);
+
+  test(`${name}: Gatekeeper and conftest give each policy the parameters that WASM has`, () => {
+    const [file] = generateConftest(bulkhead, profile).values();
+    const { value } = readYaml('data.yaml', file ?? '', 'CASES_INVALID');
+    const conftest: unknown = Reflect.get(
+      Object(Reflect.get(Object(value), 'bulkhead')),
+      'parameters',
+    );
+    assert.deepEqual(conftest, Object.fromEntries(bound));
+    for (const policy of catalogue.policies) {
+      const parameters = bound.get(policy.id);
+      if (parameters === undefined) continue;
+      const { spec } = constraint(policy, parameters, { profile, stage: 'dryrun' });
+      assert.deepEqual(Reflect.get(Object(spec), 'parameters'), parameters, policy.id);
+    }
+  });
+
+  test(`${name}: the schema of a policy's parameters lists just what it is given`, () => {
+    for (const policy of catalogue.policies) {
+      const parameters = bound.get(policy.id);
+      if (parameters === undefined) continue;
+      const { properties, required } = parameterSchema(policy);
+      const given = Object.keys(parameters).sort();
+      const has = policy.optional.filter(
+        (part) => Object.entries(Object(Reflect.get(profile, part))).length > 0,
+      );
+      assert.deepEqual(given, [...(required as string[]), ...has].sort());
+      if (profile === full) assert.deepEqual(given, Object.keys(Object(properties)).sort());
+    }
+  });
+}
+
+test("a profile's own kinds are judged and admitted like those that are known", () => {
+  const known = catalogueFor(catalogue, full);
+  for (const { kinds, parameters } of known.policies) {
+    const till = includes(kinds, { apiVersion: 'shop.example/v1', kind: 'Till' });
+    assert.equal(till, parameters.includes('customWorkloads'));
+  }
+  const files = generateGatekeeper(bulkhead, full);
+  assert.match(
+    files.get('constraints/kubeadm/control-plane-intrusion.yaml') ?? '',
+    /apiGroups:\n\s+- shop\.example\n\s+kinds:\n\s+- Till\n/,
+  );
+});
+
+test('the reference profile gives every policy something to judge', () => {
+  const bound = bind(catalogue, shippedProfile('tectonic-1.6.4'));
+  assert.deepEqual(
+    [...bound.keys()],
+    catalogue.policies.map(({ id }) => id),
+  );
+});
+
+test('a policy whose columns no row has is not asked', () => {
+  const profile = shippedProfile('tectonic-1.6.4');
+  const bare = {
+    ...profile,
+    components: profile.components.map(({ name, match }) => ({ name, match })),
+  };
+  assert.deepEqual(
+    [...bind(catalogue, bare).keys()],
+    [
+      'blocking-disruption-budget',
+      'component-impersonation',
+      'control-plane-intrusion',
+      'overlapping-disruption-budgets',
+      'scheduler-bypass',
+      'stuck-rollout',
+      'untainted-control-plane-node',
+    ],
+  );
+});
+
+test('every row goes to every policy of components, with the columns that the policy judges', () => {
+  const profile = shippedProfile('tectonic-1.6.4');
+  const { components = [] } = bind(catalogue, profile).get('wrong-replica-count') ?? {};
+  assert.deepEqual(
+    components.map(({ name }) => name),
+    profile.components.map(({ name }) => name),
+  );
+  assert.deepEqual(components[1], {
+    name: 'kube-controller-manager',
+    match: { namespace: 'kube-system', name: 'kube-controller-manager' },
+    replicas: 2,
+  });
+});

@@ -1,0 +1,100 @@
+import type { Component, NodeRole, Profile } from '../profile/profile.ts';
+import { COLUMNS, type Column } from '../report/component-table.ts';
+import type { Catalogue, Policy } from './policy.ts';
+
+/** A row as a policy sees it: its name, what it matches, and the columns that the policy judges. */
+export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
+
+/**
+ * What a policy is given of a profile: `input.parameters`, the same in a Constraint, in WASM and in
+ * conftest.
+ */
+export interface Parameters {
+  readonly components?: readonly ParameterRow[];
+  readonly nodeRoles?: readonly NodeRole[];
+  readonly nodeLabels?: Profile['nodeLabels'];
+  readonly otherWorkloads?: NonNullable<Profile['otherWorkloads']>;
+  readonly schedulers?: Profile['schedulers'];
+  readonly schedulerUsers?: Profile['schedulerUsers'];
+  readonly customWorkloads?: Profile['customWorkloads'];
+}
+
+/** The whole table, as what asks the policies is given it. */
+export interface WholeTable extends Parameters {
+  readonly exemptNamespaces: Profile['exemptNamespaces'];
+}
+
+/**
+ * The parameters of each policy that the profile gives something to judge, by policy id.
+ *
+ * A policy whose columns no row has is left out: it would look like a check and never find anything.
+ */
+export function bind(catalogue: Catalogue, profile: Profile): ReadonlyMap<string, Parameters> {
+  const bound = new Map<string, Parameters>();
+  for (const policy of catalogue.policies) {
+    const parameters = parametersOf(policy, profile);
+    if (parameters !== undefined) bound.set(policy.id, parameters);
+  }
+  return bound;
+}
+
+/** The whole profile as parameters, all rows with all columns: what the table is filled in from. */
+export function wholeTable(profile: Profile): WholeTable {
+  return {
+    components: rows(COLUMNS, profile),
+    nodeRoles: profile.nodeRoles,
+    nodeLabels: profile.nodeLabels,
+    exemptNamespaces: profile.exemptNamespaces,
+    ...(profile.schedulers.length > 0 && { schedulers: profile.schedulers }),
+    ...(profile.schedulerUsers.length > 0 && { schedulerUsers: profile.schedulerUsers }),
+    ...(profile.customWorkloads.length > 0 && { customWorkloads: profile.customWorkloads }),
+    ...(profile.otherWorkloads && { otherWorkloads: profile.otherWorkloads }),
+  };
+}
+
+/** The catalogue with the profile's own kinds among those of every policy that judges workloads. */
+export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
+  const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
+    kind,
+    groups: [group],
+    pods,
+  }));
+  const judgesWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
+  return {
+    policies: catalogue.policies.map((policy) =>
+      judgesWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
+    ),
+  };
+}
+
+function parametersOf(policy: Policy, profile: Profile): Parameters | undefined {
+  if (!judgesSomething(policy, profile)) return undefined;
+  const whole = { ...wholeTable(profile), components: rows(policy.columns, profile) };
+  const wanted = new Set<string>(policy.parameters);
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => wanted.has(name)));
+}
+
+function judgesSomething(policy: Policy, profile: Profile): boolean {
+  const { columns, parameters, optional } = policy;
+  const { components, otherWorkloads } = profile;
+  const isOfOthers = parameters.includes('otherWorkloads');
+  if (isOfOthers && !optional.includes('otherWorkloads') && !otherWorkloads) return false;
+  const rows: readonly Partial<Component>[] =
+    isOfOthers && otherWorkloads ? [...components, otherWorkloads] : components;
+  return (
+    columns.length === 0 || rows.some((row) => columns.some((column) => row[column] !== undefined))
+  );
+}
+
+// Every row, whatever its columns: which row claims an object depends on all of them.
+function rows(columns: readonly Column[], profile: Profile): readonly ParameterRow[] {
+  return profile.components.map((row) => ({
+    name: row.name,
+    match: row.match,
+    ...(row.static === true && { static: true }),
+    ...(row.managed === true && { managed: true }),
+    ...Object.fromEntries(
+      columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),
+    ),
+  }));
+}

@@ -1,0 +1,99 @@
+import type { Path } from '../errors.ts';
+import { groupOf, type Resource } from '../kubernetes/resources.ts';
+import type { Column } from '../report/component-table.ts';
+import type { Severity } from '../report/report.ts';
+
+/** A part of the profile that a policy's parameters carry. */
+export type ParameterName =
+  | 'components'
+  | 'nodeRoles'
+  | 'nodeLabels'
+  | 'otherWorkloads'
+  | 'schedulers'
+  | 'schedulerUsers'
+  | 'customWorkloads';
+
+export type Admission = 'deny' | 'warn';
+
+/** What is done to an object when the API server asks of it. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** What a policy says of itself in its METADATA, its only home. */
+export interface Policy {
+  readonly id: string;
+  /** The release of Bulkhead that it comes with. */
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category: string;
+  readonly severity: Severity;
+  /** Why the fault matters. */
+  readonly rationale: string;
+  readonly remediation: string;
+  readonly resources: readonly string[];
+  /** The kinds it judges. */
+  readonly kinds: readonly Resource[];
+  /** The columns of the table's rows that it judges. */
+  readonly columns: readonly Column[];
+  readonly parameters: readonly ParameterName[];
+  /** Those of its parameters that a profile need not have for it to judge something. */
+  readonly optional: readonly ParameterName[];
+  /** The kinds that it reads of other objects. */
+  readonly inventory: readonly Resource[];
+  /** True if its verdict says nothing unless the other objects are there. */
+  readonly referential: boolean;
+  /** What admission does once it refuses: `warn` where another object, which may come later, can mend it. */
+  readonly admission: Admission;
+  /** What is asked of at admission. */
+  readonly operations: readonly Operation[];
+}
+
+/** Everything that the build knows of the policies, so that a user needs no OPA. */
+export interface Catalogue {
+  readonly policies: readonly Policy[];
+}
+
+/** One Rego file, byte for byte. */
+export interface Module {
+  /** Below `policies/`, with `/`. */
+  readonly path: string;
+  readonly source: string;
+}
+
+/** Whether the resources include objects of this apiVersion and kind. */
+export function includes(
+  resources: readonly Resource[],
+  object: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return resources.some(
+    (resource) =>
+      resource.kind === object.kind && resource.groups.includes(groupOf(object.apiVersion)),
+  );
+}
+
+/** Whether a policy judges objects of this kind that no cluster can have. */
+export function isOnlyRead(
+  { kinds }: Policy,
+  object: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return includes(
+    kinds.filter((resource) => resource.isOnlyRead === true),
+    object,
+  );
+}
+
+/** Whether an object of this kind has a pod spec at the path, as the resources say. */
+export function placesPod(
+  resources: readonly Resource[],
+  object: { readonly apiVersion: string; readonly kind: string },
+  path: Path,
+): boolean {
+  return resources
+    .filter((resource) => includes([resource], object))
+    .flatMap(({ template, pods = [] }) => (template ? [[...template, 'spec'], ...pods] : pods))
+    .some(
+      (pattern) =>
+        pattern.length === path.length &&
+        pattern.every((step, index) => step === '*' || step === path[index]),
+    );
+}

@@ -1,0 +1,37 @@
+import type { ObjectReference } from './report.ts';
+
+/** The columns of the component table, in the document's order. */
+export const COLUMNS = [
+  'type',
+  'replicas',
+  'nodeRole',
+  'antiAffinity',
+  'disruptionControl',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** One cell: what the profile says, what the manifests say, and why they differ. */
+export interface Cell {
+  /** In the document's words: `master`, `2`, `n`, `yes`, `no`, `N/A`. */
+  readonly documented: string;
+  /** In the same words; `-` for a row without an object. */
+  readonly actual: string;
+  readonly deviates: boolean;
+  /** The messages of the findings that make it deviate, sorted. */
+  readonly reasons: readonly string[];
+}
+
+/** One row: a component, or all other workloads. */
+export interface Row {
+  readonly component: string;
+  readonly state: 'present' | 'missing';
+  readonly objects: readonly ObjectReference[];
+  readonly cells: Readonly<Record<Column, Cell>>;
+}
+
+/** The component table, filled in from manifests: the answer of `bulkhead table`. */
+export interface Table {
+  readonly profile: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}

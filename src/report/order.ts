@@ -1,0 +1,73 @@
+import type { Path } from '../errors.ts';
+import type { Finding, ObjectReference, Problem, Report } from './report.ts';
+
+/** Compares texts by their code units: the same order on every machine, in every locale. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Orders findings by their place, then by what they say: a total order. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return firstDifference([
+    compareText(a.file, b.file),
+    a.line - b.line,
+    a.column - b.column,
+    compareText(a.policy, b.policy),
+    compareText(a.message, b.message),
+    compareNullable(a.component, b.component),
+    compareReferences(a.object, b.object),
+    compareText(pathKey(a.path), pathKey(b.path)),
+    compareText(a.severity, b.severity),
+    compareText(a.remediation, b.remediation),
+  ]);
+}
+
+/** Orders errors and warnings about the input by their place, then by what they say. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return firstDifference([
+    compareNullable(a.file, b.file),
+    (a.line ?? 0) - (b.line ?? 0),
+    (a.column ?? 0) - (b.column ?? 0),
+    compareText(a.code, b.code),
+    compareText(a.message, b.message),
+  ]);
+}
+
+/** Orders objects by namespace, name, kind and version. */
+export function compareReferences(a: ObjectReference, b: ObjectReference): number {
+  return firstDifference([
+    compareNullable(a.namespace, b.namespace),
+    compareNullable(a.name, b.name),
+    compareText(a.kind, b.kind),
+    compareText(a.apiVersion, b.apiVersion),
+  ]);
+}
+
+/** The same report with everything in it in order; components keep the order of the profile. */
+export function sortReport(report: Report): Report {
+  return {
+    ...report,
+    findings: report.findings.toSorted(compareFindings),
+    errors: report.errors.toSorted(compareProblems),
+    warnings: report.warnings.toSorted(compareProblems),
+    components: report.components.map((component) => ({
+      ...component,
+      objects: component.objects.toSorted(compareReferences),
+    })),
+  };
+}
+
+function firstDifference(comparisons: readonly number[]): number {
+  return comparisons.find((comparison) => comparison !== 0) ?? 0;
+}
+
+/** Null stands before every text. */
+function compareNullable(a: string | null, b: string | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return compareText(a, b);
+}
+
+function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}

@@ -1,0 +1,66 @@
+# METADATA
+# title: Parity of disruption control
+# description: Puts the questions of tools/disruption-oracle to the vocabulary, in the oracle's words.
+package test.disruption
+
+import data.lib.api.int_or_percent
+import data.lib.api.selectors
+import data.lib.disruption.budget_status
+import data.lib.disruption.budgets
+import data.lib.scheduling.node_ports
+import data.lib.scheduling.spread
+import data.lib.workloads.replicas
+import data.lib.workloads.rollouts
+
+# METADATA
+# description: holds the answer to the one question of the input.
+# entrypoint: true
+answer := _selector(input.selector) if input.selector
+
+answer := _scale(input.scale) if input.scale
+
+answer := _budget(input.budget) if input.budget
+
+answer := _rollout(input.rollout) if input.rollout
+
+answer := _spread(input.spread) if input.spread
+
+answer := count({true | node_ports.conflict(input.ports.first.spec, input.ports.second.spec)}) > 0 if input.ports
+
+_selector(asked) := {
+	"selects": count({true | selectors.matches(asked.selector, asked.labels)}) > 0,
+	"invalid": count({true | selectors.valid(asked.selector)}) == 0,
+}
+
+_scale(asked) := {"value": 0, "invalid": true} if {
+	not int_or_percent.valid(asked.value)
+} else := {"value": int_or_percent.scaled_up(asked.value, asked.total), "invalid": false} if {
+	asked.roundUp
+} else := {"value": int_or_percent.scaled_down(asked.value, asked.total), "invalid": false}
+
+# Pods that the budget does not select are none of its.
+_budget(asked) := object.union(status, {"selects": selects, "unready": unready}) if {
+	selects := count({true | budgets.selects(asked.budget, asked.labels)}) > 0
+	groups := [group |
+		some group in asked.groups
+		selects
+	]
+	status := budget_status.status(asked.budget, groups, sum([_ready(group) | some group in groups]))
+	unready := count({true | budget_status.evicts_unready(asked.budget, status)}) > 0
+}
+
+_ready(group) := object.get(group, "ready", group.replicas)
+
+_rollout(asked) := object.union(rollouts.of(asked.workload, pods), {"replicas": pods}) if {
+	pods := _pods(asked)
+}
+
+_pods(asked) := asked.nodes if {
+	asked.workload.kind == "DaemonSet"
+} else := replicas.declared(asked.workload)
+
+_spread(asked) := {
+	"within": spread.within_revision(asked.workload, asked.counts),
+	"across": spread.across_revisions(asked.workload, asked.counts),
+	"stuck": count({true | spread.stuck(asked.workload, replicas.declared(asked.workload), asked.counts)}) > 0,
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { tool } from '../../scripts/tools.ts';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+
+const run = promisify(execFile);
+
+/** A real control plane: etcd, API server, scheduler and controllers; only its kubelets are simulated (kwok). */
+export interface Cluster {
+  /** Creates objects; what the API server says of those that it refuses comes back. */
+  readonly create: (objects: readonly JsonObject[]) => Promise<string>;
+  /** Runs kubectl; what it says where it fails comes back, or the empty string. */
+  readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
+  /** What kubectl prints. @throws if it fails. */
+  readonly print: (argv: readonly string[]) => Promise<string>;
+  /** The objects of a resource, of every namespace. */
+  readonly list: (resource: string) => Promise<readonly JsonObject[]>;
+  /** Opens the API to plain HTTP until the cluster stops, and says at what address. */
+  readonly serve: () => Promise<string>;
+  /** Where its own files are: `config` to reach it by, and `pki`, the certificates of its API server. */
+  readonly files: { readonly config: string; readonly pki: string };
+  /** Ends a process together with the cluster. */
+  readonly adopt: (child: ChildProcess) => void;
+  readonly stop: () => void;
+}
+
+/** Starts a cluster of its own, apart from every other on the machine. */
+export async function startCluster(): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
+  const env = {
+    ...process.env,
+    KWOK_WORKDIR: folder,
+    HOME: folder,
+    KUBECONFIG: join(folder, 'config'),
+  };
+  const name = `bulkhead-${process.pid}`;
+  const options = { env, maxBuffer: 1 << 28 };
+  const children: ChildProcess[] = [];
+  const stop = () => {
+    for (const child of children) child.kill('SIGKILL');
+    process.removeListener('SIGTERM', interrupted);
+    process.removeListener('SIGINT', interrupted);
+    execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // The cluster is made of processes of their own, which would go on.
+  const interrupted = () => {
+    stop();
+    process.exit(1);
+  };
+  process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
+  const binaries = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
+  try {
+    await run(
+      tool('kwokctl'),
+      [
+        ...['create', 'cluster', '--name', name, '--runtime', 'binary', '--wait', '120s'],
+        ...['--disable', 'kube-scheduler'],
+        ...binaries.flatMap((binary) => [`--${binary}-binary`, tool(binary)]),
+        ...['--kwok-controller-binary', tool('kwok')],
+      ],
+      options,
+    );
+    const { stdout } = await run(tool('kwokctl'), ['get', 'kubeconfig', '--name', name], options);
+    writeFileSync(env.KUBECONFIG, stdout);
+    children.push(startScheduler(folder, stdout));
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  const kubectl = async (argv: readonly string[], input: Uint8Array = new Uint8Array()) => {
+    try {
+      const running = run(tool('kubectl'), [...argv], options);
+      running.child.stdin?.end(input);
+      await running;
+      return '';
+    } catch (error) {
+      return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    }
+  };
+  const print = async (argv: readonly string[]) =>
+    (await run(tool('kubectl'), [...argv], options)).stdout;
+  return {
+    create: (objects) => {
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+      const argv = ['create', '--validate=false', '-f', '-'];
+      return kubectl(argv, new TextEncoder().encode(list));
+    },
+    kubectl,
+    print,
+    list: async (resource) => JSON.parse(await print(['get', resource, '-A', '-o', 'json'])).items,
+    files: { config: env.KUBECONFIG, pki: join(folder, 'clusters', name, 'pki') },
+    serve: () => {
+      const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
+      children.push(proxy);
+      return addressOf(proxy);
+    },
+    adopt: (child) => {
+      children.push(child);
+    },
+    stop,
+  };
+}
+
+/** The scheduler, by the name that it has in a cluster: whoever else binds pods goes past it. */
+function startScheduler(folder: string, config: string): ChildProcess {
+  const file = join(folder, 'scheduler');
+  writeFileSync(file, config.replaceAll(/^( *)user:\n/gm, '$&$1  as: system:kube-scheduler\n'));
+  const argv = [`--kubeconfig=${file}`, '--leader-elect=false', '--secure-port=0'];
+  return spawn(tool('kube-scheduler'), argv, { stdio: 'ignore' });
+}
+
+/** The address that `kubectl proxy` says it serves on. */
+function addressOf(proxy: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    proxy.once('exit', () => reject(new Error('kubectl proxy ended')));
+    proxy.stdout?.on('data', (words) => {
+      const address = /serve on (\S+)/.exec(String(words))?.[1];
+      if (address !== undefined) resolve(`http://${address}`);
+    });
+  });
+}
+
+/** Asks until the answer is there. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const patience = Date.now() + 180_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > patience) throw new Error(`waited three minutes for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}

@@ -1,0 +1,196 @@
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+
+/** A component on nodes of its own, in a namespace of its own. */
+export interface Configuration {
+  /** Its namespace, and the label of its nodes. */
+  readonly id: string;
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly replicas: number;
+  readonly nodes: number;
+  readonly apart: keyof typeof APART;
+  /** What the object says of its updates. */
+  readonly strategy: JsonObject;
+  /** What each of its budgets says beside a selector. */
+  readonly budgets: readonly JsonObject[];
+}
+
+/** Pods here are ready at once: so long they count as not available, as pods that take time to start. */
+export const MIN_READY_SECONDS = 5;
+
+type Named = Omit<Configuration, 'id'>;
+
+/** The component's labels, which its budgets select. */
+const LABELS = { app: 'web' };
+
+const TERM = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: LABELS } };
+const CONTAINER = { name: 'main', image: 'registry.example/main:1' };
+
+/** How pods can keep off each other's nodes: what their template says of it. */
+const APART = {
+  no: {},
+  always: affinity(TERM),
+  revision: affinity({ ...TERM, matchLabelKeys: ['pod-template-hash'] }),
+  hostPort: { containers: [{ ...CONTAINER, ports: [{ containerPort: 80, hostPort: 80 }] }] },
+} as const satisfies Record<string, JsonObject>;
+
+const BUDGETS: readonly (readonly JsonObject[])[] = [
+  [],
+  ...[0, 1, 2, '50%', '51%', '100%'].map((minAvailable) => [{ minAvailable }]),
+  ...[0, 1, 2, '1%', '50%', '51%'].map((maxUnavailable) => [{ maxUnavailable }]),
+  [{}],
+  [{ minAvailable: 0 }, { maxUnavailable: 1 }],
+];
+
+const STRATEGIES: readonly JsonObject[] = [
+  {},
+  rolling(0, 1),
+  rolling('25%', '25%'),
+  { type: 'Recreate' },
+  rolling(1, 1),
+  rolling(2, 1),
+  rolling(0, '100%'),
+];
+
+const APARTS = ['no', 'always', 'revision', 'hostPort'] as const;
+
+/** Every budget with three numbers of replicas; the rest turns by steps that share no factor. */
+function budgeted(): readonly Named[] {
+  return BUDGETS.flatMap((budgets, row) =>
+    [1, 2, 3, 4]
+      .filter((replicas) => (row + replicas) % 4 > 0)
+      .map((replicas) => {
+        const at = 4 * row + replicas;
+        return {
+          kind: 'Deployment' as const,
+          replicas,
+          nodes: 1 + ((row + 2 * replicas) % 4),
+          apart: pick(APARTS, Math.floor(at / 3)),
+          strategy: pick(STRATEGIES, at),
+          budgets,
+        };
+      }),
+  );
+}
+
+/** Every strategy with every way to keep apart, on as many nodes as pods or on one more. */
+function updated(): readonly Named[] {
+  return STRATEGIES.flatMap((strategy, row) =>
+    APARTS.map((apart, column) => {
+      const replicas = 1 + ((row + column) % 3);
+      return {
+        kind: 'Deployment' as const,
+        replicas,
+        nodes: replicas + (row + column < 5 ? 0 : 1),
+        apart,
+        strategy,
+        budgets: pick([[{ maxUnavailable: 1 }], [{ minAvailable: 1 }], []], row),
+      };
+    }),
+  );
+}
+
+function ordered(): readonly Named[] {
+  const one = (replicas: number, nodes: number, changes: Partial<Named> = {}): Named => ({
+    ...{ kind: 'StatefulSet', replicas, nodes, apart: 'no', strategy: {}, budgets: [] },
+    ...changes,
+  });
+  return [
+    one(1, 1),
+    one(1, 2, { budgets: [{ maxUnavailable: 1 }] }),
+    one(2, 2, { apart: 'always', budgets: [{ minAvailable: 1 }] }),
+    one(3, 3, { apart: 'always', budgets: [{ minAvailable: '51%' }] }),
+    one(3, 4, { apart: 'hostPort', budgets: [{ maxUnavailable: 1 }] }),
+    one(3, 2, { apart: 'always' }),
+    one(2, 2, { strategy: { type: 'OnDelete' }, budgets: [{ maxUnavailable: 0 }] }),
+    one(2, 2, {
+      strategy: { type: 'OnDelete' },
+      budgets: [{ minAvailable: 1 }, { minAvailable: 0 }],
+    }),
+    one(3, 3, { strategy: { rollingUpdate: { partition: 2 } }, budgets: [{ minAvailable: 2 }] }),
+  ];
+}
+
+function daemons(): readonly Named[] {
+  const one = (nodes: number, changes: Partial<Named> = {}): Named => ({
+    ...{ kind: 'DaemonSet', replicas: nodes, nodes, apart: 'no', strategy: {}, budgets: [] },
+    ...changes,
+  });
+  return [
+    one(1),
+    one(3, { budgets: [{ minAvailable: 1 }] }),
+    one(3, { strategy: rolling(0, 2), budgets: [{ minAvailable: 3 }] }),
+    one(3, { strategy: rolling(0, '100%'), budgets: [{ maxUnavailable: 1 }] }),
+    one(2, { strategy: rolling(1, 0), budgets: [{ minAvailable: '50%' }] }),
+    one(1, { strategy: rolling(1, 0) }),
+    one(2, { strategy: rolling(1, 0), apart: 'hostPort' }),
+    one(3, { strategy: rolling('50%', 0), apart: 'always', budgets: [{ minAvailable: 0 }] }),
+    one(2, { strategy: { type: 'OnDelete' } }),
+  ];
+}
+
+/** The grid, in which every outcome occurs. */
+export const CONFIGURATIONS: readonly Configuration[] = [
+  ...budgeted(),
+  ...updated(),
+  ...ordered(),
+  ...daemons(),
+].map((configuration, index) => ({ id: `c-${index}`, ...configuration }));
+
+/** The objects of a configuration, as somebody would write them. */
+export function objectsOf({ id, kind, budgets, ...said }: Configuration): readonly JsonObject[] {
+  const metadata = { name: 'web', namespace: id };
+  const pod = { nodeSelector: { config: id }, containers: [CONTAINER], ...APART[said.apart] };
+  const workload = {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata,
+    spec: {
+      ...(kind !== 'DaemonSet' && { replicas: said.replicas }),
+      ...(kind === 'StatefulSet' && { serviceName: 'web' }),
+      [kind === 'Deployment' ? 'strategy' : 'updateStrategy']: said.strategy,
+      minReadySeconds: MIN_READY_SECONDS,
+      selector: { matchLabels: LABELS },
+      template: { metadata: { labels: LABELS }, spec: pod },
+    },
+  };
+  return [
+    workload,
+    ...budgets.map((budget, index) => ({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: `budget-${index}`, namespace: id },
+      spec: { selector: { matchLabels: LABELS }, ...budget },
+    })),
+  ];
+}
+
+/** The nodes of a configuration. */
+export function nodesOf({ id, nodes }: Configuration): readonly JsonObject[] {
+  return Array.from({ length: nodes }, (_, index) => {
+    const name = `${id}-n${index + 1}`;
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: { config: id, 'kubernetes.io/hostname': name },
+        annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      },
+    };
+  });
+}
+
+function affinity(term: JsonObject): JsonObject {
+  const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
+  return { affinity: { podAntiAffinity } };
+}
+
+function rolling(maxSurge: number | string, maxUnavailable: number | string): JsonObject {
+  return { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } };
+}
+
+function pick<T>(items: readonly [T, ...T[]] | readonly T[], at: number): T {
+  const item = items[at % items.length];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+}

@@ -1,0 +1,531 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { check } from '../../src/check.ts';
+import type { InputFile } from '../../src/input.ts';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { readProfile } from '../../src/profile/read.ts';
+import { type Simulation, simulate } from '../../src/simulate.ts';
+import type { Outcome } from '../../src/simulation/world.ts';
+import { builtBulkhead } from '../support/bulkhead.ts';
+import { type Cluster, startCluster, until } from './cluster.ts';
+import {
+  CONFIGURATIONS,
+  type Configuration,
+  MIN_READY_SECONDS,
+  nodesOf,
+  objectsOf,
+} from './configurations.ts';
+
+// Real evictions and real updates on a real control plane: what becomes of each is what was said of it
+// beforehand. Every configuration has its own nodes, so that all of them happen at the same time.
+
+interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly deletionTimestamp?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly conditions?: readonly { type: string; status: string; reason?: string }[];
+  };
+}
+
+interface Budget {
+  readonly metadata: { readonly namespace: string; readonly generation: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly currentHealthy?: number;
+    readonly disruptionsAllowed?: number;
+    readonly disruptedPods?: JsonObject;
+    readonly conditions?: readonly { reason: string }[];
+  };
+}
+
+/** What was seen of a configuration. */
+interface Seen {
+  /** Pods that ran before anything happened. */
+  running: number;
+  /** What the eviction API answered at rest. */
+  eviction: number;
+  /** The evictions that the budget allowed at rest; none if there is not just one. */
+  allowed: number | undefined;
+  drain: { ended: boolean; least: number };
+  update: { ended: boolean; restarted: number; least: number };
+}
+
+describe('a real cluster', () => {
+  let cluster: Cluster;
+  let stop: () => Promise<void> = async () => {};
+  let said: ReadonlyMap<string, Said>;
+  const seen = new Map<string, Seen>();
+  before(async () => {
+    cluster = await startCluster();
+    const api = await cluster.serve();
+    const pods = watchPods(api);
+    stop = pods.stop;
+    await makeAll(cluster, pods);
+    said = foretell(await cluster.list('nodes'));
+    const rest = await atRest(api, pods);
+    const drains = await drainAll(api, pods);
+    const updates = await updateAll(api, pods);
+    for (const { id } of CONFIGURATIONS) {
+      seen.set(id, { ...of(rest, id), drain: of(drains, id), update: of(updates, id) });
+    }
+  });
+  after(async () => {
+    await stop();
+    cluster?.stop();
+  });
+
+  test('drains and updates as it is said', (context) => {
+    const table: Record<string, number> = { configurations: CONFIGURATIONS.length };
+    const contradictions: string[] = [];
+    for (const configuration of CONFIGURATIONS) {
+      const { id } = configuration;
+      const found = compare(configuration, of(said, id), of(seen, id));
+      for (const outcome of found.outcomes) table[outcome] = (table[outcome] ?? 0) + 1;
+      if (found.contradictions.length === 0) continue;
+      contradictions.push(
+        JSON.stringify({ ...configuration, ...found, said: of(said, id), seen: of(seen, id) }),
+      );
+    }
+    context.diagnostic(JSON.stringify({ ...table, contradictions: contradictions.length }));
+    assert.deepEqual(contradictions, []);
+    // No kind of outcome is missing, or the test says little.
+    for (const outcome of OUTCOMES) assert.ok((table[outcome] ?? 0) > 1, outcome);
+  });
+});
+
+const OUTCOMES = [
+  'drain ended',
+  'drain never ended',
+  'update ended',
+  'update never ended',
+  'nothing restarted',
+  'blocking-disruption-budget',
+  'powerless-disruption-budget',
+  'overlapping-disruption-budgets',
+  'stuck-rollout',
+  'interrupting-update',
+];
+
+/** Makes every configuration, and waits until all that has room runs. */
+async function makeAll(cluster: Cluster, pods: Pods): Promise<void> {
+  const namespaces = CONFIGURATIONS.map(({ id }) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: id },
+  }));
+  assert.equal(await cluster.create([...namespaces, ...CONFIGURATIONS.flatMap(nodesOf)]), '');
+  await until('a service account in every namespace, and Ready nodes', async () => {
+    const accounts = await cluster.list('serviceaccounts');
+    const nodes = JSON.stringify(await cluster.list('nodes'));
+    const isServed = accounts.length >= CONFIGURATIONS.length;
+    return (isServed && !nodes.includes('node.kubernetes.io/not-ready')) || undefined;
+  });
+  assert.equal(await cluster.create(CONFIGURATIONS.flatMap(objectsOf)), '');
+  await until('a pod of every configuration', async () => {
+    return CONFIGURATIONS.every(({ id }) => pods.of(id).length > 0) || undefined;
+  });
+  await pods.quiet(6000);
+}
+
+/** What Bulkhead says of a configuration. */
+interface Said {
+  readonly simulation: Simulation;
+  readonly findings: ReadonlySet<string>;
+}
+
+function foretell(nodes: readonly JsonObject[]): ReadonlyMap<string, Said> {
+  const bulkhead = builtBulkhead();
+  const rows = CONFIGURATIONS.map(({ id }) => ({
+    name: id,
+    match: { namespace: id, name: 'web' },
+    disruptionControl: true,
+  }));
+  const head = 'apiVersion: bulkhead.dev/v1\nkind: Profile\nmetadata: {name: e2e, title: e2e}\n';
+  const text = `${head}nodeRoles: {worker: {labels: {role: worker}}}\ncomponents: ${JSON.stringify(rows)}\n`;
+  const read = readProfile('e2e.yaml', text);
+  if (read.kind === 'errors') throw new AggregateError(read.errors);
+  const all = [...CONFIGURATIONS.flatMap(objectsOf), ...nodes];
+  const report = check(bulkhead, read.profile, [file(all)]);
+  assert.deepEqual(report.errors, []);
+  return new Map(
+    CONFIGURATIONS.map((configuration) => {
+      const own = nodes.filter((node) => JSON.stringify(node).includes(`"${configuration.id}"`));
+      assert.equal(own.length, configuration.nodes);
+      const findings = report.findings.filter(
+        ({ object }) => object.namespace === configuration.id,
+      );
+      const simulation = simulate(bulkhead, read.profile, [
+        file([...objectsOf(configuration), ...own]),
+      ]);
+      assert.deepEqual(simulation.errors, []);
+      return [configuration.id, { simulation, findings: new Set(findings.map((f) => f.policy)) }];
+    }),
+  );
+}
+
+function file(items: readonly JsonObject[]): InputFile {
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  return { name: 'cluster.json', bytes: new TextEncoder().encode(list) };
+}
+
+type Rest = Pick<Seen, 'running' | 'eviction' | 'allowed'>;
+
+async function atRest(api: string, pods: Pods): Promise<ReadonlyMap<string, Rest>> {
+  const budgets = await counted(api, pods);
+  const rest = CONFIGURATIONS.map(async ({ id }): Promise<[string, Rest]> => {
+    const [pod] = pods.of(id).filter(isReady);
+    assert.ok(pod, id);
+    const own = budgets.filter(({ metadata }) => metadata.namespace === id);
+    const allowed = own.length === 1 ? own[0]?.status?.disruptionsAllowed : undefined;
+    return [id, { running: pods.running(id), eviction: await evict(api, pod, true), allowed }];
+  });
+  return new Map(await Promise.all(rest));
+}
+
+/** Drains a node of each configuration, one pod after the other, as often as it may help. */
+async function drainAll(api: string, pods: Pods): Promise<ReadonlyMap<string, Seen['drain']>> {
+  const left = new Map(CONFIGURATIONS.map((one) => [one.id, { node: fullest(one, pods), no: 0 }]));
+  const drained = new Map<string, Seen['drain']>();
+  await cordon(api, [...left.values()], true);
+  await pods.quiet(2000);
+  pods.count(0);
+  while (left.size > 0) {
+    const round = CONFIGURATIONS.filter(({ id }) => left.has(id)).map(async ({ id, kind }) => {
+      const drain = of(left, id);
+      const [pod] = pods.of(id).filter((own) => own.spec.nodeName === drain.node);
+      const ended = pod === undefined || kind === 'DaemonSet';
+      // An eviction that fails twice, with everything at rest, fails for ever.
+      if (ended || drain.no === 2) {
+        drained.set(id, { ended, least: pods.least(id) });
+        left.delete(id);
+      } else {
+        drain.no = (await evict(api, pod, false)) === 201 ? 0 : drain.no + 1;
+      }
+    });
+    await Promise.all(round);
+    await pods.quiet(2000);
+    await counted(api, pods);
+  }
+  const nodes = CONFIGURATIONS.flatMap(nodesOf);
+  await cordon(
+    api,
+    nodes.map((node) => ({ node: nameOf(node) })),
+    false,
+  );
+  await pods.quiet(6000);
+  return drained;
+}
+
+/** The node of a configuration with the most pods. */
+function fullest(configuration: Configuration, pods: Pods): string {
+  const load = (node: string) =>
+    pods.of(configuration.id).filter(({ spec }) => spec.nodeName === node).length;
+  const [first] = nodesOf(configuration)
+    .map(nameOf)
+    .sort((a, b) => load(b) - load(a));
+  assert.ok(first);
+  return first;
+}
+
+async function cordon(
+  api: string,
+  nodes: readonly { readonly node: string }[],
+  unschedulable: boolean,
+): Promise<void> {
+  await Promise.all(
+    nodes.map(({ node }) => patch(`${api}/api/v1/nodes/${node}`, { spec: { unschedulable } })),
+  );
+}
+
+/** Changes every template, and waits until nothing moves any more. */
+async function updateAll(api: string, pods: Pods): Promise<ReadonlyMap<string, Seen['update']>> {
+  const change = { spec: { template: { metadata: { annotations: { round: '2' } } } } };
+  // Controllers count from the start of the second in which a pod became ready.
+  pods.count(1000 * MIN_READY_SECONDS - 1500);
+  await Promise.all(CONFIGURATIONS.map((one) => patch(workloadUrl(api, one), change)));
+  await pods.quiet(12_000);
+  await nudge(api, pods);
+  return new Map(
+    CONFIGURATIONS.map((configuration) => {
+      const { id } = configuration;
+      const restarted = pods.of(id).filter(isUpdated).length;
+      return [id, { ended: isDone(configuration, pods), restarted, least: pods.least(id) }];
+    }),
+  );
+}
+
+/**
+ * Lets the controllers look again at updates that stand still, until it changes nothing. A DaemonSet's
+ * looks again so long after a pod became ready, but keeps the earlier of two such times: it can find a
+ * second pod not yet available, and wait until something else happens.
+ */
+async function nudge(api: string, pods: Pods): Promise<void> {
+  let before = '';
+  for (let no = 1; ; no += 1) {
+    const waiting = CONFIGURATIONS.filter((one) => !isDone(one, pods));
+    const now = JSON.stringify(waiting.map(({ id }) => pods.of(id).map(sketch)));
+    if (now === before) return;
+    before = now;
+    const change = { metadata: { annotations: { nudge: `${no}` } } };
+    await Promise.all(waiting.map((one) => patch(workloadUrl(api, one), change)));
+    await pods.quiet(1000 * (MIN_READY_SECONDS + 2));
+  }
+}
+
+/** Whether an update has restarted all that it is meant to, and nothing else is left. */
+function isDone(configuration: Configuration, pods: Pods): boolean {
+  const own = pods.of(configuration.id);
+  const { replicas } = configuration;
+  const restarted = own.filter(isUpdated).length;
+  const isWhole = own.length === replicas && own.filter(isReady).length === replicas;
+  return isWhole && restarted === expected(configuration);
+}
+
+function workloadUrl(api: string, { id, kind }: Configuration): string {
+  return `${api}/apis/apps/v1/namespaces/${id}/${kind.toLowerCase()}s/web`;
+}
+
+/** How many pods an update is meant to restart. */
+function expected({ replicas, strategy }: Pick<Configuration, 'replicas' | 'strategy'>): number {
+  return JSON.stringify(strategy).includes('"partition":2') ? replicas - 2 : replicas;
+}
+
+function isUpdated({ metadata }: Pod): boolean {
+  return metadata.annotations?.['round'] === '2';
+}
+
+/** What happened to a configuration, and what was said otherwise. */
+function compare(configuration: Configuration, said: Said, seen: Seen) {
+  const [drain] = said.simulation.drains;
+  const [update] = said.simulation.updates;
+  assert.ok(drain && update);
+  const id = update.workload.id;
+  const outcomes = [seen.drain.ended ? 'drain ended' : 'drain never ended'];
+  const contradictions: string[] = [];
+  const hold = (isRight: boolean, what: string) => isRight || contradictions.push(what);
+  hold(seen.drain.ended === (drain.stop === undefined), 'the drain ends');
+  hold(seen.drain.least >= leastOf(drain, id), 'pods that run in the drain');
+  if (update.outcome === undefined) {
+    outcomes.push('nothing restarted');
+    hold(seen.update.restarted === 0, 'nothing restarts');
+  } else {
+    outcomes.push(seen.update.ended ? 'update ended' : 'update never ended');
+    hold(seen.update.ended === (update.outcome.stop === undefined), 'the update ends');
+    hold(seen.update.least >= leastOf(update.outcome, id), 'pods that run in the update');
+    outcomes.push(seen.update.least === update.outcome.least[id] ? 'fewest as said' : 'more ran');
+  }
+  // The policies speak of a component all of whose pods run.
+  if (seen.running === configuration.replicas) {
+    for (const [policy, isSeen] of Object.entries(faults(seen, update.outcome !== undefined))) {
+      hold(said.findings.has(policy) === isSeen, policy);
+      if (isSeen) outcomes.push(policy);
+    }
+  }
+  return { outcomes, contradictions };
+}
+
+function leastOf({ least }: Outcome, id: string): number {
+  return least[id] ?? 0;
+}
+
+/** Whether the cluster shows what each policy warns of. */
+function faults({ running, eviction, allowed, update }: Seen, restarts: boolean) {
+  return {
+    'blocking-disruption-budget': eviction === 429,
+    'overlapping-disruption-budgets': eviction === 500,
+    'powerless-disruption-budget': (allowed ?? 0) >= running,
+    'stuck-rollout': restarts && !update.ended,
+    'interrupting-update': update.least === 0,
+  };
+}
+
+/** The pods of a cluster, as they are at the moment. */
+interface Pods {
+  /** Those of a namespace that are not being deleted. */
+  readonly of: (namespace: string) => readonly Pod[];
+  readonly running: (namespace: string) => number;
+  /** Starts to count the fewest that have run for so long. */
+  readonly count: (milliseconds: number) => void;
+  readonly least: (namespace: string) => number;
+  /** Waits until nothing has changed for so long, and every pod runs or is known to fit no node. */
+  readonly quiet: (milliseconds: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Sees every change of every pod, in order, so that no moment with few running is missed. */
+function watchPods(api: string): Pods {
+  const pods = new Map<string, Pod>();
+  const fewest = new Map<string, number>();
+  let changed = Date.now();
+  const own = (namespace: string) =>
+    [...pods.values()].filter(
+      ({ metadata }) => metadata.namespace === namespace && !metadata.deletionTimestamp,
+    );
+  const running = (namespace: string) => own(namespace).filter(isReady).length;
+  const stopping = new AbortController();
+  const since = new Map<string, number>();
+  let grace = 0;
+  const standing = (namespace: string) =>
+    own(namespace).filter(
+      ({ metadata: { uid } }) => Date.now() - (since.get(uid) ?? Number.POSITIVE_INFINITY) >= grace,
+    ).length;
+  let broken: unknown;
+  const take = ({ type, object }: Event) => {
+    const { uid, namespace } = object.metadata;
+    const old = pods.get(uid);
+    if (type === 'DELETED') pods.delete(uid);
+    else pods.set(uid, object);
+    if (!isReady(object)) since.delete(uid);
+    else if (!since.has(uid)) since.set(uid, Date.now());
+    if (sketch(old) !== sketch(pods.get(uid))) changed = Date.now();
+    fewest.set(namespace, Math.min(fewest.get(namespace) ?? 0, standing(namespace)));
+  };
+  const watching = follow(`${api}/api/v1/pods?watch=true`, stopping.signal, take).catch(
+    (error: unknown) => {
+      broken = error;
+    },
+  );
+  return {
+    of: own,
+    running,
+    count: (milliseconds) => {
+      grace = milliseconds;
+      for (const { id } of CONFIGURATIONS) fewest.set(id, standing(id));
+    },
+    least: (namespace) => fewest.get(namespace) ?? 0,
+    quiet: async (milliseconds) => {
+      const from = Date.now();
+      const isQuiet = () =>
+        Date.now() - Math.max(changed, from) > milliseconds && [...pods.values()].every(isSettled);
+      await until('quiet', async () => {
+        assert.equal(broken, undefined);
+        return isQuiet() || undefined;
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      await watching;
+    },
+  };
+}
+
+type Event = { readonly type: string; readonly object: Pod };
+
+/** Takes every event; a watch that ends is taken up where it was, so that none is missed. */
+async function follow(
+  url: string,
+  signal: AbortSignal,
+  take: (event: Event) => void,
+): Promise<void> {
+  let from = '0';
+  while (!signal.aborted) {
+    try {
+      const { body } = await fetch(`${url}&resourceVersion=${from}`, { signal });
+      for await (const line of linesOf(body ?? [])) {
+        const event: Event = JSON.parse(line);
+        if (event.type === 'ERROR') throw new Error(line);
+        take(event);
+        // The state that a watch starts with is in no order.
+        from = newer(from, event.object.metadata.resourceVersion);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}
+
+async function* linesOf(chunks: AsyncIterable<Uint8Array> | readonly Uint8Array[]) {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+function newer(one: string, other: string): string {
+  return Number(other) > Number(one) ? other : one;
+}
+
+function sketch(pod: Pod | undefined): string {
+  if (pod === undefined) return '';
+  return JSON.stringify([pod.spec.nodeName, isReady(pod), pod.metadata.deletionTimestamp]);
+}
+
+function isReady({ status }: Pod): boolean {
+  return (
+    status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
+  );
+}
+
+function isSettled(pod: Pod): boolean {
+  if (pod.metadata.deletionTimestamp) return false;
+  return isReady(pod) || (pod.status.conditions ?? []).some((c) => c.reason === 'Unschedulable');
+}
+
+/** The budgets, once each has counted the pods that run. */
+async function counted(api: string, pods: Pods): Promise<readonly Budget[]> {
+  // Where two select a pod, only one of them is told of it.
+  const single = new Set(
+    CONFIGURATIONS.filter(({ budgets }) => budgets.length === 1).map(({ id }) => id),
+  );
+  return until('every budget to count', async () => {
+    const response = await fetch(`${api}/apis/policy/v1/poddisruptionbudgets`);
+    const { items }: { items: readonly Budget[] } = JSON.parse(await response.text());
+    const isDone = ({ metadata: { namespace, generation }, status }: Budget) =>
+      !single.has(namespace) ||
+      status?.conditions?.some(({ reason }) => reason === 'SyncFailed') ||
+      (status?.observedGeneration === generation && healthy(status) === pods.running(namespace));
+    return items.every(isDone) ? items : undefined;
+  });
+}
+
+/** A pod that a StatefulSet makes anew by the name of an evicted one is healthy after two minutes only. */
+function healthy({ currentHealthy = 0, disruptedPods = {} }: NonNullable<Budget['status']>) {
+  return currentHealthy + Object.keys(disruptedPods).length;
+}
+
+/** Asks for an eviction. @returns the status of the answer. */
+async function evict(api: string, { metadata }: Pod, isDry: boolean): Promise<number> {
+  const { name, namespace } = metadata;
+  const response = await fetch(`${api}/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name, namespace },
+      ...(isDry && { deleteOptions: { dryRun: ['All'] } }),
+    }),
+  });
+  await response.text();
+  return response.status;
+}
+
+async function patch(url: string, change: JsonObject): Promise<void> {
+  const response = await fetch(url, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: JSON.stringify(change),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
+
+function nameOf({ metadata }: JsonObject): string {
+  return JSON.parse(JSON.stringify(metadata)).name;
+}
+
+/** What is known of a configuration. */
+function of<T>(known: ReadonlyMap<string, T>, id: string): T {
+  const found = known.get(id);
+  if (found === undefined) throw new Error(`nothing is known of ${id}`);
+  return found;
+}

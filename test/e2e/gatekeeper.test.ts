@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { check } from '../../src/check.ts';
+import { STAGES, type Stage } from '../../src/gatekeeper/enforcement.ts';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../support/bulkhead.ts';
+import { type Cluster, startCluster, until } from './cluster.ts';
+import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
+import { faults } from './faults.ts';
+import { brief, foretell, SYNCED } from './foretell.ts';
+import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
+import { clusterObjects, deployment, listIn, mapIn, objectIn, pod } from './objects.ts';
+import { ask, type Verb } from './requests.ts';
+
+// What is generated, in a real cluster with Gatekeeper itself: it installs by the commands of the README,
+// refuses, warns and counts as it is told to, and says what a check of files says.
+
+const bulkhead = builtBulkhead();
+const { policies } = bulkhead.catalogue;
+const profile = shippedProfile('tectonic-1.6.4');
+const NAME = profile.name;
+
+/** A Deployment of a user that may run on masters, and one that may not. */
+const intruder = (name: string, replicas = 0) =>
+  deployment(name, replicas, [{ operator: 'Exists' }]);
+const resident = (name: string) => deployment(name, 0, []);
+
+describe('Gatekeeper on a real API server', () => {
+  let cluster: Cluster;
+  let gatekeeper: Gatekeeper;
+  let api: string;
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  before(async () => {
+    cluster = await startCluster();
+    api = await cluster.serve();
+    gatekeeper = await startGatekeeper(cluster);
+    for (const stage of STAGES) {
+      const argv = ['generate', 'gatekeeper', '--profile', NAME, '--enforcement', stage];
+      execFileSync('node', [join(ROOT, 'dist/cli.cjs'), ...argv, '--out', join(folder, stage)]);
+    }
+  });
+  after(async () => {
+    await gatekeeper?.kill();
+    cluster?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('what is committed installs in the order of the README', async () => {
+    await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/templates')]);
+    await succeed(cluster, [
+      ...['wait', '--for=jsonpath={.status.created}=true', '--timeout=90s'],
+      ...['constrainttemplates', '--all'],
+    ]);
+    await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/sync')]);
+    await succeed(cluster, ['apply', '-k', join(ROOT, `gatekeeper/constraints/${NAME}`)]);
+    await enforced(cluster);
+    const templates = await cluster.list('constrainttemplates');
+    assert.equal(templates.length, policies.length);
+    assert.doesNotMatch(JSON.stringify(templates.map(({ status }) => status)), /"errors"/);
+  });
+
+  test('the first stage refuses and warns of nothing', async () => {
+    await succeed(cluster, ['create', 'namespace', 'shop']);
+    await succeed(cluster, ['create', 'namespace', 'monitoring']);
+    const { status, denied, warned } = await ask(api, 'POST', intruder('web'));
+    assert.deepEqual([status, denied, warned], [201, [], []]);
+  });
+
+  test('the cluster that follows the table is admitted whole, and runs where it should', async () => {
+    await roll(cluster, join(folder, 'deny', 'constraints', NAME));
+    assert.deepEqual(await createAll(api, clusterObjects('separated')), []);
+    const pods = await until('every pod to run', async () => {
+      const found = await podsOf(cluster);
+      const isDone = found.every(({ status }) => status.phase === 'Running');
+      return found.length === SEPARATED_PODS && isDone ? found : undefined;
+    });
+    const users = pods.filter(({ metadata }) => metadata.namespace !== 'kube-system');
+    assert.ok(users.length >= 6, `${users.length}`);
+    for (const { metadata, spec } of users)
+      assert.match(spec.nodeName ?? '', /^worker-/, metadata.name);
+  });
+
+  test('each policy refuses or warns as it is configured, in the words of a check', async (context) => {
+    const world = await cluster.list(SYNCED);
+    const requests = faults(world);
+    const said = new Map<string, Stage>();
+    for (const [verb, object] of requests) {
+      const expected = foretell(world, verb, object);
+      const answer = await ask(api, verb, object);
+      assert.deepEqual(
+        brief(answer),
+        brief(expected),
+        `${verb} ${answer.status} ${answer.words} ${JSON.stringify(object)}`,
+      );
+      for (const [policy, stage] of expected.policies) said.set(policy, stage);
+    }
+    context.diagnostic(`${requests.length} requests: ${JSON.stringify(Object.fromEntries(said))}`);
+    assert.deepEqual(
+      Object.fromEntries([...said].sort()),
+      Object.fromEntries(policies.map(({ id, admission }) => [id, admission])),
+    );
+  });
+
+  test('what is changed, bound or deleted is judged too', async () => {
+    const world = await cluster.list(SYNCED);
+    const of = (kind: string, name: string) => objectIn(world, kind, name);
+    const said = async (verb: Verb, object: JsonObject, old?: JsonObject) => {
+      const expected = foretell(world, verb, object, old);
+      const answer = await ask(api, verb, object);
+      assert.deepEqual(
+        brief(answer),
+        brief(expected),
+        `${verb} ${answer.status} ${answer.words} ${JSON.stringify(object)}`,
+      );
+      return [expected.denied.length > 0, expected.warned.length > 0];
+    };
+    // A pod that waits, to which a toleration is added.
+    const waiting = pod('waiting', { nodeSelector: { nowhere: '' } });
+    assert.equal((await ask(api, 'POST', waiting, { isDry: false })).status, 201);
+    const unborn = pod('gated', { schedulingGates: [{ name: 'shop.example/wait' }] });
+    assert.equal((await ask(api, 'POST', unborn, { isDry: false })).status, 201);
+    const gated = objectIn(await cluster.list('pods'), 'Pod', 'gated');
+    const spec = mapIn(gated, 'spec');
+    const tolerations = [...listIn(spec, 'tolerations'), { operator: 'Exists' }];
+    const tolerant = { ...gated, spec: { ...spec, tolerations } };
+    assert.deepEqual(await said('PUT', tolerant, gated), [true, false]);
+    // The taint of a master goes.
+    const master = of('Node', 'master-0');
+    assert.deepEqual(await said('PUT', { ...master, spec: {} }), [true, false]);
+    // Somebody binds the pod, past the scheduler.
+    const metadata = { name: 'waiting', namespace: 'shop' };
+    const target = { kind: 'Node', name: 'master-0' };
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata, target };
+    assert.deepEqual(await said('POST', binding), [true, false]);
+    // A component's last budget goes; the component itself may.
+    const budget = of('PodDisruptionBudget', 'kube-scheduler');
+    assert.deepEqual(await said('DELETE', budget), [false, true]);
+    assert.deepEqual(await said('DELETE', of('Deployment', 'kube-scheduler')), [false, false]);
+    // The API server makes the name.
+    const generated = pod('', { tolerations: [{ operator: 'Exists' }] });
+    const nameless = { ...generated, metadata: { generateName: 'web-', namespace: 'shop' } };
+    assert.deepEqual(await said('POST', nameless), [true, false]);
+  });
+
+  test('500 objects at once get the right verdict each', async () => {
+    const objects = Array.from({ length: 500 }, (_, index) =>
+      index % 2 === 0 ? intruder(`crowd-${index}`) : resident(`crowd-${index}`),
+    );
+    const answers = await Promise.all(
+      objects.map((object) => ask(api, 'POST', object, { isDry: false })),
+    );
+    for (const [index, { status, denied, words }] of answers.entries()) {
+      const isIntruder = index % 2 === 0;
+      assert.deepEqual([status, denied.length], isIntruder ? [403, 1] : [201, 0], words);
+    }
+  });
+
+  test('templates are upgraded in place, and nothing slips through meanwhile', async (context) => {
+    await succeed(cluster, ['apply', '-k', earlierRelease(join(folder, 'deny'))]);
+    await compiled(cluster, EARLIER);
+    let isDone = false;
+    const upgrade = async () => {
+      await succeed(cluster, ['apply', '-k', join(folder, 'deny', 'templates')]);
+      await compiled(cluster, version);
+      isDone = true;
+    };
+    const watch = async () => {
+      let asked = 0;
+      for (; !isDone; asked += 1) {
+        const { denied, words } = await ask(api, 'POST', intruder('slip'));
+        assert.equal(denied.length, 1, words);
+      }
+      return asked;
+    };
+    const [asked] = await Promise.all([watch(), upgrade()]);
+    context.diagnostic(`${asked} requests during the upgrade, each refused`);
+    assert.ok(asked > 5, `${asked}`);
+  });
+
+  test('what is asked while Gatekeeper is dead fails, and what is asked after is judged', async () => {
+    await gatekeeper.kill();
+    const dead = await ask(api, 'POST', resident('orphan'));
+    assert.deepEqual([dead.status, dead.denied], [500, []]);
+    await gatekeeper.start();
+    const { denied, words } = await ask(api, 'POST', intruder('risen'));
+    assert.equal(denied.length, 1, words);
+    assert.equal((await ask(api, 'POST', resident('orphan'))).status, 201);
+  });
+
+  test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
+    await roll(cluster, join(folder, 'dryrun', 'constraints', NAME));
+    await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
+    await replaceAll(cluster, api, clusterObjects('separated'), clusterObjects('drifted'));
+    const bytes = await settled(cluster);
+    const report = check(bulkhead, profile, [{ name: 'cluster.yaml', bytes }]);
+    assert.deepEqual(report.errors, []);
+    const expected = report.findings.map(({ policy, object, message }) =>
+      counted(policy, { ...object, message }),
+    );
+    const constraints = await audited(cluster);
+    const audit = constraints.flatMap(({ kind, status }) =>
+      (status?.violations ?? []).map((one) => counted(policyOf(kind), one)),
+    );
+    assert.deepEqual(audit.sort(), [...new Set(expected)].sort());
+    for (const { kind, status } of constraints) {
+      const own = expected.filter((line) => line.startsWith(`${policyOf(kind)} `));
+      assert.equal(status?.totalViolations, new Set(own).size, kind);
+    }
+    // Whatever the files show of the table's cells, the cluster shows too.
+    const files = check(bulkhead, profile, manifestsIn(ROOT, 'testdata/clusters/drifted'));
+    const cells = files.findings.filter(({ object }) => object.kind !== 'Node');
+    const rows = new Set(cells.map(({ component }) => component ?? 'All other workloads'));
+    assert.equal(rows.size, profile.components.length + 1);
+    assert.deepEqual(
+      cells
+        .map(({ policy, object, message }) => counted(policy, { ...object, message }))
+        .filter((cell) => !audit.includes(cell)),
+      [],
+    );
+    context.diagnostic(
+      `${audit.length} violations of ${constraints.length} Constraints, ${cells.length} cells of ${rows.size} rows`,
+    );
+  });
+});
+
+/** The pods of the cluster that follows the table, on its three masters and two workers. */
+const SEPARATED_PODS = 35;
+
+/** Creates objects one by one. @returns what was refused or warned of. */
+async function createAll(api: string, objects: readonly JsonObject[]): Promise<readonly string[]> {
+  const said: string[] = [];
+  for (const object of [...objects].sort((a, b) => rank(a) - rank(b))) {
+    const { status, words, warned } = await ask(api, 'POST', object, { isDry: false });
+    if (status !== 201) said.push(words);
+    said.push(...warned);
+  }
+  return said;
+}
+
+/** Nodes first, and budgets before what they protect, which is warned of otherwise. */
+function rank({ kind }: JsonObject): number {
+  if (kind === 'Node') return 0;
+  return kind === 'PodDisruptionBudget' ? 1 : 2;
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase?: string };
+}
+
+/** The pods that are meant to run. */
+async function podsOf(cluster: Cluster): Promise<readonly Pod[]> {
+  const { items } = JSON.parse(await cluster.print(['get', 'pods', '-A', '-o', 'json']));
+  return items.filter(({ metadata }: Pod) => metadata.namespace !== 'gatekeeper-system');
+}
+
+/** The release whose templates are in use, and one before it. */
+const version = policies[0]?.version ?? '';
+const EARLIER = '0.0.1';
+
+/** Templates as another release would have them: the same law, in other words. */
+function earlierRelease(generated: string): string {
+  const folder = join(generated, 'earlier');
+  cpSync(join(generated, 'templates'), folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const earlier = text
+      .replace(`gatekeeper.sh/version: ${version}`, `gatekeeper.sh/version: ${EARLIER}`)
+      .replaceAll(/^( *)(package .*)$/gm, '$1$2\n$1# as it was');
+    assert.ok(name === 'kustomization.yaml' || earlier !== text, name);
+    writeFileSync(join(folder, name), earlier);
+  }
+  return folder;
+}
+
+/** Puts one cluster's objects in place of another's. */
+async function replaceAll(
+  cluster: Cluster,
+  api: string,
+  old: readonly JsonObject[],
+  fresh: readonly JsonObject[],
+): Promise<void> {
+  const remove = async (items: readonly JsonObject[]) => {
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    const argv = ['delete', '-f', '-', '--ignore-not-found', '--wait=false'];
+    await succeed(cluster, argv, new TextEncoder().encode(text));
+  };
+  // A kubelet that is gone ends no pods.
+  await remove(old.filter(({ kind }) => kind !== 'Node'));
+  await until('the pods to go', async () => (await podsOf(cluster)).length === 0 || undefined);
+  await remove(old);
+  assert.deepEqual(await createAll(api, fresh), []);
+}
+
+/** What kubectl prints of the cluster, once it prints the same twice. */
+async function settled(cluster: Cluster): Promise<Uint8Array> {
+  const kinds = `${SYNCED},pods,controllerrevisions`;
+  let last = '';
+  return until('the cluster to settle', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const text = await cluster.print(['get', kinds, '-A', '-o', 'yaml']);
+    const isSettled = text === last;
+    last = text;
+    return isSettled ? new TextEncoder().encode(text) : undefined;
+  });
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { ROOT } from '../support/bulkhead.ts';
+import { mutate, randomFrom } from '../support/mutate.ts';
+import { kubernetesReads } from '../support/oracle.ts';
+import { bytesOf, compareReading, plain, type ReadingCase } from '../support/reading.ts';
+import { setting } from '../support/settings.ts';
+
+// What is read here against what Kubernetes' own code reads: on the cases by hand, on the corpus, and on
+// mutants of both. MUTANTS and SEED choose how many mutants, and which.
+
+const CASES = join(ROOT, 'testdata/reading/cases.json');
+const topics = JSON.parse(readFileSync(CASES, 'utf8')) as Record<string, readonly ReadingCase[]>;
+const cases = Object.values(topics).flat();
+/** The last topic: what Kubernetes reads there differs from run to run. */
+const EITHER = 'keys of which Kubernetes keeps either';
+// None at all where only the stored answers are rewritten.
+const MUTANTS = setting('MUTANTS', 50_000, process.env['UPDATE_GOLDEN'] === '1' ? 0 : 1);
+const SEED = setting('SEED', 1);
+const corpus = process.env['BULKHEAD_CORPUS'] ?? '';
+
+describe('manifests are read as Kubernetes reads them', () => {
+  test(`the stored answers to ${cases.length} cases are those of Kubernetes`, async () => {
+    const answers = await kubernetesReads(cases.map(bytesOf));
+    if (process.env['UPDATE_GOLDEN'] === '1') return rewrite(answers);
+    const settled = cases.length - (topics[EITHER]?.length ?? 0);
+    assert.ok(settled > 1000);
+    const stored = cases.map(({ kubernetes }) => kubernetes);
+    assert.deepEqual(plain(stored.slice(0, settled)), plain(answers.slice(0, settled)));
+  });
+
+  test('every file of the corpus', {
+    skip: corpus === '' && 'BULKHEAD_CORPUS names no corpus',
+  }, async (context) => {
+    const files = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:ya?ml|json)$/.test(name))
+      .map((name) => readFileSync(join(corpus, name)));
+    assert.ok(files.length > 500);
+    context.diagnostic(await compared(files));
+  });
+
+  test(`${MUTANTS} mutants by seed ${SEED}`, async (context) => {
+    const random = randomFrom(SEED);
+    const seeds = [...cases.flatMap(({ text }) => text ?? []), ...manifests()];
+    const mutants = Array.from({ length: MUTANTS }, () =>
+      new TextEncoder().encode(mutate(seeds[random(seeds.length)] ?? '', random)),
+    );
+    context.diagnostic(await compared(mutants));
+  });
+});
+
+/** Manifests by the hundred among the short cases, so that half of the mutants are of manifests. */
+function manifests(): readonly string[] {
+  const folder = join(ROOT, 'testdata/clusters/separated');
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  const crooked = readFileSync(join(ROOT, 'testdata/reading/crooked.yaml'), 'utf8');
+  return Array.from(
+    { length: cases.length },
+    (_, i) => (i % 2 === 0 ? crooked : texts[i % texts.length]) ?? '',
+  );
+}
+
+/** Compares file by file; says how many came out how, and fails on what must not be. */
+async function compared(files: readonly Uint8Array[]): Promise<string> {
+  const counts = new Map<string, number>();
+  for (let from = 0; from < files.length; from += 10_000) {
+    const some = files.slice(from, from + 10_000);
+    const answers = await kubernetesReads(some);
+    some.forEach((file, index) => {
+      const { verdict } = compareReading(file, answers[index] ?? { documents: [] });
+      counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+      assert.ok(
+        verdict !== 'different' && verdict !== 'read here',
+        `${verdict}: ${JSON.stringify(new TextDecoder().decode(file))} ${JSON.stringify(answers[index])}`,
+      );
+    });
+  }
+  return [...counts].map(([verdict, count]) => `${verdict}: ${count}`).join(', ');
+}
+
+function rewrite(answers: readonly ReadingCase['kubernetes'][]): void {
+  assert.equal(process.env['CI'] ?? '', '', 'CI must not rewrite what it holds against');
+  let next = 0;
+  const lines = Object.entries(topics).map(([topic, rows]) => {
+    const written = rows.map(
+      (row) => `  ${JSON.stringify({ ...row, kubernetes: answers[next++] })}`,
+    );
+    return `${JSON.stringify(topic)}: [\n${written.join(',\n')}\n]`;
+  });
+  const json = `{\n${lines.join(',\n')}\n}\n`;
+  writeFileSync(
+    CASES,
+    json.replaceAll(
+      /[\u007f-\uffff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
+}

@@ -1,0 +1,116 @@
+import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
+import { pick, type Random } from './pods.ts';
+import type { ClassVerdict } from './scheduler.ts';
+
+// A cluster of three roles, and nodes of every sort that a class of them can have as far as a pod can
+// tell them apart. Written apart from the policies: what they hold for a class is shown by these nodes.
+
+/** Roles with a plain label, with a label of another value, and without taints. */
+export const PARAMETERS = {
+  nodeRoles: [
+    {
+      name: 'control-plane',
+      labels: [{ key: 'role', value: '' }],
+      taints: [{ key: 'role', value: '', effect: 'NoSchedule' }],
+    },
+    {
+      name: 'infra',
+      labels: [{ key: 'infra', value: 'true' }],
+      taints: [{ key: 'infra', value: 'true', effect: 'NoExecute' }],
+    },
+    { name: 'worker', labels: [{ key: 'role', value: 'x' }], taints: [] },
+  ],
+  nodeLabels: [{ key: 'kubernetes.io/arch', value: 'x' }],
+} as const;
+
+/**
+ * Nodes of a class: all that the pod can tell apart, or so many drawn by chance.
+ *
+ * @returns whether they are all, too.
+ */
+export function nodesOf(
+  pod: JsonObject,
+  { forced, forbidden }: ClassVerdict['class'],
+  random: Random,
+  most: number,
+): { readonly nodes: readonly JsonObject[]; readonly areAll: boolean } {
+  const words = [...new Set(texts(pod))];
+  const keys = [...new Set(['role', 'infra', ...keysOf(pod), ...Object.keys(forced)])].filter(
+    isKey,
+  );
+  const domains = keys.map((key) => domain(key, words, { forced, forbidden }));
+  const names = ['n1', 'n2', 'n3', 'other'];
+  const size = domains.reduce((product, { length }) => product * length, names.length);
+  const areAll = size <= most;
+  const nodes = Array.from({ length: Math.min(size, most) }, (_, index) => {
+    let rest = index;
+    const next = <T>(items: readonly T[]): T => {
+      if (!areAll) return pick(random, items);
+      const item = items[rest % items.length] as T;
+      rest = Math.floor(rest / items.length);
+      return item;
+    };
+    const name = next(names);
+    const labels = keys.map((key, at) => [key, next(domains[at] ?? [undefined])] as const);
+    const present = labels.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+    return node(name, Object.fromEntries(present));
+  });
+  return { nodes, areAll };
+}
+
+function node(name: string, labels: JsonObject): JsonObject {
+  const taints = PARAMETERS.nodeRoles
+    .filter((role) => role.labels.some(({ key, value }) => labels[key] === value))
+    .flatMap((role) => role.taints.map((taint) => ({ ...taint })));
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: { taints } };
+}
+
+/** Every value that tells something, undefined for a node without the label. */
+function domain(
+  key: string,
+  words: readonly string[],
+  { forced, forbidden }: ClassVerdict['class'],
+): readonly (string | undefined)[] {
+  if (Object.hasOwn(forced, key)) return [forced[key]];
+  const marks = PARAMETERS.nodeRoles.flatMap(({ labels }) =>
+    labels.filter((label) => label.key === key).map(({ value }) => value),
+  );
+  if (marks.length > 0) {
+    const allowed = marks.filter(
+      (value) => !forbidden.some((pair) => pair.key === key && pair.value === value),
+    );
+    return [undefined, ...allowed];
+  }
+  const numbers = words.filter(isNumber).flatMap((word) => {
+    const around = [-1n, 0n, 1n].map((step) => BigInt(word) + step);
+    const near = around.filter((number) => number >= 0n && number < 2n ** 63n).map(String);
+    return near.map((number) => unlike(number, words));
+  });
+  const literals = words.filter((word) => /^(?:[a-z0-9](?:[-\w.]*[a-z0-9])?)?$/i.test(word));
+  return [...new Set([undefined, 'fresh', ...literals, ...numbers])];
+}
+
+/** The number in a spelling that the pod does not have: zeros before it change nothing. */
+function unlike(number: string, words: readonly string[]): string {
+  return words.includes(number) ? unlike(`0${number}`, words) : number;
+}
+
+function isNumber(word: string): boolean {
+  return /^\d{1,19}$/.test(word);
+}
+
+function isKey(key: string): boolean {
+  return /^(?:[a-z.]+\/)?[a-z]+$/.test(key);
+}
+
+function keysOf(pod: JsonObject): readonly string[] {
+  const selector = pod['nodeSelector'];
+  const pairs = typeof selector === 'object' && selector !== null ? Object.keys(selector) : [];
+  return [...pairs, ...texts(pod['affinity'])];
+}
+
+function texts(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return value === null ? [''] : [];
+  return Object.values(value).flatMap((item: JsonValue) => texts(item));
+}

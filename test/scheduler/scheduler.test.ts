@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { SCHEDULING_MISTAKES, withMistake } from '../support/mistakes.ts';
+import { randomFrom } from '../support/mutate.ts';
+import { setting } from '../support/settings.ts';
+import { readVectors } from '../support/vectors.ts';
+import { nodesOf, PARAMETERS } from './classes.ts';
+import { type Random, randomNode, randomPod } from './pods.ts';
+import {
+  type ClassVerdict,
+  compileVocabulary,
+  kubernetesAnswers,
+  type OracleVerdict,
+  type Question,
+  waysOf,
+} from './scheduler.ts';
+
+// Where a pod can run, held against the code of Kubernetes itself (tools/scheduler-oracle). PAIRS says
+// how many pods and nodes, SEED which.
+
+const PAIRS = setting('PAIRS', 100_000);
+const SEED = setting('SEED', 20_261_124);
+/** How many pods are asked of classes of nodes: each of them takes thousands of nodes. */
+const PODS = Math.min(PAIRS / 100, 2000);
+/** How many nodes each pod is asked of. */
+const NODES = 25;
+/** How many pods are asked of Kubernetes at a time. */
+const BATCH = 2_000;
+
+const vocabulary = compileVocabulary();
+
+describe('the vectors of testdata/scheduling', () => {
+  const { nodes, pairs } = readVectors();
+  for (const { id, pod, node, valid, runs, gate } of pairs) {
+    test(id, () => {
+      const gates = gate === undefined ? [] : [`--feature-gates=${gate}=true`];
+      const question = { pod, nodes: [nodes[node] ?? {}], validate: true };
+      const [answer] = kubernetesAnswers([question], gates);
+      const [verdict] = answer?.nodes ?? [];
+      assert.ok(verdict);
+      assert.equal((answer?.invalid ?? []).length === 0, valid, answer?.invalid?.join());
+      assert.deepEqual(typeof runs === 'boolean' ? verdict.scheduler : waysOf(verdict), runs);
+    });
+  }
+});
+
+test(`${PAIRS} pods and nodes by the seed ${SEED}`, (context) => {
+  const random = randomFrom(SEED);
+  const counts = new Map<string, number>();
+  let asked = 0;
+  while (asked < PAIRS) {
+    const questions = Array.from({ length: Math.min(BATCH, (PAIRS - asked) / NODES) }, () =>
+      question(random),
+    );
+    assert.ok(questions.length > 0);
+    const answers = kubernetesAnswers(questions);
+    questions.forEach((posed, index) => {
+      const ours = vocabulary.nodes(posed);
+      const theirs = answers[index]?.nodes ?? [];
+      assert.deepEqual(sorted(ours), theirs.map(waysOf), JSON.stringify(posed));
+      for (const name of theirs.flatMap(deciders)) count(counts, name);
+    });
+    asked += questions.length * NODES;
+  }
+  context.diagnostic(`decided by: ${JSON.stringify(Object.fromEntries(counts))}`);
+  // None of them is idle.
+  for (const name of DECIDERS) {
+    assert.ok((counts.get(name) ?? 0) > asked / 1000, `${name} decided ${counts.get(name)}`);
+  }
+});
+
+test(`the classes of nodes for ${PODS} pods by the seed ${SEED}`, (context) => {
+  const random = randomFrom(SEED + 1);
+  const counts = new Map<string, number>();
+  for (let done = 0; done < PODS; done += 50) {
+    const cases = Array.from({ length: 50 }, () => classCases(random)).flat();
+    const answers = kubernetesAnswers(cases);
+    cases.forEach((posed, index) => {
+      const accepted = (answers[index]?.nodes ?? []).map(({ scheduler }) => scheduler);
+      holdClass(posed, accepted);
+      count(counts, nameOf(posed));
+    });
+  }
+  context.diagnostic(`classes: ${JSON.stringify(Object.fromEntries(counts))}`);
+  for (const name of ['can', 'cannot', 'all', 'witness'])
+    assert.ok((counts.get(name) ?? 0) > PODS / 10, name);
+});
+
+describe('each deliberate mistake is caught within 20000 pairs', () => {
+  // The same pairs whatever SEED says: which are enough is known of them.
+  const random = randomFrom(1);
+  const questions = Array.from({ length: 20_000 / NODES }, () => question(random));
+  const answers = kubernetesAnswers(questions).map(({ nodes }) => nodes.map(waysOf));
+  for (const mistake of SCHEDULING_MISTAKES) {
+    test(`${mistake[0]}: ${mistake[2]}`, () => {
+      const mistaken = withMistake(mistake, compileVocabulary);
+      const isCaught = questions.some(
+        (posed, index) =>
+          JSON.stringify(sorted(mistaken.nodes(posed))) !== JSON.stringify(answers[index]),
+      );
+      assert.ok(isCaught);
+    });
+  }
+});
+
+function question(random: Random): Question {
+  return { pod: randomPod(random), nodes: Array.from({ length: NODES }, () => randomNode(random)) };
+}
+
+interface ClassCase extends Question {
+  readonly verdict: ClassVerdict;
+  /** Whether the nodes are all that the pod can tell apart. */
+  readonly areAll: boolean;
+  /** Whether the pod has no other term than one that is said to reach the class. */
+  readonly isWitness: boolean;
+}
+
+/** A pod and each class, and the same for each of its terms alone that is said to reach it. */
+function classCases(random: Random): readonly ClassCase[] {
+  // With nodeName it is no question of classes.
+  const { nodeName: _, ...pod } = randomPod(random);
+  return PARAMETERS.nodeRoles.flatMap(({ name }) =>
+    vocabulary.classes({ pod, role: name, parameters: PARAMETERS }).flatMap((verdict) => [
+      { pod, verdict, ...nodesOf(pod, verdict.class, random, 300), isWitness: false },
+      ...verdict.terms.map((path) => {
+        const own = withTermAlone(pod, path.at(-1));
+        return { pod: own, verdict, ...nodesOf(own, verdict.class, random, 3000), isWitness: true };
+      }),
+    ]),
+  );
+}
+
+function withTermAlone(pod: JsonObject, index: string | number | undefined): JsonObject {
+  const { nodeAffinity } = (pod['affinity'] ?? {}) as Affinity;
+  const terms = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  if (typeof index !== 'number') return pod;
+  const alone = { nodeSelectorTerms: [terms?.[index] ?? null] };
+  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: alone } };
+  return { ...pod, affinity };
+}
+
+function holdClass(
+  { pod, nodes, verdict, areAll, isWitness }: ClassCase,
+  accepted: boolean[],
+): void {
+  const said = JSON.stringify({ pod, ...verdict });
+  // Each "can" is shown by a node, for each term that is named.
+  if (isWitness) {
+    assert.ok(accepted.includes(true), said);
+    return;
+  }
+  // Each "cannot" survives every node, and each "all" too.
+  if (verdict.terms.length === 0) assert.ok(!accepted.includes(true), said);
+  const own = accepted.filter((_, at) => hasNoOtherTaint(nodes[at], verdict));
+  if (verdict.covers) assert.ok(own.length > 0 && !own.includes(false), said);
+  // Each "not all" is shown by a node that refuses.
+  if (areAll && !verdict.covers) assert.ok(accepted.includes(false), said);
+}
+
+function nameOf({ verdict, isWitness }: ClassCase): string {
+  if (isWitness) return 'witness';
+  if (verdict.covers) return 'all';
+  return verdict.terms.length > 0 ? 'can' : 'cannot';
+}
+
+/** A node of another reserved role too is judged as one of that role. */
+function hasNoOtherTaint(
+  node: JsonObject | undefined,
+  { class: { forced } }: ClassVerdict,
+): boolean {
+  const { taints = [] } = (node?.['spec'] ?? {}) as { taints?: { key: string; value: string }[] };
+  return taints.every(({ key, value }) => forced[key] === value);
+}
+
+interface Affinity {
+  readonly nodeAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+      readonly nodeSelectorTerms?: readonly JsonObject[] | null;
+    };
+  };
+}
+
+const DECIDERS = [
+  ...['scheduler', 'NodeAffinity', 'TaintToleration', 'NodeUnschedulable', 'NodeName'],
+  ...['kubelet alone', 'daemon alone', 'static alone'],
+];
+
+/** What decided: the one filter that refuses, and the ways that are open where others are not. */
+function deciders(verdict: OracleVerdict): readonly string[] {
+  const { scheduler, refusedBy = [], kubelet, daemon, static: file } = verdict;
+  const ways = {
+    scheduler,
+    'kubelet alone': kubelet && !scheduler,
+    'daemon alone': daemon && !scheduler,
+    'static alone': file && !kubelet,
+  };
+  const open = Object.entries(ways).flatMap(([name, isOpen]) => (isOpen ? [name] : []));
+  return refusedBy.length === 1 ? [...refusedBy, ...open] : open;
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function sorted(ways: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return ways.map((open) => [...open].sort());
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { tool } from '../../scripts/tools.ts';
+import { loadPolicySync } from '../../src/engine/sdk.ts';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { ROOT } from './bulkhead.ts';
+
+/** Answers a question to an entrypoint of a module. */
+export type Evaluate = (entrypoint: string, input: object) => unknown;
+
+/** The vocabulary of the policies. */
+export const LIBRARY = join(ROOT, 'policies', 'lib');
+
+/** Compiles `test/<path>.rego`, which puts questions to a vocabulary, with a folder of libraries. */
+export function compileModule(
+  path: string,
+  entrypoints: readonly string[],
+  library: string,
+  inventory: JsonObject = {},
+): Evaluate {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  try {
+    const archive = join(folder, 'bundle.tar.gz');
+    const argv = [
+      ...['build', '-t', 'wasm', '-o', archive, '--ignore', '*_test.rego', '--ignore', '*.md'],
+      ...entrypoints.flatMap((entrypoint) => ['-e', `test/${basename(path)}/${entrypoint}`]),
+      ...[library, join(ROOT, 'test', `${path}.rego`)],
+    ];
+    execFileSync(tool('opa'), argv, { stdio: 'pipe' });
+    execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
+    const policy = loadPolicySync(readFileSync(join(folder, 'policy.wasm')), { initial: 64 });
+    policy.setData({ inventory });
+    return (entrypoint, input) => {
+      const answers = policy.evaluate(input, `test/${basename(path)}/${entrypoint}`);
+      const [first] = answers as { result: unknown }[];
+      if (first === undefined) throw new Error(`no answer to ${JSON.stringify(input)}`);
+      return first.result;
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

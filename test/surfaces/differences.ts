@@ -1,0 +1,140 @@
+import { reference } from '../../src/check.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { inventoryOf } from '../../src/engine/inventory.ts';
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { bind, wholeTable } from '../../src/policy/parameters.ts';
+import { includes, isOnlyRead, type Policy } from '../../src/policy/policy.ts';
+import type { Profile } from '../../src/profile/profile.ts';
+import { at, judgedOf, nameOf, type Scene, type Stated, sorted } from './scene.ts';
+import { bulkhead, READ } from './surfaces.ts';
+
+/** What a surface sees of a scene. */
+export interface View {
+  readonly profile: Profile;
+  readonly judged: readonly JsonObject[];
+  /** The other objects, as far as they are seen. */
+  readonly others: readonly JsonObject[];
+  readonly asks: (policy: Policy, object: JsonObject) => boolean;
+}
+
+/** Something that a surface does not see: docs/surfaces.md has a row for each, by these words. */
+export interface Difference {
+  readonly surface: string;
+  readonly unseen: string;
+  readonly narrow: (view: View) => View;
+}
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    surface: 'conftest single',
+    unseen: 'other objects',
+    narrow: (view) => ({ ...view, others: [] }),
+  },
+  {
+    surface: 'conftest single',
+    unseen: 'policies that are `referential`',
+    narrow: (view) => asking(view, ({ referential }) => !referential),
+  },
+  {
+    surface: 'gator test',
+    unseen: 'objects that no cluster has',
+    narrow: (view) => asking(view, (policy, object) => !isOnlyRead(policy, reference(object))),
+  },
+  {
+    surface: 'gator test',
+    unseen: 'other objects that name no namespace',
+    narrow: (view) => ({ ...view, others: view.others.filter(isWhereItIsRead) }),
+  },
+  {
+    surface: 'gator test',
+    unseen: 'other objects without a name',
+    narrow: (view) => ({ ...view, others: view.others.filter(isNamedOrLast) }),
+  },
+];
+
+/** All that there is to see. */
+export function wholeView(scene: Scene): View {
+  return {
+    profile: scene.profile,
+    judged: judgedOf(scene),
+    others: scene.objects,
+    asks: () => true,
+  };
+}
+
+/** What a surface sees, with what it is declared not to see left out. */
+export function viewOf(surface: string, scene: Scene, but?: Difference): View {
+  return DIFFERENCES.filter((one) => one.surface === surface && one !== but).reduce(
+    (view, { narrow }) => narrow(view),
+    wholeView(scene),
+  );
+}
+
+/** What the WASM module says of a view. */
+export function wasm(view: View): readonly Stated[] {
+  return sorted(wasmOfEach(view).flat());
+}
+
+/** What the WASM module says of a view, object by object. */
+export function wasmOfEach({
+  profile,
+  judged,
+  others,
+  asks,
+}: View): readonly (readonly Stated[])[] {
+  const engine = engineFor(profile, others);
+  const policies = bulkhead.catalogue.policies.filter(({ id }) => engine.policies.includes(id));
+  return judged.map((object) => {
+    const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
+    const { violations } = engine.judge(object, asked);
+    return sorted(
+      violations.map(({ policy, path, message }) => ({
+        policy,
+        object: nameOf(object),
+        path: [...path],
+        message,
+      })),
+    );
+  });
+}
+
+function engineFor(profile: Profile, others: readonly JsonObject[]): Engine {
+  return createEngine(bulkhead.wasm, {
+    parameters: bind(bulkhead.catalogue, profile),
+    table: wholeTable(profile),
+    inventory: inventoryOf(others, READ),
+  });
+}
+
+function asking(view: View, asks: View['asks']): View {
+  return { ...view, asks: (policy, object) => view.asks(policy, object) && asks(policy, object) };
+}
+
+// Gatekeeper takes whatever names no namespace for an object of the cluster, and the reverse.
+function isWhereItIsRead(object: JsonObject): boolean {
+  const isOfCluster = includes(
+    READ.filter((resource) => resource.isClusterScoped === true),
+    reference(object),
+  );
+  return isOfCluster === ((at(object, 'metadata', 'namespace') ?? '') === '');
+}
+
+// Those without a name share a place, so that the last is kept.
+function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObject[]): boolean {
+  const isNameless = (one: JsonObject) => (at(one, 'metadata', 'name') ?? '') === '';
+  const kindOf = (one: JsonObject) => `${one['apiVersion']} ${nameOf(one)}`;
+  return (
+    !isNameless(object) ||
+    !all.slice(index + 1).some((one) => isNameless(one) && kindOf(one) === kindOf(object))
+  );
+}
+
+/** Whether one view has less to see than another. */
+export function isNarrower(view: View, than: View): boolean {
+  if (view.others.length !== than.others.length) return true;
+  return than.judged.some((object) =>
+    bulkhead.catalogue.policies.some(
+      (policy) => than.asks(policy, object) && !view.asks(policy, object),
+    ),
+  );
+}

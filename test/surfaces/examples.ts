@@ -1,0 +1,40 @@
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { DEMANDING } from './profiles.ts';
+import type { Scene } from './scene.ts';
+
+// The smallest scenes that show what few manifests have.
+
+/** Scenes of which a surface that sees less says something else, by what it does not see. */
+export const EXAMPLES: ReadonlyMap<string, Scene> = new Map(
+  Object.entries({
+    'a budget that names no namespace': [budget({ name: 'web' }, 'x'), web({})],
+    'two budgets without a name': [
+      budget({ generateName: 'web-', namespace: 'shop' }, 'x'),
+      budget({ generateName: 'other-', namespace: 'shop' }, 'y'),
+      web({ namespace: 'shop' }),
+    ],
+  }).map(([name, objects]) => [name, { profile: DEMANDING, objects }]),
+);
+
+function budget(metadata: JsonObject, app: string): JsonObject {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata,
+    spec: { maxUnavailable: 1, selector: { matchLabels: { app } } },
+  };
+}
+
+function web(metadata: JsonObject): JsonObject {
+  const labels = { app: 'x' };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', ...metadata },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: {} },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Tool, tool } from '../../scripts/tools.ts';
+
+/** What to run, over files of its own. */
+export interface Run {
+  readonly name: Tool;
+  readonly argv: (folder: string) => readonly string[];
+  readonly files?: ReadonlyMap<string, string>;
+  readonly input?: string;
+}
+
+/** Runs a tool, and returns what it prints; a status of 1 says that it found something. */
+export async function run({ name, argv, files = new Map(), input = '' }: Run): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  try {
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    const child = spawn(tool(name), argv(folder));
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject).on('close', resolve);
+    });
+    // gator reads its standard input too, and would wait for the end of it.
+    child.stdin.end(input);
+    const [status, stdout, stderr] = await Promise.all([
+      ended,
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    // A broken run prints no results.
+    if (status === 0 || (status === 1 && stdout.trim() !== '')) return stdout.trim();
+    throw new Error(`${name} failed: ${stderr}${stdout}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Does work item by item, as many at a time as there are cores. */
+export async function each<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { type Case, readCases } from '../../scripts/cases.ts';
+import { suite } from '../../src/gatekeeper/suite.ts';
+import { readInput } from '../../src/input.ts';
+import { writeYaml } from '../../src/manifest/yaml.ts';
+import { manifestsIn, ROOT, textOf } from '../support/bulkhead.ts';
+import { randomFrom } from '../support/mutate.ts';
+import { setting } from '../support/settings.ts';
+import { type Comparison, compare, occurred, table, undeclared } from './comparison.ts';
+import { DIFFERENCES, viewOf, wasm } from './differences.ts';
+import { EXAMPLES } from './examples.ts';
+import { randomObjects } from './objects.ts';
+import { DEMANDING, SHIPPED } from './profiles.ts';
+import { run } from './run.ts';
+import { groupBy, type Scene } from './scene.ts';
+import { bulkhead } from './surfaces.ts';
+
+// The same objects on every surface: each must say what WASM says of what it is declared to see, policy,
+// object, path and message. CASES says how many objects are generated, SEED which.
+
+const CASES = setting('CASES', 300);
+const SEED = setting('SEED', 20_261_126);
+/** How many generated objects are of one cluster. */
+const CLUSTER = 50;
+
+const base = textOf('profiles/tectonic-1.6.4.yaml');
+
+/** Puts scenes, by name, before every surface, and demands that each says what it sees. */
+function agreeing(
+  scenes: ReadonlyMap<string, Scene>,
+  alsoDemanded: (name: string, scene: Scene) => void = () => {},
+): void {
+  let comparisons: ReadonlyMap<Scene, readonly Comparison[]>;
+  before(async () => {
+    comparisons = await compare([...scenes.values()]);
+  });
+  for (const [name, scene] of scenes) {
+    test(name, () => {
+      alsoDemanded(name, scene);
+      const found = comparisons.get(scene) ?? [];
+      assert.equal(found.length, 4);
+      for (const { surface, said, expected } of found) assert.deepEqual(said, expected, surface);
+    });
+  }
+  test('each surface found something', () => {
+    for (const surface of ['opa eval', 'conftest --combine', 'conftest single', 'gator test']) {
+      const said = [...comparisons.values()].flat().filter((one) => one.surface === surface);
+      assert.ok(said.flatMap((one) => one.said).length > 0, surface);
+    }
+  });
+}
+
+const rows = bulkhead.catalogue.policies.flatMap((policy) => {
+  const file = `policies/${policy.id}/cases.yaml`;
+  return readCases(file, textOf(file), base).map((row) => ({ policy, row }));
+});
+
+describe('every row of every cases.yaml, all policies asked', () => {
+  const named = new Map(rows.map(({ policy, row }) => [`${policy.id}: ${row.name}`, row]));
+  assert.equal(named.size, rows.length, 'two rows of a policy have one name');
+  agreeing(new Map([...named].map(([name, row]) => [name, sceneOf(row)])), (name, scene) => {
+    const said = wasm(viewOf('WASM', scene))
+      .filter(({ policy }) => name.startsWith(`${policy}: `))
+      .map(({ path, message }) => ({ path, msg: message }));
+    const order = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).sort();
+    const expected = named.get(name)?.expect.map(({ path, msg }) => ({ path, msg }));
+    assert.deepEqual(order(said), order(expected ?? [null]));
+  });
+});
+
+describe('gator verify passes the suites made of the rows', { concurrency: 2 }, () => {
+  const modules = bulkhead.modules();
+  for (const group of groupBy(rows, ({ policy }) => policy.id)) {
+    const cases = group.map(({ row }) => row);
+    for (const { policy } of group.slice(0, 1)) {
+      test(policy.id, async () => {
+        const files = new Map(
+          [...suite(policy, modules, cases)].map(([path, value]) => [path, writeYaml(value)]),
+        );
+        const argv = (folder: string) => ['verify', folder, '-v'];
+        const printed = await run({ name: 'gator', argv, files });
+        const passed = printed.split('\n').filter((line) => /^\s*--- PASS: /.test(line));
+        assert.doesNotMatch(printed, /--- FAIL|--- SKIP/);
+        // A test and its case each print a line.
+        assert.ok(
+          passed.length >= cases.length,
+          `${passed.length} lines for ${cases.length} cases`,
+        );
+      });
+    }
+  }
+});
+
+describe('the sample clusters', () => {
+  const [separation = assert.fail('no profile ships')] = SHIPPED;
+  const clusters = ['separated', 'drifted'].map((name) => {
+    const objects = objectsIn(ROOT, `testdata/clusters/${name}`);
+    return [name, { profile: separation, objects }] as const;
+  });
+  agreeing(new Map(clusters), (name, scene) => {
+    assert.equal(wasm(viewOf('WASM', scene)).length === 0, name === 'separated');
+  });
+});
+
+describe('what few manifests have', () => agreeing(EXAMPLES));
+
+const corpus = process.env['BULKHEAD_CORPUS'];
+const skip = corpus === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+
+describe('real manifests, folder by folder', { skip }, () => {
+  const root = resolve(corpus ?? '.');
+  const folders = corpus === undefined ? [] : bundlesIn(root);
+  const scenes = folders.flatMap((folder) => {
+    const objects = objectsIn(root, folder);
+    return SHIPPED.map((profile) => [`${folder}, ${profile.name}`, { profile, objects }] as const);
+  });
+  agreeing(new Map(scenes));
+});
+
+describe(`${CASES} generated objects by seed ${SEED}`, () => {
+  const random = randomFrom(SEED);
+  const clusters = Array.from({ length: Math.ceil(CASES / CLUSTER) }, (_, index) => {
+    const objects = SHIPPED.flatMap((profile) =>
+      randomObjects(random, profile, Math.ceil(Math.min(CLUSTER, CASES - index * CLUSTER) / 2)),
+    );
+    return [...SHIPPED, DEMANDING].map(
+      (profile) => [`${index}, ${profile.name}`, { profile, objects }] as const,
+    );
+  });
+  agreeing(new Map(clusters.flat()));
+});
+
+describe('what docs/surfaces.md declares', () => {
+  test('is what is compared here', () => {
+    const [, rest = ''] = textOf('docs/surfaces.md').split('| surface | does not see |');
+    const [lines = ''] = rest.split('\n\n');
+    assert.deepEqual(
+      lines
+        .split('\n')
+        .slice(2)
+        .map((line) => line.split(' | ').slice(0, 2).join(' | ')),
+      DIFFERENCES.map(({ surface, unseen }) => `| ${surface} | ${unseen}`),
+    );
+  });
+
+  test('makes a difference, and nothing else does', (context) => {
+    for (const line of table().split('\n')) context.diagnostic(line);
+    for (const { surface, unseen } of DIFFERENCES) {
+      const times = [...occurred()].find(
+        ([one]) => one.surface === surface && one.unseen === unseen,
+      );
+      context.diagnostic(`${surface} does not see ${unseen}: ${times?.[1] ?? 0} cases`);
+      assert.ok((times?.[1] ?? 0) > 0, `${surface} sees ${unseen}`);
+    }
+    assert.equal(undeclared(), 0);
+  });
+});
+
+function sceneOf({ profile, object, inventory }: Case): Scene {
+  return { profile, objects: [...inventory, object], reviewed: object };
+}
+
+function objectsIn(root: string, folder: string): Scene['objects'] {
+  return readInput(manifestsIn(root, folder)).objects.map(({ value }) => value);
+}
+
+/** What was published together: each folder, of two collections each folder of theirs. */
+function bundlesIn(root: string): readonly string[] {
+  const within = (folder: string) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  return within('.').flatMap((folder) =>
+    ['modern', 'typhoon'].includes(folder)
+      ? within(folder).map((name) => `${folder}/${name}`)
+      : [folder],
+  );
+}

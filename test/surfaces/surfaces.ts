@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+import { inventoryOf } from '../../src/engine/inventory.ts';
+import { constraintKind } from '../../src/gatekeeper/names.ts';
+import { generateConftest, generateGatekeeper } from '../../src/generate.ts';
+import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
+import { bind, wholeTable } from '../../src/policy/parameters.ts';
+import type { Profile } from '../../src/profile/profile.ts';
+import { builtBulkhead, ROOT } from '../support/bulkhead.ts';
+import { run } from './run.ts';
+import {
+  at,
+  groupBy,
+  judgedOf,
+  list,
+  nameOf,
+  objectsOf,
+  profileKey,
+  type Scene,
+  type Stated,
+  sorted,
+  textOf,
+} from './scene.ts';
+
+/** What a surface says of each of some scenes; how many it takes at a time is its own. */
+export type Surface = (scenes: readonly Scene[]) => Promise<readonly (readonly Stated[])[]>;
+
+export const bulkhead = builtBulkhead();
+
+/** What the policies read of other objects. */
+export const READ = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
+
+/** `opa eval` over the policies as they are: any scenes, in one process. */
+export const opaEval: Surface = async (scenes) => {
+  const input = {
+    profiles: Object.fromEntries(scenes.map(({ profile }) => [profileKey(profile), data(profile)])),
+    scenes: scenes.map((scene) => ({
+      profile: profileKey(scene.profile),
+      objects: judgedOf(scene),
+      inventory: inventoryOf(scene.objects, READ),
+    })),
+  };
+  const printed = await run({
+    name: 'opa',
+    argv: () => [
+      ...['eval', '--stdin-input', '--format', 'raw', '--ignore', '*_test.rego'],
+      ...['--ignore', '*.yaml', '-d', join(ROOT, 'policies')],
+      ...['-d', join(ROOT, 'test', 'surfaces', 'eval.rego'), 'data.test.eval.answers'],
+    ],
+    input: JSON.stringify(input),
+  });
+  const answers = list(JSON.parse(printed));
+  return scenes.map((scene, index) => {
+    const found = list(answers[index] ?? null);
+    return sorted(
+      judgedOf(scene).flatMap((object, place) =>
+        list(found[place] ?? null).map((finding) => ({
+          policy: String(at(finding, 'policy')),
+          object: nameOf(object),
+          path: at(finding, 'details', 'path'),
+          message: String(at(finding, 'msg')),
+        })),
+      ),
+    );
+  });
+};
+
+/** `gator test` over the generated templates and Constraints: scenes that do not meddle with each other. */
+export const gatorTest: Surface = (scenes) => gatorOf('gator', scenes);
+
+/** What a gator of another version says. */
+export const oldestGatorTest: Surface = (scenes) => gatorOf('gator-oldest', scenes);
+
+async function gatorOf(
+  name: 'gator' | 'gator-oldest',
+  scenes: readonly Scene[],
+): Promise<readonly (readonly Stated[])[]> {
+  const profiles = new Map(scenes.map(({ profile }) => [profileKey(profile), profile]));
+  const nameFor = ({ profile }: Scene) => `p${[...profiles.keys()].indexOf(profileKey(profile))}`;
+  const files = new Map([['objects.yaml', documents(objectsOf(scenes))]]);
+  for (const [index, profile] of [...profiles.values()].entries()) {
+    for (const [path, text] of generateGatekeeper(bulkhead, { ...profile, name: `p${index}` })) {
+      const isAsked = /^(?:templates|constraints)\//.test(path);
+      if (isAsked && !path.endsWith('kustomization.yaml')) files.set(path, text);
+    }
+  }
+  const argv = (folder: string) => ['test', '-f', folder, '-o', 'json'];
+  const printed = await run({ name, argv, files });
+  const kinds = new Map(bulkhead.catalogue.policies.map(({ id }) => [constraintKind(id), id]));
+  const results = list(printed === '' ? [] : JSON.parse(printed)).map((result) => ({
+    profile: String(at(result, 'constraint', 'metadata', 'name')),
+    content: textOf(at(result, 'violatingObject')),
+    stated: {
+      policy: kinds.get(String(at(result, 'constraint', 'kind'))) ?? '',
+      object: nameOf(at(result, 'violatingObject')),
+      path: at(result, 'metadata', 'details', 'path'),
+      message: String(at(result, 'msg')),
+    },
+  }));
+  refuseStrangers(new Set(objectsOf(scenes).map(textOf)), results);
+  return scenes.map((scene) => {
+    const judged = new Set(judgedOf(scene).map(textOf));
+    const isOf = ({ profile, content }: { profile: string; content: string }) =>
+      profile === nameFor(scene) && judged.has(content);
+    return sorted(results.filter(isOf).map(({ stated }) => stated));
+  });
+}
+
+/** conftest with the adapter and `--combine`: scenes of one profile that do not meddle with each other. */
+export const conftestCombine: Surface = async (scenes) => {
+  const objects = objectsOf(scenes);
+  const results = await conftest(scenes, { objects, flags: ['--combine'] });
+  return scenes.map((scene) => {
+    const judged = new Set(judgedOf(scene).map((object) => fileOf(objects.indexOf(object))));
+    return sorted(
+      results
+        .filter((result) => judged.has(fileIn(at(result, 'metadata', 'path'))))
+        .map(statedByConftest),
+    );
+  });
+};
+
+/** conftest with the adapter, file by file: any scenes of one profile. */
+export const conftestSingle: Surface = async (scenes) => {
+  const objects = scenes.flatMap(judgedOf);
+  const results = await conftest(scenes, { objects, flags: [] });
+  let first = 0;
+  return scenes.map((scene) => {
+    const count = judgedOf(scene).length;
+    const judged = new Set(Array.from({ length: count }, (_, index) => fileOf(first + index)));
+    first += count;
+    return sorted(
+      results.filter((result) => judged.has(fileIn(at(result, 'file')))).map(statedByConftest),
+    );
+  });
+};
+
+/** What conftest finds in objects, each in a file of its own, with the name of the file. */
+async function conftest(
+  scenes: readonly Scene[],
+  { objects, flags }: { objects: readonly JsonObject[]; flags: readonly string[] },
+): Promise<readonly JsonObject[]> {
+  const [first, ...others] = groupBy(scenes, ({ profile }) => profileKey(profile));
+  if (first?.[0] === undefined || others.length > 0) throw new Error('conftest takes one profile');
+  const files = new Map(generateConftest(bulkhead, first[0].profile));
+  for (const [index, object] of objects.entries()) {
+    files.set(`objects/${fileOf(index)}`, JSON.stringify(object));
+  }
+  const printed = await run({
+    name: 'conftest',
+    argv: (folder) => [
+      ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
+      ...['-d', join(folder, 'data'), '-o', 'json', ...flags, join(folder, 'objects')],
+    ],
+    files,
+  });
+  const results = list(JSON.parse(printed)).flatMap((result) =>
+    [...list(at(result, 'failures')), ...list(at(result, 'warnings'))].map((found) => ({
+      file: at(result, 'filename'),
+      msg: at(found, 'msg'),
+      metadata: at(found, 'metadata'),
+    })),
+  );
+  const known = new Set(bulkhead.catalogue.policies.map(({ id }) => id));
+  const stranger = results.find(({ metadata }) => !known.has(String(at(metadata, 'policy'))));
+  if (stranger !== undefined) throw new Error(`conftest says ${JSON.stringify(stranger)}`);
+  return results;
+}
+
+function statedByConftest(result: JsonObject): Stated {
+  const word = (key: string) => at(result, 'metadata', 'object', key) ?? '';
+  return {
+    policy: String(at(result, 'metadata', 'policy')),
+    object: `${word('namespace')}/${word('kind')}/${word('name')}`,
+    path: at(result, 'metadata', 'details', 'path'),
+    message: String(at(result, 'msg')),
+  };
+}
+
+/** A result of an object that nobody gave could otherwise be lost in silence. */
+function refuseStrangers(
+  known: ReadonlySet<string>,
+  results: readonly { readonly content: string }[],
+): void {
+  const stranger = results.find(({ content }) => !known.has(content));
+  if (stranger !== undefined) throw new Error(`gator judged ${stranger.content}`);
+}
+
+// In the order of the objects: of two with one identity the later wins.
+function fileOf(index: number): string {
+  return `${String(index).padStart(6, '0')}.yaml`;
+}
+
+function fileIn(path: JsonValue): string {
+  return String(path).split('/').at(-1) ?? '';
+}
+
+function data(profile: Profile): object {
+  return {
+    parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
+    table: wholeTable(profile),
+  };
+}
+
+function documents(objects: readonly JsonObject[]): string {
+  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('');
+}
