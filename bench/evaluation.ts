@@ -1,7 +1,6 @@
-import { createEngine } from '../src/engine/engine.ts';
 import type { JsonObject } from '../src/kubernetes/json.ts';
-import { bind, wholeTable } from '../src/policy/parameters.ts';
 import type { Profile } from '../src/profile/profile.ts';
+import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { median, publish, table } from './measure.ts';
 
@@ -23,12 +22,8 @@ const rows = [
 publish('evaluation', 'One object through all policies', [table(['object', 'µs'], rows)]);
 
 function row(name: string, object: JsonObject, profile: Profile): readonly string[] {
-  const engine = createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    inventory: { cluster: {}, namespace: {} },
-  });
-  const once = () => engine.judge(object);
+  const { engine } = openSession(bulkhead, profile, []);
+  const once = () => engine.evaluate(object);
   for (let warm = 0; warm < 50; warm += 1) once();
   const times = Array.from({ length: ROUNDS }, () => {
     const start = performance.now();

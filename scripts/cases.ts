@@ -1,5 +1,6 @@
 import { UserError } from '../src/errors.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
+import { isMap } from '../src/kubernetes/objects.ts';
 import { readYaml, writeYaml } from '../src/manifest/yaml.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { readProfile } from '../src/profile/read.ts';
@@ -91,10 +92,6 @@ function expectation(file: string, name: string, item: JsonValue): Expectation {
     return { path, msg: item['msg'] };
   }
   throw invalid(file, `"${name}" expects something that is no path and msg`);
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(file: string, what: string): UserError {

@@ -2,8 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inventoryOf } from '../src/engine/inventory.ts';
-import { bind, wholeTable } from '../src/policy/parameters.ts';
+import { openSession } from '../src/session.ts';
 import { builtBulkhead } from '../test/support/bulkhead.ts';
 import { readCases } from './cases.ts';
 import { BASE_PROFILE } from './pages.ts';
@@ -13,7 +12,7 @@ import { ROOT, tool } from './tools.ts';
 // run every line of the policies.
 
 const OPA = tool('opa');
-const { catalogue } = builtBulkhead();
+const built = builtBulkhead();
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
 try {
   const file = join(folder, 'cases.json');
@@ -39,19 +38,14 @@ try {
 /** Every row, as data of the tests. */
 function cases() {
   const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
-  const read = catalogue.policies.flatMap(({ inventory }) => inventory);
-  const rows = catalogue.policies.flatMap(({ id }) => {
+  const rows = built.catalogue.policies.flatMap(({ id }) => {
     const file = `policies/${id}/cases.yaml`;
     return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row) => [
       `${id}: ${row.name}`,
       {
         policy: id,
         object: row.object,
-        inventory: inventoryOf([...row.inventory, row.object], read),
-        bulkhead: {
-          parameters: Object.fromEntries(bind(catalogue, row.profile)),
-          table: wholeTable(row.profile),
-        },
+        ...openSession(built, row.profile, [...row.inventory, row.object]).data,
         expect: row.expect,
       },
     ]);

@@ -1,5 +1,6 @@
 import type { Path } from './errors.ts';
 import type { JsonObject, JsonValue } from './kubernetes/json.ts';
+import { isMap } from './kubernetes/objects.ts';
 import { groupOf, OWN_GROUPS } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
@@ -232,8 +233,4 @@ function visit(value: JsonValue | undefined, visited: Visit): void {
 function isPodSpec(value: JsonObject, path: Path): boolean {
   const isPlaced = path.at(-1) === 'spec' && (path.at(-2) === 'template' || path.length === 1);
   return isPlaced || Array.isArray(value['containers']);
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,23 +1,22 @@
-import { caveatsOf, describesPods } from './caveats.ts';
-import { createEngine, type Engine, type Verdict, type Violation } from './engine/engine.ts';
-import { inventoryOf } from './engine/inventory.ts';
+import { caveatsOf } from './caveats.ts';
+import type { Engine, Verdict, Violation } from './engine/engine.ts';
 import { EngineError, type Path } from './errors.ts';
-import { type Input, type InputFile, type OnProgress, readInput } from './input.ts';
-import type { JsonObject, JsonValue } from './kubernetes/json.ts';
+import type { Input, InputFile, OnProgress } from './input.ts';
+import { type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
 import { createLocator, type Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
-import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
-import { includes, type Policy, placesPod } from './policy/policy.ts';
+import { type Policy, placesPod } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareFindings, compareProblems, compareReferences } from './report/order.ts';
-import type { ComponentState, Finding, ObjectReference, Problem, Report } from './report/report.ts';
+import type { ComponentState, Finding, Problem, Report } from './report/report.ts';
+import { type FileSession, openFiles, type Session } from './session.ts';
 
 /**
- * Judges manifests against a profile.
+ * Checks manifests against a profile.
  *
  * Files are taken in the order of their names, whatever order they were given in. What cannot be read
- * is an error of the report and the rest is judged; finding nothing to judge is an error too.
+ * is an error of the report and the rest is checked; finding nothing to check is an error too.
  */
 export function check(
   bulkhead: Bulkhead,
@@ -25,64 +24,26 @@ export function check(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): Report {
-  const known = knownTo(bulkhead, profile);
-  const input = inputFor(known, files, onProgress);
-  const engine = engineFor(known, profile, input);
-  return judge(known, profile, input, { engine, onProgress });
-}
-
-/** The policies with the kinds that the profile names beside theirs. */
-export function knownTo(bulkhead: Bulkhead, profile: Profile): Bulkhead {
-  return { ...bulkhead, catalogue: catalogueFor(bulkhead.catalogue, profile) };
-}
-
-/** Reads files into the objects that a policy judges or reads, or that a caveat may speak of. */
-export function inputFor(
-  { catalogue }: Bulkhead,
-  files: readonly InputFile[],
-  onProgress?: OnProgress,
-): Input {
-  const resources = catalogue.policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]);
-  const keeps = (object: JsonObject) =>
-    includes(resources, reference(object)) || describesPods(object);
-  return readInput(files, { keeps, onProgress });
-}
-
-/** The policies with the profile's parameters and every object read. */
-export function engineFor(bulkhead: Bulkhead, profile: Profile, input: Input): Engine {
-  const { catalogue, wasm } = bulkhead;
-  return createEngine(wasm, {
-    parameters: bind(catalogue, profile),
-    table: wholeTable(profile),
-    inventory: inventoryOf(
-      input.objects.map(({ value }) => value),
-      catalogue.policies.flatMap((policy) => policy.inventory),
-    ),
-  });
+  return reportOf(openFiles(bulkhead, profile, files, onProgress), onProgress);
 }
 
 /**
- * The report of a check, by an engine that was loaded for this input.
+ * Checks what a session has read.
  *
  * In one thread: worker threads do not pay (docs/architecture.md has the figures).
  */
-export function judge(
-  bulkhead: Bulkhead,
-  profile: Profile,
-  input: Input,
-  { engine, onProgress }: { engine: Engine; onProgress?: OnProgress | undefined },
-): Report {
-  const asked = bulkhead.catalogue.policies.filter(({ id }) => engine.policies.includes(id));
-  const policiesOf = policiesByKind(asked);
-  const judged = input.objects.filter(({ value }) => policiesOf(value).length > 0);
-  const results = judgeEach(judged, { engine, policiesOf, onProgress });
+export function reportOf(session: FileSession, onProgress?: OnProgress): Report {
+  const { profile, input, policiesFor } = session;
+  const checked = input.objects.filter(({ value }) => policiesFor(reference(value)).length > 0);
+  const results = evaluateEach(checked, session, onProgress);
   const errors = [...input.errors, ...results.errors].sort(compareProblems);
   const locate = createLocator();
   const isKnown = namesIn(input);
   const heedsTaints = (scheduler: string) => profile.schedulers.includes(scheduler);
   const caveats = input.objects.flatMap((object) => {
-    const kinds = policiesOf(object.value).flatMap((policy) => policy.kinds);
-    const judgedAt = (path: Path) => placesPod(kinds, reference(object.value), path);
+    const identity = reference(object.value);
+    const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);
+    const judgedAt = (path: Path) => placesPod(kinds, identity, path);
     return caveatsOf(object, { judgedAt, isKnown, heedsTaints, locate });
   });
   return {
@@ -101,7 +62,7 @@ export function judge(
     ),
     summary: {
       ...input.counts,
-      judged: judged.length - results.errors.length - results.exempt.length,
+      judged: checked.length - results.errors.length - results.exempt.length,
       findings: results.findings.length,
       errors: errors.length,
     },
@@ -119,16 +80,17 @@ interface Results {
   readonly members: Map<string, ObjectReference[]>;
 }
 
-function judgeEach(
+function evaluateEach(
   objects: readonly ManifestObject[],
-  { engine, policiesOf, onProgress }: Judge,
+  { engine, policiesFor }: Session,
+  onProgress: OnProgress | undefined,
 ): Results {
   const locate = createLocator();
   const results: Results = { findings: [], errors: [], notes: [], exempt: [], members: new Map() };
   for (const [index, object] of objects.entries()) {
-    onProgress?.('judged', index, objects.length);
-    const policies = policiesOf(object.value);
-    const verdict = tryJudge(object, { engine, policies, locate });
+    onProgress?.('checked', index, objects.length);
+    const policies = policiesFor(reference(object.value));
+    const verdict = tryEvaluate(object, { engine, policies, locate });
     if ('code' in verdict) {
       results.errors.push(verdict);
       continue;
@@ -195,12 +157,12 @@ function givenTwice({ objects }: Input, locate: Locator): readonly Problem[] {
 }
 
 /** An object for which the policies have no answer is an error of its own; the others are judged. */
-function tryJudge(
+function tryEvaluate(
   object: ManifestObject,
   { engine, policies, locate }: { engine: Engine; policies: readonly Policy[]; locate: Locator },
 ): Verdict | Problem {
   try {
-    return engine.judge(
+    return engine.evaluate(
       object.value,
       policies.map(({ id }) => id),
     );
@@ -209,48 +171,6 @@ function tryJudge(
     const message = `this object was not judged: ${error.message}`;
     return { code: 'ENGINE_FAILED', message, ...locate(object.document, object.path) };
   }
-}
-
-/** Makes a function that says which of some policies speak of objects of its kind. */
-function policiesByKind(asked: readonly Policy[]): PoliciesOf {
-  const found = new Map<string, readonly Policy[]>();
-  return (object) => {
-    const { apiVersion, kind } = reference(object);
-    const key = `${apiVersion} ${kind}`;
-    const policies =
-      found.get(key) ?? asked.filter((policy) => includes(policy.kinds, { apiVersion, kind }));
-    found.set(key, policies);
-    return policies;
-  };
-}
-
-type PoliciesOf = (object: JsonObject) => readonly Policy[];
-
-interface Judge {
-  readonly engine: Engine;
-  readonly policiesOf: PoliciesOf;
-  readonly onProgress: OnProgress | undefined;
-}
-
-/** Which object it is. */
-export function reference(object: JsonObject): ObjectReference {
-  const metadata = object['metadata'];
-  return {
-    apiVersion: word(object, 'apiVersion') ?? '',
-    kind: word(object, 'kind') ?? '',
-    namespace: word(metadata, 'namespace'),
-    name: word(metadata, 'name'),
-  };
-}
-
-function word(holder: JsonValue | undefined, key: string): string | null {
-  if (!isMap(holder)) return null;
-  const value = holder[key];
-  return typeof value === 'string' ? value : null;
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function finding(

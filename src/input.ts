@@ -16,7 +16,7 @@ export type Counts = Pick<
   'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'refusedDocuments' | 'objects'
 >;
 
-/** Everything read, ready to be judged. */
+/** Everything read, ready to be checked. */
 export interface Input {
   readonly counts: Counts;
   /** Those that were to be kept. */
@@ -26,7 +26,7 @@ export interface Input {
 }
 
 /** Told how far a run is, now and then. */
-export type OnProgress = (verb: 'read' | 'judged', done: number, total: number) => void;
+export type OnProgress = (verb: 'read' | 'checked', done: number, total: number) => void;
 
 /** How to read. */
 export interface Reading {

@@ -1,8 +1,8 @@
-import { engineFor, inputFor, knownTo, reference } from './check.ts';
 import type { Dynamics } from './engine/dynamics.ts';
 import { UserError } from './errors.ts';
 import type { InputFile } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
+import { reference } from './kubernetes/objects.ts';
 import { groupOf } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { locate } from './manifest/locate.ts';
@@ -10,6 +10,7 @@ import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
 import type { Problem } from './report/report.ts';
+import { openFiles } from './session.ts';
 import { type Drain, drainAll } from './simulation/drain.ts';
 import { update } from './simulation/update.ts';
 import type { Outcome, Workload, World } from './simulation/world.ts';
@@ -44,9 +45,7 @@ export function simulate(
   files: readonly InputFile[],
   nodes: ReadonlyMap<string, number> = new Map(),
 ): Simulation {
-  const known = knownTo(bulkhead, profile);
-  const input = inputFor(known, [...files, nodesFile(profile, nodes)]);
-  const engine = engineFor(known, profile, input);
+  const { input, engine } = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)]);
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.dynamics(value));
   const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);

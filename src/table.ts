@@ -1,11 +1,13 @@
-import { engineFor, inputFor, judge, knownTo } from './check.ts';
+import { reportOf } from './check.ts';
 import type { Facts } from './engine/engine.ts';
 import type { InputFile, OnProgress } from './input.ts';
+import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
 import { type Catalogue, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
 import { type Cell, COLUMNS, type Column, type Row, type Table } from './report/component-table.ts';
-import type { Finding, ObjectReference, Report } from './report/report.ts';
+import type { Finding, Report } from './report/report.ts';
+import { openFiles } from './session.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(
@@ -14,11 +16,9 @@ export function table(
   files: readonly InputFile[],
   onProgress?: OnProgress,
 ): { readonly report: Report; readonly table: Table } {
-  const known = knownTo(bulkhead, profile);
-  const { catalogue } = known;
-  const input = inputFor(known, files, onProgress);
-  const engine = engineFor(known, profile, input);
-  const report = judge(known, profile, input, { engine, onProgress });
+  const session = openFiles(bulkhead, profile, files, onProgress);
+  const { catalogue, input, engine } = session;
+  const report = reportOf(session, onProgress);
   const facts = input.objects
     .filter(({ value }) => isWorkload(catalogue, value['apiVersion'], value['kind']))
     .flatMap(({ value }) => engine.facts(value));

@@ -15,7 +15,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['policy', 'simulation'],
   ['engine', 'gatekeeper', 'formats'],
   ['load.ts', 'input.ts', 'caveats.ts'],
-  ['check.ts', 'explain.ts', 'generate.ts'],
+  ['session.ts', 'explain.ts', 'generate.ts'],
+  ['check.ts'],
   ['table.ts', 'simulate.ts'],
   ['cli', 'index.ts'],
 ];

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Case, compareExpectations, readCases } from '../scripts/cases.ts';
-import { createEngine } from '../src/engine/engine.ts';
-import { inventoryOf } from '../src/engine/inventory.ts';
-import type { JsonObject } from '../src/kubernetes/json.ts';
-import { bind, wholeTable } from '../src/policy/parameters.ts';
+import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { UPDATES_CASES, updateCases } from './support/update-cases.ts';
 
@@ -13,7 +10,6 @@ import { UPDATES_CASES, updateCases } from './support/update-cases.ts';
 
 const bulkhead = builtBulkhead();
 const base = textOf('profiles/tectonic-1.6.4.yaml');
-const read = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
 
 for (const policy of bulkhead.catalogue.policies) {
   const file = `policies/${policy.id}/cases.yaml`;
@@ -51,14 +47,9 @@ for (const policy of bulkhead.catalogue.policies) {
 }
 
 function findings(id: string, { profile, object, inventory }: Case) {
-  const engine = createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    // As in a check, the object is one of those that are there.
-    inventory: inventoryOf([...inventory, object], read),
-  });
-  return engine
-    .judge(object satisfies JsonObject)
+  // As in a check, the object is one of those that are there.
+  return openSession(bulkhead, profile, [...inventory, object])
+    .engine.evaluate(object)
     .violations.filter(({ policy }) => policy === id)
     .map(({ path, message }) => ({ path, msg: message }))
     .sort(compareExpectations);

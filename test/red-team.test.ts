@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { redTeamPage } from '../scripts/red-team.ts';
-import { check, reference } from '../src/check.ts';
-import { createEngine } from '../src/engine/engine.ts';
-import { inventoryOf } from '../src/engine/inventory.ts';
+import { check } from '../src/check.ts';
 import { pathText } from '../src/formats/human.ts';
-import type { JsonObject } from '../src/kubernetes/json.ts';
-import { bind, wholeTable } from '../src/policy/parameters.ts';
-import { includes } from '../src/policy/policy.ts';
+import { reference } from '../src/kubernetes/objects.ts';
+import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile, textOf } from './support/bulkhead.ts';
 import { type Attempt, filesOf, type Review, readThemes } from './support/red-team.ts';
 
@@ -81,22 +78,9 @@ function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer
   if (review.operation === 'DELETE') return { verdict: [], notes: [], errors: [] };
   const { object, ...request } = review;
   if (object === undefined) throw new Error('a review without an object');
-  const { policies } = bulkhead.catalogue;
-  const profile = shippedProfile(name);
-  const engine = createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    inventory: inventoryOf(
-      inventory,
-      policies.flatMap((policy) => policy.inventory),
-    ),
-  });
-  const asked = policies.filter(({ kinds }) => includes(kinds, reference(object)));
-  const { violations } = engine.judge(
-    object,
-    asked.map(({ id }) => id),
-    { ...request } satisfies JsonObject,
-  );
+  const { engine, policiesFor } = openSession(bulkhead, shippedProfile(name), inventory);
+  const asked = policiesFor(reference(object)).map(({ id }) => id);
+  const { violations } = engine.evaluate(object, asked, { ...request });
   return {
     verdict: violations.map(({ policy, path }) => `${policy} ${pathText(path)}`),
     notes: [],

@@ -9,7 +9,7 @@ function written(isErrorTTY: boolean, moments: readonly number[]): readonly stri
   const line = progressLine({ stderr: (text) => said.push(text), isErrorTTY, now: () => time });
   for (const [index, moment] of moments.entries()) {
     time = moment;
-    line.update('judged', index, moments.length);
+    line.update('checked', index, moments.length);
   }
   line.clear();
   return said;
@@ -20,12 +20,12 @@ test('a run of less than a second says nothing of its progress', () => {
 });
 
 test('after a second a terminal is told how far it is, and the line is taken away', () => {
-  assert.deepEqual(written(true, [0, 1000]), ['\r\x1b[Kjudged 1 of 2', '\r\x1b[K']);
+  assert.deepEqual(written(true, [0, 1000]), ['\r\x1b[Kchecked 1 of 2', '\r\x1b[K']);
 });
 
 test('the line is not rewritten faster than people read', () => {
   const said = written(true, [1000, 1050, 1099, 1100]);
-  assert.deepEqual(said, ['\r\x1b[Kjudged 0 of 4', '\r\x1b[Kjudged 3 of 4', '\r\x1b[K']);
+  assert.deepEqual(said, ['\r\x1b[Kchecked 0 of 4', '\r\x1b[Kchecked 3 of 4', '\r\x1b[K']);
 });
 
 test('a pipe is told nothing', () => {

@@ -13,8 +13,10 @@ import { loadPolicySync } from './sdk.ts';
 const { wasm, catalogue } = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
 const data: EngineData = {
-  parameters: bind(catalogue, profile),
-  table: wholeTable(profile),
+  bulkhead: {
+    parameters: Object.fromEntries(bind(catalogue, profile)),
+    table: wholeTable(profile),
+  },
   inventory: {},
 };
 const intruder: JsonObject = {
@@ -46,20 +48,23 @@ test('the policies need no built-in of the host, which would differ from OPA', (
 });
 
 test('an engine without policies is refused, since it would find nothing', () => {
-  assert.throws(() => createEngine(wasm, { ...data, parameters: new Map() }), EngineError);
+  assert.throws(
+    () => createEngine(wasm, { ...data, bulkhead: { ...data.bulkhead, parameters: {} } }),
+    EngineError,
+  );
 });
 
 test('a module that is no policy is an error, not a clean verdict', () => {
   const engine = createEngine(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), data);
-  assert.throws(() => engine.judge(intruder), EngineError);
+  assert.throws(() => engine.evaluate(intruder), EngineError);
 });
 
 test('after an object that the policies cannot take, the next is judged from a fresh instance', () => {
   const engine = createEngine(wasm, data);
-  const before = engine.judge(intruder);
+  const before = engine.evaluate(intruder);
   for (let round = 0; round < 3; round += 1) {
-    assert.throws(() => engine.judge({ ...intruder, metadata: nested(20_000) }), EngineError);
-    assert.deepEqual(engine.judge(intruder), before);
+    assert.throws(() => engine.evaluate({ ...intruder, metadata: nested(20_000) }), EngineError);
+    assert.deepEqual(engine.evaluate(intruder), before);
   }
   assert.deepEqual(
     before.violations.map(({ policy }) => policy),
@@ -70,21 +75,24 @@ test('after an object that the policies cannot take, the next is judged from a f
 test('an object far larger than the memory at the start is judged', () => {
   const engine = createEngine(wasm, data);
   const big = { ...intruder, data: 'x'.repeat(30_000_000) };
-  assert.deepEqual(engine.judge(big), engine.judge(intruder));
+  assert.deepEqual(engine.evaluate(big), engine.evaluate(intruder));
 });
 
 test('text beyond ASCII, quotes and NUL come back as they went in', () => {
   const engine = createEngine(wasm, data);
   const name = 'ünï "\\ \u0000 😀';
-  const [violation] = engine.judge({ ...intruder, metadata: { name, namespace: 'b' } }).violations;
+  const [violation] = engine.evaluate({
+    ...intruder,
+    metadata: { name, namespace: 'b' },
+  }).violations;
   assert.ok(violation?.message.startsWith(`Pod ${name} can be scheduled`));
 });
 
 test('thousands of objects do not wear an instance out', () => {
   const engine = createEngine(wasm, data);
-  const first = engine.judge(intruder);
-  for (let round = 0; round < 3000; round += 1) engine.judge(intruder);
-  assert.deepEqual(engine.judge(intruder), first);
+  const first = engine.evaluate(intruder);
+  for (let round = 0; round < 3000; round += 1) engine.evaluate(intruder);
+  assert.deepEqual(engine.evaluate(intruder), first);
 });
 
 test('facts describe an object in the words of the table', () => {

@@ -5,12 +5,14 @@ import { field, list } from './answer.ts';
 import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 
-/** What the policies are told beside the object under review. */
+/** What the policies read beside the object under review: the document `data` of Rego. */
 export interface EngineData {
-  /** By policy id: the policies that are asked, and no other. */
-  readonly parameters: ReadonlyMap<string, Parameters>;
-  /** The whole component table: for the facts, and for what it exempts. */
-  readonly table: WholeTable;
+  readonly bulkhead: {
+    /** By policy id: the policies that are asked, and no other. */
+    readonly parameters: Readonly<Record<string, Parameters>>;
+    /** The whole component table: for its cells, and for the namespaces that it exempts. */
+    readonly table: WholeTable;
+  };
   /** The other objects, as Gatekeeper's data.inventory. */
   readonly inventory: JsonObject;
 }
@@ -60,13 +62,13 @@ export interface Engine {
    * @param request what the API server says of a request beside its object; a file has none.
    * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
    */
-  readonly judge: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
-  /** @throws EngineError as `judge` does. */
+  readonly evaluate: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
+  /** @throws EngineError as `evaluate` does. */
   readonly facts: (object: JsonObject) => readonly Facts[];
   /**
    * What a simulation has to know of an object.
    *
-   * @throws EngineError as `judge` does.
+   * @throws EngineError as `evaluate` does.
    */
   readonly dynamics: (object: JsonObject) => Dynamics;
 }
@@ -86,15 +88,12 @@ const SPARE_PAGES = 256;
  * since a throw does not unwind its stack.
  */
 export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
-  const all = [...data.parameters.keys()].sort();
-  if (all.length === 0) throw new EngineError('no policy has anything to judge');
-  const json = encode({
-    bulkhead: { parameters: Object.fromEntries(data.parameters), table: data.table },
-    inventory: data.inventory,
-  });
+  const all = Object.keys(data.bulkhead.parameters).sort();
+  if (all.length === 0) throw new EngineError('no policy has anything to check');
+  const json = encode(data);
   let instance: LoadedPolicy | undefined;
 
-  const evaluate = (input: JsonObject, entrypoint: string): unknown => {
+  const ask = (input: JsonObject, entrypoint: string): unknown => {
     try {
       instance ??= instantiate(wasm, json);
       return instance.evaluate(input, entrypoint);
@@ -105,14 +104,13 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
   };
   return {
     policies: all,
-    judge: (object, ids = all, request = {}) =>
+    evaluate: (object, ids = all, request = {}) =>
       readVerdict(
-        onlyResult(evaluate({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
+        onlyResult(ask({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
         ids,
       ),
-    dynamics: (object) =>
-      readDynamics(onlyResult(evaluate({ review: { object } }, 'entry/dynamics'))),
-    facts: (object) => readFacts(onlyResult(evaluate({ review: { object } }, 'entry/facts'))),
+    dynamics: (object) => readDynamics(onlyResult(ask({ review: { object } }, 'entry/dynamics'))),
+    facts: (object) => readFacts(onlyResult(ask({ review: { object } }, 'entry/facts'))),
   };
 }
 
@@ -123,7 +121,7 @@ function instantiate(wasm: Uint8Array, json: ArrayBuffer): LoadedPolicy {
   return policy;
 }
 
-function encode(value: unknown): ArrayBuffer {
+function encode(value: EngineData): ArrayBuffer {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   // The SDK takes an ArrayBuffer for JSON text, and any view of one for an object.
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import { includes } from '../policy/policy.ts';
 
@@ -108,8 +109,4 @@ function pick(value: JsonValue | undefined, keys: readonly string[]): JsonObject
 
 function map(value: JsonValue | undefined): JsonObject {
   return isMap(value) ? value : {};
-}
-
-function isMap(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,7 @@
 import type { Path } from '../errors.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 import { sortReport } from '../report/order.ts';
-import type {
-  Finding,
-  ObjectReference,
-  Problem,
-  Report,
-  Severity,
-  Summary,
-} from '../report/report.ts';
+import type { Finding, Problem, Report, Severity, Summary } from '../report/report.ts';
 import { excerpt, type Spot } from './excerpt.ts';
 import { type Paint, painter } from './paint.ts';
 import { counted, visible } from './text.ts';

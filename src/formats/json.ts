@@ -1,6 +1,7 @@
+import type { ObjectReference } from '../kubernetes/objects.ts';
 import { type Cell, COLUMNS, type Row, type Table } from '../report/component-table.ts';
 import { compareText, sortReport } from '../report/order.ts';
-import type { Finding, ObjectReference, Problem, Report } from '../report/report.ts';
+import type { Finding, Problem, Report } from '../report/report.ts';
 
 /**
  * Renders a report as JSON by `docs/report.schema.json`.

@@ -1,5 +1,6 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
 import { createLocator, locate } from './locate.ts';
 import type { ManifestDocument } from './read.ts';
 
@@ -106,10 +107,6 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
 
 function isWord(value: JsonValue | undefined): boolean {
   return typeof value === 'string' && value !== '';
-}
-
-function isMap(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function broken(place: Place, message: string): UserError {

@@ -1,5 +1,6 @@
 import type { Path } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
 import type {
   Component,
   CustomWorkload,
@@ -102,8 +103,4 @@ function holds(outer: Path, inner: Path): boolean {
 /** The value if it is a map, else a map of nothing. */
 export function mapOf(value: JsonValue | undefined): JsonObject {
   return isMap(value) ? value : {};
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { ObjectReference } from './report.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 
 /** The columns of the component table, in the document's order. */
 export const COLUMNS = [

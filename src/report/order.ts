@@ -1,5 +1,6 @@
 import type { Path } from '../errors.ts';
-import type { Finding, ObjectReference, Problem, Report } from './report.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
+import type { Finding, Problem, Report } from './report.ts';
 
 /** Compares texts by their code units: the same order on every machine, in every locale. */
 export function compareText(a: string, b: string): number {

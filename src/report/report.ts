@@ -1,16 +1,9 @@
 import type { ErrorCode, Path } from '../errors.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 
 /** How much a finding weighs: `--fail-on` compares by this order, worst first. */
 export const SEVERITIES = ['error', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
-
-/** Which object is spoken of, in Kubernetes' words; null where the manifest does not say. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string | null;
-  readonly name: string | null;
-}
 
 /** One fault of one object, with the place where it is written. */
 export interface Finding {

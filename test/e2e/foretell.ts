@@ -1,16 +1,13 @@
-import { reference } from '../../src/check.ts';
-import { createEngine } from '../../src/engine/engine.ts';
-import { inventoryOf } from '../../src/engine/inventory.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { reference } from '../../src/kubernetes/objects.ts';
 import { SERVED } from '../../src/kubernetes/resources.ts';
-import { bind, wholeTable } from '../../src/policy/parameters.ts';
-import { type Admission, includes } from '../../src/policy/policy.ts';
+import type { Admission } from '../../src/policy/policy.ts';
+import { openSession } from '../../src/session.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
 import { objectIn } from './objects.ts';
 import type { Answer, Verb } from './requests.ts';
 
 const bulkhead = builtBulkhead();
-const { policies } = bulkhead.catalogue;
 const profile = shippedProfile('tectonic-1.6.4');
 
 /** What a SyncSet asks for, as kubectl names it. */
@@ -31,18 +28,9 @@ export function foretell(
   old: JsonObject = verb === 'POST' ? {} : liveOf(world, object),
 ): Foretold {
   const operation = OPERATIONS[verb];
-  const engine = createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    inventory: inventoryOf(
-      world,
-      policies.flatMap(({ inventory }) => inventory),
-    ),
-  });
-  const { apiVersion, kind } = reference(object);
-  const asked = policies.filter(
-    (policy) =>
-      includes(policy.kinds, { apiVersion, kind }) && policy.operations.includes(operation),
+  const { engine, policiesFor } = openSession(bulkhead, profile, world);
+  const asked = policiesFor(reference(object)).filter(({ operations }) =>
+    operations.includes(operation),
   );
   const request = {
     operation,
@@ -50,7 +38,7 @@ export function foretell(
     ...(verb !== 'POST' && { oldObject: old }),
   };
   const ids = asked.map(({ id }) => id);
-  const { violations } = engine.judge(object, ids, request);
+  const { violations } = engine.evaluate(object, ids, request);
   const told = (action: Admission) =>
     violations.filter(({ policy }) =>
       asked.some(({ id, admission }) => id === policy && admission === action),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { reference } from '../../src/check.ts';
 import { readInput } from '../../src/input.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
+import { reference } from '../../src/kubernetes/objects.ts';
 import { manifestsIn, ROOT } from '../support/bulkhead.ts';
 
 /** The objects of a sample cluster, its Nodes with the labels that a kubelet adds. */

@@ -1,10 +1,8 @@
-import { reference } from '../../src/check.ts';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import { inventoryOf } from '../../src/engine/inventory.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import { bind, wholeTable } from '../../src/policy/parameters.ts';
+import { reference } from '../../src/kubernetes/objects.ts';
 import { includes, isOnlyRead, type Policy } from '../../src/policy/policy.ts';
 import type { Profile } from '../../src/profile/profile.ts';
+import { openSession } from '../../src/session.ts';
 import { at, judgedOf, nameOf, type Scene, type Stated, sorted } from './scene.ts';
 import { bulkhead, READ } from './surfaces.ts';
 
@@ -82,11 +80,10 @@ export function wasmOfEach({
   others,
   asks,
 }: View): readonly (readonly Stated[])[] {
-  const engine = engineFor(profile, others);
-  const policies = bulkhead.catalogue.policies.filter(({ id }) => engine.policies.includes(id));
+  const { engine, policies } = openSession(bulkhead, profile, others);
   return judged.map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
-    const { violations } = engine.judge(object, asked);
+    const { violations } = engine.evaluate(object, asked);
     return sorted(
       violations.map(({ policy, path, message }) => ({
         policy,
@@ -95,14 +92,6 @@ export function wasmOfEach({
         message,
       })),
     );
-  });
-}
-
-function engineFor(profile: Profile, others: readonly JsonObject[]): Engine {
-  return createEngine(bulkhead.wasm, {
-    parameters: bind(bulkhead.catalogue, profile),
-    table: wholeTable(profile),
-    inventory: inventoryOf(others, READ),
   });
 }
 

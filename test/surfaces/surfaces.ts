@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { inventoryOf } from '../../src/engine/inventory.ts';
 import { constraintKind } from '../../src/gatekeeper/names.ts';
 import { generateConftest, generateGatekeeper } from '../../src/generate.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
-import { bind, wholeTable } from '../../src/policy/parameters.ts';
-import type { Profile } from '../../src/profile/profile.ts';
+import { openSession } from '../../src/session.ts';
 import { builtBulkhead, ROOT } from '../support/bulkhead.ts';
 import { run } from './run.ts';
 import {
@@ -32,11 +30,16 @@ export const READ = bulkhead.catalogue.policies.flatMap(({ inventory }) => inven
 /** `opa eval` over the policies as they are: any scenes, in one process. */
 export const opaEval: Surface = async (scenes) => {
   const input = {
-    profiles: Object.fromEntries(scenes.map(({ profile }) => [profileKey(profile), data(profile)])),
+    profiles: Object.fromEntries(
+      scenes.map(({ profile }) => [
+        profileKey(profile),
+        openSession(bulkhead, profile, []).data.bulkhead,
+      ]),
+    ),
     scenes: scenes.map((scene) => ({
       profile: profileKey(scene.profile),
       objects: judgedOf(scene),
-      inventory: inventoryOf(scene.objects, READ),
+      inventory: openSession(bulkhead, scene.profile, scene.objects).data.inventory,
     })),
   };
   const printed = await run({
@@ -192,13 +195,6 @@ function fileOf(index: number): string {
 
 function fileIn(path: JsonValue): string {
   return String(path).split('/').at(-1) ?? '';
-}
-
-function data(profile: Profile): object {
-  return {
-    parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
-    table: wholeTable(profile),
-  };
 }
 
 function documents(objects: readonly JsonObject[]): string {

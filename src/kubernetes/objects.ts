@@ -1,0 +1,31 @@
+import type { JsonObject, JsonValue } from './json.ts';
+
+/** Which object it is, in Kubernetes' words; null where the manifest does not say. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string | null;
+}
+
+/** Returns the identity of an object. */
+export function reference(object: JsonObject): ObjectReference {
+  const metadata = object['metadata'];
+  return {
+    apiVersion: stringAt(object, 'apiVersion') ?? '',
+    kind: stringAt(object, 'kind') ?? '',
+    namespace: stringAt(metadata, 'namespace'),
+    name: stringAt(metadata, 'name'),
+  };
+}
+
+/** Returns the string at a key, or null if there is none. */
+export function stringAt(holder: JsonValue | undefined, key: string): string | null {
+  const value = isMap(holder) ? holder[key] : undefined;
+  return typeof value === 'string' ? value : null;
+}
+
+/** Whether a value is a map: an object of JSON that is not a list. */
+export function isMap(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
