@@ -11,26 +11,10 @@ import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
 import type { Problem } from './report/report.ts';
 import { openFiles } from './session.ts';
-import { type Drain, drainAll } from './simulation/drain.ts';
+import { drainAll } from './simulation/drain.ts';
+import type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
 import { update } from './simulation/update.ts';
-import type { Outcome, Workload, World } from './simulation/world.ts';
-
-/** What happens to the components while nodes are drained and updates roll. */
-export interface Simulation {
-  readonly profile: string;
-  readonly nodes: readonly string[];
-  /** Each node drained in turn; one that never ends is the last. */
-  readonly drains: readonly Drain[];
-  readonly updates: readonly WorkloadUpdate[];
-  readonly workloads: readonly Workload[];
-  readonly errors: readonly Problem[];
-}
-
-/** The update of one workload; no outcome where nothing restarts by itself. */
-export interface WorkloadUpdate {
-  readonly workload: Workload;
-  readonly outcome?: Outcome;
-}
+import type { Workload, World } from './simulation/world.ts';
 
 /**
  * Drains every node that a component can be on, and updates every component, step by step.

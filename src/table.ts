@@ -5,7 +5,13 @@ import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
 import { type Catalogue, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
-import { type Cell, COLUMNS, type Column, type Row, type Table } from './report/component-table.ts';
+import {
+  type Cell,
+  COLUMNS,
+  type Column,
+  type Row,
+  type TableReport,
+} from './report/component-table.ts';
 import type { Finding, Report } from './report/report.ts';
 import { openFiles } from './session.ts';
 
@@ -15,7 +21,7 @@ export function table(
   profile: Profile,
   files: readonly InputFile[],
   onProgress?: OnProgress,
-): { readonly report: Report; readonly table: Table } {
+): TableReport {
   const session = openFiles(bulkhead, profile, files, onProgress);
   const { catalogue, input, engine } = session;
   const report = reportOf(session, onProgress);

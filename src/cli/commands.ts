@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
-import { type HumanOptions, renderErrors, renderHuman, renderProblem } from '../formats/human.ts';
-import { renderJson, renderTableJson } from '../formats/json.ts';
-import { renderSimulation, renderSimulationJson } from '../formats/simulation.ts';
-import { renderTable, renderTableMarkdown } from '../formats/table.ts';
+import type { Context } from '../formats/context.ts';
+import { renderErrors, renderProblem } from '../formats/human.ts';
+import { type Documents, formatsOf } from '../formats/index.ts';
 import { counted, visible } from '../formats/text.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Report, Severity } from '../report/report.ts';
+import type { Problem, Severity } from '../report/report.ts';
 import { type Arguments, type Option, type Syntax, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
@@ -78,6 +77,9 @@ const NODES: Option = {
 const EXIT_STATUS = `Exit status: 0 everything was checked and is clean; 1 there are findings at or above
 --fail-on; 2 not everything could be checked. What could be checked is reported even then.`;
 
+/** The columns of a line where no terminal says how many it has. */
+const WIDTH = 100;
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -85,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'judge manifests against a profile, with file:line:column',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output(['human', 'json']), FAIL_ON],
+    options: [PROFILE, output('report'), FAIL_ON],
     run: runCheck,
   },
   {
@@ -93,7 +95,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table from manifests, deviations marked',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output(['human', 'json', 'markdown']), FAIL_ON],
+    options: [PROFILE, output('table'), FAIL_ON],
     run: runTable,
   },
   {
@@ -102,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and update ends with an instance of each component running; 1 one
 never ends, or leaves none of a component that demands disruption control; 2 not everything could be read.`,
     positional: PATHS,
-    options: [PROFILE, output(['human', 'json']), NODES],
+    options: [PROFILE, output('simulation'), NODES],
     run: runSimulate,
   },
   {
@@ -149,9 +151,13 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     const progress = progressLine(io);
     const report = deps.check(profile, files, progress.update);
     progress.clear();
-    const json = args.values.get('output') === 'json';
-    const stdout = json ? renderJson(report) : renderHuman(report, humanOptions(files, io));
-    return { stdout, ...judged(report, files, args) };
+    const status = exitStatus(report, failOn(args));
+    return printed('report', report, {
+      args,
+      status,
+      errors: report.errors,
+      context: contextOf(files, io, deps),
+    });
   });
 }
 
@@ -159,15 +165,11 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const files = await readInputs(args.positionals, io);
     const progress = progressLine(io);
-    const { table, report } = deps.table(profile, files, progress.update);
+    const table = deps.table(profile, files, progress.update);
     progress.clear();
-    const renderings = new Map([
-      ['human', () => renderTable(table, report, wantsColor(io))],
-      ['json', () => renderTableJson(table, report)],
-      ['markdown', () => renderTableMarkdown(table, report)],
-    ]);
-    const render = renderings.get(args.values.get('output') ?? '');
-    return { stdout: render?.() ?? '', ...judged(report, files, args) };
+    const { errors } = table.report;
+    const status = exitStatus(table.report, failOn(args));
+    return printed('table', table, { args, status, errors, context: contextOf(files, io, deps) });
   });
 }
 
@@ -176,10 +178,14 @@ async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
     const files = await readInputs(args.positionals, io);
     const simulation = deps.simulate(profile, files, nodes);
-    const json = args.values.get('output') === 'json';
-    const stdout = json ? renderSimulationJson(simulation) : renderSimulation(simulation);
-    const stderr = simulation.errors.map((error) => `${renderProblem(error)}\n`).join('');
-    return { stdout, stderr, status: simulationStatus(simulation, profile) };
+    const status = simulationStatus(simulation, profile);
+    const { errors } = simulation;
+    return printed('simulation', simulation, {
+      args,
+      status,
+      errors,
+      context: contextOf(files, io, deps),
+    });
   });
 }
 
@@ -231,29 +237,48 @@ async function withProfile(
   return { stdout: '', stderr: sentences.map((text) => `${text}\n`).join(''), status: 2 };
 }
 
-/** What every report says beside its rendering: what could not be checked, and the verdict. */
-function judged(
-  report: Report,
-  files: readonly InputFile[],
-  args: Arguments,
-): Pick<Outcome, 'stderr' | 'status'> {
-  const failOn: Severity = args.values.get('fail-on') === 'warning' ? 'warning' : 'error';
-  const stderr =
-    args.values.get('output') === 'human'
-      ? renderErrors(report.errors, { source: sourceOf(files), color: false })
-      : report.errors.map((error) => `${renderProblem(error)}\n`).join('');
-  return { stderr, status: exitStatus(report, failOn) };
+interface Printing {
+  readonly args: Arguments;
+  readonly status: number;
+  /** What could not be checked, which standard error tells in every format. */
+  readonly errors: readonly Problem[];
+  readonly context: Context;
 }
 
-function humanOptions(files: readonly InputFile[], io: Io): HumanOptions {
-  return { source: sourceOf(files), color: wantsColor(io) };
+/** Prints a document in the format that `--output` names. */
+function printed<Name extends keyof Documents>(
+  name: Name,
+  document: Documents[Name],
+  { args, status, errors, context }: Printing,
+): Outcome {
+  const render = formatsOf(name)[args.values.get('output') ?? ''];
+  if (render === undefined) throw new Error(`${name} has no such format`);
+  return {
+    stdout: render(document, context),
+    stderr: renderErrors(errors, { ...context, color: false }),
+    status,
+  };
+}
+
+function contextOf(files: readonly InputFile[], io: Io, deps: Deps): Context {
+  return {
+    source: sourceOf(files),
+    color: wantsColor(io),
+    width: WIDTH,
+    policies: deps.policies(),
+  };
+}
+
+function failOn(args: Arguments): Severity {
+  return args.values.get('fail-on') === 'warning' ? 'warning' : 'error';
 }
 
 function success(stdout: string): Outcome {
   return { stdout, stderr: '', status: 0 };
 }
 
-function output(choices: readonly string[]): Option {
+function output(document: keyof Documents): Option {
+  const choices = Object.keys(formatsOf(document));
   return {
     name: 'output',
     short: 'o',

@@ -1,10 +1,11 @@
 import type { UserError } from '../errors.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile, OnProgress } from '../input.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Table } from '../report/component-table.ts';
+import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 
 /** A profile that was read, or every mistake in it. */
 export type ReadProfile =
@@ -14,6 +15,7 @@ export type ReadProfile =
 /** The use cases that the commands call, and what ships beside them. */
 export interface Deps {
   readonly version: () => string;
+  readonly policies: () => readonly Policy[];
   /** The names of the profiles that ship, sorted. */
   readonly profileNames: () => readonly string[];
   /** The text of a profile that ships. */
@@ -26,7 +28,7 @@ export interface Deps {
     profile: Profile,
     files: readonly InputFile[],
     onProgress: OnProgress,
-  ) => { readonly report: Report; readonly table: Table };
+  ) => TableReport;
   /** @throws UserError NODES_UNKNOWN, PROFILE_ROLE_UNKNOWN */
   readonly simulate: (
     profile: Profile,

@@ -1,6 +1,6 @@
 import type { Profile } from '../profile/profile.ts';
 import { type Report, SEVERITIES, type Severity } from '../report/report.ts';
-import type { Simulation } from '../simulate.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 
 /** The exit status of a report: 2 not everything could be checked, 1 findings that weigh, 0 clean. */
 export function exitStatus(

@@ -91,6 +91,7 @@ function reportOn(profile: Profile, files: readonly InputFile[]): Report {
 
 const DEPS: Deps = {
   version: () => '1.2.3',
+  policies: () => [],
   profileNames: () => ['sample', 'typhoon'],
   profileText: (name) => `name: ${name}\n`,
   shippedProfile: () => PROFILE,
@@ -222,12 +223,12 @@ bulkhead: broken.yaml:1:3: this is not YAML
   );
 });
 
-test('JSON holds the errors that standard error tells as one sentence each', async () => {
+test('JSON holds the errors that standard error tells in every format', async () => {
   const { status, stdout, stderr } = await run([...CHECK, '-o', 'json', 'broken.yaml', 'gone']);
   assert.equal(status, 2);
   assert.equal(
     stderr,
-    'bulkhead: gone: no such file or folder\nbulkhead: broken.yaml:1:3: this is not YAML\n',
+    'bulkhead: gone: no such file or folder\nbulkhead: broken.yaml:1:3: this is not YAML\n  1 | broken: here\n    |   ^\n',
   );
   assert.deepEqual(JSON.parse(stdout).errors, [
     {

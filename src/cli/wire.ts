@@ -29,6 +29,7 @@ export function wire(here: string): Deps {
   };
   return {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
+    policies: () => bulkhead().catalogue.policies,
     profileNames: () => profileNames(profiles),
     profileText: (name) => readFileSync(join(profiles, name + PROFILE_FILE), 'utf8'),
     shippedProfile: (name) => shippedProfile(bulkhead(), name),

@@ -2,16 +2,13 @@ import type { Path } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { sortReport } from '../report/order.ts';
 import type { Finding, Problem, Report, Severity, Summary } from '../report/report.ts';
+import type { Context } from './context.ts';
 import { excerpt, type Spot } from './excerpt.ts';
 import { type Paint, painter } from './paint.ts';
 import { counted, visible } from './text.ts';
 
 /** What rendering for people needs besides the report. */
-export interface HumanOptions {
-  /** The text of a file of the input, or undefined where it cannot be shown. */
-  readonly source: (file: string) => string | undefined;
-  readonly color: boolean;
-}
+type HumanContext = Pick<Context, 'source' | 'color'>;
 
 interface Page {
   readonly paint: Paint;
@@ -23,9 +20,9 @@ interface Page {
  *
  * What could not be checked is counted here and told by `renderErrors`.
  */
-export function renderHuman(report: Report, options: HumanOptions): string {
+export function renderHuman(report: Report, context: HumanContext): string {
   const sorted = sortReport(report);
-  const page = pageOf(options);
+  const page = pageOf(context);
   const blocks = [
     ...sorted.findings.map((finding) => findingLines(finding, page)),
     ...sorted.warnings.map((warning) => noteLines(warning, page)),
@@ -39,8 +36,8 @@ export function renderHuman(report: Report, options: HumanOptions): string {
 }
 
 /** Renders what could not be checked: one sentence each, with its place and its source lines. */
-export function renderErrors(errors: readonly Problem[], options: HumanOptions): string {
-  const page = pageOf(options);
+export function renderErrors(errors: readonly Problem[], context: HumanContext): string {
+  const page = pageOf(context);
   return errors
     .map((error) => [renderProblem(error), ...problemExcerpt(error, page, 'error')].join('\n'))
     .map((text) => `${text}\n`)
@@ -92,11 +89,11 @@ export function objectName(object: ObjectReference): string {
   );
 }
 
-function pageOf(options: HumanOptions): Page {
-  const paint = painter(options.color);
+function pageOf(context: HumanContext): Page {
+  const paint = painter(context.color);
   const cache = new Map<string, readonly string[]>();
   const linesOf = (file: string): readonly string[] => {
-    const lines = cache.get(file) ?? options.source(file)?.split(/\r\n|\n|\r/) ?? [];
+    const lines = cache.get(file) ?? context.source(file)?.split(/\r\n|\n|\r/) ?? [];
     cache.set(file, lines);
     return lines;
   };

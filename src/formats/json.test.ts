@@ -113,7 +113,7 @@ test('a report follows its schema', () => {
 });
 
 test('a table follows its schema, its cells in the order of the document', () => {
-  const json = renderTableJson(TABLE, REPORT);
+  const json = renderTableJson({ table: TABLE, report: REPORT });
   assert.deepEqual(faults('table', json), []);
   const cell = { documented: 'master', actual: 'any', deviates: true, reasons: ['a', 'z'] };
   assert.equal(

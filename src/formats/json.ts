@@ -1,7 +1,8 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
-import { type Cell, COLUMNS, type Row, type Table } from '../report/component-table.ts';
+import { type Cell, COLUMNS, type Row, type TableReport } from '../report/component-table.ts';
 import { compareText, sortReport } from '../report/order.ts';
 import type { Finding, Problem, Report } from '../report/report.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 
 /**
  * Renders a report as JSON by `docs/report.schema.json`.
@@ -26,7 +27,7 @@ export function renderJson(report: Report): string {
 }
 
 /** Renders a filled-in component table as JSON by `docs/table.schema.json`. */
-export function renderTableJson(table: Table, report: Report): string {
+export function renderTableJson({ table, report }: TableReport): string {
   const sorted = sortReport(report);
   return text({
     profile: table.profile,
@@ -35,6 +36,22 @@ export function renderTableJson(table: Table, report: Report): string {
     errors: sorted.errors.map(problemJson),
     warnings: sorted.warnings.map(problemJson),
     summary: summaryJson(sorted),
+  });
+}
+
+/** Renders a simulation as JSON. */
+export function renderSimulationJson(simulation: Simulation): string {
+  const { profile, nodes, drains, updates, workloads } = simulation;
+  return text({
+    profile,
+    nodes,
+    workloads,
+    drains,
+    updates: updates.map(({ workload, outcome }) => ({
+      workload: workload.id,
+      replicas: workload.replicas,
+      ...outcome,
+    })),
   });
 }
 

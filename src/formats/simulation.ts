@@ -1,18 +1,10 @@
 import type { Drain } from '../simulation/drain.ts';
+import type { Simulation } from '../simulation/simulation.ts';
 import type { Outcome, Step, Workload } from '../simulation/world.ts';
 import { counted, padTo, visible, widthOf } from './text.ts';
 
-/** A simulation as a report shows it. */
-export interface ShownSimulation {
-  readonly profile: string;
-  readonly nodes: readonly string[];
-  readonly drains: readonly Drain[];
-  readonly updates: readonly { readonly workload: Workload; readonly outcome?: Outcome }[];
-  readonly workloads: readonly Workload[];
-}
-
 /** A table of the fewest pods that run at any time, and the steps of what never ends. */
-export function renderSimulation(simulation: ShownSimulation): string {
+export function renderSimulation(simulation: Simulation): string {
   const { nodes, drains, updates, workloads } = simulation;
   const rows = workloads.map((workload) => [
     visible(workload.component),
@@ -50,23 +42,6 @@ function updateTitle(
 ): string {
   const isOfTable = workloads.some((one) => one.id === id && one.replicas === replicas);
   return `update of ${component}${isOfTable ? '' : ` at ${replicas} replicas`}`;
-}
-
-/** The same as JSON. */
-export function renderSimulationJson(simulation: ShownSimulation): string {
-  const { profile, nodes, drains, updates, workloads } = simulation;
-  const shown = {
-    profile,
-    nodes,
-    workloads,
-    drains,
-    updates: updates.map(({ workload, outcome }) => ({
-      workload: workload.id,
-      replicas: workload.replicas,
-      ...outcome,
-    })),
-  };
-  return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
 function leastOf(drains: readonly Drain[], { id, replicas }: Workload): number {

@@ -84,7 +84,7 @@ function row(component: string, cells: Partial<Record<Column, Cell>>): Row {
 
 test('a table is aligned, marks the cells that deviate, and gives the reasons below', () => {
   assert.equal(
-    renderTable(TABLE, REPORT, false),
+    renderTable({ table: TABLE, report: REPORT }, { color: false }),
     `Sample 1.0 (sample)
 
 Component           Type        Replicas  Node role            Anti-Affinity  Disruption Control
@@ -104,7 +104,7 @@ ${LAST}
 
 test('a table in Markdown has deviating cells in bold and the reasons as a list', () => {
   assert.equal(
-    renderTableMarkdown(TABLE, REPORT),
+    renderTableMarkdown({ table: TABLE, report: REPORT }),
     `## Sample 1.0 (sample)
 
 | Component | Type | Replicas | Node role | Anti-Affinity | Disruption Control |
@@ -127,18 +127,18 @@ test('a hostile name adds neither a column nor markup nor a terminal escape', ()
   const hostile = { ...TABLE, title: 'sample', rows: [row('a|<b>*`\\\u001b\n', {})] };
   const clean = { ...REPORT, findings: [] };
   assert.equal(
-    renderTableMarkdown(hostile, clean).split('\n')[4],
+    renderTableMarkdown({ table: hostile, report: clean }).split('\n')[4],
     '| a\\|&lt;b>\\*\\`\\\\\\\\x1b\\\\n | Deployment | 2 | master | yes | N/A (no) |',
   );
   assert.equal(
-    renderTable(hostile, clean, false).split('\n')[3],
+    renderTable({ table: hostile, report: clean }, { color: false }).split('\n')[3],
     'a|<b>*`\\\\x1b\\n  Deployment  2         master     yes            N/A (no)',
   );
 });
 
 test('colour is an option and changes nothing but colour', () => {
   assert.equal(
-    stripVTControlCharacters(renderTable(TABLE, REPORT, true)),
-    renderTable(TABLE, REPORT, false),
+    stripVTControlCharacters(renderTable({ table: TABLE, report: REPORT }, { color: true })),
+    renderTable({ table: TABLE, report: REPORT }, { color: false }),
   );
 });

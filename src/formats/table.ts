@@ -4,9 +4,11 @@ import {
   type Column,
   type Row,
   type Table,
+  type TableReport,
 } from '../report/component-table.ts';
 import { compareText } from '../report/order.ts';
 import type { Report } from '../report/report.ts';
+import type { Context } from './context.ts';
 import { summaryLine } from './human.ts';
 import { type Paint, painter } from './paint.ts';
 import { counted, padTo, visible, widthOf } from './text.ts';
@@ -26,7 +28,10 @@ interface Footnotes {
 }
 
 /** Renders the filled-in table in aligned columns, with the reasons of what deviates below it. */
-export function renderTable(table: Table, report: Report, color: boolean): string {
+export function renderTable(
+  { table, report }: TableReport,
+  { color }: Pick<Context, 'color'>,
+): string {
   const paint = painter(color);
   const footnotes = footnotesOf(table);
   const body = table.rows.map((row) => [
@@ -51,7 +56,7 @@ export function renderTable(table: Table, report: Report, color: boolean): strin
 }
 
 /** Renders the filled-in table in Markdown: deviating cells in bold, their reasons as a list. */
-export function renderTableMarkdown(table: Table, report: Report): string {
+export function renderTableMarkdown({ table, report }: TableReport): string {
   const footnotes = footnotesOf(table);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const blocks = [

@@ -1,4 +1,5 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
+import type { Report } from './report.ts';
 
 /** The columns of the component table, in the document's order. */
 export const COLUMNS = [
@@ -29,9 +30,15 @@ export interface Row {
   readonly cells: Readonly<Record<Column, Cell>>;
 }
 
-/** The component table, filled in from manifests: the answer of `bulkhead table`. */
+/** The component table, filled in from manifests. */
 export interface Table {
   readonly profile: string;
   readonly title: string;
   readonly rows: readonly Row[];
+}
+
+/** A table with the report that it was filled in from: what `bulkhead table` prints. */
+export interface TableReport {
+  readonly table: Table;
+  readonly report: Report;
 }

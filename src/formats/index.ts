@@ -1,0 +1,32 @@
+import type { TableReport } from '../report/component-table.ts';
+import type { Report } from '../report/report.ts';
+import type { Simulation } from '../simulation/simulation.ts';
+import type { Render } from './context.ts';
+import { renderHuman } from './human.ts';
+import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
+import { renderSimulation } from './simulation.ts';
+import { renderTable, renderTableMarkdown } from './table.ts';
+
+/** What the commands print: `check` a report, `table` a table, `simulate` a simulation. */
+export interface Documents {
+  readonly report: Report;
+  readonly table: TableReport;
+  readonly simulation: Simulation;
+}
+
+/** Every format of every document, by the name that `--output` takes; `human` is the default. */
+export const FORMATS = {
+  report: { human: renderHuman, json: renderJson },
+  table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },
+  simulation: { human: renderSimulation, json: renderSimulationJson },
+} as const satisfies Formats;
+
+type Formats = {
+  readonly [Name in keyof Documents]: Readonly<Record<string, Render<Documents[Name]>>>;
+};
+
+/** Returns the formats of a document, by name. */
+export function formatsOf<Name extends keyof Documents>(name: Name): Formats[Name] {
+  const formats: Formats = FORMATS;
+  return formats[name];
+}

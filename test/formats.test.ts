@@ -1,0 +1,61 @@
+import { describe, test } from 'node:test';
+import { check } from '../src/check.ts';
+import { sourceOf } from '../src/cli/source.ts';
+import type { Context, Render } from '../src/formats/context.ts';
+import { type Documents, formatsOf } from '../src/formats/index.ts';
+import type { InputFile } from '../src/input.ts';
+import { simulate } from '../src/simulate.ts';
+import { table } from '../src/table.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
+import { assertGolden } from './support/golden.ts';
+
+// Every format of every document that the command line prints, each with a golden of its own for input
+// with findings, for clean input and for input of which a part cannot be read.
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+const nodes = new Map([
+  ['master', 1],
+  ['worker', 1],
+]);
+
+const DOCUMENTS: {
+  readonly [Name in keyof Documents]: (files: readonly InputFile[]) => Documents[Name];
+} = {
+  report: (files) => check(bulkhead, profile, files),
+  table: (files) => table(bulkhead, profile, files),
+  simulation: (files) => simulate(bulkhead, profile, files, nodes),
+};
+
+for (const sample of ['findings', 'clean', 'errors']) {
+  const files = manifestsIn(ROOT, `testdata/formats/${sample}`);
+  describe(sample, () => {
+    testFormats('report', sample, files);
+    testFormats('table', sample, files);
+    testFormats('simulation', sample, files);
+  });
+}
+
+function testFormats<Name extends keyof Documents>(
+  name: Name,
+  sample: string,
+  files: readonly InputFile[],
+): void {
+  const document = DOCUMENTS[name](files);
+  const formats: Readonly<Record<string, Render<Documents[Name]>>> = formatsOf(name);
+  for (const [format, render] of Object.entries(formats)) {
+    test(`${name} as ${format}`, () => {
+      const text = render(document, contextOf(files));
+      assertGolden(`testdata/formats/${sample}/${name}.${format}.txt`, text);
+    });
+  }
+}
+
+function contextOf(files: readonly InputFile[]): Context {
+  return {
+    source: sourceOf(files),
+    color: false,
+    width: 100,
+    policies: bulkhead.catalogue.policies,
+  };
+}
