@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import { readProfile } from '../src/profile/read.ts';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { policyPages } from './pages.ts';
+import { readReach } from './reach.ts';
 import { ROOT, tool } from './tools.ts';
 
 const DIST = join(ROOT, 'dist');
@@ -35,27 +36,19 @@ await buildBundle();
 
 /** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/facts` and `entry/dynamics`. */
 function buildWasm(): void {
+  // The archive's sources lack their entrypoint rules: only the module is of use.
+  writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm'));
+}
+
+/** A file of the bundle that OPA makes of the policies for a target. */
+function compiled(target: 'wasm' | 'plan', file: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(folder, 'bundle.tar.gz');
+  const entries = ['entry/verdict', 'entry/facts', 'entry/dynamics'].flatMap((e) => ['-e', e]);
   try {
-    opa(
-      'build',
-      '-t',
-      'wasm',
-      '-e',
-      'entry/verdict',
-      '-e',
-      'entry/facts',
-      '-e',
-      'entry/dynamics',
-      ...IGNORE,
-      '-o',
-      archive,
-      'policies',
-    );
-    // The archive's sources lack their entrypoint rules: only the module is of use.
-    execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
-    writeFileSync(join(DIST, 'policy.wasm'), readFileSync(join(folder, 'policy.wasm')));
+    opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
+    execFileSync('tar', ['-xzf', archive, '-C', folder, `/${file}`], { stdio: 'pipe' });
+    return readFileSync(join(folder, file));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -66,7 +59,9 @@ function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
   const customKinds = evaluate<CustomKinds>('data.lib.workloads.custom_resources.kinds');
-  const catalogue = readCatalogue(inspection, { workloads, customKinds, version: version() });
+  const reach = readReach(JSON.parse(compiled('plan', 'plan.json').toString()));
+  const surroundings = { workloads, customKinds, reach, version: version() };
+  const catalogue = readCatalogue(inspection, surroundings);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   writeFileSync(join(DIST, 'modules.json'), json(modules()));

@@ -2,6 +2,7 @@ import { UserError } from '../src/errors.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import { isMap } from '../src/kubernetes/objects.ts';
 import { readYaml, writeYaml } from '../src/manifest/yaml.ts';
+import { PARAMETERS } from '../src/policy/policy.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { readProfile } from '../src/profile/read.ts';
 
@@ -25,15 +26,7 @@ export interface Expectation {
 
 const ROW_KEYS = ['name', 'docs', 'object', 'inventory', 'expect'];
 /** The parts of the profile that a row may replace, or take away by null. */
-const PROFILE_KEYS = [
-  'components',
-  'nodeRoles',
-  'nodeLabels',
-  'otherWorkloads',
-  'schedulers',
-  'schedulerUsers',
-  'customWorkloads',
-];
+const PROFILE_KEYS: readonly string[] = PARAMETERS;
 
 /**
  * Reads the rows of a `cases.yaml`.

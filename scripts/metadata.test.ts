@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UserError } from '../src/errors.ts';
 import { readCatalogue } from './metadata.ts';
+import type { Reach } from './reach.ts';
 
 const WORKLOADS = {
   Pod: { groups: [''], template: [] },
@@ -13,28 +14,39 @@ const CUSTOM = {
   severity: 'error',
   kinds: ['workload'],
   columns: ['nodeRole'],
-  parameters: ['components'],
-  optional: ['customWorkloads'],
-  inventory: ['controller'],
-  referential: false,
+  requires: ['controller'],
   admission: 'warn',
   rationale: 'It matters.',
-  remediation: 'Mend it.',
+  remediation: 'Repair it.',
 };
 
-function inspection(custom: object, rest: object = {}) {
+function inspection(custom: object, reads: unknown = ['controller', 'node']) {
   return {
     annotations: [
       {
         path: ['data', 'policies', 'some-fault'].map((value) => ({ value })),
-        annotations: { scope: 'package', title: 'T', description: 'D', custom, ...rest },
+        annotations: { scope: 'package', title: 'T', description: 'D', custom },
       },
-      { path: [{ value: 'data' }, { value: 'lib' }], annotations: { scope: 'package' } },
+      {
+        path: ['data', 'lib', 'table', 'owners'].map((value) => ({ value })),
+        annotations: { scope: 'package', custom: { reads } },
+      },
     ],
   };
 }
 
-const SURROUNDINGS = { workloads: WORKLOADS, customKinds: {}, version: '1.2.3' };
+const PARAMETERS = ['components', 'customWorkloads'] as const;
+
+function reach(...kinds: string[]): Reach {
+  return { readers: new Map([['lib.table.owners', new Set(kinds)]]), parameters: PARAMETERS };
+}
+
+const SURROUNDINGS = {
+  workloads: WORKLOADS,
+  customKinds: {},
+  reach: new Map([['some-fault', reach('Node')]]),
+  version: '1.2.3',
+};
 
 test('the METADATA of a package of policies makes a policy', () => {
   assert.deepEqual(readCatalogue(inspection(CUSTOM), SURROUNDINGS).policies, [
@@ -46,7 +58,7 @@ test('the METADATA of a package of policies makes a policy', () => {
       category: 'placement',
       severity: 'error',
       rationale: 'It matters.',
-      remediation: 'Mend it.',
+      remediation: 'Repair it.',
       resources: [],
       kinds: [
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
@@ -56,9 +68,12 @@ test('the METADATA of a package of policies makes a policy', () => {
       parameters: ['components', 'customWorkloads'],
       optional: ['customWorkloads'],
       inventory: [
+        { kind: 'Node', groups: [''], isClusterScoped: true },
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
       ],
-      referential: false,
+      required: [
+        { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
+      ],
       admission: 'warn',
       operations: ['CREATE', 'UPDATE'],
     },
@@ -71,9 +86,7 @@ describe('METADATA that lacks something or says it wrong is refused', () => {
     severity: 'fatal',
     kinds: ['workloads'],
     columns: ['role'],
-    parameters: 'components',
-    inventory: undefined,
-    referential: 'no',
+    requires: ['service'],
     rationale: ' ',
     remediation: undefined,
   })) {
@@ -87,6 +100,27 @@ describe('METADATA that lacks something or says it wrong is refused', () => {
       );
     });
   }
+});
+
+test('a parameter without which a policy has no verdict is not optional', () => {
+  const requires = ['customWorkloads'];
+  const [policy] = readCatalogue(inspection({ ...CUSTOM, requires }), SURROUNDINGS).policies;
+  assert.deepEqual(policy?.optional, []);
+  assert.deepEqual(policy?.required, []);
+});
+
+describe('a package that reads other objects declares which', () => {
+  const refused = (reads: unknown, surroundings = SURROUNDINGS) =>
+    assert.throws(
+      () => readCatalogue(inspection(CUSTOM, reads), surroundings),
+      /METADATA of lib\.table\.owners: custom\.reads/,
+    );
+  test('it says nothing', () => refused(null));
+  test('it says a word that names no kind', () => refused(['controllers']));
+  test('it leaves out a kind that one of its rules names', () => {
+    refused(['controller']);
+    refused(['node'], { ...SURROUNDINGS, reach: new Map([['some-fault', reach('Service')]]) });
+  });
 });
 
 test('a folder without policies is refused', () => {

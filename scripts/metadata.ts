@@ -9,11 +9,11 @@ import type {
 } from '../src/policy/policy.ts';
 import { COLUMNS } from '../src/report/component-table.ts';
 import { SEVERITIES } from '../src/report/report.ts';
+import type { Reach } from './reach.ts';
+import { field, list } from './untyped.ts';
 
-const PARAMETERS: readonly ParameterName[] = [
-  'components',
-  'nodeRoles',
-  'nodeLabels',
+/** The parameters that a profile need not have. */
+const OPTIONAL: readonly ParameterName[] = [
   'otherWorkloads',
   'schedulers',
   'schedulerUsers',
@@ -44,6 +44,8 @@ export type CustomKinds = Readonly<
 export interface Surroundings {
   readonly workloads: WorkloadKinds;
   readonly customKinds: CustomKinds;
+  /** What each policy takes from beside the object, by its id. */
+  readonly reach: ReadonlyMap<string, Reach>;
   /** The release that the policies come with. */
   readonly version: string;
 }
@@ -55,17 +57,20 @@ export interface Surroundings {
  */
 export function readCatalogue(
   inspection: unknown,
-  { workloads, customKinds, version }: Surroundings,
+  { workloads, customKinds, reach, version }: Surroundings,
 ): Catalogue {
   const groups = resourceGroups(workloads, customKinds);
-  const annotations = list(field(inspection, 'annotations'));
-  const policies = annotations
-    .filter((entry) => field(field(entry, 'annotations'), 'scope') === 'package')
-    .flatMap((entry) => {
-      const id = policyId(field(entry, 'path'));
-      return id === undefined
-        ? []
-        : [{ ...readPolicy(id, field(entry, 'annotations'), groups), version }];
+  const packages = new Map(
+    list(field(inspection, 'annotations'))
+      .filter((entry) => field(field(entry, 'annotations'), 'scope') === 'package')
+      .map((entry) => [packageName(field(entry, 'path')), field(entry, 'annotations')]),
+  );
+  const policies = [...packages]
+    .flatMap(([name, annotations]) => {
+      const [, id] = /^policies\.([^.]+)$/.exec(name) ?? [];
+      if (id === undefined) return [];
+      const taken = takenBy(reach.get(id), { packages, groups });
+      return [{ ...readPolicy({ id, annotations, groups }, taken), version }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (policies.length === 0) {
@@ -91,18 +96,52 @@ function resourceGroups(workloads: WorkloadKinds, customKinds: CustomKinds): Res
   };
 }
 
-function policyId(path: unknown): string | undefined {
-  const [, group, id, rest] = list(path).map((step) => field(step, 'value'));
-  return group === 'policies' && typeof id === 'string' && rest === undefined ? id : undefined;
+function packageName(path: unknown): string {
+  const [, ...steps] = list(path).map((step) => String(field(step, 'value')));
+  return steps.join('.');
+}
+
+/** What a policy takes from beside the object: words for kinds, and parameters. */
+interface Taken {
+  readonly kinds: readonly string[];
+  readonly parameters: readonly ParameterName[];
+}
+
+interface Declared {
+  /** The METADATA of each package, by its name. */
+  readonly packages: ReadonlyMap<string, unknown>;
+  readonly groups: ResourceGroups;
+}
+
+/** A package declares the kinds that it reads: a rule that goes over many does not name them. */
+function takenBy(reach: Reach | undefined, { packages, groups }: Declared): Taken {
+  const { readers, parameters } = reach ?? { readers: new Map(), parameters: [] };
+  const words = [...readers].flatMap(([name, named]) => {
+    const custom = field(packages.get(name), 'custom');
+    const reads = wordsOf({ id: name, custom }, 'reads', Object.keys(groups));
+    const kinds = reads.flatMap((word) => groups[word] ?? []).map(({ kind }) => kind);
+    const missing = [...named].find((kind) => !kinds.includes(kind));
+    if (missing !== undefined) throw invalid(name, 'custom.reads', `${missing} among the kinds`);
+    return reads;
+  });
+  return { kinds: Object.keys(groups).filter((word) => words.includes(word)), parameters };
+}
+
+interface PolicyReader {
+  readonly id: string;
+  readonly annotations: unknown;
+  readonly groups: ResourceGroups;
 }
 
 function readPolicy(
-  id: string,
-  annotations: unknown,
-  groups: ResourceGroups,
+  { id, annotations, groups }: PolicyReader,
+  taken: Taken,
 ): Omit<Policy, 'version'> {
   const custom = field(annotations, 'custom');
   const reader = { id, custom };
+  const requires = field(custom, 'requires')
+    ? wordsOf(reader, 'requires', [...taken.kinds, ...taken.parameters])
+    : [];
   return {
     id,
     title: text(id, 'title', field(annotations, 'title')),
@@ -114,29 +153,26 @@ function readPolicy(
     resources: list(field(annotations, 'related_resources')).map((resource) =>
       text(id, 'related_resources', field(resource, 'ref')),
     ),
-    kinds: resourcesOf(reader, 'kinds', groups),
+    kinds: kindsOf(wordsOf(reader, 'kinds', Object.keys(groups)), groups),
     columns: wordsOf(reader, 'columns', COLUMNS),
-    ...readParameters(reader),
-    inventory: resourcesOf(reader, 'inventory', groups),
-    referential: boolean(id, 'custom.referential', field(custom, 'referential')),
+    parameters: taken.parameters,
+    optional: OPTIONAL.filter(
+      (name) => taken.parameters.includes(name) && !requires.includes(name),
+    ),
+    inventory: kindsOf(taken.kinds, groups),
+    required: kindsOf(requires, groups),
     admission: oneOf(id, 'custom.admission', field(custom, 'admission'), ADMISSION),
     operations: field(custom, 'operations') ? wordsOf(reader, 'operations', OPERATIONS) : ASKED,
   };
 }
 
+function kindsOf(words: readonly string[], groups: ResourceGroups): readonly Resource[] {
+  return words.flatMap((word) => groups[word] ?? []);
+}
+
 interface CustomReader {
   readonly id: string;
   readonly custom: unknown;
-}
-
-function resourcesOf(
-  { id, custom }: CustomReader,
-  name: string,
-  groups: ResourceGroups,
-): readonly Resource[] {
-  return strictList(id, `custom.${name}`, field(custom, name)).flatMap(
-    (word) => groups[oneOf(id, `custom.${name}`, word, Object.keys(groups))] ?? [],
-  );
 }
 
 function wordsOf<T extends string>(
@@ -149,20 +185,9 @@ function wordsOf<T extends string>(
   );
 }
 
-/** The parameters that a policy must have, and those that a profile need not have. */
-function readParameters(reader: CustomReader): Pick<Policy, 'parameters' | 'optional'> {
-  const optional = field(reader.custom, 'optional') ? wordsOf(reader, 'optional', PARAMETERS) : [];
-  return { parameters: [...wordsOf(reader, 'parameters', PARAMETERS), ...optional], optional };
-}
-
 function text(id: string, name: string, value: unknown): string {
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
   throw invalid(id, name, 'a sentence');
-}
-
-function boolean(id: string, name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalid(id, name, 'true or false');
 }
 
 function oneOf<T extends string>(id: string, name: string, value: unknown, words: readonly T[]): T {
@@ -177,17 +202,5 @@ function strictList(id: string, name: string, value: unknown): readonly unknown[
 }
 
 function invalid(id: string, name: string, expected: string): UserError {
-  return new UserError(
-    'POLICY_INVALID',
-    `the METADATA of policies/${id}/policy.rego says ${name} wrong: expected ${expected}`,
-  );
-}
-
-function field(holder: unknown, key: string): unknown {
-  if (typeof holder !== 'object' || holder === null) return undefined;
-  return Object.entries(holder).find(([name]) => name === key)?.[1];
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return new UserError('POLICY_INVALID', `METADATA of ${id}: ${name} must be ${expected}`);
 }

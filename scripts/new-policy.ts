@@ -31,9 +31,6 @@ function rule(name: string): string {
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components]
-#   inventory: [controller]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     Why the fault matters.

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inventoryOf } from '../src/engine/inventory.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead } from '../test/support/bulkhead.ts';
 import { readCases } from './cases.ts';
@@ -38,7 +39,7 @@ try {
 /** Every row, as data of the tests. */
 function cases() {
   const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
-  const rows = built.catalogue.policies.flatMap(({ id }) => {
+  const rows = built.catalogue.policies.flatMap(({ id, inventory }) => {
     const file = `policies/${id}/cases.yaml`;
     return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row) => [
       `${id}: ${row.name}`,
@@ -46,6 +47,7 @@ function cases() {
         policy: id,
         object: row.object,
         ...openSession(built, row.profile, [...row.inventory, row.object]).data,
+        inventory: inventoryOf([...row.inventory, row.object], inventory),
         expect: row.expect,
       },
     ]);

@@ -101,9 +101,9 @@ function evaluateEach(
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
       results.findings.push(finding(violation, policy, { object, locate }));
     }
-    for (const { message, path } of verdict.notes) {
+    for (const { code, message, path } of verdict.notes) {
       const place = locate(object.document, [...object.path, ...path]);
-      results.notes.push({ code: 'NOT_JUDGED', message, ...place });
+      results.notes.push({ code, message, ...place });
     }
     for (const name of verdict.components) {
       results.members.set(name, [...(results.members.get(name) ?? []), reference(object.value)]);

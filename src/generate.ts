@@ -51,9 +51,9 @@ export function generateConftest(
       parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
       table: wholeTable(profile),
       policies: Object.fromEntries(
-        bulkhead.catalogue.policies.map(({ id, severity, referential }) => [
+        bulkhead.catalogue.policies.map(({ id, severity, required }) => [
           id,
-          { severity, referential },
+          { severity, referential: required.length > 0 },
         ]),
       ),
     },

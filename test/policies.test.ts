@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Case, compareExpectations, readCases } from '../scripts/cases.ts';
+import { createEngine } from '../src/engine/engine.ts';
+import { inventoryOf } from '../src/engine/inventory.ts';
+import type { Policy } from '../src/policy/policy.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { UPDATES_CASES, updateCases } from './support/update-cases.ts';
@@ -15,12 +18,12 @@ for (const policy of bulkhead.catalogue.policies) {
   const file = `policies/${policy.id}/cases.yaml`;
   const cases = readCases(file, textOf(file), base);
   if (UPDATES_CASES) {
-    updateCases(file, new Map(cases.map((row) => [row.name, findings(policy.id, row)])));
+    updateCases(file, new Map(cases.map((row) => [row.name, findings(policy, row)])));
     continue;
   }
   describe(policy.id, () => {
     for (const row of cases) {
-      test(row.name, () => assert.deepEqual(findings(policy.id, row), row.expect));
+      test(row.name, () => assert.deepEqual(findings(policy, row), row.expect));
     }
     test('no two rows have one name', () => {
       const names = cases.map(({ name }) => name);
@@ -46,11 +49,17 @@ for (const policy of bulkhead.catalogue.policies) {
   });
 }
 
-function findings(id: string, { profile, object, inventory }: Case) {
-  // As in a check, the object is one of those that are there.
-  return openSession(bulkhead, profile, [...inventory, object])
-    .engine.evaluate(object)
-    .violations.filter(({ policy }) => policy === id)
+function findings(policy: Policy, { profile, object, inventory }: Case) {
+  // As in a check, the object is one of those that are there; of the others just what the policy reads.
+  const objects = [...inventory, object];
+  const { data } = openSession(bulkhead, profile, objects);
+  const engine = createEngine(bulkhead.wasm, {
+    ...data,
+    inventory: inventoryOf(objects, policy.inventory),
+  });
+  return engine
+    .evaluate(object)
+    .violations.filter((violation) => violation.policy === policy.id)
     .map(({ path, message }) => ({ path, msg: message }))
     .sort(compareExpectations);
 }

@@ -268,7 +268,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
     const place = './kubelet.service.d/10-kubeadm.conf:6';
     assert.deepEqual(
       seen.warnings,
-      [28, 53, 74].map((column) => `NOT_JUDGED ${place}:${column}`),
+      [28, 53, 74].map((column) => `KUBELET_FLAGS_UNKNOWN ${place}:${column}`),
     );
   });
 

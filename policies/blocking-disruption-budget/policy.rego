@@ -10,10 +10,7 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: []
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
-#   referential: true
+#   requires: [controller]
 #   admission: warn
 #   rationale: >-
 #     A drain asks again and again, without end, and whoever updates the node gives up and deletes the
@@ -72,7 +69,7 @@ violation contains {"msg": msg, "details": {"path": path, "component": worn.subj
 
 # METADATA
 # description: holds where the budget counts pods of a DaemonSet, of which there are as many as nodes.
-note contains {"path": path, "message": message} if {
+note contains {"code": "DAEMONSET_PODS_UNKNOWN", "path": path, "message": message} if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
 	some asked in coverage.subjects(selected, input.parameters)

@@ -36,6 +36,7 @@ _notes(spec, inventory) := found if {
 
 test_a_daemon_set_is_not_counted_without_nodes if {
 	_notes({"minAvailable": 3}, _without_nodes) == {{
+		"code": "DAEMONSET_PODS_UNKNOWN",
 		"path": ["spec", "minAvailable"],
 		"message": concat("", [
 			"whether it lets a pod of proxy be evicted was not judged: ",

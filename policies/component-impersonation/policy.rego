@@ -10,10 +10,8 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass, budget, service]
-#   referential: true
+#   requires: [controller, service, budget]
+#   reads: [service, budget]
 #   admission: warn
 #   rationale: >-
 #     Labels are anyone's to write. A pod that wears a component's labels receives the traffic of its

@@ -9,10 +9,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass]
-#   referential: false
+#   requires: [otherWorkloads]
 #   admission: deny
 #   rationale: >-
 #     Whoever runs on a control plane node is next to its keys and sockets, and can starve it. One
@@ -49,7 +46,7 @@ violation contains {"msg": msg, "details": {"path": found.path, "component": nul
 
 # METADATA
 # description: holds where only the Nodes that were given keep the pods off a reserved role.
-note contains {"path": pod.path, "message": message} if {
+note contains {"code": "NODES_INCOMPLETE", "path": pod.path, "message": message} if {
 	_judged
 	inventory.has_nodes
 	world := roles.world(input.parameters)

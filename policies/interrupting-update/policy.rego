@@ -10,10 +10,6 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [disruptionControl]
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, autoscaler, node, runtimeClass]
-#   referential: false
 #   admission: warn
 #   rationale: >-
 #     No budget is asked when a controller replaces pods. A strategy that may take down as many as there
@@ -38,7 +34,7 @@ violation contains {"msg": msg, "details": {"path": update.path, "component": su
 
 # METADATA
 # description: holds what is not known of a custom resource of which disruption control is demanded.
-note contains {"path": [], "message": message} if {
+note contains {"code": "REPLICAS_UNKNOWN", "path": [], "message": message} if {
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.disruptionControl
 	message := concat("", [
@@ -50,7 +46,7 @@ note contains {"path": [], "message": message} if {
 
 # METADATA
 # description: holds where a StatefulSet may take down more than one pod at a time, if a feature gate is on.
-note contains {"path": update.path, "message": message} if {
+note contains {"code": "FEATURE_GATED", "path": update.path, "message": message} if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
 	update := disruption.gated_update(input.review.object)

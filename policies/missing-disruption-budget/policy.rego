@@ -9,10 +9,7 @@
 #   severity: error
 #   kinds: [workload, budget]
 #   columns: [disruptionControl]
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, node, runtimeClass, budget, autoscaler]
-#   referential: true
+#   requires: [controller, budget]
 #   admission: warn
 #   operations: [CREATE, UPDATE, DELETE]
 #   rationale: >-

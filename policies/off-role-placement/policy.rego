@@ -9,10 +9,6 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [nodeRole]
-#   parameters: [components, nodeRoles, nodeLabels]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     A toleration attracts nothing: a component that only tolerates the taint of its role may

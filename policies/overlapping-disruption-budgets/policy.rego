@@ -10,10 +10,7 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: []
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, budget, node, runtimeClass]
-#   referential: true
+#   requires: [controller, budget]
 #   admission: warn
 #   rationale: >-
 #     Each of the two is sound by itself. Together they make a drain fail with an internal error, and

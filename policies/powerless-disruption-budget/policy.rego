@@ -10,10 +10,7 @@
 #   severity: error
 #   kinds: [budget]
 #   columns: [disruptionControl]
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, budget, autoscaler, node, runtimeClass]
-#   referential: true
+#   requires: [controller]
 #   admission: warn
 #   rationale: >-
 #     A budget counts by rounding up: maxUnavailable 1% of one replica is one. Such a budget is there,

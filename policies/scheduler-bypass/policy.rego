@@ -11,10 +11,7 @@
 #   severity: error
 #   kinds: [workload, binding]
 #   columns: []
-#   parameters: [components, nodeRoles, nodeLabels, otherWorkloads]
-#   optional: [schedulers, schedulerUsers, customWorkloads]
-#   inventory: [controller, node, runtimeClass]
-#   referential: false
+#   requires: [otherWorkloads]
 #   admission: deny
 #   rationale: >-
 #     Taints of effect NoSchedule are heeded by the scheduler alone. Whoever may create a pod may name
@@ -72,12 +69,13 @@ violation contains {"msg": msg, "details": {"path": ["target", "name"], "compone
 
 # METADATA
 # description: holds where the node that a pod names is known only from the Node that was given.
-note contains {"path": array.concat(pod.path, ["nodeName"]), "message": message} if {
+note contains {"code": "NODES_INCOMPLETE", "path": path, "message": message} if {
 	_judged
 	inventory.has_nodes
 	some pod in pods.of(input.review.object)
 	some role in _reserved
 	intrusion.spared_there(pod, role, roles.world(input.parameters))
+	path := array.concat(pod.path, ["nodeName"])
 	message := concat("", [
 		"what keeps the pod off ",
 		pod.placement.node,

@@ -10,10 +10,7 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: []
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, node, runtimeClass, autoscaler]
-#   referential: true
+#   requires: [node]
 #   admission: warn
 #   rationale: >-
 #     By default a Deployment of up to three replicas lets none go before a new one runs. With as many

@@ -10,10 +10,6 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [nodeRole]
-#   parameters: [components, nodeRoles, nodeLabels]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     Selecting a node is no permission to run there, and a toleration of another value or effect

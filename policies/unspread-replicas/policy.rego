@@ -9,10 +9,6 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [antiAffinity]
-#   parameters: [components]
-#   optional: [otherWorkloads, customWorkloads]
-#   inventory: [controller, pod, autoscaler, node, runtimeClass]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     Two replicas on one node fail together. A rule that selects other pods than its own, or
@@ -90,7 +86,7 @@ _is_bare(obj) if {
 
 # METADATA
 # description: holds where it is not known whether a custom resource among the other workloads has two pods.
-note contains {"path": [], "message": message} if {
+note contains {"code": "REPLICAS_UNKNOWN", "path": [], "message": message} if {
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.component == null
 	subject.antiAffinity

@@ -19,6 +19,7 @@ _notes(kind, columns) := found if {
 
 test_another_custom_resource_is_not_judged if {
 	_notes("CloneSet", {"antiAffinity": true}) == {{
+		"code": "REPLICAS_UNKNOWN",
 		"path": [],
 		"message": concat("", [
 			"whether pods of a CloneSet of apps.kruise.io are kept on different nodes was not judged: ",

@@ -12,9 +12,6 @@
 #   severity: error
 #   kinds: [node, registration, workload]
 #   columns: []
-#   parameters: [nodeRoles]
-#   inventory: [controller]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     A label only says what a node is for; the taint is what keeps pods away. A node of a
@@ -60,7 +57,7 @@ violation contains {"msg": msg, "details": {"path": fault.path, "component": nul
 
 # METADATA
 # description: holds what the verdict on the object leaves out, each with the place and a message.
-note contains unknown if {
+note contains object.union(unknown, {"code": "KUBELET_FLAGS_UNKNOWN"}) if {
 	some unknown in unjudged.of(input.review.object, _kubelets, input.parameters.nodeRoles)
 }
 

@@ -10,10 +10,6 @@
 #   severity: warning
 #   kinds: [workload]
 #   columns: [replicas]
-#   parameters: [components]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass, autoscaler]
-#   referential: false
 #   admission: warn
 #   rationale: >-
 #     With fewer replicas than the table says, a component does not survive the loss of a node;

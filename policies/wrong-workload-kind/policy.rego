@@ -9,10 +9,6 @@
 #   severity: error
 #   kinds: [workload]
 #   columns: [type]
-#   parameters: [components]
-#   optional: [customWorkloads]
-#   inventory: [controller, node, runtimeClass]
-#   referential: false
 #   admission: deny
 #   rationale: >-
 #     The kind decides who restarts a component, on which nodes and how it is updated. A

@@ -1,6 +1,7 @@
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
+import { NOTE_CODES, type NoteCode } from '../report/report.ts';
 import { field, list } from './answer.ts';
 import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
@@ -27,6 +28,7 @@ export interface Violation {
 
 /** Something that the policies leave out of their verdict. */
 export interface Note {
+  readonly code: NoteCode;
   readonly message: string;
   readonly path: Path;
 }
@@ -165,7 +167,10 @@ function readViolation(finding: unknown): Violation {
 }
 
 function readNote(note: unknown): Note {
-  return { message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
+  const given = String(field(note, 'code'));
+  const code = NOTE_CODES.find((known) => known === given);
+  if (code === undefined) throw new EngineError(`no note has the code ${given}`);
+  return { code, message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
 }
 
 function readPath(path: unknown): Path {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Column } from '../report/component-table.ts';
-import type { Policy } from './policy.ts';
+import type { ParameterName, Policy } from './policy.ts';
 
 const TEXT = { type: 'string' };
 const TEXTS = (names: readonly string[]): JsonObject =>
@@ -48,7 +48,7 @@ export function parameterSchema(policy: Policy): JsonObject {
       },
       required: ['nodeRole'],
     },
-  };
+  } satisfies Record<ParameterName, JsonObject>;
   return {
     type: 'object',
     properties: Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),

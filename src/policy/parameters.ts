@@ -1,6 +1,6 @@
-import type { Component, NodeRole, Profile } from '../profile/profile.ts';
+import type { Component, Profile } from '../profile/profile.ts';
 import { COLUMNS, type Column } from '../report/component-table.ts';
-import type { Catalogue, Policy } from './policy.ts';
+import type { Catalogue, ParameterName, Policy } from './policy.ts';
 
 /** A row as a policy sees it: its name, what it matches, and the columns that the policy judges. */
 export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
@@ -9,14 +9,8 @@ export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component
  * What a policy is given of a profile: `input.parameters`, the same in a Constraint, in WASM and in
  * conftest.
  */
-export interface Parameters {
+export interface Parameters extends Partial<Pick<Profile, Exclude<ParameterName, 'components'>>> {
   readonly components?: readonly ParameterRow[];
-  readonly nodeRoles?: readonly NodeRole[];
-  readonly nodeLabels?: Profile['nodeLabels'];
-  readonly otherWorkloads?: NonNullable<Profile['otherWorkloads']>;
-  readonly schedulers?: Profile['schedulers'];
-  readonly schedulerUsers?: Profile['schedulerUsers'];
-  readonly customWorkloads?: Profile['customWorkloads'];
 }
 
 /** The whole table, as what asks the policies is given it. */

@@ -4,21 +4,23 @@ import type { Column } from '../report/component-table.ts';
 import type { Severity } from '../report/report.ts';
 
 /** A part of the profile that a policy's parameters carry. */
-export type ParameterName =
-  | 'components'
-  | 'nodeRoles'
-  | 'nodeLabels'
-  | 'otherWorkloads'
-  | 'schedulers'
-  | 'schedulerUsers'
-  | 'customWorkloads';
+export const PARAMETERS = [
+  'components',
+  'nodeRoles',
+  'nodeLabels',
+  'otherWorkloads',
+  'schedulers',
+  'schedulerUsers',
+  'customWorkloads',
+] as const;
+export type ParameterName = (typeof PARAMETERS)[number];
 
 export type Admission = 'deny' | 'warn';
 
 /** What is done to an object when the API server asks of it. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** What a policy says of itself in its METADATA, its only home. */
+/** What a policy says of itself in its METADATA (docs/metadata.md), and what the build finds in its rules. */
 export interface Policy {
   readonly id: string;
   /** The release of Bulkhead that it comes with. */
@@ -35,13 +37,14 @@ export interface Policy {
   readonly kinds: readonly Resource[];
   /** The columns of the table's rows that it judges. */
   readonly columns: readonly Column[];
+  /** The parts of the profile that it takes. */
   readonly parameters: readonly ParameterName[];
   /** Those of its parameters that a profile need not have for it to judge something. */
   readonly optional: readonly ParameterName[];
   /** The kinds that it reads of other objects. */
   readonly inventory: readonly Resource[];
-  /** True if its verdict says nothing unless the other objects are there. */
-  readonly referential: boolean;
+  /** Those of them without which it has no verdict. */
+  readonly required: readonly Resource[];
   /** What admission does once it refuses: `warn` where another object, which may come later, can mend it. */
   readonly admission: Admission;
   /** What is asked of at admission. */

@@ -32,9 +32,25 @@ export interface Problem {
 
 /** What is said of the input without changing the exit status. */
 export type WarningCode =
+  | NoteCode
   | 'DUPLICATE_KEY' // kubectl keeps the last
   | 'NULL_SELECTOR_VALUE' // a null in nodeSelector is the empty string
   | 'NOT_JUDGED'; // something that no policy speaks of, and that decides where pods run
+
+/** What a policy leaves out of its verdict on an object, by why it does. */
+export const NOTE_CODES = [
+  'NODE_UNKNOWN', // the Node that the pod names is not in the input
+  'NODES_INCOMPLETE', // the verdict rests only on the Nodes in the input
+  'SCHEDULER_UNKNOWN', // another scheduler may ignore taints
+  'RUNTIME_CLASS_UNKNOWN', // the RuntimeClass that the pod names is not in the input
+  'TOLERATION_OPERATOR_GATED', // Lt and Gt tolerate nothing unless a feature gate is on
+  'KIND_UNSUPPORTED', // pods of a kind that no policy knows
+  'REPLICAS_UNKNOWN', // how many pods a custom resource runs, and how it replaces them
+  'FEATURE_GATED', // a field that counts only if a feature gate is on
+  'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input
+  'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object
+] as const;
+export type NoteCode = (typeof NOTE_CODES)[number];
 
 /** A row of the component table: is any object of it there. */
 export interface ComponentState {

@@ -30,8 +30,8 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     surface: 'conftest single',
-    unseen: 'policies that are `referential`',
-    narrow: (view) => asking(view, ({ referential }) => !referential),
+    unseen: 'policies that require other objects',
+    narrow: (view) => asking(view, ({ required }) => required.length === 0),
   },
   {
     surface: 'gator test',

@@ -4,6 +4,8 @@
 #   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
 #   fills from its SyncSet and every other surface from what it was given. It may be empty: a rule
 #   over it never becomes undefined.
+# custom:
+#   reads: [node]
 package lib.api.inventory
 
 # METADATA

@@ -1,6 +1,8 @@
 # METADATA
 # title: Pod disruption budgets
 # description: Which PodDisruptionBudgets select a workload's pods.
+# custom:
+#   reads: [budget]
 package lib.disruption.budgets
 
 import data.lib.api.fields

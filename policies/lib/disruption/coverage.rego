@@ -4,6 +4,8 @@
 #   What a disruption budget means for the workloads whose pods it selects: how many pods it counts,
 #   and how many it lets go when all are ready, at the least number of replicas that each workload runs
 #   at.
+# custom:
+#   reads: [controller, pod]
 package lib.disruption.coverage
 
 import data.lib.api.fields

@@ -3,6 +3,8 @@
 # description: >-
 #   By which ways the pods of a workload come to nodes of a reserved role: by a scheduler that heeds
 #   taints, or past it. Each has its witness in words, and the place to change.
+# custom:
+#   reads: [node]
 package lib.findings.intrusion
 
 import data.lib.api.fields

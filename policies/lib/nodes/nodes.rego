@@ -1,6 +1,8 @@
 # METADATA
 # title: Nodes
 # description: Whether a Node carries the labels and taints that its role declares.
+# custom:
+#   reads: [node]
 package lib.nodes.nodes
 
 import data.lib.api.fields

@@ -1,6 +1,8 @@
 # METADATA
 # title: Eligible nodes
 # description: How many of the Nodes that were given the pods of a workload can be on.
+# custom:
+#   reads: [node]
 package lib.scheduling.feasible_nodes
 
 import data.lib.api.fields

@@ -10,6 +10,8 @@
 #     refuses it for a NoExecute taint, or for labels that it demands.
 #   - file: the kubelet reads it from a file (a static pod), and looks at labels alone.
 #   - observed: it is there.
+# custom:
+#   reads: [node, runtimeClass]
 package lib.scheduling.pods
 
 import data.lib.api.fields

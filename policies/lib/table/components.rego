@@ -4,6 +4,8 @@
 #   Which row of the component table an object belongs to, by its namespace, name and, where a row
 #   says so, kind; never by what its author can write freely, such as labels and owners. A row of
 #   static pods claims no pod that comes to its node by other means.
+# custom:
+#   reads: [controller, pod]
 package lib.table.components
 
 import data.lib.api.inventory

@@ -4,6 +4,8 @@
 #   Whether an object is judged at the controller that made it. Anyone can write an ownerReference,
 #   so it counts only if the owner is there and would make just this object: its selector selects
 #   the pod's labels, and the pod can be nowhere that the owner's template cannot be.
+# custom:
+#   reads: [controller, node]
 package lib.table.owners
 
 import data.lib.api.fields

@@ -3,6 +3,8 @@
 # description: >-
 #   How many pods a workload runs: its replicas, one where it does not say, or the minimum of the
 #   HorizontalPodAutoscaler that scales it.
+# custom:
+#   reads: [autoscaler]
 package lib.workloads.replicas
 
 import data.lib.api.fields

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readReach } from './reach.ts';
+import { tool } from './tools.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const LIBRARIES = {
+  inventory: `package lib.api.inventory
+
+in_cluster(kind) := [obj | some obj in data.inventory.cluster[_][kind]]
+
+has_nodes if count(in_cluster("Node")) > 0
+
+group(text) := split(text, "/")[0]`,
+  owners: `package lib.table.owners
+
+import data.lib.api.inventory
+
+judged(obj) if count(_classes) > count(inventory.group(obj.kind))
+
+_classes := inventory.in_cluster("RuntimeClass")
+
+unused(kind, parameters) := [inventory.in_cluster(kind), parameters.nodeLabels]
+
+of(parameters) := object.get(parameters, "schedulers", [])`,
+};
+
+/** What a policy reaches that has this body. */
+function reachOf(body: string) {
+  const files = Object.entries({
+    ...LIBRARIES,
+    policy: `package policies["some-fault"]
+
+import data.lib.api.inventory
+import data.lib.table.owners
+
+violation contains "found" if {
+${body}
+}`,
+  });
+  const sources = join(folder, 'policies');
+  mkdirSync(sources, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(sources, `${name}.rego`), `${text}\n`);
+  const archive = join(folder, 'bundle.tar.gz');
+  const entry = 'policies/some-fault/violation';
+  execFileSync(tool('opa'), ['build', '-t', 'plan', '-e', entry, '-o', archive, sources]);
+  const plan = execFileSync('tar', ['-xzOf', archive, '/plan.json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return readReach(JSON.parse(plan)).get('some-fault');
+}
+
+test('a policy reads what the rules read that it calls, and those that they call', () => {
+  assert.deepEqual(reachOf('owners.judged(input.review.object)'), {
+    readers: new Map([['lib.table.owners', new Set(['RuntimeClass'])]]),
+    parameters: [],
+  });
+});
+
+test('a package is no reader for other rules of the inventory', () => {
+  assert.deepEqual(reachOf('inventory.group(input.review.object.kind) == ""')?.readers, new Map());
+});
+
+test('a reader without a kind in so many words is a reader too', () => {
+  const { readers } = reachOf('count(inventory.in_cluster(input.review.object.kind)) > 0') ?? {};
+  assert.deepEqual(readers, new Map([['policies.some-fault', new Set()]]));
+});
+
+test('the parameters are those that the rules look for, wherever they are handed on', () => {
+  const { parameters } = reachOf('count(owners.of(input.parameters)) > input.parameters.x') ?? {};
+  assert.deepEqual(parameters, ['schedulers']);
+  assert.deepEqual(reachOf('input.parameters.components')?.parameters, ['components']);
+});

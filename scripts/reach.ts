@@ -1,0 +1,114 @@
+import { PARAMETERS, type ParameterName } from '../src/policy/policy.ts';
+import { field, list } from './untyped.ts';
+
+/** What a policy takes from beside the object under review, as its rules and those that they call do. */
+export interface Reach {
+  /** The packages whose rules look at other objects, with the kinds that they name in so many words. */
+  readonly readers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly parameters: readonly ParameterName[];
+}
+
+/**
+ * What each policy reaches, by its id, from the plan that `opa build -t plan` makes of the policies: there
+ * every call names its rule.
+ */
+export function readReach(plan: unknown): ReadonlyMap<string, Reach> {
+  const rules = readRules(plan);
+  const ofPolicies = [...rules.values()].filter(({ path: [group] }) => group === 'policies');
+  const ids = new Set(ofPolicies.map(({ path: [, id = ''] }) => id));
+  return new Map(
+    [...ids].map((id) => [
+      id,
+      reachOf(
+        ofPolicies.filter(({ path }) => path[1] === id),
+        rules,
+      ),
+    ]),
+  );
+}
+
+/** A rule of the plan: the steps of its name, and what it does. */
+interface Rule {
+  readonly path: readonly string[];
+  readonly calls: readonly Call[];
+  /** The keys by which it looks into an object. */
+  readonly keys: readonly string[];
+}
+
+interface Call {
+  readonly rule: string;
+  /** Of its arguments, those that are texts in the source. */
+  readonly texts: readonly string[];
+}
+
+type Rules = ReadonlyMap<string, Rule>;
+
+/** The only package that reads data.inventory (scripts/check-rego.ts). */
+const INVENTORY = 'lib.api.inventory';
+
+function reachOf(own: readonly Rule[], rules: Rules): Reach {
+  const reached = new Set(own);
+  // A set is walked with what is added to it on the way.
+  for (const { calls } of reached) {
+    for (const { rule } of calls) {
+      const called = rules.get(rule);
+      if (called !== undefined) reached.add(called);
+    }
+  }
+  const readers = new Map<string, Set<string>>();
+  for (const { path, calls } of reached) {
+    for (const call of calls.filter(({ rule }) => readsInventory(rules.get(rule)))) {
+      const name = path.slice(0, -1).join('.');
+      readers.set(name, new Set([...(readers.get(name) ?? []), ...call.texts.filter(isKind)]));
+    }
+  }
+  const keys = new Set([...reached].flatMap((rule) => rule.keys));
+  return { readers, parameters: PARAMETERS.filter((name) => keys.has(name)) };
+}
+
+// Kinds begin with a capital, namespaces and names do not.
+function isKind(word: string): boolean {
+  return /^[A-Z]/.test(word);
+}
+
+function readsInventory(rule: Rule | undefined): boolean {
+  return rule?.path.slice(0, -1).join('.') === INVENTORY && rule.keys.includes('inventory');
+}
+
+function readRules(plan: unknown): Rules {
+  const strings = list(field(field(plan, 'static'), 'strings')).map((item) =>
+    String(field(item, 'value')),
+  );
+  return new Map(
+    list(field(field(plan, 'funcs'), 'funcs')).map((func) => {
+      const statements = statementsOf(field(func, 'blocks'));
+      const calls = statements
+        .filter((statement) => field(statement, 'type') === 'CallStmt')
+        .map((statement) => field(statement, 'stmt'))
+        .map((call) => ({
+          rule: String(field(call, 'func')),
+          texts: list(field(call, 'args')).flatMap((operand) => textOf(operand, strings)),
+        }));
+      const dots = statements
+        .filter((statement) => field(statement, 'type') === 'DotStmt')
+        .flatMap((statement) => textOf(field(field(statement, 'stmt'), 'key'), strings));
+      const gets = calls.filter(({ rule }) => rule === 'object.get').flatMap(({ texts }) => texts);
+      // The first step says under which `with` the rule was planned.
+      const path = list(field(func, 'path')).slice(1).map(String);
+      return [String(field(func, 'name')), { path, calls, keys: [...dots, ...gets] }] as const;
+    }),
+  );
+}
+
+/** The statements of a rule, those inside of others among them. */
+function statementsOf(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(statementsOf);
+  return 'stmt' in value ? [value, ...inside] : inside;
+}
+
+function textOf(operand: unknown, strings: readonly string[]): readonly string[] {
+  if (field(operand, 'type') !== 'string_index') return [];
+  const text = strings[Number(field(operand, 'value'))];
+  return text === undefined ? [] : [text];
+}
