@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import { readProfile } from '../src/profile/read.ts';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { policyPages } from './pages.ts';
+import { PROFILE_NAMES, profileFile } from './profiles.ts';
 import { readReach } from './reach.ts';
 import { ROOT, tool } from './tools.ts';
 
@@ -71,18 +72,14 @@ function version(): string {
   return String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
 }
 
-/** dist/profiles.json: the profiles that ship, so that nothing has to read them again. */
+/** dist/profiles.json: the built-in profiles, read once and for all. */
 function buildProfiles(): void {
-  const profiles = readdirSync(join(ROOT, 'profiles'))
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => {
-      const read = readProfile(
-        `profiles/${file}`,
-        readFileSync(join(ROOT, 'profiles', file), 'utf8'),
-      );
-      if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is broken`);
-      return [file.replace(/\.yaml$/, ''), read.profile] as const;
-    });
+  const profiles = PROFILE_NAMES.map((name) => {
+    const file = profileFile(name);
+    const read = readProfile(file, readFileSync(join(ROOT, file), 'utf8'));
+    if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is broken`);
+    return [name, read.profile] as const;
+  });
   writeFileSync(join(DIST, 'profiles.json'), json(Object.fromEntries(profiles)));
 }
 

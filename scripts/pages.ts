@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Catalogue } from '../src/policy/policy.ts';
 import { readCases } from './cases.ts';
 import { policyPage } from './page.ts';
+import { profileFile } from './profiles.ts';
 import { ROOT } from './tools.ts';
 
 /** The profile that holds in every row of a `cases.yaml` that does not say otherwise. */
-export const BASE_PROFILE = 'profiles/tectonic-1.6.4.yaml';
+export const BASE_PROFILE = profileFile('tectonic-1.6.4');
 
 /** The page of each policy, by id. */
 export function policyPages(catalogue: Catalogue): Readonly<Record<string, string>> {

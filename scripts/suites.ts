@@ -14,7 +14,7 @@ if (folder === undefined) throw new Error('name the folder to write to: make sui
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 for (const policy of catalogue.policies) {
   const file = `policies/${policy.id}/cases.yaml`;
-  const cases = readCases(file, textOf(file), textOf('profiles/tectonic-1.6.4.yaml'));
+  const cases = readCases(file, textOf(file), textOf('profiles/tectonic-1.6.4/profile.yaml'));
   for (const [path, value] of suite(policy, modules(), cases)) {
     const target = join(folder, policy.id, path);
     mkdirSync(dirname(target), { recursive: true });

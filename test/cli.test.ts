@@ -12,7 +12,7 @@ import { assertGolden } from './support/golden.ts';
 // The bundle that ships, run as people run it.
 
 const DRIFTED = 'testdata/clusters/drifted';
-const SEPARATED = 'testdata/clusters/separated';
+const SEPARATED = 'profiles/tectonic-1.6.4/cluster';
 const PROFILE = ['--profile', 'tectonic-1.6.4'];
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-'));
 after(() => rmSync(scratch, { recursive: true }));

@@ -12,7 +12,7 @@ import { UPDATES_CASES, updateCases } from './support/update-cases.ts';
 // expect.
 
 const bulkhead = builtBulkhead();
-const base = textOf('profiles/tectonic-1.6.4.yaml');
+const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
 
 for (const policy of bulkhead.catalogue.policies) {
   const file = `policies/${policy.id}/cases.yaml`;

@@ -74,7 +74,7 @@ const TRAPS: readonly { trap: string; policy: string; cases: readonly string[] }
 ];
 
 describe('a trap that others fell into is a case', () => {
-  const base = textOf('profiles/tectonic-1.6.4.yaml');
+  const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
   for (const { trap, policy, cases } of TRAPS) {
     test(trap, () => {
       const file = `policies/${policy}/cases.yaml`;

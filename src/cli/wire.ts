@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { check } from '../check.ts';
 import { explain } from '../explain.ts';
@@ -10,8 +10,6 @@ import { table } from '../table.ts';
 import { usage } from './args.ts';
 import type { Deps } from './deps.ts';
 
-const PROFILE_FILE = '.yaml';
-
 /**
  * Ties the commands to the use cases and to the files that ship.
  *
@@ -21,7 +19,6 @@ const PROFILE_FILE = '.yaml';
  */
 export function wire(here: string): Deps {
   const root = basename(here) === 'dist' ? dirname(here) : join(here, '..', '..');
-  const profiles = join(root, 'profiles');
   let loaded: Bulkhead | undefined;
   const bulkhead = (): Bulkhead => {
     loaded ??= loadBulkhead(join(root, 'dist'), readBuilt);
@@ -30,8 +27,8 @@ export function wire(here: string): Deps {
   return {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
     policies: () => bulkhead().catalogue.policies,
-    profileNames: () => profileNames(profiles),
-    profileText: (name) => readFileSync(join(profiles, name + PROFILE_FILE), 'utf8'),
+    profileNames: () => Object.keys(bulkhead().profiles()).sort(compareText),
+    profileText: (name) => readFileSync(join(root, 'profiles', name, 'profile.yaml'), 'utf8'),
     shippedProfile: (name) => shippedProfile(bulkhead(), name),
     // What needs the YAML library is loaded on demand: a check by a profile that ships starts without.
     readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
@@ -50,13 +47,6 @@ function shippedProfile({ profiles }: Bulkhead, name: string): Profile {
   const profile = profiles()[name];
   if (profile === undefined) throw usage(`the profile ${name} is not built: run npm run build`);
   return profile;
-}
-
-function profileNames(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(PROFILE_FILE))
-    .map((file) => file.slice(0, -PROFILE_FILE.length))
-    .sort(compareText);
 }
 
 /** A checkout has no built files until it is built; a package always has them. */

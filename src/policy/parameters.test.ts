@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PROFILE_NAMES } from '../../scripts/profiles.ts';
 import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
 import { constraint } from '../gatekeeper/constraint.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
@@ -22,10 +23,9 @@ const full = {
 };
 
 for (const [name, profile] of [
-  ['tectonic-1.6.4', shippedProfile('tectonic-1.6.4')],
-  ['kubeadm', shippedProfile('kubeadm')],
-  ['a full one', full],
-] as const) {
+  ...PROFILE_NAMES.map((name) => [name, shippedProfile(name)] as const),
+  ['a full one', full] as const,
+]) {
   const bound = bind(catalogue, profile);
 
   test(`${name}: Gatekeeper and conftest give each policy the parameters that WASM has`, () => {

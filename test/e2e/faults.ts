@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import { clusterObjects, deployment, mapIn, objectIn, pod } from './objects.ts';
+import { clusterObjects, DRIFTED, deployment, mapIn, objectIn, pod } from './objects.ts';
 import type { Verb } from './requests.ts';
 
 /** Requests of which every policy has something to say, in the cluster that follows the table. */
@@ -23,7 +23,7 @@ export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, 
   const second = { ...budget, metadata: { name: 'second', namespace: 'kube-system' } };
   const guise = deployment('guise', 1, []);
   return [
-    ...clusterObjects('drifted').map((object) => ['POST', object] as const),
+    ...clusterObjects(DRIFTED).map((object) => ['POST', object] as const),
     ['POST', pod('bypass', { nodeName: 'master-0' })],
     ['PUT', withSpec(budget, { maxUnavailable: '100%', selector })],
     ['PUT', withSpec(budget, { minAvailable: 2, selector })],

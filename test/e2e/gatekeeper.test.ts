@@ -13,7 +13,16 @@ import { audited, compiled, counted, enforced, policyOf, roll } from './constrai
 import { faults } from './faults.ts';
 import { brief, foretell, SYNCED } from './foretell.ts';
 import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
-import { clusterObjects, deployment, listIn, mapIn, objectIn, pod } from './objects.ts';
+import {
+  clusterObjects,
+  DRIFTED,
+  deployment,
+  listIn,
+  mapIn,
+  objectIn,
+  pod,
+  SEPARATED,
+} from './objects.ts';
 import { ask, type Verb } from './requests.ts';
 
 // What is generated, in a real cluster with Gatekeeper itself: it installs by the commands of the README,
@@ -72,7 +81,7 @@ describe('Gatekeeper on a real API server', () => {
 
   test('the cluster that follows the table is admitted whole, and runs where it should', async () => {
     await roll(cluster, join(folder, 'deny', 'constraints', NAME));
-    assert.deepEqual(await createAll(api, clusterObjects('separated')), []);
+    assert.deepEqual(await createAll(api, clusterObjects(SEPARATED)), []);
     const pods = await until('every pod to run', async () => {
       const found = await podsOf(cluster);
       const isDone = found.every(({ status }) => status.phase === 'Running');
@@ -194,7 +203,7 @@ describe('Gatekeeper on a real API server', () => {
   test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
     await roll(cluster, join(folder, 'dryrun', 'constraints', NAME));
     await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
-    await replaceAll(cluster, api, clusterObjects('separated'), clusterObjects('drifted'));
+    await replaceAll(cluster, api, clusterObjects(SEPARATED), clusterObjects(DRIFTED));
     const bytes = await settled(cluster);
     const report = check(bulkhead, profile, [{ name: 'cluster.yaml', bytes }]);
     assert.deepEqual(report.errors, []);
@@ -211,7 +220,7 @@ describe('Gatekeeper on a real API server', () => {
       assert.equal(status?.totalViolations, new Set(own).size, kind);
     }
     // Whatever the files show of the table's cells, the cluster shows too.
-    const files = check(bulkhead, profile, manifestsIn(ROOT, 'testdata/clusters/drifted'));
+    const files = check(bulkhead, profile, manifestsIn(ROOT, DRIFTED));
     const cells = files.findings.filter(({ object }) => object.kind !== 'Node');
     const rows = new Set(cells.map(({ component }) => component ?? 'All other workloads'));
     assert.equal(rows.size, profile.components.length + 1);

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { clusterOf } from '../../scripts/profiles.ts';
 import { readInput } from '../../src/input.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { reference } from '../../src/kubernetes/objects.ts';
 import { manifestsIn, ROOT } from '../support/bulkhead.ts';
 
-/** The objects of a sample cluster, its Nodes with the labels that a kubelet adds. */
-export function clusterObjects(name: string): readonly JsonObject[] {
-  const { objects } = readInput(manifestsIn(ROOT, `testdata/clusters/${name}`));
+/** A cluster that follows the reference profile. */
+export const SEPARATED = clusterOf('tectonic-1.6.4');
+/** A cluster that breaks every row of it. */
+export const DRIFTED = 'testdata/clusters/drifted';
+
+/** The objects of a directory of manifests, its Nodes with the labels that a kubelet adds. */
+export function clusterObjects(directory: string): readonly JsonObject[] {
+  const { objects } = readInput(manifestsIn(ROOT, directory));
   return objects.map(({ value }) => {
     if (value['kind'] !== 'Node') return value;
     const metadata = mapIn(value, 'metadata');

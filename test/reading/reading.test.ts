@@ -53,7 +53,7 @@ describe('manifests are read as Kubernetes reads them', () => {
 
 /** Manifests by the hundred among the short cases, so that half of the mutants are of manifests. */
 function manifests(): readonly string[] {
-  const folder = join(ROOT, 'testdata/clusters/separated');
+  const folder = join(ROOT, 'profiles/tectonic-1.6.4/cluster');
   const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(join(folder, name), 'utf8'));

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { profileFile } from '../../scripts/profiles.ts';
 import type { InputFile } from '../../src/input.ts';
 import { type Bulkhead, loadBulkhead } from '../../src/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
@@ -18,20 +19,21 @@ export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** A profile that ships, by name. */
+/** A built-in profile, by name. */
 export function shippedProfile(name: string): Profile {
-  const read = readProfile(`profiles/${name}.yaml`, textOf(`profiles/${name}.yaml`));
+  const file = profileFile(name);
+  const read = readProfile(file, textOf(file));
   if (read.kind === 'profile') return read.profile;
-  throw new AggregateError(read.errors, `profiles/${name}.yaml is broken`);
+  throw new AggregateError(read.errors, `${file} is broken`);
 }
 
-/** Every manifest of a folder, named by its path from `root`. */
-export function manifestsIn(root: string, folder: string): readonly InputFile[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+/** Every manifest of a directory, named by its path from `root`. */
+export function manifestsIn(root: string, directory: string): readonly InputFile[] {
+  return readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ya?ml|json)$/.test(name))
     .sort()
     .map((name) => ({
-      name: `${folder}/${name}`,
-      bytes: readFileSync(join(root, folder, name)),
+      name: `${directory}/${name}`,
+      bytes: readFileSync(join(root, directory, name)),
     }));
 }

@@ -1,0 +1,72 @@
+import { load } from 'js-yaml';
+import { PROFILE_NAMES } from '../../scripts/profiles.ts';
+import type { Path } from '../../src/errors.ts';
+import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
+import { textOf } from './bulkhead.ts';
+
+/** One change to an object: the same form as the edits of a fix. */
+export type Edit =
+  | { readonly op: 'remove'; readonly path: Path }
+  | { readonly op: 'set'; readonly path: Path; readonly value: JsonValue };
+
+/** A row of a profile's `cases.yaml`: a change to its cluster, and the exact findings that follow. */
+export interface ProfileCase {
+  readonly name: string;
+  /** The kind and name of the object that changes: `Deployment kube-dns`. */
+  readonly object: string;
+  readonly edits: readonly Edit[];
+  readonly expect: readonly ExpectedFinding[];
+}
+
+/** A finding as such a row states it; a component is null for users' workloads and nodes. */
+export interface ExpectedFinding {
+  readonly policy: string;
+  readonly component: string | null;
+  readonly path: Path;
+}
+
+/** The rows of every profile that is built in, by its name. */
+export function profileCases(): ReadonlyMap<string, readonly ProfileCase[]> {
+  return new Map(
+    PROFILE_NAMES.map((name) => [
+      name,
+      load(textOf(`profiles/${name}/cases.yaml`)) as readonly ProfileCase[],
+    ]),
+  );
+}
+
+/** Makes the change of a row to the objects of a cluster. */
+export function edited(
+  objects: readonly JsonObject[],
+  { object, edits }: ProfileCase,
+): readonly JsonObject[] {
+  const isMeant = (one: JsonObject) => object === `${one['kind']} ${nameOf(one)}`;
+  const count = objects.filter(isMeant).length;
+  if (count !== 1) throw new Error(`${count} objects of the cluster are ${object}`);
+  return objects.map((one) => (isMeant(one) ? edits.reduce(editedValue, one) : one) as JsonObject);
+}
+
+function nameOf({ metadata }: JsonObject): unknown {
+  return (metadata as JsonObject | undefined)?.['name'];
+}
+
+function editedValue(value: JsonValue | undefined, edit: Edit): JsonValue {
+  const [step, ...path] = edit.path;
+  if (step === undefined) throw new Error('an edit needs a path');
+  if (Array.isArray(value)) {
+    const item = replaced(value[Number(step)], { ...edit, path });
+    return value.flatMap((old, index) => (index === step ? item : [old]));
+  }
+  const map = (value ?? {}) as JsonObject;
+  const [item] = replaced(map[step], { ...edit, path });
+  const { [step]: _, ...others } = map;
+  return item === undefined ? others : { ...map, [step]: item };
+}
+
+/** What takes the place of a value: nothing, or one value. */
+function replaced(value: JsonValue | undefined, edit: Edit): readonly JsonValue[] {
+  if (edit.path.length > 0) return [editedValue(value, edit)];
+  if (edit.op === 'set') return [edit.value];
+  if (value === undefined) throw new Error('an edit removes what is not there');
+  return [];
+}
