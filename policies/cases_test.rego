@@ -6,12 +6,18 @@ test_cases_are_given if count(data.cases) > 0
 
 test_case[name] if {
 	some name, row in data.cases
-	verdict := data.entry.verdict with input as {"review": {"object": row.object}}
+	verdict := data.entry.verdict with input as {
+		"review": object.union(row.request, {"object": row.object}),
+		"policies": [row.policy],
+	}
 		with data.bulkhead as row.bulkhead
 		with data.inventory as row.inventory
-	found := {[finding.details.path, finding.msg] |
-		some finding in verdict.findings
-		finding.policy == row.policy
-	}
+	found := {[finding.details.path, finding.msg] | some finding in verdict.findings}
 	found == {[expected.path, expected.msg] | some expected in row.expect}
+	_notes_are(row, verdict.notes)
 }
+
+# A row that does not say which notes there are may have any.
+_notes_are(row, _) if not row.notes
+
+_notes_are(row, notes) if notes == {note | some note in row.notes}

@@ -14,8 +14,14 @@ export interface Case {
   readonly object: JsonObject;
   readonly inventory: readonly JsonObject[];
   readonly profile: Profile;
+  /** What the API server says of a request beside its object; a file has none. */
+  readonly request: JsonObject;
+  /** A mistake that other tools make, which the row would catch. */
+  readonly trap?: string;
   /** The exact findings, sorted as they are compared. */
   readonly expect: readonly Expectation[];
+  /** The exact notes of the policy; absent if the row does not say. */
+  readonly notes?: readonly NoteExpectation[];
 }
 
 /** A finding as a case states it. */
@@ -24,7 +30,15 @@ export interface Expectation {
   readonly msg: string;
 }
 
-const ROW_KEYS = ['name', 'docs', 'object', 'inventory', 'expect'];
+/** A note as a case states it. */
+export interface NoteExpectation {
+  readonly code: string;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const ROW_KEYS = [...['name', 'docs', 'trap', 'object', 'inventory', 'request', 'expect', 'notes']];
+const REQUEST_KEYS = ['userInfo', 'operation', 'oldObject'];
 /** The parts of the profile that a row may replace, or take away by null. */
 const PROFILE_KEYS: readonly string[] = PARAMETERS;
 
@@ -41,10 +55,12 @@ export function readCases(file: string, text: string, base: string): readonly Ca
   return value.map((row, index) => readRow(file, row, { index, profile }));
 }
 
-/** The order in which findings of a case are compared. */
-export function compareExpectations(a: Expectation, b: Expectation): number {
-  const [left, right] = [a, b].map((one) => `${JSON.stringify(one.path)} ${one.msg}`);
-  return (left ?? '') < (right ?? '') ? -1 : left === right ? 0 : 1;
+/** The order in which findings of a case are compared, and notes. */
+export function compareExpectations<T extends Expectation | NoteExpectation>(a: T, b: T): number {
+  const [left = '', right = ''] = [a, b].map(
+    (one) => `${JSON.stringify(one.path)} ${'msg' in one ? one.msg : one.message}`,
+  );
+  return left < right ? -1 : left === right ? 0 : 1;
 }
 
 function readRow(
@@ -53,18 +69,24 @@ function readRow(
   { index, profile }: { index: number; profile: JsonValue },
 ): Case {
   if (!isMap(row)) throw invalid(file, `row ${index + 1} is no map`);
-  const { name, docs, object, inventory, expect } = row;
+  const { name, docs, trap, object, inventory, request = {}, expect, notes } = row;
   if (typeof name !== 'string') throw invalid(file, `row ${index + 1} has no name`);
   const strange = Object.keys(row).find((key) => ![...ROW_KEYS, ...PROFILE_KEYS].includes(key));
   if (strange !== undefined) throw invalid(file, `"${name}" has the unknown key ${strange}`);
   if (!isMap(object)) throw invalid(file, `"${name}" has no object`);
   if (!Array.isArray(expect)) throw invalid(file, `"${name}" does not say what it expects`);
+  if (!isRequest(request)) throw invalid(file, `"${name}" has a request with other keys`);
   return {
     name,
     docs: docs === true,
     object,
     inventory: Array.isArray(inventory) ? inventory.filter(isMap) : [],
     profile: profileOf(row, profile, `${file}: ${name}`),
+    request,
+    ...(typeof trap === 'string' && { trap }),
+    ...(Array.isArray(notes) && {
+      notes: notes.map((item) => note(file, name, item)).sort(compareExpectations),
+    }),
     expect: expect.map((item) => expectation(file, name, item)).sort(compareExpectations),
   };
 }
@@ -81,10 +103,27 @@ function profileOf(row: JsonObject, base: JsonValue, file: string): Profile {
 
 function expectation(file: string, name: string, item: JsonValue): Expectation {
   if (isMap(item) && Array.isArray(item['path']) && typeof item['msg'] === 'string') {
-    const path = item['path'].map((step) => (typeof step === 'number' ? step : String(step)));
-    return { path, msg: item['msg'] };
+    return { path: pathOf(item['path']), msg: item['msg'] };
   }
-  throw invalid(file, `"${name}" expects something that is no path and msg`);
+  throw invalid(file, `"${name}" expects something without a path and msg`);
+}
+
+function note(file: string, name: string, item: JsonValue): NoteExpectation {
+  if (isMap(item) && Array.isArray(item['path'])) {
+    const { code, message } = item;
+    if (typeof code === 'string' && typeof message === 'string') {
+      return { code, path: pathOf(item['path']), message };
+    }
+  }
+  throw invalid(file, `"${name}" expects a note without a code, path and message`);
+}
+
+function pathOf(steps: readonly JsonValue[]): readonly (string | number)[] {
+  return steps.map((step) => (typeof step === 'number' ? step : String(step)));
+}
+
+function isRequest(value: JsonValue): value is JsonObject {
+  return isMap(value) && Object.keys(value).every((key) => REQUEST_KEYS.includes(key));
 }
 
 function invalid(file: string, what: string): UserError {
