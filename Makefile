@@ -6,7 +6,7 @@ TSX := node --import tsx
 
 SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
 
-.PHONY: help demo build test test-rego check parity oracle disruption e2e bench generate suites verify fmt new-policy ci clean
+.PHONY: help demo build test test-rego check parity oracle disruption e2e red-team bench generate verify fmt new-policy ci clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,7 +37,7 @@ check: node_modules/.package-lock.json ## checks lint, types, Rego style and cap
 	@npm run --silent check
 	@$(TSX) scripts/check-rego.ts
 
-parity: build ## runs every case through WASM, opa eval, gator and conftest, and compares
+parity: build ## runs every case through WASM, gator and conftest, and compares
 	@npm run --silent parity
 
 oracle: build ## holds PAIRS pods and nodes, drawn by SEED, against Kubernetes' own scheduling code
@@ -49,6 +49,9 @@ disruption: build ## holds CASES budgets, updates and pairs of pods, drawn by SE
 e2e: build ## tries workloads, drains, updates and Gatekeeper on a real control plane, and compares
 	@npm run --silent test:node -- test/e2e/
 
+red-team: node_modules/.package-lock.json ## prints every attempt of the red team, and what comes of it
+	@$(TSX) scripts/red-team.ts
+
 bench: build ## measures reading and checking beside named peers, into bench/results
 	@$(TSX) bench/reader.ts
 	@$(TSX) bench/evaluation.ts
@@ -59,9 +62,6 @@ bench: build ## measures reading and checking beside named peers, into bench/res
 generate: build ## writes what is generated and committed
 	@$(TSX) scripts/profile-validator.ts
 	@$(TSX) scripts/generate.ts
-
-suites: build ## writes suites for `gator verify`, made of the cases of each policy, below OUT
-	@$(TSX) scripts/suites.ts $(OUT)
 
 verify: build ## fails if what is committed is not what `make generate` makes
 	@$(TSX) scripts/generate.ts --check

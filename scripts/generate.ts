@@ -2,11 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
-import { readThemes } from '../test/support/red-team.ts';
 import { policyList } from './page.ts';
 import { profileValidator } from './profile-validator.ts';
 import { PROFILE_NAMES } from './profiles.ts';
-import { redTeamPage } from './red-team.ts';
 import { ROOT } from './tools.ts';
 
 // Everything that is generated and committed. With --check nothing is written, and a difference to
@@ -28,7 +26,6 @@ for (const [id, page] of Object.entries(bulkhead.pages())) {
   files.set(`policies/${id}/README.md`, GENERATED + page);
 }
 files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies));
-files.set('docs/red-team.md', GENERATED + redTeamPage(readThemes()));
 files.set('src/profile/validate.generated.js', await profileValidator());
 
 if (process.argv.includes('--check')) verify();

@@ -1,7 +1,10 @@
-import type { Attempt, Reality, Theme } from '../test/support/red-team.ts';
+import { type Attempt, type Reality, readThemes, type Theme } from '../test/support/red-team.ts';
 
-/** The page of all attempts in Markdown: what is tried, what is said of it, what Kubernetes does. */
-export function redTeamPage(themes: readonly Theme[]): string {
+// Prints all attempts of the red team in Markdown: what is tried, what Bulkhead reports, what Kubernetes does.
+
+process.stdout.write(report(readThemes()));
+
+function report(themes: readonly Theme[]): string {
   const attempts = themes.flatMap((theme) => theme.attempts);
   const limits = attempts.filter(({ limit }) => limit !== undefined);
   return [
@@ -13,9 +16,9 @@ export function redTeamPage(themes: readonly Theme[]): string {
       table(['attempt', 'verdict', 'what Kubernetes does'], own.map(row)),
     ]),
     '## Limits',
-    'What the objects at hand cannot show:',
+    'What the objects in the input cannot show:',
     table(
-      ['attempt', 'why nothing is said', 'what Kubernetes does'],
+      ['attempt', 'why nothing is reported', 'what Kubernetes does'],
       limits.map(({ name, limit, reality }) => [name, limit ?? '', words(reality)]),
     ),
   ]
@@ -28,9 +31,9 @@ function introduction(attempts: readonly Attempt[]): string {
   return [
     `${attempts.length} attempts to get a user's pod onto a reserved node unnoticed, or to make a`,
     `reserved node take users' pods. ${reaching.length} of them succeed in a cluster without Bulkhead.`,
-    'Each is data, run as a test: what Bulkhead says of it by `npm test`, and what Kubernetes does with',
-    'it by `make e2e`, on a real control plane and by the code of the kubelet. No attempt that succeeds',
-    'is passed over in silence but for those under *Limits*, each with its reason.',
+    'Each is a test: `npm test` checks what Bulkhead reports, and `make e2e` what Kubernetes does, on a',
+    'real control plane and by the code of the kubelet. Each attempt that succeeds is reported, apart',
+    'from those under *Limits*, each with its reason.',
   ].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { DIFFERENCES, type Difference, isNarrower, viewOf, wasm } from './differ
 import { packs } from './packs.ts';
 import { each } from './run.ts';
 import { groupBy, profileKey, type Scene, type Stated, textOf } from './scene.ts';
-import { conftestCombine, conftestSingle, gatorTest, opaEval, type Surface } from './surfaces.ts';
+import { conftestCombine, conftestSingle, gatorTest, type Surface } from './surfaces.ts';
 
 /** How many scenes are put before a surface at once, if they do not meddle with each other. */
 const PACK = 60;
@@ -19,12 +19,6 @@ interface Asked {
 }
 
 const SURFACES: readonly Asked[] = [
-  {
-    name: 'opa eval',
-    module: { tool: 'opa', path: 'github.com/open-policy-agent/opa' },
-    surface: opaEval,
-    packed: (scenes) => [scenes],
-  },
   {
     name: 'conftest --combine',
     module: { tool: 'conftest', path: 'github.com/open-policy-agent/conftest' },
@@ -124,11 +118,14 @@ function countOccurrences(surface: string, scene: Scene, expected: readonly Stat
   }
 }
 
-/** The version of the module that a surface is built from; WASM is compiled by OPA. */
+/** What compiles the module. */
+const OPA = { tool: 'opa', path: 'github.com/open-policy-agent/opa' };
+
+/** The version of the Go module that a surface is built from. */
 function versionOf(surface: string): string {
-  const module = (SURFACES.find(({ name }) => name === surface) ?? SURFACES[0])?.module;
-  const text = readFileSync(join(ROOT, 'tools', module?.tool ?? '', 'go.mod'), 'utf8');
-  const line = text.split('\n').find((one) => one.trim().startsWith(`${module?.path} v`));
+  const { tool, path } = SURFACES.find(({ name }) => name === surface)?.module ?? OPA;
+  const text = readFileSync(join(ROOT, 'tools', tool, 'go.mod'), 'utf8');
+  const line = text.split('\n').find((one) => one.trim().startsWith(`${path} v`));
   if (line === undefined) throw new Error(`no go.mod says the version of ${surface}`);
   return line.trim().split(' ')[1] ?? '';
 }

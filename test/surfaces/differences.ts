@@ -13,6 +13,7 @@ export interface View {
   /** The other objects, as far as they are seen. */
   readonly others: readonly JsonObject[];
   readonly asks: (policy: Policy, object: JsonObject) => boolean;
+  readonly request: JsonObject;
 }
 
 /** Something that a surface does not see: docs/surfaces.md has a row for each, by these words. */
@@ -22,7 +23,15 @@ export interface Difference {
   readonly narrow: (view: View) => View;
 }
 
+const REQUESTS = {
+  unseen: 'requests: user, operation and old object',
+  narrow: (view: View) => ({ ...view, request: {} }),
+};
+
 export const DIFFERENCES: readonly Difference[] = [
+  { surface: 'conftest --combine', ...REQUESTS },
+  { surface: 'conftest single', ...REQUESTS },
+  { surface: 'gator test', ...REQUESTS },
   {
     surface: 'conftest single',
     unseen: 'other objects',
@@ -57,6 +66,7 @@ export function wholeView(scene: Scene): View {
     judged: judgedOf(scene),
     others: scene.objects,
     asks: () => true,
+    request: scene.request ?? {},
   };
 }
 
@@ -79,11 +89,12 @@ export function wasmOfEach({
   judged,
   others,
   asks,
+  request,
 }: View): readonly (readonly Stated[])[] {
   const { engine, policies } = openSession(bulkhead, profile, others);
   return judged.map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
-    const { violations } = engine.evaluate(object, asked);
+    const { violations } = engine.evaluate(object, asked, request);
     return sorted(
       violations.map(({ policy, path, message }) => ({
         policy,
@@ -121,6 +132,7 @@ function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObje
 /** Whether one view has less to see than another. */
 export function isNarrower(view: View, than: View): boolean {
   if (view.others.length !== than.others.length) return true;
+  if (Object.keys(view.request).length !== Object.keys(than.request).length) return true;
   return than.judged.some((object) =>
     bulkhead.catalogue.policies.some(
       (policy) => than.asks(policy, object) && !view.asks(policy, object),

@@ -16,6 +16,8 @@ export interface Scene {
   readonly objects: readonly JsonObject[];
   /** All of them where it is not said. */
   readonly reviewed?: JsonObject;
+  /** What the API server says of a request beside its object. */
+  readonly request?: JsonObject;
 }
 
 /** The objects of a scene that are under review. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { constraintKind } from '../../src/gatekeeper/names.ts';
 import { generateConftest, generateGatekeeper } from '../../src/generate.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
-import { openSession } from '../../src/session.ts';
 import { builtBulkhead, ROOT } from '../support/bulkhead.ts';
 import { run } from './run.ts';
 import {
@@ -26,46 +25,6 @@ export const bulkhead = builtBulkhead();
 
 /** What the policies read of other objects. */
 export const READ = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
-
-/** `opa eval` over the policies as they are: any scenes, in one process. */
-export const opaEval: Surface = async (scenes) => {
-  const input = {
-    profiles: Object.fromEntries(
-      scenes.map(({ profile }) => [
-        profileKey(profile),
-        openSession(bulkhead, profile, []).data.bulkhead,
-      ]),
-    ),
-    scenes: scenes.map((scene) => ({
-      profile: profileKey(scene.profile),
-      objects: judgedOf(scene),
-      inventory: openSession(bulkhead, scene.profile, scene.objects).data.inventory,
-    })),
-  };
-  const printed = await run({
-    name: 'opa',
-    argv: () => [
-      ...['eval', '--stdin-input', '--format', 'raw', '--ignore', '*_test.rego'],
-      ...['--ignore', '*.yaml', '-d', join(ROOT, 'policies')],
-      ...['-d', join(ROOT, 'test', 'surfaces', 'eval.rego'), 'data.test.eval.answers'],
-    ],
-    input: JSON.stringify(input),
-  });
-  const answers = list(JSON.parse(printed));
-  return scenes.map((scene, index) => {
-    const found = list(answers[index] ?? null);
-    return sorted(
-      judgedOf(scene).flatMap((object, place) =>
-        list(found[place] ?? null).map((finding) => ({
-          policy: String(at(finding, 'policy')),
-          object: nameOf(object),
-          path: at(finding, 'details', 'path'),
-          message: String(at(finding, 'msg')),
-        })),
-      ),
-    );
-  });
-};
 
 /** `gator test` over the generated templates and Constraints: scenes that do not meddle with each other. */
 export const gatorTest: Surface = (scenes) => gatorOf('gator', scenes);
