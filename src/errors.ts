@@ -25,12 +25,18 @@ export type ErrorCode =
   | 'CASES_INVALID' // a cases.yaml that cannot be used
   | 'USAGE'; // a command line that cannot be understood
 
-/** A place in a file: 1-based, columns in UTF-16 code units. */
+/** A place in a file, and where it ends if that is known: 1-based, columns in UTF-16 code units. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  readonly endLine?: number;
+  /** Of the first character that is not part of it. */
+  readonly endColumn?: number;
 }
+
+/** A place whose end is known. */
+export type Range = Required<Place>;
 
 /** A fault of the input, not of Bulkhead: a sentence that says what to do, and where. */
 export class UserError extends Error {

@@ -2,7 +2,7 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import type { Duplicate, Entry, Key, Node } from './node.ts';
 import { Refusal } from './refusal.ts';
 import { numberKey } from './scalar-value.ts';
-import { TOKEN } from './token.ts';
+import { type Span, TOKEN } from './token.ts';
 
 /** A map that is being read. */
 export interface MapBuilder {
@@ -18,8 +18,8 @@ export function mapBuilder(start: number): MapBuilder {
 }
 
 /** The node of a map that was read. */
-export function mapNode({ entries, value, start, size }: MapBuilder): Node {
-  return { value, start, size, entries, items: undefined, token: undefined };
+export function mapNode({ entries, value, start, size }: MapBuilder, end: number): Node {
+  return { value, start, end, size, entries, items: undefined, token: undefined };
 }
 
 /** Puts a pair into a map; the duplicate that it makes, if its key is written there already. */
@@ -62,17 +62,17 @@ export function isMerge({ token }: Node): boolean {
 /**
  * What a node is as a key.
  *
- * @param start where it is written, which for an alias is not where its value is.
+ * @param span where it is written, which for an alias is not where its value is.
  */
-export function keyOf({ value, token, entries, items }: Node, start: number): Key {
-  if (typeof value === 'string') return { text: value, kind: 'a string', start };
-  if (typeof value === 'boolean') return { text: String(value), kind: 'a boolean', start };
+export function keyOf({ value, token, entries, items }: Node, { start, end }: Span): Key {
+  if (typeof value === 'string') return { text: value, kind: 'a string', start, end };
+  if (typeof value === 'boolean') return { text: String(value), kind: 'a boolean', start, end };
   if (entries !== undefined || items !== undefined) {
     throw new Refusal('a key must be a word, not a map or a list: quote it', start);
   }
   const number =
     typeof value === 'number' && token !== undefined ? numberKey(token.text, value) : undefined;
-  if (number !== undefined) return { ...number, start };
+  if (number !== undefined) return { ...number, start, end };
   throw new Refusal('a key must be a string, a boolean or a number: quote it', start);
 }
 

@@ -1,10 +1,12 @@
 import type { JsonValue } from '../kubernetes/json.ts';
-import type { Token } from './token.ts';
+import type { Span, Token } from './token.ts';
 
-/** A value with the place of everything in it. Offsets are in the chunk. */
-export interface Node {
+/**
+ * A value with the place of everything in it. A tag or an anchor before a value is not part of its
+ * span, unless the value is empty; a block collection ends with its last token, before comments.
+ */
+export interface Node extends Span {
   readonly value: JsonValue;
-  readonly start: number;
   /** How many nodes it has, aliases expanded. */
   readonly size: number;
   readonly entries: Entries | undefined;
@@ -25,11 +27,10 @@ export interface Entry {
 }
 
 /** A key as JSON has it, and as it was written. */
-export interface Key {
+export interface Key extends Span {
   readonly text: string;
   /** `1` and "1" are one key of JSON, but two of YAML. */
   readonly kind: 'a string' | 'a boolean' | 'a whole number' | 'a fraction';
-  readonly start: number;
 }
 
 /** A key that is written twice in one map; the later counts. */
@@ -40,17 +41,25 @@ export interface Duplicate {
 }
 
 /** The node of what is left out, which a dash, a key or a bracket stands for. */
-export function nothingAt(start: number): Node {
-  return { value: null, start, size: 1, entries: undefined, items: undefined, token: undefined };
+export function nothingAt({ start, end }: Span): Node {
+  return {
+    value: null,
+    start,
+    end,
+    size: 1,
+    entries: undefined,
+    items: undefined,
+    token: undefined,
+  };
 }
 
 /** The node of a list. */
-export function listNode(items: readonly Node[], start: number): Node {
+export function listNode(items: readonly Node[], { start, end }: Span): Node {
   let size = 1;
   const value: JsonValue[] = [];
   for (const item of items) {
     size += item.size;
     value.push(item.value);
   }
-  return { value, start, size, entries: undefined, items, token: undefined };
+  return { value, start, end, size, entries: undefined, items, token: undefined };
 }

@@ -4,7 +4,7 @@ import { type Duplicate, listNode, type Node, nothingAt } from './node.ts';
 import { Refusal } from './refusal.ts';
 import { scalarValue, unfitTag } from './scalar-value.ts';
 import { Scanner } from './scanner.ts';
-import { TOKEN, type Token, type TokenType } from './token.ts';
+import { type Span, TOKEN, type Token, type TokenType } from './token.ts';
 
 /** What a document says. */
 export interface Parsed {
@@ -34,9 +34,8 @@ interface Properties {
 }
 
 /** A key, and where it is written, which for an alias is not where its value is. */
-interface WrittenKey {
+interface WrittenKey extends Span {
   readonly node: Node;
-  readonly start: number;
   readonly isMerge: boolean;
 }
 
@@ -58,6 +57,8 @@ class Parser {
   /** How many nodes aliases have repeated. */
   #repeated = 0;
   #depth = 0;
+  /** Where the last token that was taken ends. */
+  #end = 0;
 
   constructor(text: string, isJson: boolean) {
     this.#scanner = new Scanner(text, isJson);
@@ -88,9 +89,16 @@ class Parser {
     return this.#scanner.peek().start;
   }
 
+  #take(): Token {
+    const token = this.#scanner.take();
+    // The end of a block is noticed at the next token only, after blank lines and comments.
+    if (token.type !== TOKEN.BLOCK_END) this.#end = token.end;
+    return token;
+  }
+
   #takeIf(type: TokenType): boolean {
     if (this.#next !== type) return false;
-    this.#scanner.take();
+    this.#take();
     return true;
   }
 
@@ -98,9 +106,9 @@ class Parser {
     switch (this.#next) {
       case TOKEN.PLAIN:
       case TOKEN.TEXT:
-        return this.#scalar(this.#scanner.take());
+        return this.#scalar(this.#take());
       case TOKEN.ALIAS:
-        return this.#aliased(this.#scanner.take());
+        return this.#aliased(this.#take());
       case TOKEN.ANCHOR:
       case TOKEN.TAG:
         return this.#withProperties(context);
@@ -113,8 +121,8 @@ class Parser {
     const { start, anchor, tag } = this.#properties();
     const isScalar = this.#next >= TOKEN.PLAIN;
     const node = isScalar
-      ? this.#scalar(this.#scanner.take(), tag)
-      : (this.#collection(context, tag) ?? this.#scalar(emptyAt(start), tag));
+      ? this.#scalar(this.#take(), tag)
+      : (this.#collection(context, tag) ?? this.#scalar(emptyAt({ start, end: this.#end }), tag));
     if (anchor !== undefined) anchor.node = node;
     return node;
   }
@@ -127,9 +135,9 @@ class Parser {
       if (this.#next === TOKEN.ANCHOR && anchor === undefined) {
         anchor = {};
         // An anchor may be defined again: an alias means the last one before it.
-        this.#anchors.set(this.#scanner.take().text, anchor);
+        this.#anchors.set(this.#take().text, anchor);
       } else if (this.#next === TOKEN.TAG && tag === undefined) {
-        tag = this.#scanner.take();
+        tag = this.#take();
       } else {
         return { start, anchor, tag };
       }
@@ -168,6 +176,7 @@ class Parser {
     return {
       value: scalarValue(token, tag, this.#isJson),
       start: token.start,
+      end: token.end,
       size: 1,
       entries: undefined,
       items: undefined,
@@ -196,15 +205,15 @@ class Parser {
   }
 
   #blockList(): Node {
-    const { start } = this.#scanner.take();
+    const { start } = this.#take();
     const items: Node[] = [];
     while (this.#next === TOKEN.BLOCK_ENTRY) {
-      const dash = this.#scanner.take().start;
+      const dash = this.#take();
       const isEmpty = this.#next === TOKEN.BLOCK_ENTRY || this.#next === TOKEN.BLOCK_END;
       items.push(isEmpty ? nothingAt(dash) : this.#node('block'));
     }
     this.#takeEnd('every item of this list needs a dash, at the indentation of the first');
-    return listNode(items, start);
+    return listNode(items, { start, end: this.#end });
   }
 
   /** A list whose dashes stand at the indentation of the key that it belongs to. */
@@ -212,22 +221,22 @@ class Parser {
     const start = this.#start;
     const items: Node[] = [];
     while (this.#next === TOKEN.BLOCK_ENTRY) {
-      const dash = this.#scanner.take().start;
+      const dash = this.#take();
       const isEmpty = this.#next === TOKEN.BLOCK_ENTRY || this.#endsPair();
       items.push(isEmpty ? nothingAt(dash) : this.#node('block'));
     }
-    return listNode(items, start);
+    return listNode(items, { start, end: this.#end });
   }
 
   #blockMap(): Node {
-    const map = mapBuilder(this.#scanner.take().start);
+    const map = mapBuilder(this.#take().start);
     while (this.#next === TOKEN.KEY) {
-      const mark = this.#scanner.take().start;
+      const mark = this.#take();
       const key = this.#endsPair() ? noKey(mark) : this.#key('value');
       this.#pair(map, key, 'value');
     }
     this.#takeEnd('every key of this map needs a colon, and the indentation of the first');
-    return mapNode(map);
+    return mapNode(map, this.#end);
   }
 
   /** Whether a pair of a block map ends before its key or its value. */
@@ -244,22 +253,23 @@ class Parser {
     const start = this.#start;
     const isAlias = this.#next === TOKEN.ALIAS;
     const node = this.#node(context);
-    return { node, start: isAlias ? start : node.start, isMerge: !isAlias && isMerge(node) };
+    return {
+      node,
+      start: isAlias ? start : node.start,
+      end: this.#end,
+      isMerge: !isAlias && isMerge(node),
+    };
   }
 
   /** Reads the value of a key, if it has one, and puts both into the map. */
-  #pair(
-    map: MapBuilder,
-    { node, start, isMerge: isMerging }: WrittenKey,
-    context: Context | 'none',
-  ): void {
+  #pair(map: MapBuilder, key: WrittenKey, context: Context | 'none'): void {
     const hasValue = context !== 'none' && this.#takeIf(TOKEN.VALUE);
     const at = this.#start;
     const isAlias = this.#next === TOKEN.ALIAS;
     const isEmpty = !hasValue || (context === 'flow' ? this.#endsEntry() : this.#endsPair());
-    const value = isEmpty ? nothingAt(start) : this.#node(context);
-    if (!isMerging) {
-      const duplicate = addPair(map, keyOf(node, start), value);
+    const value = isEmpty ? nothingAt(key) : this.#node(context);
+    if (!key.isMerge) {
+      const duplicate = addPair(map, keyOf(key.node, key), value);
       if (duplicate !== undefined) this.#duplicates.push(duplicate);
     } else if (isAlias && value.items !== undefined) {
       throw new Refusal('a merge (<<) takes no alias of a list: write the list out', at);
@@ -270,7 +280,7 @@ class Parser {
   }
 
   #flowMap(): Node {
-    const bracket = this.#scanner.take().start;
+    const bracket = this.#take().start;
     const map = mapBuilder(bracket);
     while (!this.#takeIf(TOKEN.FLOW_MAP_END)) {
       const isMarked = this.#takeIf(TOKEN.KEY);
@@ -279,26 +289,26 @@ class Parser {
       this.#pair(map, this.#key('flow'), isMarked ? 'flow' : 'none');
       if (this.#next !== TOKEN.FLOW_MAP_END) this.#takeComma(bracket);
     }
-    return mapNode(map);
+    return mapNode(map, this.#end);
   }
 
   #flowList(): Node {
-    const bracket = this.#scanner.take().start;
+    const bracket = this.#take().start;
     const items: Node[] = [];
     while (!this.#takeIf(TOKEN.FLOW_LIST_END)) {
       if (this.#next === TOKEN.STREAM_END) this.#refuseOpen(bracket);
       items.push(this.#next === TOKEN.KEY ? this.#flowPair() : this.#node('flow'));
       if (this.#next !== TOKEN.FLOW_LIST_END) this.#takeComma(bracket);
     }
-    return listNode(items, bracket);
+    return listNode(items, { start: bracket, end: this.#end });
   }
 
   /** A pair in a list, [a: b], which is a map of one. */
   #flowPair(): Node {
-    this.#scanner.take();
+    this.#take();
     const map = mapBuilder(this.#start);
     this.#pair(map, this.#key('flow'), 'flow');
-    return mapNode(map);
+    return mapNode(map, this.#end);
   }
 
   /** Whether an entry of a flow collection ends here. */
@@ -319,11 +329,11 @@ class Parser {
 }
 
 /** The key that a question mark without one has. */
-function noKey(mark: number): WrittenKey {
-  return { node: nothingAt(mark), start: mark, isMerge: false };
+function noKey({ start, end }: Span): WrittenKey {
+  return { node: nothingAt({ start, end }), start, end, isMerge: false };
 }
 
 /** A scalar of nothing, which an anchor or a tag stands for. */
-function emptyAt(start: number): Token {
-  return { type: TOKEN.PLAIN, start, text: '', candidate: undefined };
+function emptyAt({ start, end }: Span): Token {
+  return { type: TOKEN.PLAIN, start, end, text: '', candidate: undefined };
 }

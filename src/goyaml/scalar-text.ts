@@ -20,6 +20,8 @@ const COLON = 0x3a;
 /** A scalar without quotes: what it says, and whether lines were passed after it. */
 export interface PlainText {
   readonly text: string;
+  /** Where it ends in the chunk. */
+  readonly end: number;
   readonly endsLine: boolean;
 }
 
@@ -54,7 +56,7 @@ export function takePlain(
     gap = passed;
     if (!inFlow && cursor.at - cursor.lineStart < indent) break;
   }
-  return { text: said + text.slice(piece, end), endsLine: gap !== undefined };
+  return { text: said + text.slice(piece, end), end, endsLine: gap !== undefined };
 }
 
 /** Passes over what is no blank, up to what ends a scalar. */
@@ -227,16 +229,24 @@ function takeEscapedBreak(cursor: Cursor): string {
   return takeBlankLines(cursor, 0);
 }
 
+/** A block scalar: what it says, and where its last line ends. */
+export interface BlockText {
+  readonly text: string;
+  /** The last line break is not part of it. */
+  readonly end: number;
+}
+
 /**
- * Takes a block of text, from its indicator on, and says what it says.
+ * Takes a block of text, from its indicator on.
  *
  * @param parent the indentation of what it is in, -1 for nothing.
  */
-export function takeBlock(cursor: Cursor, parent: number): string {
+export function takeBlock(cursor: Cursor, parent: number): BlockText {
   const isLiteral = cursor.text[cursor.at] === '|';
-  const { chomping, increment } = takeHeader(cursor);
+  const { chomping, increment, headerEnd } = takeHeader(cursor);
   const block: Block = { indent: increment > 0 ? Math.max(parent, 0) + increment : 0, parent };
   let said = '';
+  let end = headerEnd;
   let lineEnd = '';
   let blankLines = takeIndentation(cursor, block);
   let wasIndented = false;
@@ -249,12 +259,19 @@ export function takeBlock(cursor: Cursor, parent: number): string {
     wasIndented = isIndented;
     const start = cursor.at;
     skipLine(cursor);
-    said += cursor.text.slice(start, cursor.at);
+    end = cursor.at;
+    said += cursor.text.slice(start, end);
     lineEnd = cursor.at < cursor.text.length ? takeBreak(cursor) : '';
     blankLines = takeIndentation(cursor, block);
   }
   if (chomping !== '-') said += lineEnd;
-  return chomping === '+' ? said + blankLines : said;
+  if (chomping !== '+' || blankLines === '') return { text: said, end };
+  return { text: said + blankLines, end: endOfLineBefore(cursor) };
+}
+
+/** Where the line before the cursor's ends. */
+function endOfLineBefore({ text, lineStart }: Cursor): number {
+  return text.startsWith('\r\n', lineStart - 2) ? lineStart - 2 : lineStart - 1;
 }
 
 interface Block {
@@ -263,10 +280,18 @@ interface Block {
   readonly parent: number;
 }
 
-function takeHeader(cursor: Cursor): { readonly chomping: string; readonly increment: number } {
-  const header = /[|>](?:([-+])([1-9])?|([1-9])([-+])?)?[ \t]*/y;
+interface Header {
+  /** One of + and -, or nothing. */
+  readonly chomping: string;
+  /** The indentation that it states; 0 for none. */
+  readonly increment: number;
+  readonly headerEnd: number;
+}
+
+function takeHeader(cursor: Cursor): Header {
+  const header = /([|>](?:([-+])([1-9])?|([1-9])([-+])?)?)[ \t]*/y;
   header.lastIndex = cursor.at;
-  const [all = '', before = '', second = '', first = '', after = ''] =
+  const [all = '', indicators = '', before = '', second = '', first = '', after = ''] =
     header.exec(cursor.text) ?? [];
   const start = cursor.at;
   cursor.at += all.length;
@@ -276,7 +301,11 @@ function takeHeader(cursor: Cursor): { readonly chomping: string; readonly incre
     throw new Refusal('after | or > only + or -, a digit and a comment may stand', start);
   }
   if (!Number.isNaN(code)) takeBreak(cursor);
-  return { chomping: before || after, increment: Number(first || second) };
+  return {
+    chomping: before || after,
+    increment: Number(first || second),
+    headerEnd: start + indicators.length,
+  };
 }
 
 /** Passes over the blanks before a line's text, and over lines without text, which it gives back. */

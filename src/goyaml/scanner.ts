@@ -160,7 +160,7 @@ export class Scanner {
   #add(type: TokenType, length: number, candidate?: KeyCandidate): void {
     const start = this.#cursor.at;
     this.#cursor.at += length;
-    this.#queue.push({ type, start, text: '', candidate });
+    this.#queue.push({ type, start, end: start + length, text: '', candidate });
   }
 
   #fetchEnd(): void {
@@ -258,7 +258,7 @@ export class Scanner {
       throw new Refusal(`${sign} has a name of letters, digits, - and _: quote the value`, at);
     }
     this.#cursor.at = end;
-    this.#queue.push({ type, start: at, text: text.slice(at + 1, end), candidate });
+    this.#queue.push({ type, start: at, end, text: text.slice(at + 1, end), candidate });
   }
 
   #fetchTag(): void {
@@ -268,7 +268,7 @@ export class Scanner {
     let end = at;
     while (!isBlankOrEnd(this.#cursor, text.charCodeAt(end))) end += 1;
     this.#cursor.at = end;
-    this.#queue.push({ type: TOKEN.TAG, start: at, text: text.slice(at, end), candidate });
+    this.#queue.push({ type: TOKEN.TAG, start: at, end, text: text.slice(at, end), candidate });
   }
 
   #fetchQuoted(): void {
@@ -276,31 +276,31 @@ export class Scanner {
     this.#isKeyAllowed = false;
     const start = this.#cursor.at;
     const text = takeQuoted(this.#cursor);
-    this.#queue.push({ type: TOKEN.TEXT, start, text, candidate });
+    this.#queue.push({ type: TOKEN.TEXT, start, end: this.#cursor.at, text, candidate });
   }
 
   #fetchBlock(): void {
     this.#dropCandidate();
     this.#isKeyAllowed = true;
     const start = this.#cursor.at;
-    const text = takeBlock(this.#cursor, this.#indent);
-    this.#queue.push({ type: TOKEN.TEXT, start, text, candidate: undefined });
+    const { text, end } = takeBlock(this.#cursor, this.#indent);
+    this.#queue.push({ type: TOKEN.TEXT, start, end, text, candidate: undefined });
   }
 
   #fetchPlain(): void {
     const { at: start, lineStart } = this.#cursor;
-    const { text, endsLine } = takePlain(this.#cursor, {
+    const { text, end, endsLine } = takePlain(this.#cursor, {
       indent: this.#indent + 1,
       inFlow: this.#flowDepth > 0,
     });
     const isWithinLine = this.#cursor.lineStart === lineStart;
     if (isWithinLine && this.#isKeyAllowed && this.#endsKey(start)) {
-      this.#fetchPair(start, text);
+      this.#fetchPair(start, end, text);
       return;
     }
     const candidate = this.#saveCandidate(start, lineStart);
     this.#isKeyAllowed = endsLine;
-    this.#queue.push({ type: TOKEN.PLAIN, start, text, candidate });
+    this.#queue.push({ type: TOKEN.PLAIN, start, end, text, candidate });
   }
 
   /** Whether the colon of a key that starts at a position stands here. */
@@ -311,11 +311,11 @@ export class Scanner {
   }
 
   /** A key with its colon: by far most keys, for which nothing has to wait in the queue. */
-  #fetchPair(start: number, text: string): void {
+  #fetchPair(start: number, end: number, text: string): void {
     this.#dropCandidate();
     this.#roll(start, TOKEN.BLOCK_MAP);
     this.#insert(TOKEN.KEY, start, this.#queue.length);
-    this.#queue.push({ type: TOKEN.PLAIN, start, text, candidate: undefined });
+    this.#queue.push({ type: TOKEN.PLAIN, start, end, text, candidate: undefined });
     this.#isKeyAllowed = false;
     this.#add(TOKEN.VALUE, 1);
   }
@@ -334,7 +334,7 @@ export class Scanner {
   }
 
   #insert(type: TokenType, start: number, index: number): void {
-    const token: Token = { type, start, text: '', candidate: undefined };
+    const token: Token = { type, start, end: start, text: '', candidate: undefined };
     if (index === this.#queue.length) this.#queue.push(token);
     else this.#queue.splice(index, 0, token);
   }

@@ -28,11 +28,16 @@ export const TOKEN = {
 
 export type TokenType = (typeof TOKEN)[keyof typeof TOKEN];
 
-/** A part of a document. */
-export interface Token {
-  readonly type: TokenType;
-  /** Where it starts in the chunk. */
+/** The part of a chunk in which something is written, in UTF-16 units. */
+export interface Span {
   readonly start: number;
+  /** Where what follows it starts. */
+  readonly end: number;
+}
+
+/** A part of a document. */
+export interface Token extends Span {
+  readonly type: TokenType;
   /** What a scalar says, its style undone; the name of an alias or an anchor; a tag. */
   readonly text: string;
   /** The key that may start with it. */

@@ -1,49 +1,73 @@
-import type { Path, Place } from '../errors.ts';
+import type { Path, Range } from '../errors.ts';
 import type { Node } from '../goyaml/node.ts';
+import type { Span } from '../goyaml/token.ts';
 import { placesIn } from './place.ts';
 import { type ManifestDocument, readChunk } from './read.ts';
 
-/** Finds places by path; it remembers the last document, so that paths are best asked in order. */
-export type Locator = (document: ManifestDocument, path: Path) => Place;
+/** Finds ranges by path. It remembers the last document, so ask document by document. */
+export type Locator = (document: ManifestDocument, path: Path) => Range;
 
 /**
- * Makes a locator: of a path it says where the value is written if that is a scalar or an item of a
- * list, and where the key is if it is a map or a list under one. What is missing is shown at its
- * closest ancestor, what an alias or a merge repeats where it is written.
+ * Makes a locator. Lines and columns are 1-based, columns are UTF-16 code units, and `endColumn` is the
+ * column after the last character.
+ *
+ * A scalar or an item of a sequence is its value. A mapping or a sequence under a key is that key and
+ * its value, up to the last token: no comments and blank lines after it. What is missing is the key of
+ * its closest ancestor. What an alias or a merge key repeats is where it is written.
  *
  * Positions are not kept while reading: a document with findings is read again.
  */
 export function createLocator(): Locator {
-  let last: { document: ManifestDocument; place: (path: Path) => Place } | undefined;
+  let last: { document: ManifestDocument; rangeOf: (path: Path) => Range } | undefined;
   return (document, path) => {
-    if (last?.document !== document) last = { document, place: placesOf(document) };
-    return last.place(path);
+    if (last?.document !== document) last = { document, rangeOf: rangesIn(document) };
+    return last.rangeOf(path);
   };
 }
 
-/** The place of one path of a document. */
-export function locate(document: ManifestDocument, path: Path): Place {
-  return placesOf(document)(path);
+/** The range of one path of a document. */
+export function locate(document: ManifestDocument, path: Path): Range {
+  return rangesIn(document)(path);
 }
 
-function placesOf({ file, chunk }: ManifestDocument): (path: Path) => Place {
+function rangesIn({ file, chunk }: ManifestDocument): (path: Path) => Range {
   const placeOf = placesIn(file, chunk);
+  const rangeOf = ({ start, end }: Span): Range => {
+    const { line: endLine, column: endColumn } = placeOf(end);
+    return { ...placeOf(start), endLine, endColumn };
+  };
   const read = readChunk(chunk);
-  if ('reason' in read || read.root === undefined) return () => placeOf(0);
+  if ('reason' in read || read.root === undefined) return () => rangeOf({ start: 0, end: 0 });
   const { root } = read;
-  return (path) => placeOf(offsetOf(root, path));
+  return (path) => rangeOf(spanOf(root, path));
 }
 
-function offsetOf(root: Node, path: Path): number {
+function spanOf(root: Node, path: Path): Span {
   let node = root;
-  let offset = root.start;
+  let span: Span = root;
+  let head = headOf(root);
   for (const step of path) {
     const entry = typeof step === 'string' ? node.entries?.get(step) : undefined;
     const next = typeof step === 'number' ? node.items?.[step] : entry?.node;
-    if (next === undefined) return offset;
+    if (next === undefined) return head;
     const isScalar = next.entries === undefined && next.items === undefined;
-    offset = entry === undefined || isScalar ? next.start : entry.key.start;
+    const key = isScalar ? undefined : entry?.key;
+    span = key === undefined ? next : fromKey(key, next);
+    head = key ?? headOf(next);
     node = next;
   }
-  return offset;
+  return span;
+}
+
+/** A key with its value. What an alias repeats is written before the key, which then stands alone. */
+function fromKey(key: Span, { start, end }: Span): Span {
+  return start < key.start ? key : { start: key.start, end };
+}
+
+/** What shows that something is missing in a value without a key: its first key, or its first sign. */
+function headOf(node: Node): Span {
+  if (node.entries === undefined && node.items === undefined) return node;
+  const [first] = node.entries?.values() ?? [];
+  const key = first?.key;
+  return key?.start === node.start ? key : { start: node.start, end: node.start + 1 };
 }

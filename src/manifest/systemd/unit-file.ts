@@ -59,15 +59,15 @@ function settingsOf(text: string): readonly Setting[] {
 /** Lines, one that ends in a backslash joined with the next one that is no comment. */
 function logicalLines(text: string): readonly Written[] {
   const lines: Written[] = [];
-  let open: Written = { text: '', at: [] };
+  let open: Written = { text: '', at: [0] };
   for (const line of physicalLines(text)) {
     if (/^\s*[#;]/.test(line.text)) continue;
-    const joined = { text: open.text + line.text, at: [...open.at, ...line.at] };
+    const joined = { text: open.text + line.text, at: [...open.at.slice(0, -1), ...line.at] };
     const isContinued = (/\\*$/.exec(joined.text)?.[0].length ?? 0) % 2 === 1;
     if (isContinued) open = { text: `${joined.text.slice(0, -1)} `, at: joined.at };
     else {
       lines.push(trimmed(joined));
-      open = { text: '', at: [] };
+      open = { text: '', at: [0] };
     }
   }
   return [...lines, trimmed(open)];
@@ -77,7 +77,10 @@ function logicalLines(text: string): readonly Written[] {
 function physicalLines(text: string): readonly Written[] {
   return [...text.matchAll(/[^\r\n]*(?:\r\n?|\n|$)/g)].map(({ 0: line, index = 0 }) => {
     const shown = line.trimEnd();
-    return { text: shown, at: Array.from({ length: shown.length }, (_, column) => index + column) };
+    return {
+      text: shown,
+      at: Array.from({ length: shown.length + 1 }, (_, column) => index + column),
+    };
   });
 }
 
@@ -86,8 +89,8 @@ function trimmed(line: Written): Written {
   return cut(line, from, Math.max(from, line.text.trimEnd().length));
 }
 
-function cut({ text, at }: Written, from: number, to?: number): Written {
-  return { text: text.slice(from, to), at: at.slice(from, to) };
+function cut({ text, at }: Written, from: number, to = text.length): Written {
+  return { text: text.slice(from, to), at: at.slice(from, to + 1) };
 }
 
 /** The variables that a unit sets itself. */

@@ -1,14 +1,15 @@
 import { Refusal } from '../../goyaml/refusal.ts';
+import type { Span } from '../../goyaml/token.ts';
 
-/** A part of a file that is not in one piece there: the offset of each of its characters. */
+/** A part of a file that is not in one piece there. */
 export interface Written {
   readonly text: string;
+  /** The offset of each of its characters, and last where it ends. */
   readonly at: readonly number[];
 }
 
-/** A word, and where it starts in the file, its quote included. */
-export interface Word extends Written {
-  readonly start: number;
+/** A word, and where it is written in the file, its quotes included. */
+export interface Word extends Written, Span {
   /** Whether it stands there without quotes and escapes. */
   readonly isPlain: boolean;
 }
@@ -25,9 +26,9 @@ const BLANK = /\s/;
 export function wordsOf(written: Written, escapes: 'of C' | 'none' = 'of C'): readonly Word[] {
   const words: Word[] = [];
   for (let from = skipBlanks(written, 0); from < written.text.length; ) {
-    const { word, end } = wordAt(written, from, escapes);
+    const { word, next } = wordAt(written, from, escapes);
     words.push(word);
-    from = skipBlanks(written, end);
+    from = skipBlanks(written, next);
   }
   return words;
 }
@@ -42,22 +43,25 @@ function wordAt(
   { text, at }: Written,
   from: number,
   escapes: 'of C' | 'none',
-): { readonly word: Word; readonly end: number } {
+): { readonly word: Word; readonly next: number } {
   let found = '';
   const offsets: number[] = [];
   let quote = '';
-  let end = from;
-  while (end < text.length && (quote !== '' || !BLANK.test(text[end] ?? ''))) {
-    const piece = pieceAt(text, end, { quote, escapes });
+  let next = from;
+  let textEnd = at[from] ?? 0; // without the quote that may close it
+  while (next < text.length && (quote !== '' || !BLANK.test(text[next] ?? ''))) {
+    const piece = pieceAt(text, next, { quote, escapes });
     found += piece.value;
-    for (let count = 0; count < piece.value.length; count += 1) offsets.push(at[end] ?? 0);
-    end += piece.length;
+    for (let count = 0; count < piece.value.length; count += 1) offsets.push(at[next] ?? 0);
+    next += piece.length;
     quote = piece.quote;
+    if (piece.value !== '') textEnd = at[next] ?? 0;
   }
   const start = at[from] ?? 0;
   if (quote !== '') throw new Refusal(`the quote ${quote} is not closed: close it`, start);
-  const isPlain = found === text.slice(from, end);
-  return { word: { text: found, at: offsets, start, isPlain }, end };
+  const end = at[next] ?? start;
+  const isPlain = found === text.slice(from, next);
+  return { word: { text: found, at: [...offsets, textEnd], start, end, isPlain }, next };
 }
 
 interface Piece {

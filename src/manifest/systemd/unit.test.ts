@@ -11,7 +11,7 @@ function read(text: string, name = 'etc/kubelet.service') {
   return { document: documents[0], errors };
 }
 
-/** Each word of ExecStart= after its place, the programs left out. */
+/** Each word of ExecStart= after its range, the programs left out. */
 function words(text: string): readonly string[] {
   const { document, errors } = read(`[Service]\n${text}`);
   assert.deepEqual(errors, []);
@@ -22,8 +22,9 @@ function words(text: string): readonly string[] {
   assert.ok(document !== undefined && Array.isArray(commands));
   return commands.flatMap((command: readonly string[], line: number) =>
     command.slice(1).map((word, index) => {
-      const place = locate(document, ['execStart', line, index + 1]);
-      return `${place.line}:${place.column} ${word}`;
+      const range = locate(document, ['execStart', line, index + 1]);
+      assert.equal(range.endLine, range.line);
+      return `${range.line}:${range.column}-${range.endColumn} ${word}`;
     }),
   );
 }
@@ -39,67 +40,67 @@ describe('the words of a command line', () => {
     [
       'blanks part them',
       'ExecStart=/bin/kubelet --a=1\t--b 2',
-      ['2:24 --a=1', '2:30 --b', '2:34 2'],
+      ['2:24-29 --a=1', '2:30-33 --b', '2:34-35 2'],
     ],
-    ['blanks around the equals sign are none', '  ExecStart = /bin/kubelet --a', ['2:28 --a']],
+    ['blanks around the equals sign are none', '  ExecStart = /bin/kubelet --a', ['2:28-31 --a']],
     [
       'a backslash at the end joins lines',
       'ExecStart=/bin/kubelet \\\n  --a \\\n  --b',
-      ['3:3 --a', '4:3 --b'],
+      ['3:3-6 --a', '4:3-6 --b'],
     ],
-    ['two of them do not', 'ExecStart=/bin/kubelet --a\\\\\n--b=1', ['2:24 --a\\']],
+    ['two of them do not', 'ExecStart=/bin/kubelet --a\\\\\n--b=1', ['2:24-29 --a\\']],
     [
       'a comment within is passed over',
       'ExecStart=/bin/kubelet \\\n# --a \\\n  ; --b\n  --c',
-      ['5:3 --c'],
+      ['5:3-6 --c'],
     ],
     ['an empty line ends it', 'ExecStart=/bin/kubelet \\\n\n--a=1', []],
-    ['lines may end in CRLF', 'ExecStart=/bin/kubelet \\\r\n --a\r\nRestart=no\r\n', ['3:2 --a']],
+    ['lines may end in CRLF', 'ExecStart=/bin/kubelet \\\r\n --a\r\nRestart=no\r\n', ['3:2-5 --a']],
     [
       'quotes hold a word together',
       `ExecStart=/bin/kubelet "--a=1 2" '--b="x"'`,
-      ['2:24 --a=1 2', '2:34 --b="x"'],
+      ['2:24-33 --a=1 2', '2:34-43 --b="x"'],
     ],
-    ['quotes may stand within a word', 'ExecStart=/bin/kubelet --a="1 2"3', ['2:24 --a=1 23']],
+    ['quotes may stand within a word', 'ExecStart=/bin/kubelet --a="1 2"3', ['2:24-34 --a=1 23']],
     [
       'escapes are those of C',
       'ExecStart=/bin/kubelet --a=\\x41\\102\\s\\u0043\\"\\q',
-      ['2:24 --a=AB C"\\q'],
+      ['2:24-48 --a=AB C"\\q'],
     ],
     [
       'a percent sign is written twice',
       'ExecStart=/bin/kubelet --a=%%1 --b=%i',
-      ['2:24 --a=%1', '2:32 --b=%i'],
+      ['2:24-31 --a=%1', '2:32-38 --b=%i'],
     ],
     [
       'marks before the program are none of it',
       'ExecStart=-@+/bin/kubelet kubelet --a',
-      ['2:27 kubelet', '2:35 --a'],
+      ['2:27-34 kubelet', '2:35-38 --a'],
     ],
     [
       'a semicolon parts commands',
       'ExecStart=/bin/kubelet --a ; /bin/kubelet --b ";"',
-      ['2:24 --a', '2:43 --b', '2:47 ;'],
+      ['2:24-27 --a', '2:43-46 --b', '2:47-50 ;'],
     ],
     [
       'an empty one takes back those before it',
       'ExecStart=/bin/kubelet --a\nExecStart=\nExecStart=/bin/kubelet --b',
-      ['4:24 --b'],
+      ['4:24-27 --b'],
     ],
     [
       'several are several',
       'ExecStart=/bin/kubelet --a\nExecStart=/bin/kubelet --b',
-      ['2:24 --a', '3:24 --b'],
+      ['2:24-27 --a', '3:24-27 --b'],
     ],
     [
       'other sections do not count',
       'ExecStart=/bin/kubelet --a\n[Other]\nExecStart=/bin/kubelet --b',
-      ['2:24 --a'],
+      ['2:24-27 --a'],
     ],
     [
       'letters beyond the first plane keep the columns',
       'ExecStart=/bin/kubelet --a=\u{1f600} --b',
-      ['2:24 --a=\u{1f600}', '2:31 --b'],
+      ['2:24-30 --a=\u{1f600}', '2:31-34 --b'],
     ],
   ] as const) {
     test(law, () => assert.deepEqual(words(text), expected));
@@ -111,52 +112,51 @@ describe('variables', () => {
     [
       'by itself one is cut into words, where they are written',
       'Environment="A=--a --b=1"\nExecStart=/bin/kubelet $A',
-      ['2:16 --a', '2:20 --b=1'],
+      ['2:16-19 --a', '2:20-25 --b=1'],
     ],
     [
       'quotes in its value hold',
       `Environment='A=--a="1 2"'\nExecStart=/bin/kubelet $A`,
-      ['2:16 --a=1 2'],
+      ['2:16-25 --a=1 2'],
     ],
     [
       'in braces one stays one word',
-      'Environment="A=1 2"\nExecStart=/bin/kubelet --a=${A} ${A}',
-      ['3:24 --a=1 2', '3:33 1 2'],
+      `Environment="A=1 2"\nExecStart=/bin/kubelet --a=\${A} \${A}`,
+      ['3:24-32 --a=1 2', '3:33-37 1 2'],
     ],
     [
       'without braces one within a word is none',
       'Environment=A=1\nExecStart=/bin/kubelet --a=$A',
-      ['3:24 --a=$A'],
+      ['3:24-30 --a=$A'],
     ],
     [
       'one that is not known stays',
-      'ExecStart=/bin/kubelet $A --a=${B}',
-      ['2:24 $A', '2:27 --a=${B}'],
+      `ExecStart=/bin/kubelet $A --a=\${B}`,
+      ['2:24-26 $A', `2:27-35 --a=\${B}`],
     ],
     [
       'the last value counts, wherever it stands',
       'ExecStart=/bin/kubelet $A\nEnvironment=A=1 B=2\nEnvironment=A=3',
-      ['4:15 3'],
+      ['4:15-16 3'],
     ],
     [
       'an empty setting takes back those before it',
       'Environment=A=1\nEnvironment=\nExecStart=/bin/kubelet $A',
-      ['4:24 $A'],
+      ['4:24-26 $A'],
     ],
-    ['an empty value is no word', 'Environment=A=\nExecStart=/bin/kubelet $A --b', ['3:27 --b']],
-    ['two dollar signs are one', 'Environment=A=1\nExecStart=/bin/kubelet $$A', ['3:24 $A']],
+    ['an empty value is no word', 'Environment=A=\nExecStart=/bin/kubelet $A --b', ['3:27-30 --b']],
+    ['two dollar signs are one', 'Environment=A=1\nExecStart=/bin/kubelet $$A', ['3:24-27 $A']],
     [
       'a colon keeps them from being replaced',
       'Environment=A=1\nExecStart=:/bin/kubelet $A',
-      ['3:25 $A'],
+      ['3:25-27 $A'],
     ],
   ] as const) {
     test(law, () => assert.deepEqual(words(text), expected));
   }
 
   test('those that were replaced are listed beside the files that may set them', () => {
-    const text =
-      'Environment=A=1 B=2\nEnvironmentFile=-/etc/kubelet\nExecStart=/bin/kubelet $A --b=${C}';
+    const text = `Environment=A=1 B=2\nEnvironmentFile=-/etc/kubelet\nExecStart=/bin/kubelet $A --b=\${C}`;
     assert.deepEqual(field(text, 'variables'), ['A']);
     assert.deepEqual(field(text, 'environmentFiles'), ['-/etc/kubelet']);
   });

@@ -1,5 +1,6 @@
 import { addPair, mapBuilder, mapNode } from '../../goyaml/map.ts';
 import { listNode, type Node } from '../../goyaml/node.ts';
+import type { Span } from '../../goyaml/token.ts';
 import { readUnit, type Unit } from './unit-file.ts';
 import type { Word } from './unit-words.ts';
 
@@ -28,7 +29,8 @@ export function unitName(file: string): string {
  */
 export function parseUnit(name: string, text: string): Node {
   const unit = readUnit(text);
-  return startsKubelet(unit) ? unitNode(name, unit) : mapOf([]);
+  const end = text.trimEnd().length;
+  return startsKubelet(unit) ? unitNode(name, unit, end) : mapOf([], end);
 }
 
 function startsKubelet({ commands }: Unit): boolean {
@@ -37,31 +39,44 @@ function startsKubelet({ commands }: Unit): boolean {
   );
 }
 
-function unitNode(name: string, { commands, variables, environmentFiles }: Unit): Node {
-  return mapOf([
-    ['apiVersion', scalar('bulkhead.dev/v1', 0)],
-    ['kind', scalar('SystemdUnit', 0)],
-    ['metadata', mapOf([['name', scalar(name, 0)]])],
-    ['execStart', listNode(commands.map(wordList), commands[0]?.[0]?.start ?? 0)],
+function unitNode(
+  name: string,
+  { commands, variables, environmentFiles }: Unit,
+  end: number,
+): Node {
+  const pairs: readonly (readonly [string, Node])[] = [
+    ['apiVersion', scalar('bulkhead.dev/v1', NOWHERE)],
+    ['kind', scalar('SystemdUnit', NOWHERE)],
+    ['metadata', mapOf([['name', scalar(name, NOWHERE)]], 0)],
+    ['execStart', list(commands.map(wordList))],
     ['variables', wordList(variables)],
     ['environmentFiles', wordList(environmentFiles)],
-  ]);
+  ];
+  return mapOf(pairs, end);
 }
+
+/** The span of what is not written in the unit. */
+const NOWHERE: Span = { start: 0, end: 0 };
 
 function wordList(words: readonly Word[]): Node {
-  const items = words.map(({ text, start }) => scalar(text, start));
-  return listNode(items, words[0]?.start ?? 0);
+  return list(words.map((word) => scalar(word.text, word)));
 }
 
-function scalar(value: string, start: number): Node {
-  return { value, start, size: 1, entries: undefined, items: undefined, token: undefined };
+/** A list from its first word on. The value of a variable may be written before it. */
+function list(items: readonly Node[]): Node {
+  const [{ start } = NOWHERE] = items;
+  return listNode(items, { start, end: Math.max(start, ...items.map(({ end }) => end)) });
 }
 
-/** Keys that nobody wrote are where their values start. */
-function mapOf(pairs: readonly (readonly [string, Node])[]): Node {
+function scalar(value: string, { start, end }: Span): Node {
+  return { value, start, end, size: 1, entries: undefined, items: undefined, token: undefined };
+}
+
+/** A key that is not written is where its value is. */
+function mapOf(pairs: readonly (readonly [string, Node])[], end: number): Node {
   const map = mapBuilder(pairs[0]?.[1].start ?? 0);
   for (const [text, node] of pairs) {
-    addPair(map, { text, kind: 'a string', start: node.start }, node);
+    addPair(map, { text, kind: 'a string', start: node.start, end: node.end }, node);
   }
-  return mapNode(map);
+  return mapNode(map, end);
 }
