@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UserError } from '../src/errors.ts';
 import { readCatalogue } from './metadata.ts';
 import type { Reach } from './reach.ts';
 
@@ -80,7 +79,7 @@ test('the METADATA of a package of policies makes a policy', () => {
   ]);
 });
 
-describe('METADATA that lacks something or says it wrong is refused', () => {
+describe('METADATA that is incomplete or invalid is an error', () => {
   for (const [name, value] of Object.entries({
     category: undefined,
     severity: 'fatal',
@@ -93,10 +92,7 @@ describe('METADATA that lacks something or says it wrong is refused', () => {
     test(name, () => {
       assert.throws(
         () => readCatalogue(inspection({ ...CUSTOM, [name]: value }), SURROUNDINGS),
-        (error) =>
-          error instanceof UserError &&
-          error.code === 'POLICY_INVALID' &&
-          error.message.includes(`custom.${name}`),
+        (error) => error instanceof Error && error.message.includes(`custom.${name}`),
       );
     });
   }
@@ -123,6 +119,6 @@ describe('a package that reads other objects declares which', () => {
   });
 });
 
-test('a folder without policies is refused', () => {
-  assert.throws(() => readCatalogue({ annotations: [] }, SURROUNDINGS), UserError);
+test('a directory without policies is an error', () => {
+  assert.throws(() => readCatalogue({ annotations: [] }, SURROUNDINGS), /no policy has METADATA/);
 });

@@ -1,4 +1,3 @@
-import { UserError } from '../src/errors.ts';
 import { RESOURCES, type Resource } from '../src/kubernetes/resources.ts';
 import type {
   Admission,
@@ -53,7 +52,7 @@ export interface Surroundings {
 /**
  * Makes the catalogue from what `opa inspect -a -f json` prints of the policies.
  *
- * @throws UserError POLICY_INVALID if the METADATA of a policy lacks something or says it wrong.
+ * @throws Error if the METADATA of a policy is incomplete or invalid.
  */
 export function readCatalogue(
   inspection: unknown,
@@ -73,9 +72,7 @@ export function readCatalogue(
       return [{ ...readPolicy({ id, annotations, groups }, taken), version }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (policies.length === 0) {
-    throw new UserError('POLICY_INVALID', 'no policy has METADATA of its package');
-  }
+  if (policies.length === 0) throw new Error('no policy has METADATA of its package');
   return { policies };
 }
 
@@ -201,6 +198,6 @@ function strictList(id: string, name: string, value: unknown): readonly unknown[
   throw invalid(id, name, 'a list');
 }
 
-function invalid(id: string, name: string, expected: string): UserError {
-  return new UserError('POLICY_INVALID', `METADATA of ${id}: ${name} must be ${expected}`);
+function invalid(id: string, name: string, expected: string): Error {
+  return new Error(`METADATA of ${id}: ${name} must be ${expected}`);
 }

@@ -48,12 +48,6 @@ export function policyList(policies: readonly Policy[]): string {
   ].join('\n');
 }
 
-/** The list of all policies for a terminal. */
-export function policyIndex(policies: readonly Policy[]): string {
-  const width = Math.max(...policies.map(({ id }) => id.length));
-  return policies.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
-}
-
 function columns({ columns: judged }: Policy): string {
   return judged.length === 0 ? '' : `, for the column ${judged.join(', ')} of the table`;
 }

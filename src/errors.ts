@@ -1,5 +1,5 @@
 /**
- * Every fault that a user of Bulkhead can mend, by code.
+ * Every problem that a user of Bulkhead can fix, by code.
  *
  * A code never changes its meaning: scripts match on it, prose may improve.
  */
@@ -14,15 +14,15 @@ export type ErrorCode =
   | 'NODES_UNKNOWN' // a simulation without the nodes it is about
   | 'PROFILE_SYNTAX' // a profile that is not YAML
   | 'PROFILE_INVALID' // a profile that does not follow its schema
-  | 'PROFILE_UNKNOWN' // a profile name that does not ship
+  | 'PROFILE_UNKNOWN' // a profile name that is not built in
   | 'PROFILE_ROLE_UNKNOWN' // a node role that the profile does not declare
   | 'PROFILE_ROLE_UNMARKED' // a node role without labels
   | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name
-  | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that judges nothing
+  | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that checks nothing
   | 'ENGINE_FAILED' // the policies did not answer for an object
   | 'POLICY_UNKNOWN' // a policy id that does not exist
-  | 'POLICY_INVALID' // a policy whose METADATA cannot be used
-  | 'CASES_INVALID' // a cases.yaml that cannot be used
+  | 'OUTPUT_UNWRITABLE' // a file or directory that cannot be written
+  | 'NOT_BUILT' // a checkout without its built files
   | 'USAGE'; // a command line that cannot be understood
 
 /** A place in a file, and where it ends if that is known: 1-based, columns in UTF-16 code units. */
@@ -38,7 +38,7 @@ export interface Place {
 /** A place whose end is known. */
 export type Range = Required<Place>;
 
-/** A fault of the input, not of Bulkhead: a sentence that says what to do, and where. */
+/** A problem of the input, not of Bulkhead: what is wrong, what to do, and where. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: ErrorCode;
@@ -51,10 +51,10 @@ export class UserError extends Error {
   }
 }
 
-/** The policy engine failed, so that nothing it said can be trusted: never to be read as "clean". */
+/** The policy engine failed: nothing it returned can be trusted, and no report may say "clean". */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
-/** A path into an object: keys of maps and indexes of lists. */
+/** A path into an object: keys of objects and indexes of lists. */
 export type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from './words.ts';
+import { nearest, similar } from './words.ts';
 
 const candidates = ['check', 'table', 'json', 'human', 'antiAffinity', 'nodeRole', 'master'];
 
@@ -16,5 +16,19 @@ for (const { word, expected } of [
 ]) {
   test(`"${word}" ${expected === undefined ? 'is like no word' : `stands for ${expected}`}`, () => {
     assert.equal(nearest(word, candidates), expected);
+  });
+}
+
+const ids = ['off-role-placement', 'stuck-rollout', 'missing-budget', 'blocking-budget'];
+
+for (const { word, expected } of [
+  { word: 'stuck-rolout', expected: ['stuck-rollout'] },
+  { word: 'off-role', expected: ['off-role-placement'] },
+  { word: 'Budget', expected: ['missing-budget', 'blocking-budget'] },
+  { word: 'ro', expected: [] },
+  { word: 'replicas', expected: [] },
+]) {
+  test(`"${word}" is similar to ${expected.join(', ') || 'nothing'}`, () => {
+    assert.deepEqual(similar(word, ids), expected);
   });
 }

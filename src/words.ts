@@ -1,3 +1,22 @@
+/** A word that is part of a candidate is similar to it if it has this many letters. */
+const LEAST_PART = 3;
+
+/**
+ * The candidates that a word may stand for.
+ *
+ * One that is misspelt comes before those that start with the word, and these before those that
+ * contain it.
+ */
+export function similar(word: string, candidates: readonly string[]): readonly string[] {
+  const misspelt = nearest(word, candidates);
+  if (misspelt !== undefined) return [misspelt];
+  if (word.length < LEAST_PART) return [];
+  const part = word.toLowerCase();
+  const starting = candidates.filter((candidate) => candidate.toLowerCase().startsWith(part));
+  if (starting.length > 0) return starting;
+  return candidates.filter((candidate) => candidate.toLowerCase().includes(part));
+}
+
 /** The candidate that a misspelt word most likely stands for; undefined if none is close. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
@@ -34,4 +53,10 @@ function editDistance(from: string, to: string): number {
 
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
+}
+
+/** Lists words as a sentence does: `a, b or c`. */
+export function inWords(words: readonly string[], conjunction: 'and' | 'or'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }

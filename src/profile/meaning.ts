@@ -4,7 +4,7 @@ import { nearest } from '../words.ts';
 import type { Component, Match, NodeRole, WorkloadKind } from './profile.ts';
 import type { Parts } from './written.ts';
 
-/** The words for roles that are no names of roles. */
+/** The values of a component's nodeRole that are not names of roles. */
 const EVERY_ROLE = ['all', 'any'];
 
 /** The kinds whose pods are counted by a `replicas` field. */
@@ -23,7 +23,7 @@ interface Mistake {
   readonly message: string;
 }
 
-/** What a profile says that is well formed and cannot be meant, each with its place. */
+/** Finds what follows the schema and cannot be meant, each with its place. */
 export function meaningErrors(parts: Parts, placeOf: YamlFile['placeOf']): readonly UserError[] {
   const mistakes = [
     ...parts.nodeRoles.flatMap((role) => impossibleRole(role, parts)),
@@ -38,7 +38,7 @@ export function meaningErrors(parts: Parts, placeOf: YamlFile['placeOf']): reado
   );
 }
 
-/** A role that no node can be of, or of which every node is. */
+/** A role that no node can have, or that every node has. */
 function impossibleRole({ name, labels, taints }: NodeRole, parts: Parts): readonly Mistake[] {
   const common = parts.nodeLabels.filter(({ key }) => labels.some((label) => label.key === key));
   const sameTaint = taints.flatMap(({ key, effect }, index) =>
@@ -51,12 +51,12 @@ function impossibleRole({ name, labels, taints }: NodeRole, parts: Parts): reado
       code: 'PROFILE_INVALID' as const,
       path: ['nodeRoles', name, 'labels', key],
       target: 'key' as const,
-      message: `${key} cannot mark a role: nodeLabels says that every node has it, with the value ${JSON.stringify(value)}`,
+      message: `${key} cannot identify a role: every node has it, by nodeLabels, with the value ${JSON.stringify(value)}`,
     })),
     ...sameTaint.map(({ key, effect, index }) => ({
       code: 'PROFILE_INVALID' as const,
       path: ['nodeRoles', name, 'taints', index],
-      message: `a node has only one taint of key ${key} and effect ${effect}: the role ${name} has two`,
+      message: `role ${name} has two taints with key ${key} and effect ${effect}: a node can have only one`,
     })),
   ];
 }
@@ -74,8 +74,8 @@ function rowMistakes(row: Component, index: number, parts: Parts): readonly Mist
 function unknownRole(role: string | undefined, known: readonly string[]): readonly Mistake[] {
   if (role === undefined || known.includes(role)) return [];
   const guess = nearest(role, known);
-  const hint = guess === undefined ? `expected ${known.join(', ')}` : `did you mean ${guess}?`;
-  const message = `nodeRoles declares no role ${role}: ${hint}`;
+  const hint = guess === undefined ? `: expected ${known.join(', ')}` : `; did you mean ${guess}?`;
+  const message = `unknown role ${role}${hint}`;
   return [{ code: 'PROFILE_ROLE_UNKNOWN', path: ['nodeRole'], message }];
 }
 
@@ -83,11 +83,11 @@ function duplicate(row: Component, rows: readonly (Component | undefined)[]): re
   const before = rows.filter((other) => other !== undefined);
   const code = 'PROFILE_COMPONENT_DUPLICATE';
   if (before.some(({ name }) => name === row.name)) {
-    return [{ code, path: ['name'], message: `a component is already called ${row.name}` }];
+    return [{ code, path: ['name'], message: `duplicate component name ${row.name}` }];
   }
   const same = before.find(({ match }) => isSame(match, row.match));
   if (same === undefined) return [];
-  const message = `the component ${same.name} already matches just these objects`;
+  const message = `component ${same.name} has the same match`;
   return [{ code, path: ['match'], target: 'key', message }];
 }
 
@@ -98,7 +98,7 @@ function isSame(a: Match, b: Match): boolean {
 function exempted({ match }: Component, { exemptNamespaces }: Parts): readonly Mistake[] {
   if (!exemptNamespaces.includes(match.namespace)) return [];
   const code = 'PROFILE_ROW_UNMATCHABLE';
-  const message = `nothing is judged in ${match.namespace}: exemptNamespaces lists it`;
+  const message = `namespace ${match.namespace} is in exemptNamespaces: nothing in it is checked`;
   return [{ code, path: ['match', 'namespace'], message }];
 }
 
@@ -107,31 +107,31 @@ function unmatchable(row: Component): readonly Mistake[] {
   const code = 'PROFILE_ROW_UNMATCHABLE';
   const mistakes: Mistake[] = [];
   if (type !== undefined && match.kind !== undefined && type !== match.kind) {
-    const message = `a row that matches only a ${match.kind} can never be a ${type}`;
+    const message = `the type can never be ${type}: match.kind is ${match.kind}`;
     mistakes.push({ code, path: ['type'], message });
   }
   const kind = type ?? match.kind;
   if (row.static === true && kind !== undefined && kind !== 'Pod') {
-    const message = `kubelets run only Pods from files, and no ${kind}: leave static out`;
+    const message = `static is for Pods, not for a ${kind}: remove this field`;
     mistakes.push({ code, path: ['static'], target: 'key', message });
   }
   if (replicas !== undefined && kind !== undefined && !COUNTED.includes(kind)) {
-    const message = `a ${kind} has no number of replicas: leave the column out`;
+    const message = `a ${kind} has no replicas: remove this field`;
     mistakes.push({ code, path: ['replicas'], target: 'key', message });
   }
-  // One pod a node is what a DaemonSet is: the policy never finds its pods together.
+  // A DaemonSet runs one pod on a node, so that the policy would never find two.
   if (row.antiAffinity === true && kind === 'DaemonSet') {
-    const message = 'a DaemonSet never has two pods on a node: leave the column out';
+    const message = 'a DaemonSet never has two pods on a node: remove this field';
     mistakes.push({ code, path: ['antiAffinity'], target: 'key', message });
   }
-  if (!isJudged(row)) {
-    const message = `the row ${name} judges nothing: give it type, replicas, nodeRole, antiAffinity or disruptionControl`;
+  if (!hasColumn(row)) {
+    const message = `component ${name} has nothing to check: add type, replicas, nodeRole, antiAffinity or disruptionControl`;
     mistakes.push({ code, path: ['name'], message });
   }
   return mistakes;
 }
 
-function isJudged(row: Component): boolean {
+function hasColumn(row: Component): boolean {
   const { type, replicas, nodeRole, antiAffinity, disruptionControl } = row;
   return [type, replicas, nodeRole, antiAffinity, disruptionControl].some(
     (column) => column !== undefined,
@@ -145,7 +145,7 @@ function otherWorkloads(parts: Parts): readonly Mistake[] {
   const unknown = unknownRole(role, roleNames);
   if (unknown.length > 0) return under('otherWorkloads', unknown);
   if (antiAffinity === true || disruptionControl === true) return [];
-  // A role that is left out may be the one that is reserved.
+  // A role that is left out may be the tainted one.
   const isReserved =
     nodeRoles.length < roleNames.length ||
     nodeRoles.some(
@@ -153,8 +153,7 @@ function otherWorkloads(parts: Parts): readonly Mistake[] {
         name !== role && taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
     );
   if (isReserved) return [];
-  const message =
-    'this row judges nothing: no other role has a taint of effect NoSchedule or NoExecute';
+  const message = 'nothing to check: no other role has a taint with effect NoSchedule or NoExecute';
   return under('otherWorkloads', [
     { code: 'PROFILE_ROW_UNMATCHABLE', path: ['nodeRole'], message },
   ]);

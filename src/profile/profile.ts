@@ -1,37 +1,37 @@
-/** The component table of a kind of cluster, and the node roles that it speaks of. */
+/** The component table of a kind of cluster, and its node roles. */
 export interface Profile {
   readonly name: string;
   readonly title: string;
   readonly nodeRoles: readonly NodeRole[];
   /** Labels that every node of the cluster carries. */
   readonly nodeLabels: readonly LabelPair[];
-  /** Schedulers that heed taints as the default one does. */
+  /** Schedulers that respect taints as the default one does. */
   readonly schedulers: readonly string[];
-  /** Users of the API server that bind pods as a scheduler does, beside system:kube-scheduler. */
+  /** Users of the API server that bind pods as a scheduler does, in addition to system:kube-scheduler. */
   readonly schedulerUsers: readonly string[];
   readonly customWorkloads: readonly CustomWorkload[];
   readonly components: readonly Component[];
-  /** Where every workload runs that no row claims; absent if that is not judged. */
+  /** What is expected of workloads that no component matches; absent if they are not checked. */
   readonly otherWorkloads?: OtherWorkloads;
-  /** Namespaces in which nothing is judged, which every report says. */
+  /** Namespaces in which nothing is checked; every report lists them. */
   readonly exemptNamespaces: readonly string[];
 }
 
-/** The last row: the columns of workloads that no component claims. */
+/** The last row: the columns of workloads that no component matches. */
 export interface OtherWorkloads {
   readonly nodeRole: string;
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
 }
 
-/** A kind of custom resources that says, at these paths, what pods will be; "*" stands for every item. */
+/** A kind of custom resource with pod specs at these paths; "*" stands for every item. */
 export interface CustomWorkload {
   readonly group: string;
   readonly kind: string;
   readonly pods: readonly (readonly string[])[];
 }
 
-/** A role of nodes: any one of the labels marks it, all of the taints reserve it. */
+/** A node role: a node with any of the labels has it, and must have all of the taints. */
 export interface NodeRole {
   readonly name: string;
   readonly labels: readonly LabelPair[];
@@ -62,7 +62,7 @@ export type WorkloadKind =
   | 'Job'
   | 'CronJob';
 
-/** A row of the table. A column that is absent is not judged. */
+/** A row of the table. A column that is absent is not checked. */
 export interface Component {
   readonly name: string;
   readonly match: Match;
@@ -74,7 +74,7 @@ export interface Component {
   readonly disruptionControl?: boolean;
   /** Kubelets run the pods of this row from files. */
   readonly static?: boolean;
-  /** An operator makes the objects of this row, and counts them. */
+  /** An operator creates the objects of this row and sets their replicas. */
   readonly managed?: boolean;
 }
 

@@ -46,7 +46,7 @@ describe('a broken profile', () => {
 
   test('an empty file lacks everything', () => {
     assert.deepEqual(mistakesOf('empty.yaml', ''), [
-      '1:1 PROFILE_INVALID the profile is empty: it needs apiVersion, kind, metadata, nodeRoles, components\n',
+      '1:1 PROFILE_INVALID the profile is empty: apiVersion, kind, metadata, nodeRoles and components are required\n',
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('a broken profile', () => {
   });
 
   for (const name of PROFILE_NAMES) {
-    test(`null stands for nothing anywhere in ${name}`, () => {
+    test(`null is an error anywhere in ${name}`, () => {
       const { value } = readYaml('', textOf(profileFile(name)), 'PROFILE_SYNTAX');
       const accepted = pathsIn(value).filter(
         (path) => readProfile('', writeYaml(withNull(value, path))).kind === 'profile',
@@ -88,19 +88,19 @@ ${rest}`;
   const replaced = (from: string, to: string) => text('').replace(from, to);
   const row = { name: 'dns', match: { namespace: 'x', name: 'dns' } };
 
-  for (const { law, written, profile } of [
+  for (const { name, written, profile } of [
     {
-      law: 'what it does not say is absent, and its title is its name',
+      name: 'what is not written is absent, and the title is the name',
       written: text(''),
       profile: plain,
     },
     {
-      law: 'its title may be another than its name, and its description is for people',
+      name: 'the title may differ from the name, and the description is for people',
       written: replaced('name: test', 'name: test, title: Test it, description: For tests.'),
       profile: { ...plain, title: 'Test it' },
     },
     {
-      law: 'paths of pods in custom workloads are keys',
+      name: 'paths of pod specs in custom workloads are split into keys',
       written: text(
         'customWorkloads: [{group: shop.example, kind: Till, pods: [spec.drawers.*.spec]}]',
       ),
@@ -112,32 +112,32 @@ ${rest}`;
       },
     },
     {
-      law: 'schedulers that heed taints are names',
+      name: 'schedulers that respect taints are names',
       written: text('schedulers: [bin-packing]'),
       profile: { ...plain, schedulers: ['bin-packing'] },
     },
     {
-      law: 'other workloads may be judged by more than where they run',
+      name: 'other workloads may have more columns than the node role',
       written: text('otherWorkloads: {nodeRole: worker, disruptionControl: true}'),
       profile: { ...plain, otherWorkloads: { nodeRole: 'worker', disruptionControl: true } },
     },
     {
-      law: 'namespaces that are exempt are names',
+      name: 'namespaces that are exempt are names',
       written: text('exemptNamespaces: [shop]'),
       profile: { ...plain, exemptNamespaces: ['shop'] },
     },
     {
-      law: 'users that bind as a scheduler does are names',
+      name: 'users that bind pods as a scheduler does are names',
       written: text('schedulerUsers: [binder]'),
       profile: { ...plain, schedulerUsers: ['binder'] },
     },
     {
-      law: 'labels of every node are pairs',
+      name: 'labels of every node are pairs',
       written: text('nodeLabels: {kubernetes.io/os: linux}'),
       profile: { ...plain, nodeLabels: [{ key: 'kubernetes.io/os', value: 'linux' }] },
     },
     {
-      law: 'a role may be marked by several labels and by several values of one',
+      name: 'a role may have several labels, and one of them several values',
       written: replaced('{role: worker}', '{role: [worker, node], old/worker: ""}'),
       profile: {
         ...plain,
@@ -155,7 +155,7 @@ ${rest}`;
       },
     },
     {
-      law: 'a taint without a value has an empty one, and one key may have two effects',
+      name: 'a taint without a value has an empty one, and one key may have two effects',
       written: replaced(
         '{role: worker}',
         '{role: worker}, taints: [{key: a, effect: NoSchedule}, {key: a, value: b, effect: NoExecute}]',
@@ -175,7 +175,7 @@ ${rest}`;
       },
     },
     {
-      law: 'a row has the columns that are written and no others',
+      name: 'a row has the columns that are written and no others',
       written: replaced(
         '[]',
         '[{name: dns, match: {namespace: x, name: dns}, replicas: 0, disruptionControl: false}]',
@@ -183,7 +183,7 @@ ${rest}`;
       profile: { ...plain, components: [{ ...row, replicas: 0, disruptionControl: false }] },
     },
     {
-      law: 'one name may be that of two rows of different kinds',
+      name: 'one name may be that of two rows of different kinds',
       written: replaced(
         '[]',
         `
@@ -198,8 +198,8 @@ ${rest}`;
         ],
       },
     },
-  ] satisfies readonly { law: string; written: string; profile: Profile }[]) {
-    test(law, () => {
+  ] satisfies readonly { name: string; written: string; profile: Profile }[]) {
+    test(name, () => {
       assert.deepEqual(readProfile('', written), { kind: 'profile', profile });
     });
   }
@@ -212,10 +212,10 @@ ${rest}`;
   }
 });
 
-describe('the profiles that ship', () => {
+describe('the built-in profiles', () => {
   for (const name of PROFILE_NAMES) {
     const file = profileFile(name);
-    test(`${name} is clean, follows the schema and has its directory's name`, () => {
+    test(`${name} is valid, and has the name of its directory`, () => {
       const read = readProfile(file, textOf(file));
       assert.ok(read.kind === 'profile', JSON.stringify(read));
       assert.equal(read.profile.name, name);

@@ -1,22 +1,22 @@
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
-import { nearest } from '../words.ts';
+import { inWords, nearest } from '../words.ts';
 import { type SchemaError, validate } from './validate.generated.js';
 import { mapOf } from './written.ts';
 
-/** A departure from the schema, and the path of the value or key that is wrong. */
+/** A violation of the schema, and the path of the value or key that is wrong. */
 export interface Fault {
   readonly path: Path;
   readonly error: UserError;
 }
 
-/** Where a profile departs from its JSON Schema, each with its place. */
+/** Finds where a profile violates its JSON Schema, each with its place. */
 export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] {
   if (validate(value)) return [];
   return (
     (validate.errors ?? [])
-      // It only says again that a key is wrong, without what was expected of it.
+      // It repeats that a key is wrong, without what was expected of it.
       .filter(({ keyword }) => keyword !== 'propertyNames')
       .map((fault) => {
         const at = pathOf(fault, value);
@@ -43,7 +43,7 @@ function pathOf({ instancePath }: SchemaError, value: JsonValue): Path {
 
 function meaningOf(fault: SchemaError, path: Path): { code: ErrorCode; message: string } {
   if (isUnmarkedRole(fault, path)) {
-    const message = `the role ${path[1]} has no label: without one no node is of it`;
+    const message = `role ${path[1]} has no labels: no node can have this role`;
     return { code: 'PROFILE_ROLE_UNMARKED', message };
   }
   const isIdentity = path[0] === 'components' && path[2] === 'match' && path[3] !== 'kind';
@@ -52,7 +52,7 @@ function meaningOf(fault: SchemaError, path: Path): { code: ErrorCode; message: 
   return { code, message: sentence(fault, path) };
 }
 
-/** True for a role of which nothing, or nothing of its labels, is written. */
+/** True for a role without content or without labels. */
 function isUnmarkedRole({ keyword, params, data }: SchemaError, path: Path): boolean {
   if (path[0] !== 'nodeRoles') return false;
   if (path.length === 2) return data === null || params['missingProperty'] === 'labels';
@@ -68,9 +68,9 @@ function sentence(fault: SchemaError, path: Path): string {
   }
   switch (keyword) {
     case 'required':
-      return missing(where, String(params['missingProperty']), parentSchema);
+      return missing(path, String(params['missingProperty']), parentSchema);
     case 'additionalProperties':
-      return unknownKey(where, String(params['additionalProperty']), parentSchema);
+      return unknownField(path, String(params['additionalProperty']), parentSchema);
     case 'enum':
       return notOneOf(where, data, params['allowedValues']);
     case 'type':
@@ -86,26 +86,26 @@ function dotted(path: Path): string {
   return text.replace(/^\./, '') || 'the profile';
 }
 
-function missing(where: string, key: string, { properties }: SchemaError['parentSchema']): string {
-  return `${where} needs ${key}: ${expected(properties?.[key] ?? {})}`;
+function missing(path: Path, key: string, { properties }: SchemaError['parentSchema']): string {
+  return `${dotted([...path, key])} is required: ${expected(properties?.[key] ?? {})}`;
 }
 
-function unknownKey(where: string, key: string, schema: SchemaError['parentSchema']): string {
+function unknownField(path: Path, key: string, schema: SchemaError['parentSchema']): string {
   const known = Object.keys(schema.properties ?? {});
   const guess = nearest(key, known);
-  const hint = guess === undefined ? `expected ${known.join(', ')}` : `did you mean ${guess}?`;
-  return `${where} has no key ${key}: ${hint}`;
+  const hint = guess === undefined ? `: expected ${known.join(', ')}` : `; did you mean ${guess}?`;
+  return `unknown field ${dotted([...path, key])}${hint}`;
 }
 
 function notOneOf(where: string, data: unknown, allowed: unknown): string {
   const words = Array.isArray(allowed) ? allowed.map(String) : [];
   const guess = typeof data === 'string' ? nearest(data, words) : undefined;
   const hint = guess === undefined || words.length === 1 ? '' : `; did you mean ${guess}?`;
-  return `${where} must be ${inWords(words)}, not ${shown(data)}${hint}`;
+  return `${where} must be ${inWords(words, 'or')}, not ${shown(data)}${hint}`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
-  object: 'a map',
+  object: 'an object',
   array: 'a list',
   string: 'a string',
   integer: 'a whole number',
@@ -114,7 +114,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function wrongType(where: string, { params, parentSchema, data }: SchemaError): string {
   if (where === 'the profile' && data === null) {
-    return `the profile is empty: it needs ${(parentSchema.required ?? []).join(', ')}`;
+    return `the profile is empty: ${inWords(parentSchema.required ?? [], 'and')} are required`;
   }
   // ajv joins several types by commas.
   const types = String(params['type']).split(',');
@@ -131,15 +131,10 @@ function shown(data: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** What the schema says of a value, in the middle of a sentence: only the first of its own. */
+/** The first sentence of a description in the schema, to be put at the end of a message. */
 function expected({ description = 'see profiles/profile.schema.json' }): string {
   const [first = ''] = description.split(/\.(?:\s|$)/);
   return first.charAt(0).toLowerCase() + first.slice(1);
-}
-
-function inWords(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function textIn(value: unknown): string | undefined {

@@ -10,7 +10,7 @@ import type {
   TaintEffect,
 } from './profile.ts';
 
-/** A profile as its schema has it written. */
+/** A profile in the form of its schema. */
 export interface WrittenProfile {
   readonly metadata: { readonly name: string; readonly title?: string };
   readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
@@ -35,7 +35,7 @@ interface WrittenRole {
   }[];
 }
 
-/** The parts of a profile whose meaning can be judged; what departs from the schema is left out. */
+/** The parts of a profile whose meaning can be checked: what violates the schema is left out. */
 export interface Parts {
   /** The names of all roles, sound or not; absent where they are not known. */
   readonly roleNames?: readonly string[];
@@ -47,7 +47,7 @@ export interface Parts {
   readonly otherWorkloads?: OtherWorkloads;
 }
 
-/** Leaves out of a profile what holds a departure from the schema, by the paths of those. */
+/** Leaves out of a profile what violates the schema, given the paths of the violations. */
 export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
   const isSound = (...path: Path): boolean => !broken.some((at) => holds(path, at));
   const { nodeRoles, nodeLabels, components, otherWorkloads, exemptNamespaces } = mapOf(value);
@@ -78,7 +78,7 @@ interface SoundParts
   readonly components: readonly (Component | undefined)[];
 }
 
-/** Makes a role of what a profile says of it. */
+/** Makes a role from its form in a profile. */
 export function nodeRole(name: string, { labels, taints = [] }: WrittenRole): NodeRole {
   return {
     name,
@@ -87,7 +87,7 @@ export function nodeRole(name: string, { labels, taints = [] }: WrittenRole): No
   };
 }
 
-/** Makes pairs of a map of labels, one for each value of a label. */
+/** Makes pairs from an object of labels, one for each value of a label. */
 export function labelPairs(
   labels: Readonly<Record<string, string | readonly string[]>>,
 ): readonly LabelPair[] {
@@ -100,7 +100,7 @@ function holds(outer: Path, inner: Path): boolean {
   return outer.every((step, index) => step === inner[index]);
 }
 
-/** The value if it is a map, else a map of nothing. */
+/** Returns the value if it is an object, else an empty one. */
 export function mapOf(value: JsonValue | undefined): JsonObject {
   return isMap(value) ? value : {};
 }
