@@ -49,7 +49,9 @@ describe('golden pages', () => {
     { name: 'table-drifted-markdown', argv: ['table', DRIFTED, ...PROFILE, '-o', 'markdown'] },
     { name: 'help', argv: ['help'] },
     { name: 'help-check', argv: ['help', 'check'] },
+    { name: 'help-generate', argv: ['generate'] },
     { name: 'explain', argv: ['explain'] },
+    { name: 'explain-policy', argv: ['explain', 'off-role-placement'] },
     { name: 'profiles', argv: ['profiles'] },
   ]) {
     test(name, () => assertGolden(`testdata/cli/${name}.txt`, page(argv)));
@@ -74,8 +76,8 @@ test('the bundle says what the library says', () => {
 });
 
 test('the same files in any order of arguments give the same bytes', () => {
-  const folders = [`${DRIFTED}/users`, `${DRIFTED}/control-plane`, `${DRIFTED}/nodes.yaml`];
-  const [one, other] = [folders, [...folders].reverse()].map((paths) =>
+  const directories = [`${DRIFTED}/users`, `${DRIFTED}/control-plane`, `${DRIFTED}/nodes.yaml`];
+  const [one, other] = [directories, [...directories].reverse()].map((paths) =>
     bulkhead(['check', ...paths, ...PROFILE, '-o', 'json']),
   );
   assert.deepEqual(one, other);
@@ -118,7 +120,7 @@ spec:
     - operator: Exists
 `;
 
-test('a broken document among good ones is an error with its place, and the others are judged', () => {
+test('a broken document among good ones is an error with its place, and the others are checked', () => {
   const file = join(scratch, 'mixed.yaml');
   writeFileSync(file, `${DNS}---\na: [1\nb: 2\n---\n${INTRUDER}`);
   const { stdout, stderr, status } = bulkhead(['check', file, ...PROFILE, '-o', 'json']);
@@ -136,7 +138,7 @@ test('a broken document among good ones is an error with its place, and the othe
   );
 });
 
-test('standard input is judged, and named -', () => {
+test('standard input is checked, and named -', () => {
   const { stdout, status } = bulkhead(['check', '-', ...PROFILE, '-o', 'json'], INTRUDER);
   assert.equal(status, 1);
   assert.deepEqual(
@@ -156,7 +158,11 @@ describe('what cannot be checked is one clear sentence and exit status 2', () =>
   const comments = join(scratch, 'comments.yaml');
   writeFileSync(comments, '# nothing\n---\n# here\n');
   for (const { what, argv, says } of [
-    { what: 'an empty folder', argv: ['check', empty, ...PROFILE], says: 'there is no manifest' },
+    {
+      what: 'an empty directory',
+      argv: ['check', empty, ...PROFILE],
+      says: 'there is no manifest',
+    },
     { what: 'a missing path', argv: ['check', join(scratch, 'nope'), ...PROFILE], says: 'nope' },
     {
       what: 'no Kubernetes object',
@@ -167,14 +173,18 @@ describe('what cannot be checked is one clear sentence and exit status 2', () =>
     {
       what: 'an unknown profile',
       argv: ['check', DRIFTED, '-p', 'tectonic'],
-      says: 'no profile tectonic',
+      says: 'unknown profile: tectonic',
     },
     { what: 'no profile', argv: ['check', DRIFTED], says: '--profile' },
     { what: 'an unknown flag', argv: ['check', DRIFTED, '--profil', 'x'], says: '--profile' },
     { what: 'an unknown output', argv: ['check', DRIFTED, ...PROFILE, '-o', 'xml'], says: 'xml' },
     { what: 'an unknown command', argv: ['chek', DRIFTED], says: 'check' },
     { what: 'no path', argv: ['check', ...PROFILE], says: 'PATH' },
-    { what: 'an unknown policy', argv: ['explain', 'off-role'], says: 'off-role' },
+    {
+      what: 'an unknown policy',
+      argv: ['explain', 'off-role'],
+      says: 'did you mean off-role-placement?',
+    },
   ]) {
     test(what, () => {
       const { stderr, status } = bulkhead(argv);

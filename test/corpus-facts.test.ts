@@ -11,11 +11,11 @@ import { compileVocabulary } from './scheduler/scheduler.ts';
 import { manifestsIn } from './support/bulkhead.ts';
 import { compileModule, LIBRARY } from './support/compile.ts';
 
-// What was written down by hand of 445 real workloads, said again by the policies' own vocabulary.
-// BULKHEAD_CORPUS names the folder.
+// Facts about 445 real workloads, written down by hand, compared with what the libraries compute.
+// BULKHEAD_CORPUS names the directory.
 
 const root = process.env['BULKHEAD_CORPUS'];
-const skip = root === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+const skip = root === undefined ? 'BULKHEAD_CORPUS names no directory of real manifests' : false;
 
 interface Fact {
   readonly file: string;
@@ -42,13 +42,13 @@ const MASTER = 'node-role.kubernetes.io/master';
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
 test('the hand-checked facts of real workloads', { skip }, () => {
-  const folder = resolve(root ?? '.');
-  const index = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as Index;
+  const directory = resolve(root ?? '.');
+  const index = load(readFileSync(join(directory, 'index.yaml'), 'utf8')) as Index;
   assert.equal(index.workloads.length, 445);
-  const vocabulary = compileVocabulary();
+  const library = compileVocabulary();
   const isAt = (pod: JsonObject, labels: readonly JsonObject[], taints: readonly JsonObject[]) => {
     const parameters = { nodeRoles: [{ name: 'role', labels: [...labels], taints: [...taints] }] };
-    const verdicts = vocabulary.classes({ pod, role: 'role', parameters });
+    const verdicts = library.classes({ pod, role: 'role', parameters });
     const reaches = verdicts.map(({ terms }) => terms.length > 0);
     return { inside: reaches.slice(0, -1).includes(true), outside: reaches.at(-1) === true };
   };
@@ -62,7 +62,7 @@ test('the hand-checked facts of real workloads', { skip }, () => {
     ['', 'true'].map((value) => ({ key, value })),
   );
   const differences = index.workloads.flatMap((fact) => {
-    const pod = podOf(objectOf(folder, fact));
+    const pod = podOf(objectOf(directory, fact));
     const found = {
       toleratesMasterTaint: tolerates(pod, MASTER),
       toleratesControlPlaneTaint: tolerates(pod, CONTROL_PLANE),
@@ -76,17 +76,17 @@ test('the hand-checked facts of real workloads', { skip }, () => {
 });
 
 test('what keeps the pods of real workloads apart, and which budgets select them', { skip }, () => {
-  const folder = resolve(root ?? '.');
-  const { workloads } = load(readFileSync(join(folder, 'index.yaml'), 'utf8')) as Index;
+  const directory = resolve(root ?? '.');
+  const { workloads } = load(readFileSync(join(directory, 'index.yaml'), 'utf8')) as Index;
   const evaluate = compileModule('disruption/facts', ['facts'], LIBRARY);
   const inventories = new Map<string, JsonObject>();
   const bundleOf = (bundle: string) => {
-    const made = inventories.get(bundle) ?? inventoryOf(objectsOf(folder, bundle), [BUDGET]);
+    const made = inventories.get(bundle) ?? inventoryOf(objectsOf(directory, bundle), [BUDGET]);
     inventories.set(bundle, made);
     return made;
   };
   const differences = workloads.flatMap((fact) => {
-    const object = objectOf(folder, fact);
+    const object = objectOf(directory, fact);
     const inventory = bundleOf(fact.bundle);
     const { apart, budgets } = evaluate('facts', { object, inventory }) as {
       apart: string;
@@ -109,19 +109,20 @@ test('what keeps the pods of real workloads apart, and which budgets select them
 
 const BUDGET = { kind: 'PodDisruptionBudget', groups: ['policy'] };
 
-/** The objects of a bundle: a folder, or a file. */
-function objectsOf(folder: string, bundle: string): readonly JsonObject[] {
-  const path = join(folder, bundle);
+/** The objects of a bundle: a directory, or a file. */
+function objectsOf(directory: string, bundle: string): readonly JsonObject[] {
+  const path = join(directory, bundle);
   const files = statSync(path).isDirectory()
-    ? manifestsIn(folder, bundle)
+    ? manifestsIn(directory, bundle)
     : [{ name: bundle, bytes: readFileSync(path) }];
   return readInput(files).objects.map(({ value }) => value);
 }
 
 /** The object that the index means: by kind and name, and by its document where two have the same. */
-function objectOf(folder: string, { file, doc, item, kind, name }: Fact): JsonObject {
+function objectOf(directory: string, { file, doc, item, kind, name }: Fact): JsonObject {
   const objects =
-    read.get(file) ?? readInput([{ name: file, bytes: readFileSync(join(folder, file)) }]).objects;
+    read.get(file) ??
+    readInput([{ name: file, bytes: readFileSync(join(directory, file)) }]).objects;
   read.set(file, objects);
   const named = objects.filter(
     ({ value }) => value['kind'] === kind && (map(value['metadata'])['name'] ?? '') === name,

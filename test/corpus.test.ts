@@ -4,10 +4,10 @@ import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { builtBulkhead, manifestsIn, shippedProfile } from './support/bulkhead.ts';
 
-// Real manifests, kept outside this project: BULKHEAD_CORPUS names the folder.
+// Real manifests, kept outside this project: BULKHEAD_CORPUS names the directory.
 
 const root = process.env['BULKHEAD_CORPUS'];
-const skip = root === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+const skip = root === undefined ? 'BULKHEAD_CORPUS names no directory of real manifests' : false;
 const corpus = resolve(root ?? '.');
 
 describe('real manifests', { skip }, () => {
@@ -41,12 +41,12 @@ describe('real manifests', { skip }, () => {
     );
   });
 
-  test('every file of every project is read, and its duplicate keys are told', () => {
-    const folders = [
+  test('every file of every project is read, and its duplicate keys are reported', () => {
+    const directories = [
       ...['tectonic-1.6.4', 'tectonic-1.7.14', 'bootkube-0.3', 'bootkube-0.4', 'bootkube-0.14'],
       ...['typhoon', 'modern'],
     ];
-    const files = folders.flatMap((folder) => manifestsIn(corpus, folder));
+    const files = directories.flatMap((directory) => manifestsIn(corpus, directory));
     const report = check(builtBulkhead(), shippedProfile('tectonic-1.6.4'), files);
     assert.ok(files.length > 500, `${files.length} files`);
     assert.deepEqual(report.errors, []);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../errors.ts';
-import { nearest } from '../words.ts';
+import { inWords, similar } from '../words.ts';
 
 /** A flag of a command. */
 export interface Option {
@@ -34,17 +34,25 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
+/** What other tools call a flag or a command of Bulkhead. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['--format', '--output'],
+  ['lint', 'check'],
+  ['scan', 'check'],
+  ['validate', 'check'],
+]);
+
 /** The flag that every command has. */
 export const HELP: Option = { name: 'help', short: 'h', help: 'Print this help.' };
 
 /**
- * Reads the arguments of a command, strictly: whatever is not its own is refused in one sentence.
+ * Reads the arguments of a command, strictly: anything that is not its own is an error.
  *
  * @throws UserError USAGE
  */
 export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
   const options = [...syntax.options, HELP];
-  // Not parseArgs' own strictness, whose sentences know nothing of near misses and choices.
+  // parseArgs' own strict mode knows no near misses and no choices.
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(options.map(parseArgsOption)),
@@ -59,7 +67,7 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     if (token.kind !== 'option') continue;
     const option = options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownFlag(syntax, options, token.rawName);
-    if (values.has(option.name)) throw usage(`--${option.name} is given twice: give it once`);
+    if (values.has(option.name)) throw usage(`--${option.name} may be specified only once`);
     values.set(option.name, checkedValue(option, token.value, token.inlineValue === true));
   }
   if (!values.has(HELP.name)) complete(syntax, values, positionals);
@@ -71,10 +79,12 @@ export function usage(message: string): UserError {
   return new UserError('USAGE', message);
 }
 
-/** Makes `, did you mean …?` of the word that is nearest, or nothing. */
+/** Makes `; did you mean …?` of the candidates that a word may stand for, or nothing. */
 export function suggestion(word: string, candidates: readonly string[]): string {
-  const near = nearest(word, candidates);
-  return near === undefined ? '' : `, did you mean ${near}?`;
+  const synonym = SYNONYMS.get(word);
+  const near =
+    synonym !== undefined && candidates.includes(synonym) ? [synonym] : similar(word, candidates);
+  return near.length === 0 ? '' : `; did you mean ${inWords(near, 'or')}?`;
 }
 
 function parseArgsOption(option: Option) {
@@ -87,14 +97,14 @@ function parseArgsOption(option: Option) {
 
 function unknownFlag(syntax: Syntax, options: readonly Option[], flag: string): UserError {
   const known = options.map(({ name }) => `--${name}`);
-  const hint = suggestion(flag, known) || `: it takes ${known.join(', ')}`;
-  return usage(`${syntax.name} has no flag ${flag}${hint}`);
+  const hint = suggestion(flag, known) || `; bulkhead ${syntax.name} takes ${known.join(', ')}`;
+  return usage(`unknown flag: ${flag}${hint}`);
 }
 
 function checkedValue(option: Option, value: string | undefined, inline: boolean): string {
   const flag = `--${option.name}`;
   if (option.value === undefined) {
-    if (value !== undefined) throw usage(`${flag} takes no value, and got ${value}`);
+    if (value !== undefined) throw usage(`${flag} does not take a value: ${value}`);
     return '';
   }
   // `--profile --output json` is a forgotten value, not a profile of that name.
@@ -104,12 +114,12 @@ function checkedValue(option: Option, value: string | undefined, inline: boolean
   }
   if (option.choices !== undefined && !option.choices.includes(value)) {
     const valid = inWords(option.choices, 'or');
-    throw usage(`${flag} takes ${valid}, not ${value}${suggestion(value, option.choices)}`);
+    throw usage(`${flag} must be ${valid}, not ${value}${suggestion(value, option.choices)}`);
   }
   return value;
 }
 
-/** Demands what must be there, and fills in defaults. */
+/** Requires what must be there, and fills in defaults. */
 function complete(
   syntax: Syntax,
   values: Map<string, string>,
@@ -117,27 +127,16 @@ function complete(
 ): void {
   const { least, most, label, help } = syntax.positional;
   const surplus = positionals[most];
-  if (surplus !== undefined) {
-    const takes = most === 0 ? 'only flags' : `only one ${label}`;
-    throw usage(`${syntax.name} takes ${takes}: ${surplus} is too much`);
-  }
-  if (positionals.length < least) {
-    throw usage(`${syntax.name} needs a ${label}: ${help}`);
-  }
+  if (surplus !== undefined) throw usage(`unexpected argument: ${surplus}`);
+  if (positionals.length < least) throw usage(`missing argument ${label}: ${help}`);
   for (const option of syntax.options) {
     if (values.has(option.name)) continue;
-    if (option.required === true) throw missingFlag(syntax, option);
+    if (option.required === true) throw missingFlag(option);
     if (option.default !== undefined) values.set(option.name, option.default);
   }
 }
 
-function missingFlag(syntax: Syntax, { name, value, help }: Option): UserError {
+function missingFlag({ name, value, help }: Option): UserError {
   const purpose = help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '');
-  return usage(`${syntax.name} needs --${name} ${value ?? ''}: ${purpose}`);
-}
-
-/** Lists words as a sentence does: `a, b or c`. */
-export function inWords(words: readonly string[], conjunction: 'and' | 'or'): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+  return usage(`missing flag --${name} ${value ?? ''}: ${purpose}`);
 }

@@ -2,14 +2,14 @@
 import { main } from './main.ts';
 import { wire } from './wire.ts';
 
-// Who reads the output may leave early, as `head` does: that changes no verdict.
+// A reader of the output may close the pipe early, as `head` does. The verdict stays the same.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
 }
 
-// The status is set, not exited with: what is still to be written to a pipe would be lost.
+// process.exit() would lose what is still to be written to a pipe.
 main(
   process.argv.slice(2),
   {
@@ -19,6 +19,7 @@ main(
     cwd: process.cwd(),
     env: process.env,
     isTTY: process.stdout.isTTY === true,
+    columns: process.stdout.columns,
     isErrorTTY: process.stderr.isTTY === true,
     now: () => performance.now(),
   },

@@ -12,12 +12,12 @@ import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
 import { exitStatus, simulationStatus } from './exit.ts';
 import { readInputs } from './files.ts';
-import { type Io, wantsColor } from './io.ts';
-import { profileNamed, unknownProfile } from './profile.ts';
+import { type Io, lineWidth, wantsColor } from './io.ts';
+import { profileList, profileNamed, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
 import { sourceOf } from './source.ts';
 
-/** What a command has to say, and how it ends. */
+/** What a command prints, and its exit status. */
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
@@ -27,7 +27,7 @@ export interface Outcome {
 /** One command of the command line. */
 export interface Command extends Syntax {
   readonly summary: string;
-  /** What the help says below the usage. */
+  /** The end of its help. */
   readonly description: string;
   readonly run: (args: Arguments, io: Io, deps: Deps) => Promise<Outcome>;
 }
@@ -36,7 +36,7 @@ const PATHS = {
   label: 'PATH',
   least: 1,
   most: Number.POSITIVE_INFINITY,
-  help: 'a manifest file, a folder of them, or - for standard input',
+  help: 'a file, a directory, or - for standard input',
 } as const;
 const NO_POSITIONAL = { label: '', least: 0, most: 0, help: '' } as const;
 
@@ -44,20 +44,20 @@ const PROFILE: Option = {
   name: 'profile',
   short: 'p',
   value: 'NAME|FILE',
-  help: 'The component table to hold the manifests against: one that ships, or a file.',
+  help: 'Profile to check against: a built-in name or a file.',
 };
 const FAIL_ON: Option = {
   name: 'fail-on',
   value: 'error|warning',
   choices: ['error', 'warning'],
   default: 'error',
-  help: 'The least severity that makes the exit status 1.',
+  help: 'Exit with 1 on findings of this severity or above.',
 };
 const OUT: Option = {
   name: 'out',
   value: 'DIR',
   required: true,
-  help: 'The folder to write to; it is made if need be.',
+  help: 'Directory to write to; created if missing.',
 };
 
 const ENFORCEMENT: Option = {
@@ -65,17 +65,27 @@ const ENFORCEMENT: Option = {
   value: STAGES.join('|'),
   choices: [...STAGES],
   default: FIRST_STAGE,
-  help: 'What is done about a fault at admission: it is only recorded, or warned of, or refused.',
+  help: 'What Gatekeeper does with a violation: dryrun records, warn warns, deny rejects.',
 };
 
 const NODES: Option = {
   name: 'nodes',
   value: 'ROLE=N,…',
-  help: 'How many nodes of a role there are, beside those that the manifests give.',
+  help: 'Number of nodes of a role, in addition to the Nodes in the manifests.',
 };
 
-const EXIT_STATUS = `Exit status: 0 everything was checked and is clean; 1 there are findings at or above
---fail-on; 2 not everything could be checked. What could be checked is reported even then.`;
+const EXAMPLES: Option = { name: 'examples', help: 'Add examples.' };
+const PAGE: Option = {
+  name: 'output',
+  short: 'o',
+  value: 'human|markdown',
+  choices: ['human', 'markdown'],
+  default: 'human',
+  help: 'Output format; markdown is the whole page.',
+};
+
+const EXIT_STATUS = `Exit status: 0 no findings of the severity of --fail-on or above; 1 such findings; 2
+something could not be read or checked. Everything else is checked and reported even then.`;
 
 /** The columns of a line where no terminal says how many it has. */
 const WIDTH = 100;
@@ -84,7 +94,7 @@ const WIDTH = 100;
 export const COMMANDS: readonly Command[] = [
   {
     name: 'check',
-    summary: 'judge manifests against a profile, with file:line:column',
+    summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
     options: [PROFILE, output('report'), FAIL_ON],
@@ -92,7 +102,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'table',
-    summary: 'fill in the component table from manifests, deviations marked',
+    summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
     options: [PROFILE, output('table'), FAIL_ON],
@@ -100,17 +110,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'simulate',
-    summary: 'drain every node and update every component, step by step',
-    description: `Exit status: 0 every drain and update ends with an instance of each component running; 1 one
-never ends, or leaves none of a component that demands disruption control; 2 not everything could be read.`,
+    summary: 'simulate draining every node and rolling out every component',
+    description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
+always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
     options: [PROFILE, output('simulation'), NODES],
     run: runSimulate,
   },
   {
     name: 'generate gatekeeper',
-    summary: 'write ConstraintTemplates, Constraints and the SyncSet of a profile',
-    description: 'Files that are there already are overwritten; others are left alone.',
+    summary: 'write the templates and Constraints for Gatekeeper',
+    description: 'Overwrites the files that it generates, and leaves others alone.',
     positional: NO_POSITIONAL,
     options: [PROFILE, ENFORCEMENT, OUT],
     run: (args, io, deps) => {
@@ -121,24 +131,24 @@ never ends, or leaves none of a component that demands disruption control; 2 not
   },
   {
     name: 'generate conftest',
-    summary: 'write the parameters of a profile for conftest',
-    description: 'Files that are there already are overwritten; others are left alone.',
+    summary: 'write the parameters for conftest',
+    description: 'Overwrites the files that it generates, and leaves others alone.',
     positional: NO_POSITIONAL,
     options: [PROFILE, OUT],
     run: (args, io, deps) => runGenerate(args, io, { deps, generate: deps.generateConftest }),
   },
   {
     name: 'explain',
-    summary: 'explain a policy: what, why, and how to mend it',
-    description: 'Without an ID it lists the policies.',
+    summary: 'explain a policy: what it finds, why, and how to fix it',
+    description: 'Lists all policies if no ID is given.',
     positional: { label: 'ID', least: 0, most: 1, help: 'the id of a policy' },
-    options: [],
-    run: async (args, _io, deps) => success(deps.explain(args.positionals[0])),
+    options: [EXAMPLES, PAGE],
+    run: async (args, io, deps) => runExplain(args, io, deps),
   },
   {
     name: 'profiles',
-    summary: 'list the profiles that ship, or print one',
-    description: 'A profile that is printed to a file is the start of one of your own.',
+    summary: 'list the built-in profiles, or print one',
+    description: 'To write your own, print one to a file and change it.',
     positional: { label: 'NAME', least: 0, most: 1, help: 'the name of a profile' },
     options: [],
     run: async (args, _io, deps) => runProfiles(args.positionals[0], deps),
@@ -216,14 +226,25 @@ async function runGenerate(args: Arguments, io: Io, generation: Generation): Pro
   });
 }
 
+async function runExplain(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  const [id] = args.positionals;
+  const isMarkdown = args.values.get('output') === 'markdown';
+  if (id === undefined) {
+    if (isMarkdown || args.values.has('examples')) throw usage('missing argument ID: a policy');
+    return success(deps.policyIndex());
+  }
+  const form = isMarkdown ? 'markdown' : args.values.has('examples') ? 'examples' : 'summary';
+  return success(deps.explain(id, { form, width: lineWidth(io) }));
+}
+
 function runProfiles(name: string | undefined, deps: Deps): Outcome {
   const names = deps.profileNames();
-  if (name === undefined) return success(names.map((shipped) => `${shipped}\n`).join(''));
+  if (name === undefined) return success(profileList(names.map(deps.shippedProfile)));
   if (!names.includes(name)) throw unknownProfile(name, deps);
   return success(deps.profileText(name));
 }
 
-/** Goes on with the profile that was asked for, or says all that is wrong with it. */
+/** Runs a command with the profile that `--profile` names, or reports all that is wrong with it. */
 async function withProfile(
   args: Arguments,
   { io, deps }: { readonly io: Io; readonly deps: Deps },
@@ -273,7 +294,8 @@ function failOn(args: Arguments): Severity {
   return args.values.get('fail-on') === 'warning' ? 'warning' : 'error';
 }
 
-function success(stdout: string): Outcome {
+/** The outcome of a command that prints a text and has nothing to complain about. */
+export function success(stdout: string): Outcome {
   return { stdout, stderr: '', status: 0 };
 }
 
@@ -285,6 +307,6 @@ function output(document: keyof Documents): Option {
     value: choices.join('|'),
     choices,
     default: 'human',
-    help: 'The form of the answer.',
+    help: 'Output format.',
   };
 }

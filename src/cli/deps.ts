@@ -1,4 +1,5 @@
 import type { UserError } from '../errors.ts';
+import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -12,15 +13,15 @@ export type ReadProfile =
   | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
 
-/** The use cases that the commands call, and what ships beside them. */
+/** The use cases that the commands call, and the files of the package. */
 export interface Deps {
   readonly version: () => string;
   readonly policies: () => readonly Policy[];
-  /** The names of the profiles that ship, sorted. */
+  /** The names of the built-in profiles, sorted. */
   readonly profileNames: () => readonly string[];
-  /** The text of a profile that ships. */
+  /** The text of a built-in profile. */
   readonly profileText: (name: string) => string;
-  /** A profile that ships, as it was read when the project was built. */
+  /** A built-in profile, as it was read when the project was built. */
   readonly shippedProfile: (name: string) => Profile;
   readonly readProfile: (file: string, text: string) => Promise<ReadProfile>;
   readonly check: (profile: Profile, files: readonly InputFile[], onProgress: OnProgress) => Report;
@@ -40,6 +41,7 @@ export interface Deps {
     stage: Stage,
   ) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly policyIndex: () => string;
   /** @throws UserError POLICY_UNKNOWN */
-  readonly explain: (id: string | undefined) => string;
+  readonly explain: (id: string, explanation: Explanation) => string;
 }

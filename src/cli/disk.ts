@@ -5,32 +5,33 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { UserError } from '../errors.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file or folder'],
+  ['ENOENT', 'no such file or directory'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'permission denied'],
-  ['ELOOP', 'its symbolic links lead in a circle'],
-  ['ENOTDIR', 'a part of the path is not a folder'],
-  ['EISDIR', 'it is a folder, not a file'],
-  ['EEXIST', 'there is a file where a folder is needed'],
-  ['ENAMETOOLONG', 'the path is too long'],
-  ['ENOSPC', 'no space is left'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENXIO', 'it is not a regular file'],
-  ['ERR_FS_FILE_TOO_LARGE', 'the file is too large to read'],
-  ['ERR_INVALID_ARG_VALUE', 'no path may hold a null character'],
+  ['ELOOP', 'symbolic link loop'],
+  ['ENOTDIR', 'a part of the path is not a directory'],
+  ['EISDIR', 'it is a directory, not a file'],
+  ['EEXIST', 'a file is where a directory is needed'],
+  ['ENAMETOOLONG', 'path too long'],
+  ['ENOSPC', 'no space left'],
+  ['EROFS', 'read-only file system'],
+  ['ENXIO', 'not a regular file'],
+  ['ERR_FS_FILE_TOO_LARGE', 'file too large'],
+  ['ERR_INVALID_ARG_VALUE', 'the path contains a null character'],
 ]);
 
 /**
  * Reads a regular file.
  *
- * A pipe is refused rather than waited for: it is opened without blocking, and looked at before the
- * first byte is read.
+ * It never waits for a pipe: the file is opened without blocking, and must be regular before its first
+ * byte is read.
  *
  * @throws UserError FILE_UNREADABLE
  */
@@ -39,7 +40,7 @@ export function readRegularFile(path: string): Uint8Array {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(descriptor);
-      if (stats.isDirectory()) throw unreadable('it is a folder, not a file');
+      if (stats.isDirectory()) throw unreadable('it is a directory, not a file');
       if (!stats.isFile()) throw notRegular();
       return readFileSync(descriptor);
     } finally {
@@ -48,7 +49,7 @@ export function readRegularFile(path: string): Uint8Array {
   });
 }
 
-/** Runs what asks the file system, and says what it complains of in words. */
+/** Runs a call of the file system, and puts its error into words. */
 export function orUnreadable<T>(ask: () => T): T {
   try {
     return ask();
@@ -58,29 +59,37 @@ export function orUnreadable<T>(ask: () => T): T {
   }
 }
 
-/** The refusal of a pipe, a socket or a device. */
+/** The error of a pipe, a socket or a device. */
 export function notRegular(): UserError {
-  return unreadable('it is not a regular file: pipe it to standard input and give - instead');
+  return unreadable('not a regular file: pipe it to standard input and use -');
 }
 
 /**
- * Writes generated files below a folder, which is made if need be.
+ * Writes generated files below a directory, which is created if missing.
  *
- * @throws UserError USAGE if the folder cannot be written to.
+ * @throws UserError OUTPUT_UNWRITABLE
  */
-export function writeBelow(folder: string, files: ReadonlyMap<string, string>): void {
+export function writeBelow(directory: string, files: ReadonlyMap<string, string>): void {
   for (const [name, text] of files) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     if (isAbsolute(name) || normalize(name).startsWith('..')) {
-      throw new Error(`a generated file would leave its folder: ${name}`);
+      throw new Error(`a generated file would leave its directory: ${name}`);
     }
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeDirectory(dirname(path));
       writeFileSync(path, text);
     } catch (cause) {
-      throw new UserError('USAGE', `cannot write ${path}: ${reasonOf(cause)}`, { cause });
+      const message = `cannot write ${path}: ${reasonOf(cause)}`;
+      throw new UserError('OUTPUT_UNWRITABLE', message, { cause });
     }
   }
+}
+
+/** Creates a directory and its ancestors, one by one: recursive mkdirSync never ends below /proc. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 function unreadable(message: string, cause?: unknown): UserError {
@@ -90,5 +99,5 @@ function unreadable(message: string, cause?: unknown): UserError {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error) || !('code' in cause)) throw cause;
   const code = String(cause.code);
-  return REASONS.get(code) ?? `the system says ${code}`;
+  return REASONS.get(code) ?? code;
 }

@@ -13,7 +13,7 @@ const finding = (severity: Severity): Finding => ({
   line: 1,
   column: 1,
   path: [],
-  remediation: 'Mend it.',
+  remediation: 'Fix it.',
 });
 const problem: Problem = {
   code: 'MANIFEST_SYNTAX',

@@ -9,7 +9,7 @@ import { readInputs } from './files.ts';
 interface Scene {
   /** Text by path. */
   readonly files?: Readonly<Record<string, string>>;
-  readonly folders?: readonly string[];
+  readonly directories?: readonly string[];
   /** Target by path. */
   readonly links?: Readonly<Record<string, string>>;
   readonly pipes?: readonly string[];
@@ -25,20 +25,19 @@ interface Case {
   readonly skip?: boolean;
 }
 
-const GONE = 'FILE_UNREADABLE: no such file or folder';
-const NOT_REGULAR =
-  'FILE_UNREADABLE: it is not a regular file: pipe it to standard input and give - instead';
+const GONE = 'FILE_UNREADABLE: no such file or directory';
+const NOT_REGULAR = 'FILE_UNREADABLE: not a regular file: pipe it to standard input and use -';
 const IS_ROOT = process.getuid?.() === 0;
 
 const cases: readonly Case[] = [
   {
-    name: 'a file that is named is read whatever its name',
+    name: 'a file that is named is read with any name',
     scene: { files: { 'a.txt': 'a' } },
     paths: ['a.txt'],
     expect: [['a.txt', 'a']],
   },
   {
-    name: 'a folder stands for its .yaml, .yml and .json files at any depth, sorted by code units',
+    name: 'a directory stands for its .yaml, .yml and .json files at any depth, sorted by code units',
     scene: {
       files: {
         'm/b.yaml': '1',
@@ -93,7 +92,7 @@ const cases: readonly Case[] = [
     expect: [['m/a.yaml', 'a']],
   },
   {
-    name: 'the order of the paths leaves no trace',
+    name: 'the order of the paths does not matter',
     scene: { files: { 'm/a.yaml': 'a', 'm/b.yaml': 'b' } },
     paths: ['m/b.yaml', './m', 'm'],
     expect: [
@@ -102,7 +101,7 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'folders are followed through symbolic links, and no circle is walked twice',
+    name: 'directories are followed through symbolic links, and no loop is walked twice',
     scene: {
       files: { 'm/a.yaml': 'a', 'other/b.yaml': 'b' },
       links: { 'm/up': '..', 'm/self': '.', 'm/other': '../other' },
@@ -114,13 +113,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'a folder that links lead out of is read under the name of the link',
-    scene: { files: { 'x/b.yaml': 'b' }, folders: ['m'], links: { 'm/x': '../x' } },
+    name: 'a directory that a link points to is read under the name of the link',
+    scene: { files: { 'x/b.yaml': 'b' }, directories: ['m'], links: { 'm/x': '../x' } },
     paths: ['m'],
     expect: [['m/x/b.yaml', 'b']],
   },
   {
-    name: 'a missing path is an error, told once, and the others are read',
+    name: 'a missing path is an error, reported once, and the others are read',
     scene: { files: { 'a.yaml': 'a' } },
     paths: ['gone', './gone', 'a.yaml', 'gone/deeper'],
     expect: [
@@ -133,17 +132,17 @@ const cases: readonly Case[] = [
     name: 'a path below a file is an error',
     scene: { files: { 'a.yaml': 'a' } },
     paths: ['a.yaml/b'],
-    expect: [['a.yaml/b', 'FILE_UNREADABLE: a part of the path is not a folder']],
+    expect: [['a.yaml/b', 'FILE_UNREADABLE: a part of the path is not a directory']],
   },
   {
-    name: 'an empty path is an error, not the current folder',
+    name: 'an empty path is an error, not the current directory',
     scene: { files: { 'a.yaml': 'a' } },
     paths: [''],
-    expect: [['', 'FILE_UNREADABLE: a path is empty: name a file or folder']],
+    expect: [['', 'FILE_UNREADABLE: the path is empty: give a file or a directory']],
   },
   {
-    name: 'an empty folder stands for no file',
-    scene: { folders: ['m'] },
+    name: 'an empty directory stands for no file',
+    scene: { directories: ['m'] },
     paths: ['m'],
     expect: [],
   },
@@ -157,13 +156,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'a named link that leads in a circle is an error',
+    name: 'a named link that is a loop is an error',
     scene: { links: { a: 'b', b: 'a' } },
     paths: ['a'],
-    expect: [['a', 'FILE_UNREADABLE: its symbolic links lead in a circle']],
+    expect: [['a', 'FILE_UNREADABLE: symbolic link loop']],
   },
   {
-    name: 'a pipe is refused without waiting for it, named or in a folder',
+    name: 'a pipe is rejected without waiting for it, named or in a directory',
     scene: { pipes: ['a', 'm/b.yaml', 'm/c'] },
     paths: ['a', 'm'],
     expect: [
@@ -172,13 +171,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'a device is refused',
+    name: 'a device is rejected',
     scene: {},
     paths: ['/dev/zero'],
     expect: [['/dev/zero', NOT_REGULAR]],
   },
   {
-    name: 'a file and a folder that may not be read are errors',
+    name: 'a file and a directory that may not be read are errors',
     scene: {
       files: { 'm/a.yaml': 'a', 'm/b/c.yaml': 'c', 'm/d.yaml': 'd' },
       forbidden: ['m/a.yaml', 'm/b'],
@@ -213,8 +212,8 @@ for (const { name, scene, paths, expect, skip = false } of cases) {
     const cwd = mkdtempSync(join(tmpdir(), 'bulkhead-files-'));
     try {
       stage(cwd, scene);
-      assert.deepEqual(await told(paths, cwd), expect);
-      assert.deepEqual(await told(paths.toReversed(), cwd), expect);
+      assert.deepEqual(await read(paths, cwd), expect);
+      assert.deepEqual(await read(paths.toReversed(), cwd), expect);
     } finally {
       for (const path of scene.forbidden ?? []) chmodSync(join(cwd, path), 0o700);
       rmSync(cwd, { recursive: true });
@@ -222,7 +221,7 @@ for (const { name, scene, paths, expect, skip = false } of cases) {
   });
 }
 
-async function told(paths: readonly string[], cwd: string) {
+async function read(paths: readonly string[], cwd: string) {
   const readStdin = async () => new TextEncoder().encode('from standard input');
   const files = await readInputs(paths, { cwd, readStdin });
   return files.map((file) => [
@@ -238,7 +237,7 @@ function stage(cwd: string, scene: Scene): void {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     return join(cwd, path);
   };
-  for (const path of scene.folders ?? []) mkdirSync(made(path));
+  for (const path of scene.directories ?? []) mkdirSync(made(path));
   for (const [path, text] of Object.entries(scene.files ?? {})) writeFileSync(made(path), text);
   for (const [path, target] of Object.entries(scene.links ?? {})) symlinkSync(target, made(path));
   for (const path of scene.pipes ?? []) execFileSync('mkfifo', [made(path)]);

@@ -12,7 +12,7 @@ const STDIN = '-';
 
 interface Visit {
   readonly name: string;
-  /** Found in a folder, not named on the command line: then only manifests are of interest. */
+  /** Found in a directory, not named on the command line: then only manifests are read. */
   readonly walked: boolean;
 }
 
@@ -26,11 +26,11 @@ interface Walk {
 }
 
 /**
- * Reads the files that paths stand for: a file whatever its name, a folder's .yaml, .yml and .json
- * files and systemd units of kubelets at any depth, and `-` for standard input.
+ * Reads the files that paths stand for: a file with any name; the .yaml, .yml and .json files of a
+ * directory and its systemd units of kubelets, at any depth; `-` for standard input.
  *
- * A file is read once however many paths lead to it, under the shortest name, whatever the order of
- * the paths; symbolic links are followed. What cannot be read comes back as its error.
+ * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
+ * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
  */
 export async function readInputs(
   paths: readonly string[],
@@ -43,7 +43,7 @@ export async function readInputs(
   return walk.files.toSorted((a, b) => compareText(a.name, b.name));
 }
 
-/** Shorter names first: what lies in a folder has a longer name than it, so each queue is whole in its turn. */
+/** Shorter names first: a directory comes before all that is in it, as its name is shorter. */
 function visitAll(walk: Walk): void {
   for (let length = 0; length <= longest(walk); length += 1) {
     const visits = walk.queue.get(length) ?? [];
@@ -64,7 +64,8 @@ function longest(walk: Walk): number {
 }
 
 function visit(walk: Walk, { name, walked }: Visit): void {
-  if (name === '') throw new UserError('FILE_UNREADABLE', 'a path is empty: name a file or folder');
+  if (name === '')
+    throw new UserError('FILE_UNREADABLE', 'the path is empty: give a file or a directory');
   const path = resolve(walk.cwd, name);
   const manifest = !walked || isSought(name);
   if (!manifest && leadsNowhere(path)) return;
@@ -82,7 +83,7 @@ function isSought(name: string): boolean {
   return MANIFEST_NAME.test(name) || isKubeletUnit(name);
 }
 
-/** A link to nothing, which no name makes a manifest, is of no interest. */
+/** A dangling link without the name of a manifest is skipped. */
 function leadsNowhere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined;

@@ -1,20 +1,24 @@
+import { wrap } from '../formats/wrap.ts';
 import { HELP, type Option } from './args.ts';
 import { COMMANDS, type Command } from './commands.ts';
+
+/** The columns that every terminal has. */
+const WIDTH = 80;
 
 /** The help of the whole command line. */
 export function overview(): string {
   const rows = [
     ...COMMANDS.map(({ name, summary }) => [name, summary] as const),
     ['help [COMMAND]', 'print this help, or that of a command'] as const,
-    ['--version', 'print the version'] as const,
+    ['version', 'print the version'] as const,
   ];
-  return `Keeps the control plane of a Kubernetes cluster and its users' workloads apart, and proves it.
+  return `Keeps a Kubernetes control plane and user workloads apart, and proves it.
 
-Usage: bulkhead COMMAND [ARGUMENT…]
+Usage: bulkhead COMMAND [OPTIONS]
 
 ${columns(rows)}
 
-Begin with: bulkhead check manifests/ --profile tectonic-1.6.4
+Get started: bulkhead check manifests/ --profile kubeadm
 `;
 }
 
@@ -22,19 +26,26 @@ Begin with: bulkhead check manifests/ --profile tectonic-1.6.4
 export function commandHelp(command: Command): string {
   const { name, summary, description, positional, options } = command;
   const argument = positional.help === '' ? '' : ` ${argumentLabel(command)}`;
-  const flags = options.map((option) => ` ${optional(option)}`).join('');
+  const flags = options.filter(isRequired).map((option) => ` ${flagUsage(option)}`);
+  const others = options.every(isRequired) ? '' : ' [OPTIONS]';
   const rows = [
     ...(argument === '' ? [] : [[argument.trim(), sentence(positional.help)] as const]),
     ...[...options, HELP].map((option) => [flagLabel(option), flagHelp(option)] as const),
   ];
   return `bulkhead ${name}: ${summary}
 
-Usage: bulkhead ${name}${argument}${flags}
+Usage: bulkhead ${name}${argument}${flags.join('')}${others}
 
 ${columns(rows)}
 
-${description}
+${wrap(description, { width: WIDTH, first: '', rest: '' }).join('\n')}
 `;
+}
+
+/** The help of the commands that start with a word, such as `generate`; undefined if none does. */
+export function groupHelp(words: readonly string[]): string | undefined {
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${words.join(' ')} `));
+  return group.length === 0 ? undefined : group.map(commandHelp).join('\n');
 }
 
 function argumentLabel({ positional: { label, least, most } }: Command): string {
@@ -42,15 +53,17 @@ function argumentLabel({ positional: { label, least, most } }: Command): string 
   return least === 0 ? `[${many}]` : many;
 }
 
-function optional(option: Option): string {
-  const usage = `--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
-  // Without a profile nothing can be judged, though the shipped names are told apart from the syntax.
-  return option.required === true || option.name === 'profile' ? usage : `[${usage}]`;
+/** Nothing can be checked without a profile, though its error is not one of the syntax. */
+function isRequired({ name, required }: Option): boolean {
+  return required === true || name === 'profile';
 }
 
-function flagLabel({ name, short, value }: Option): string {
-  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  return value === undefined ? names : `${names} ${value}`;
+function flagUsage({ name, value }: Option): string {
+  return `--${name}${value === undefined ? '' : ` ${value}`}`;
+}
+
+function flagLabel(option: Option): string {
+  return option.short === undefined ? flagUsage(option) : `-${option.short}, ${flagUsage(option)}`;
 }
 
 function flagHelp(option: Option): string {
@@ -62,6 +75,13 @@ function sentence(text: string): string {
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  const left = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.flatMap(([label, text]) =>
+    wrap(text, {
+      width: WIDTH,
+      first: `  ${label.padEnd(left)}  `,
+      rest: ' '.repeat(left + 4),
+    }),
+  );
+  return lines.join('\n');
 }

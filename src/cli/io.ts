@@ -1,4 +1,4 @@
-/** All that the command line has of the world: what `main` is given, and a test can give. */
+/** What the command line uses of the process. A test passes its own. */
 export interface Io {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -9,13 +9,23 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isTTY: boolean;
+  /** The columns of the terminal; undefined where standard output is none. */
+  readonly columns: number | undefined;
   /** Whether standard error is a terminal. */
   readonly isErrorTTY: boolean;
   /** The time, in milliseconds. */
   readonly now: () => number;
 }
 
-/** Whether to colour: NO_COLOR forbids it, then FORCE_COLOR demands it, then a terminal gets it. */
+/** The columns of a line where no terminal says how many it has. */
+const WIDTH = 100;
+
+/** The columns of a line of output. */
+export function lineWidth({ columns }: Pick<Io, 'columns'>): number {
+  return columns ?? WIDTH;
+}
+
+/** Whether to use colour: NO_COLOR says no, then FORCE_COLOR says yes, then a terminal does. */
 export function wantsColor({ env, isTTY }: Pick<Io, 'env' | 'isTTY'>): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const forced = env['FORCE_COLOR'];

@@ -23,6 +23,22 @@ const PROFILE: Profile = {
   schedulerUsers: [],
   components: [],
 };
+const TYPHOON: Profile = {
+  ...PROFILE,
+  name: 'typhoon',
+  title: 'Typhoon',
+  nodeRoles: [
+    {
+      name: 'master',
+      labels: [],
+      taints: [
+        { key: 'a', value: 'b', effect: 'NoSchedule' },
+        { key: 'c', value: '', effect: 'NoExecute' },
+      ],
+    },
+    { name: 'worker', labels: [], taints: [] },
+  ],
+};
 const WARNING: Finding = {
   policy: 'stuck-rollout',
   severity: 'warning',
@@ -33,7 +49,7 @@ const WARNING: Finding = {
   line: 1,
   column: 1,
   path: [],
-  remediation: 'Mend it.',
+  remediation: 'Fix it.',
 };
 const CELL: Cell = { documented: 'N/A', actual: 'N/A', deviates: false, reasons: [] };
 
@@ -44,7 +60,7 @@ for (const name of ['clean', 'warned', 'wrong', 'broken', 'mine', 'flawed']) {
 }
 writeFileSync(join(cwd, 'binary.yaml'), Uint8Array.of(0xff, 0x80));
 
-/** Judges by the name of a file alone: what the use cases do is not the command line's business. */
+/** Finds by the name of a file alone: what the use cases do is not tested here. */
 function reportOn(profile: Profile, files: readonly InputFile[]): Report {
   const named = (name: string) => files.filter((file) => file.name === name);
   const findings = [
@@ -94,7 +110,7 @@ const DEPS: Deps = {
   policies: () => [],
   profileNames: () => ['sample', 'typhoon'],
   profileText: (name) => `name: ${name}\n`,
-  shippedProfile: () => PROFILE,
+  shippedProfile: (name) => (name === 'sample' ? PROFILE : TYPHOON),
   readProfile: async (file, text) => {
     if (!text.startsWith('flawed')) return { kind: 'profile', profile: PROFILE };
     const flaw = (line: number) =>
@@ -133,9 +149,10 @@ const DEPS: Deps = {
   }),
   generateGatekeeper: async () => new Map([['templates/a.yaml', 'a\n']]),
   generateConftest: async () => new Map([['data.yaml', 'b\n']]),
-  explain: (id) => {
-    if (id === 'nope') throw new UserError('POLICY_UNKNOWN', 'there is no policy nope');
-    return `explained: ${id}\n`;
+  policyIndex: () => 'all policies\n',
+  explain: (id, { form, width }) => {
+    if (id === 'nope') throw new UserError('POLICY_UNKNOWN', 'unknown policy: nope');
+    return `${id}: ${form} of ${width} columns\n`;
   },
 };
 
@@ -161,6 +178,7 @@ async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
       cwd,
       env: {},
       isTTY: false,
+      columns: undefined,
       isErrorTTY: false,
       now: () => 0,
     },
@@ -198,12 +216,12 @@ for (const [argv, status] of statuses) {
   });
 }
 
-test('a finding quotes the file, and what cannot be checked is told beside it', async () => {
+test('a finding quotes the file, and what cannot be checked is on standard error', async () => {
   const { status, stdout, stderr } = await run([...CHECK, 'wrong.yaml', 'broken.yaml', 'gone']);
   assert.equal(status, 2);
   assert.equal(
     stderr,
-    `bulkhead: gone: no such file or folder
+    `bulkhead: gone: no such file or directory
 bulkhead: broken.yaml:1:3: this is not YAML
   1 | broken: here
     |   ^
@@ -216,19 +234,19 @@ bulkhead: broken.yaml:1:3: this is not YAML
   it is stuck
   1 | wrong: here
     | ^
-  mend: Mend it.
+  mend: Fix it.
 
 3 files, 3 documents, 3 of 3 objects judged: 1 finding (1 error, 0 warnings), 2 input errors, 0 missing rows
 `,
   );
 });
 
-test('JSON holds the errors that standard error tells in every format', async () => {
+test('JSON contains the errors that standard error has in every format', async () => {
   const { status, stdout, stderr } = await run([...CHECK, '-o', 'json', 'broken.yaml', 'gone']);
   assert.equal(status, 2);
   assert.equal(
     stderr,
-    'bulkhead: gone: no such file or folder\nbulkhead: broken.yaml:1:3: this is not YAML\n  1 | broken: here\n    |   ^\n',
+    'bulkhead: gone: no such file or directory\nbulkhead: broken.yaml:1:3: this is not YAML\n  1 | broken: here\n    |   ^\n',
   );
   assert.deepEqual(JSON.parse(stdout).errors, [
     {
@@ -240,7 +258,7 @@ test('JSON holds the errors that standard error tells in every format', async ()
     },
     {
       code: 'FILE_UNREADABLE',
-      message: 'no such file or folder',
+      message: 'no such file or directory',
       file: 'gone',
       line: null,
       column: null,
@@ -248,7 +266,7 @@ test('JSON holds the errors that standard error tells in every format', async ()
   ]);
 });
 
-test('JSON is the same whatever the order of the paths', async () => {
+test('JSON does not depend on the order of the paths', async () => {
   const json = [...CHECK, '-o', 'json'];
   assert.deepEqual(
     await run([...json, 'wrong.yaml', 'gone', 'broken.yaml']),
@@ -256,7 +274,7 @@ test('JSON is the same whatever the order of the paths', async () => {
   );
 });
 
-test('a profile may be a file, and every mistake in it is told', async () => {
+test('a profile may be a file, and every mistake in it is reported', async () => {
   assert.equal((await run(['check', 'clean.yaml', '-p', 'mine.yaml'])).status, 0);
   assert.deepEqual(await run(['check', 'clean.yaml', '-o', 'json', '-p', './flawed.yaml']), {
     status: 2,
@@ -266,90 +284,78 @@ test('a profile may be a file, and every mistake in it is told', async () => {
   });
 });
 
+const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --help';
+const BUILT_IN = 'built in: sample, typhoon';
 const sentences: readonly (readonly [readonly string[], string])[] = [
-  [[], 'give a command; bulkhead help lists them'],
-  [['chek'], 'there is no command chek, did you mean check?'],
-  [['frobnicate'], 'there is no command frobnicate; bulkhead help lists them'],
+  [['chek'], 'unknown command: chek; did you mean check?'],
+  [['lint'], 'unknown command: lint; did you mean check?'],
+  [['frobnicate'], 'unknown command: frobnicate; bulkhead help lists them'],
   [
     ['--profile', 'sample', 'check'],
-    '--profile belongs after a command, as in bulkhead check PATH --profile',
+    '--profile comes after the command, as in bulkhead check PATH --profile',
   ],
-  [['-o=json'], '-o belongs after a command, as in bulkhead check PATH -o'],
-  [['--versio'], 'there is no flag --versio, did you mean --version?'],
-  [['--wat'], 'there is no flag --wat; bulkhead help lists what there is'],
-  [['generate'], 'generate takes gatekeeper or conftest'],
-  [['generate', '--out', 'x'], 'generate takes gatekeeper or conftest'],
+  [['-o=json'], '-o comes after the command, as in bulkhead check PATH -o'],
+  [['--versio'], 'unknown flag: --versio; did you mean --version?'],
+  [['--wat'], 'unknown flag: --wat; bulkhead help lists the commands'],
+  [['generate', '--out', 'x'], 'generate needs gatekeeper or conftest'],
   [
     ['generate', 'gatekeper'],
-    'generate takes gatekeeper or conftest, not gatekeper, did you mean gatekeeper?',
+    'generate needs gatekeeper or conftest, not gatekeper; did you mean gatekeeper?',
   ],
   [
     ['generate', 'conftest', '-p', 'sample'],
-    'generate conftest needs --out DIR: the folder to write to; it is made if need be',
+    'missing flag --out DIR: directory to write to; created if missing',
   ],
-  [['generate', 'conftest', 'x'], 'generate conftest takes only flags: x is too much'],
+  [['generate', 'conftest', 'x'], 'unexpected argument: x'],
   [
     ['check', '-p', 'sample'],
-    'check needs a PATH: a manifest file, a folder of them, or - for standard input',
+    'missing argument PATH: a file, a directory, or - for standard input',
   ],
-  [
-    ['check', 'clean.yaml'],
-    'say against which profile, with --profile: sample or typhoon, or a file of your own',
-  ],
+  [['check', 'clean.yaml'], `no profile: use --profile NAME|FILE (${BUILT_IN})`],
   [
     ['check', 'clean.yaml', '--profil', 'sample'],
-    'check has no flag --profil, did you mean --profile?',
+    'unknown flag: --profil; did you mean --profile?',
   ],
-  [
-    ['check', 'clean.yaml', '-x'],
-    'check has no flag -x: it takes --profile, --output, --fail-on, --help',
-  ],
-  [
-    ['check', 'clean.yaml', '--frobnicate'],
-    'check has no flag --frobnicate: it takes --profile, --output, --fail-on, --help',
-  ],
+  [[...CHECK, 'clean.yaml', '--format', 'json'], 'unknown flag: --format; did you mean --output?'],
+  [['check', 'clean.yaml', '-x'], `unknown flag: -x; ${CHECK_FLAGS}`],
+  [['check', 'clean.yaml', '--frobnicate'], `unknown flag: --frobnicate; ${CHECK_FLAGS}`],
   [
     [...CHECK, 'clean.yaml', '-o', 'jsn'],
-    '--output takes human or json, not jsn, did you mean json?',
+    '--output must be human or json, not jsn; did you mean json?',
   ],
-  [[...CHECK, 'clean.yaml', '-o', 'sarif'], '--output takes human or json, not sarif'],
+  [[...CHECK, 'clean.yaml', '-o', 'sarif'], '--output must be human or json, not sarif'],
   [
     ['table', '-p', 'sample', 'clean.yaml', '-o', 'sarif'],
-    '--output takes human, json or markdown, not sarif',
+    '--output must be human, json or markdown, not sarif',
   ],
-  [
-    [...CHECK, 'clean.yaml', '-o', 'json', '--output=json'],
-    '--output is given twice: give it once',
-  ],
+  [[...CHECK, 'clean.yaml', '-o', 'json', '--output=json'], '--output may be specified only once'],
   [['check', 'clean.yaml', '--profile'], '--profile needs a value: --profile NAME|FILE'],
   [['check', 'clean.yaml', '--profile='], '--profile needs a value: --profile NAME|FILE'],
   [
     ['check', 'clean.yaml', '--profile', '-o', 'json'],
     '--profile needs a value: --profile NAME|FILE',
   ],
-  [['check', '--help=yes'], '--help takes no value, and got yes'],
-  [['check', 'clean.yaml', '-p', 'typhon'], 'there is no profile typhon, did you mean typhoon?'],
+  [['check', '--help=yes'], '--help does not take a value: yes'],
+  [['check', 'clean.yaml', '-p', 'typhon'], 'unknown profile: typhon; did you mean typhoon?'],
   [
     ['check', 'clean.yaml', '-p', 'zzzzzzzz'],
-    'there is no profile zzzzzzzz; sample and typhoon ship, and one of your own is named as a file: ./my-profile.yaml',
+    `unknown profile: zzzzzzzz; ${BUILT_IN}; for your own, give a path: ./my-profile.yaml`,
   ],
   [
     ['check', 'clean.yaml', '-p', './gone.yaml'],
-    'the profile ./gone.yaml cannot be read: no such file or folder',
+    'cannot read the profile ./gone.yaml: no such file or directory',
   ],
-  [
-    ['check', 'clean.yaml', '-p', 'binary.yaml'],
-    'binary.yaml:1:1: a profile is UTF-8 text, and this file is not',
-  ],
-  [['explain', 'a', 'b'], 'explain takes only one ID: b is too much'],
-  [['explain', 'nope'], 'there is no policy nope'],
+  [['check', 'clean.yaml', '-p', 'binary.yaml'], 'binary.yaml:1:1: not UTF-8 text'],
+  [['explain', 'a', 'b'], 'unexpected argument: b'],
+  [['explain', 'nope'], 'unknown policy: nope'],
+  [['explain', '--examples'], 'missing argument ID: a policy'],
   [
     ['profiles', 'zzzzzzzz'],
-    'there is no profile zzzzzzzz; sample and typhoon ship, and one of your own is named as a file: ./my-profile.yaml',
+    `unknown profile: zzzzzzzz; ${BUILT_IN}; for your own, give a path: ./my-profile.yaml`,
   ],
-  [['help', 'chek'], 'there is no command chek, did you mean check?'],
-  [['help', 'check', 'x'], 'help takes one command: x is too much'],
-  [['check\u001b[2J'], 'there is no command check\\x1b[2J; bulkhead help lists them'],
+  [['help', 'chek'], 'unknown command: chek; did you mean check?'],
+  [['help', 'check', 'x'], 'unexpected argument: x'],
+  [['check\u001b[2J'], 'unknown command: check\\x1b[2J; bulkhead help lists them'],
 ];
 for (const [argv, sentence] of sentences) {
   test(`one sentence and exit status 2: bulkhead ${JSON.stringify(argv)}`, async () => {
@@ -359,7 +365,7 @@ for (const [argv, sentence] of sentences) {
 
 test('paths after -- may begin with a dash', async () => {
   const { stderr } = await run([...CHECK, '--', '-x.yaml']);
-  assert.equal(stderr, 'bulkhead: -x.yaml: no such file or folder\n');
+  assert.equal(stderr, 'bulkhead: -x.yaml: no such file or directory\n');
 });
 
 test('an unknown exception is a bug: its stack, and exit status 2', async () => {
@@ -369,12 +375,12 @@ test('an unknown exception is a bug: its stack, and exit status 2', async () => 
   const { status, stdout, stderr } = await run([...CHECK, 'clean.yaml'], { ...DEPS, check: bug });
   assert.deepEqual([status, stdout], [2, '']);
   const [first, second, third] = stderr.split('\n');
-  assert.equal(first, 'bulkhead: this is a bug in Bulkhead, and nothing it said can be trusted:');
+  assert.equal(first, 'bulkhead: internal error; please report it, and treat this run as failed:');
   assert.equal(second, 'TypeError: x is not a function\\x1b');
   assert.match(third ?? '', /^ {4}at /);
 });
 
-test('a table is told in the form that is asked for', async () => {
+test('a table is printed in the format that is asked for', async () => {
   const argv = ['table', 'clean.yaml', '-p', 'sample'];
   assert.equal((await run(argv)).stdout.split('\n')[0], 'Sample (sample)');
   assert.equal(
@@ -384,22 +390,29 @@ test('a table is told in the form that is asked for', async () => {
   assert.equal(JSON.parse((await run([...argv, '-o', 'json'])).stdout).title, 'Sample');
 });
 
-test('generated files are written to --out, and told how many', async () => {
+test('generated files are written to --out, and counted', async () => {
   const argv = ['generate', 'gatekeeper', '-p', 'sample', '--out', 'made'];
   const expected = { status: 0, stdout: '1 file written to made\n', stderr: '' };
   assert.deepEqual(await run(argv), expected);
   assert.equal(readFileSync(join(cwd, 'made/templates/a.yaml'), 'utf8'), 'a\n');
 });
 
-const told: readonly (readonly [readonly string[], string])[] = [
+const answers: readonly (readonly [readonly string[], string])[] = [
+  [['version'], '1.2.3\n'],
   [['--version'], '1.2.3\n'],
+  [['-v'], '1.2.3\n'],
   [['-V'], '1.2.3\n'],
-  [['explain'], 'explained: undefined\n'],
-  [['explain', 'stuck-rollout'], 'explained: stuck-rollout\n'],
-  [['profiles'], 'sample\ntyphoon\n'],
+  [['explain'], 'all policies\n'],
+  [['explain', 'stuck-rollout'], 'stuck-rollout: summary of 100 columns\n'],
+  [['explain', 'stuck-rollout', '--examples'], 'stuck-rollout: examples of 100 columns\n'],
+  [['explain', 'stuck-rollout', '-o', 'markdown'], 'stuck-rollout: markdown of 100 columns\n'],
+  [
+    ['profiles'],
+    'sample   Sample\ntyphoon  Typhoon  master (a=b:NoSchedule, c:NoExecute), worker\n',
+  ],
   [['profiles', 'typhoon'], 'name: typhoon\n'],
 ];
-for (const [argv, stdout] of told) {
+for (const [argv, stdout] of answers) {
   test(`bulkhead ${argv.join(' ')} answers`, async () => {
     assert.deepEqual(await run(argv), { status: 0, stdout, stderr: '' });
   });
@@ -408,23 +421,47 @@ for (const [argv, stdout] of told) {
 test('the help lists every command', async () => {
   const { status, stdout, stderr } = await run(['help']);
   assert.deepEqual([status, stderr], [0, '']);
-  const listed = COMMANDS.filter(({ name, summary }) =>
-    stdout.split('\n').some((line) => line.startsWith(`  ${name} `) && line.endsWith(summary)),
+  const text = stdout.replaceAll(/\s+/g, ' ');
+  assert.deepEqual(
+    COMMANDS.filter(({ name, summary }) => !text.includes(` ${name} ${summary} `)),
+    [],
   );
-  assert.deepEqual(listed, COMMANDS);
   assert.deepEqual(await run(['--help']), { status, stdout, stderr });
 });
 
+test('no command at all is its help, on standard error, and exit status 2', async () => {
+  const { stdout } = await run(['help']);
+  assert.deepEqual(await run([]), { status: 2, stdout: '', stderr: stdout });
+});
+
+test('generate alone is the help of both of its commands', async () => {
+  const { stdout } = await run(['help', 'generate']);
+  assert.ok(stdout.includes('bulkhead generate gatekeeper:') && stdout.includes('conftest:'));
+  assert.deepEqual(await run(['generate']), { status: 2, stdout: '', stderr: stdout });
+  assert.deepEqual(await run(['generate', '--help']), { status: 0, stdout, stderr: '' });
+});
+
+test('a line of help has at most 80 columns', async () => {
+  const pages = await Promise.all(
+    [[], ...COMMANDS.map(({ name }) => name.split(' '))].map((words) => run(['help', ...words])),
+  );
+  const lines = pages.flatMap(({ stdout }) => stdout.split('\n'));
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+});
+
 test('the help of a command is made of its flags', async () => {
-  const expected = `bulkhead generate conftest: write the parameters of a profile for conftest
+  const expected = `bulkhead generate conftest: write the parameters for conftest
 
 Usage: bulkhead generate conftest --profile NAME|FILE --out DIR
 
-  -p, --profile NAME|FILE  The component table to hold the manifests against: one that ships, or a file.
-  --out DIR                The folder to write to; it is made if need be.
+  -p, --profile NAME|FILE  Profile to check against: a built-in name or a file.
+  --out DIR                Directory to write to; created if missing.
   -h, --help               Print this help.
 
-Files that are there already are overwritten; others are left alone.
+Overwrites the files that it generates, and leaves others alone.
 `;
   for (const argv of [
     ['generate', 'conftest', '--help'],

@@ -1,17 +1,21 @@
 import { UserError } from '../errors.ts';
 import { renderProblem } from '../formats/human.ts';
 import { visible } from '../formats/text.ts';
-import { HELP, inWords, parse, suggestion, usage } from './args.ts';
-import { COMMANDS, type Command, type Outcome } from './commands.ts';
+import { inWords } from '../words.ts';
+import { HELP, parse, suggestion, usage } from './args.ts';
+import { COMMANDS, type Command, type Outcome, success } from './commands.ts';
 import type { Deps } from './deps.ts';
-import { commandHelp, overview } from './help.ts';
+import { commandHelp, groupHelp, overview } from './help.ts';
 import type { Io } from './io.ts';
 
+const VERSION = ['version', '--version', '-v', '-V'];
+const HELP_FLAGS = ['--help', '-h'];
+
 /**
- * Runs a command line and says its exit status.
+ * Runs a command line and returns its exit status.
  *
- * Never throws: a fault of the user is one sentence, any other is a bug with its stack, and both are
- * exit status 2, because something was not checked.
+ * Never throws: a user's error is one sentence, any other is a bug with its stack. Both are exit
+ * status 2, because something was not checked.
  */
 export async function main(argv: readonly string[], io: Io, deps: Deps): Promise<number> {
   const { stdout, stderr, status } = await outcomeOf(argv, io, deps);
@@ -30,26 +34,30 @@ async function outcomeOf(argv: readonly string[], io: Io, deps: Deps): Promise<O
 
 async function dispatch(argv: readonly string[], io: Io, deps: Deps): Promise<Outcome> {
   const [first, ...rest] = argv;
-  if (first === undefined) throw usage('give a command; bulkhead help lists them');
-  if (first === '--version' || first === '-V') return told(`${deps.version()}\n`);
-  if (first === '--help' || first === '-h') return told(overview());
-  if (first === 'help') return told(rest.length === 0 ? overview() : helpOn(rest));
+  if (first === undefined) return incomplete(overview());
+  if (VERSION.includes(first)) return success(`${deps.version()}\n`);
+  if (HELP_FLAGS.includes(first)) return success(overview());
+  if (first === 'help') return success(rest.length === 0 ? overview() : helpOn(rest));
   if (first.startsWith('-')) throw flagFirst(first);
+  const group = groupHelp([first]);
+  if (group !== undefined && rest.length === 0) return incomplete(group);
+  if (group !== undefined && HELP_FLAGS.includes(rest[0] ?? '')) return success(group);
   const { command, args } = commandOf(argv);
   const parsed = parse(command, args);
-  if (parsed.values.has(HELP.name)) return told(commandHelp(command));
+  if (parsed.values.has(HELP.name)) return success(commandHelp(command));
   return command.run(parsed, io, deps);
 }
 
-function told(stdout: string): Outcome {
-  return { stdout, stderr: '', status: 0 };
+/** A command line that ends too early: what could follow, and the exit status of an error. */
+function incomplete(help: string): Outcome {
+  return { stdout: '', stderr: help, status: 2 };
 }
 
 function helpOn(words: readonly string[]): string {
-  const group = COMMANDS.filter(({ name }) => name.startsWith(`${words.join(' ')} `));
-  if (group.length > 0) return group.map(commandHelp).join('\n');
+  const group = groupHelp(words);
+  if (group !== undefined) return group;
   const { command, args } = commandOf(words);
-  if (args.length > 0) throw usage(`help takes one command: ${args.join(' ')} is too much`);
+  if (args.length > 0) throw usage(`unexpected argument: ${args.join(' ')}`);
   return commandHelp(command);
 }
 
@@ -72,21 +80,21 @@ function unknownCommand(first: string, second: string | undefined): UserError {
   if (kinds.length > 0) {
     const got = second === undefined || second.startsWith('-') ? undefined : second;
     const near = got === undefined ? '' : `, not ${got}${suggestion(got, kinds)}`;
-    return usage(`${first} takes ${inWords(kinds, 'or')}${near}`);
+    return usage(`${first} needs ${inWords(kinds, 'or')}${near}`);
   }
-  const names = [...new Set([...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'help'])];
-  const hint = suggestion(first, names) || '; bulkhead help lists them';
-  return usage(`there is no command ${first}${hint}`);
+  const groups = new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''));
+  const hint = suggestion(first, [...groups, 'help', 'version']) || '; bulkhead help lists them';
+  return usage(`unknown command: ${first}${hint}`);
 }
 
 function flagFirst(flag: string): UserError {
   const name = flag.replace(/=.*$/s, '');
   const flags = COMMANDS.flatMap(({ options }) => options);
   if (flags.some((option) => name === `--${option.name}` || name === `-${option.short}`)) {
-    return usage(`${name} belongs after a command, as in bulkhead check PATH ${name}`);
+    return usage(`${name} comes after the command, as in bulkhead check PATH ${name}`);
   }
-  const hint = suggestion(name, ['--help', '--version']) || '; bulkhead help lists what there is';
-  return usage(`there is no flag ${name}${hint}`);
+  const hint = suggestion(name, ['--help', '--version']) || '; bulkhead help lists the commands';
+  return usage(`unknown flag: ${name}${hint}`);
 }
 
 function complaint(error: unknown): string {
@@ -96,5 +104,5 @@ function complaint(error: unknown): string {
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split('\n').map(visible).join('\n');
-  return `bulkhead: this is a bug in Bulkhead, and nothing it said can be trusted:\n${lines}`;
+  return `bulkhead: internal error; please report it, and treat this run as failed:\n${lines}`;
 }

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { inWords, suggestion, usage } from './args.ts';
+import type { NodeRole, Profile } from '../profile/profile.ts';
+import { suggestion, usage } from './args.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 import { readRegularFile } from './disk.ts';
 
 const FILE_NAME = /[/\\]|\.(?:ya?ml|json)$/;
 
 /**
- * Reads the profile that `--profile` names: one that ships, or else a file.
+ * Reads the profile that `--profile` names: one that is built in, or else a file.
  *
  * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE, PROFILE_SYNTAX
  */
@@ -16,22 +17,42 @@ export async function profileNamed(
   cwd: string,
   deps: Deps,
 ): Promise<ReadProfile> {
-  const shipped = deps.profileNames();
-  const list = `${inWords(shipped, 'or')}, or a file of your own`;
+  const builtIn = deps.profileNames();
   if (name === undefined) {
-    throw usage(`say against which profile, with --profile: ${list}`);
+    throw usage(`no profile: use --profile NAME|FILE (built in: ${builtIn.join(', ')})`);
   }
-  if (shipped.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
+  if (builtIn.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
   if (FILE_NAME.test(name)) return deps.readProfile(name, textOf(name, cwd));
   throw unknownProfile(name, deps);
 }
 
-/** The error of a name that no shipped profile has. */
+/** The error of a name that no built-in profile has. */
 export function unknownProfile(name: string, deps: Deps): UserError {
-  const shipped = deps.profileNames();
-  const near = suggestion(name, shipped);
-  const ways = `${inWords(shipped, 'and')} ship, and one of your own is named as a file: ./my-profile.yaml`;
-  return new UserError('PROFILE_UNKNOWN', `there is no profile ${name}${near || `; ${ways}`}`);
+  const builtIn = deps.profileNames();
+  const ways = `built in: ${builtIn.join(', ')}; for your own, give a path: ./my-profile.yaml`;
+  const hint = suggestion(name, builtIn) || `; ${ways}`;
+  return new UserError('PROFILE_UNKNOWN', `unknown profile: ${name}${hint}`);
+}
+
+/** Lists profiles, one a line: the name, the title, the roles of nodes and their taints. */
+export function profileList(profiles: readonly Profile[]): string {
+  const rows = profiles.map(({ name, title, nodeRoles }) => [
+    name,
+    title,
+    nodeRoles.map(roleText).join(', '),
+  ]);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+function roleText({ name, taints }: NodeRole): string {
+  const texts = taints.map(
+    ({ key, value, effect }) => `${key}${value === '' ? '' : `=${value}`}:${effect}`,
+  );
+  return texts.length === 0 ? name : `${name} (${texts.join(', ')})`;
 }
 
 function textOf(name: string, cwd: string): string {
@@ -39,7 +60,7 @@ function textOf(name: string, cwd: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UserError('PROFILE_SYNTAX', 'a profile is UTF-8 text, and this file is not', {
+    throw new UserError('PROFILE_SYNTAX', 'not UTF-8 text', {
       place: { file: name, line: 1, column: 1 },
       cause,
     });
@@ -51,7 +72,7 @@ function bytesOf(name: string, cwd: string): Uint8Array {
     return readRegularFile(resolve(cwd, name));
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
-    throw new UserError(cause.code, `the profile ${name} cannot be read: ${cause.message}`, {
+    throw new UserError(cause.code, `cannot read the profile ${name}: ${cause.message}`, {
       cause,
     });
   }

@@ -1,20 +1,20 @@
 import type { OnProgress } from '../input.ts';
 import type { Io } from './io.ts';
 
-/** A run that is over by then says nothing of how far it is. In milliseconds. */
+/** A run that ends before shows no progress. In milliseconds. */
 const SILENCE = 1000;
-/** A terminal is written to this often at most. In milliseconds. */
+/** The shortest time between two updates. In milliseconds. */
 const INTERVAL = 100;
 const CLEAR_LINE = '\r\x1b[K';
 
-/** A line that tells how far a run is. */
+/** A line that shows the progress of a run. */
 export interface ProgressLine {
   readonly update: OnProgress;
-  /** Takes the line away. */
+  /** Removes the line. */
   readonly clear: () => void;
 }
 
-/** Makes a line on a terminal; where standard error is none, it says nothing. */
+/** Makes the line; it shows nothing unless standard error is a terminal. */
 export function progressLine(io: Pick<Io, 'stderr' | 'isErrorTTY' | 'now'>): ProgressLine {
   const start = io.now();
   let next = start + SILENCE;

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { check } from '../check.ts';
-import { explain } from '../explain.ts';
+import { UserError } from '../errors.ts';
+import { explain, policyIndex } from '../explain.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
 import type { Profile } from '../profile/profile.ts';
 import { compareText } from '../report/order.ts';
 import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
-import { usage } from './args.ts';
 import type { Deps } from './deps.ts';
 
 /**
- * Ties the commands to the use cases and to the files that ship.
+ * Connects the commands with the use cases and the files of the package.
  *
  * Nothing is read before a command needs it.
  *
- * @param here the folder of the running code: `dist` of the package, or `src/cli` of its source.
+ * @param here the directory of the running code: `dist` of the package, or `src/cli` of its source.
  */
 export function wire(here: string): Deps {
   const root = basename(here) === 'dist' ? dirname(here) : join(here, '..', '..');
@@ -30,7 +30,7 @@ export function wire(here: string): Deps {
     profileNames: () => Object.keys(bulkhead().profiles()).sort(compareText),
     profileText: (name) => readFileSync(join(root, 'profiles', name, 'profile.yaml'), 'utf8'),
     shippedProfile: (name) => shippedProfile(bulkhead(), name),
-    // What needs the YAML library is loaded on demand: a check by a profile that ships starts without.
+    // The YAML library is loaded on demand: a check against a built-in profile starts without it.
     readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
     check: (profile, files, onProgress) => check(bulkhead(), profile, files, onProgress),
     table: (profile, files, onProgress) => table(bulkhead(), profile, files, onProgress),
@@ -39,24 +39,29 @@ export function wire(here: string): Deps {
       (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage),
     generateConftest: async (profile) =>
       (await import('../generate.ts')).generateConftest(bulkhead(), profile),
-    explain: (id) => explain(bulkhead(), id),
+    policyIndex: () => policyIndex(bulkhead()),
+    explain: (id, explanation) => explain(bulkhead(), id, explanation),
   };
 }
 
 function shippedProfile({ profiles }: Bulkhead, name: string): Profile {
   const profile = profiles()[name];
-  if (profile === undefined) throw usage(`the profile ${name} is not built: run npm run build`);
+  if (profile === undefined) throw notBuilt(`the profile ${name}`);
   return profile;
 }
 
-/** A checkout has no built files until it is built; a package always has them. */
+/** Only a checkout can lack built files. */
 function readBuilt(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
     if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'ENOENT') throw cause;
-    throw usage(`the policies are not built: run npm run build, which makes ${path}`);
+    throw notBuilt(path);
   }
+}
+
+function notBuilt(what: string): UserError {
+  return new UserError('NOT_BUILT', `${what} is not built: run npm run build`);
 }
 
 function versionIn(manifest: string): string {
