@@ -73,7 +73,7 @@ export function readCatalogue(
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (policies.length === 0) throw new Error('no policy has METADATA of its package');
-  return { policies };
+  return { version, policies };
 }
 
 type ResourceGroups = Readonly<Record<string, readonly Resource[]>>;

@@ -4,7 +4,7 @@ import { isMap } from './kubernetes/objects.ts';
 import { groupOf, OWN_GROUPS } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
-import type { Problem } from './report/report.ts';
+import type { Note, NoteCode } from './report/report.ts';
 
 /**
  * What a verdict on an object does not cover, so that silence about it is not taken for "clean": ways
@@ -14,7 +14,7 @@ import type { Problem } from './report/report.ts';
 export function caveatsOf(
   object: ManifestObject,
   { judgedAt, isKnown, heedsTaints, locate }: Judged,
-): readonly Problem[] {
+): readonly Note[] {
   const { value } = object;
   const runs = isRunning(value);
   const caveats = podSpecs(value).flatMap(({ spec, path }) =>
@@ -71,15 +71,15 @@ function describesPod(object: JsonObject, spec: JsonObject): boolean {
 }
 
 interface Caveat {
-  readonly code: 'NOT_JUDGED' | 'NULL_SELECTOR_VALUE';
+  readonly code: NoteCode;
   readonly message: string;
   readonly path: Path;
 }
 
 function caveatsOfPod(spec: JsonObject, path: Path, known: KnownOfPod): readonly Caveat[] {
   return [
-    ...unjudgedFields(spec, known).map(({ field, message }) => ({
-      code: 'NOT_JUDGED' as const,
+    ...unjudgedFields(spec, known).map(({ code, field, message }) => ({
+      code,
       message,
       path: [...path, field],
     })),
@@ -94,15 +94,17 @@ interface KnownOfPod extends Pick<Judged, 'isKnown' | 'heedsTaints'> {
 function unjudgedFields(
   spec: JsonObject,
   { isKnown, heedsTaints, runs }: KnownOfPod,
-): readonly { field: string; message: string }[] {
+): readonly { code: NoteCode; field: string; message: string }[] {
   const { nodeName, schedulerName, runtimeClassName, tolerations } = spec;
   return [
     {
+      code: 'NODE_UNKNOWN' as const,
       field: 'nodeName',
       applies: runs && isNamed(nodeName) && !isKnown('Node', String(nodeName)),
       message: `the pod runs on ${word(nodeName)}, which was not judged: give that Node too`,
     },
     {
+      code: 'SCHEDULER_UNKNOWN' as const,
       field: 'schedulerName',
       applies:
         isNamed(schedulerName) &&
@@ -111,11 +113,13 @@ function unjudgedFields(
       message: `the scheduler ${word(schedulerName)} may not heed taints: only the default one was judged`,
     },
     {
+      code: 'RUNTIME_CLASS_UNKNOWN' as const,
       field: 'runtimeClassName',
       applies: isNamed(runtimeClassName) && !isKnown('RuntimeClass', String(runtimeClassName)),
       message: `the tolerations and nodeSelector of the RuntimeClass ${word(runtimeClassName)} were not judged: give it too`,
     },
     {
+      code: 'TOLERATION_OPERATOR_GATED' as const,
       field: 'tolerations',
       applies: comparesNumbers(tolerations),
       message:
@@ -156,7 +160,7 @@ function nullSelectors(spec: JsonObject, path: Path): readonly Caveat[] {
 
 function unjudged({ kind }: JsonObject, path: Path): Caveat {
   const message = `no policy speaks of pods that a ${String(kind)} describes here, and they were not judged`;
-  return { code: 'NOT_JUDGED', message, path };
+  return { code: 'KIND_UNSUPPORTED', message, path };
 }
 
 /** Where a custom resource has text that says where pods go: a patch, or the values of a chart. */

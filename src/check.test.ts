@@ -63,7 +63,7 @@ items:
     },
   ]) {
     test(what, () => {
-      const { findings, errors } = report(file('a.yaml', text));
+      const { findings, inputErrors: errors } = report(file('a.yaml', text));
       assert.deepEqual(errors, []);
       assert.equal(findings.map(({ line, column }) => `${line}:${column}`).join(' '), place);
     });
@@ -71,7 +71,11 @@ items:
 });
 
 test('a null in nodeSelector is judged as the empty string, and told', () => {
-  const { findings, warnings, errors } = report(
+  const {
+    findings,
+    notes,
+    inputErrors: errors,
+  } = report(
     file(
       'dns.yaml',
       `apiVersion: apps/v1
@@ -88,32 +92,46 @@ spec:
   );
   assert.deepEqual({ findings, errors }, { findings: [], errors: [] });
   assert.deepEqual(
-    warnings.map(({ code, line }) => [code, line]),
+    notes.map(({ code, line }) => [code, line]),
     [['NULL_SELECTOR_VALUE', 8]],
   );
 });
 
 describe('what a verdict does not cover is told, never passed over', () => {
-  for (const { what, text, place } of [
+  for (const { what, code, text, place } of [
     {
       what: 'a pod that runs on a node that is not there',
+      code: 'NODE_UNKNOWN',
       text: `${POD.replace('metadata: {', 'metadata: {uid: u, ')}  nodeName: master-0\nstatus: {phase: Running}\n`,
       place: '7:13',
     },
     {
       what: 'an operator behind a feature gate',
+      code: 'TOLERATION_OPERATOR_GATED',
       text: `${POD}    - {key: a, operator: Gt, value: "1"}\n`,
       place: '5:3',
     },
     {
       what: 'what a known custom resource says elsewhere of its pods',
+      code: 'KIND_UNSUPPORTED',
       text: `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec:\n  canary:\n    nodeSelector: {a: b}\n`,
       place: '4:3',
     },
-    { what: 'another scheduler', text: `${POD}  schedulerName: mine\n`, place: '7:18' },
-    { what: 'a RuntimeClass', text: `${POD}  runtimeClassName: fast\n`, place: '7:21' },
+    {
+      what: 'another scheduler',
+      code: 'SCHEDULER_UNKNOWN',
+      text: `${POD}  schedulerName: mine\n`,
+      place: '7:18',
+    },
+    {
+      what: 'a RuntimeClass',
+      code: 'RUNTIME_CLASS_UNKNOWN',
+      text: `${POD}  runtimeClassName: fast\n`,
+      place: '7:21',
+    },
     {
       what: 'pods of a kind that no policy speaks of',
+      code: 'KIND_UNSUPPORTED',
       text: `apiVersion: example.com/v1
 kind: Rollout
 metadata: {name: a}
@@ -126,6 +144,7 @@ spec:
     },
     {
       what: 'where a custom resource says that its pods go',
+      code: 'KIND_UNSUPPORTED',
       text: `apiVersion: monitoring.example.com/v1
 kind: Prometheus
 metadata: {name: a}
@@ -137,6 +156,7 @@ spec:
     },
     {
       what: 'a template of a kind in a group of a Kubernetes project',
+      code: 'KIND_UNSUPPORTED',
       text: `apiVersion: jobset.x-k8s.io/v1
 kind: JobSet
 metadata: {name: a}
@@ -147,45 +167,49 @@ spec:
     },
   ]) {
     test(what, () => {
-      const { warnings } = report(file('a.yaml', text));
+      const { notes } = report(file('a.yaml', text));
       assert.deepEqual(
-        warnings.map(({ code, line, column }) => `${code} ${line}:${column}`),
-        [`NOT_JUDGED ${place}`],
+        notes.map(({ code, line, column }) => `${code} ${line}:${column}`),
+        [`${code} ${place}`],
       );
     });
   }
 
   test('a document that is no Kubernetes object', () => {
-    const { warnings } = report(file('a.yaml', `${POD}---\nreplicaCount: 1\n`));
+    const { notes } = report(file('a.yaml', `${POD}---\nreplicaCount: 1\n`));
     assert.deepEqual(
-      warnings.map(({ code, line, column }) => `${code} ${line}:${column}`),
-      ['NOT_JUDGED 8:1'],
+      notes.map(({ code, line, column }) => `${code} ${line}:${column}`),
+      ['NOT_AN_OBJECT 8:1'],
     );
   });
 
   test('nothing is told of what only looks like a pod in a kind that comes with Kubernetes', () => {
     const attachment =
       'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
-    const { warnings, errors } = report(file('a.yaml', attachment));
-    assert.deepEqual([warnings, errors], [[], []]);
+    const { notes, inputErrors: errors } = report(file('a.yaml', attachment));
+    assert.deepEqual([notes, errors], [[], []]);
   });
 
   test('nothing is told of a pod that leaves its node to the default scheduler', () => {
-    const { warnings } = report(
+    const { notes } = report(
       file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
     );
-    assert.deepEqual(warnings, []);
+    assert.deepEqual(notes, []);
   });
 });
 
 test('an object for which the policies fail is an error with its place, and the others are judged', () => {
   const deep = `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`;
-  const { errors, findings, summary } = report(
+  const {
+    inputErrors: errors,
+    findings,
+    summary,
+  } = report(
     file('a.yaml', POD),
     file('b.yaml', `apiVersion: v1\nkind: Pod\nmetadata: {name: c}\nspec: ${deep}\n`),
   );
   assert.equal(findings.length, 1);
-  assert.deepEqual([summary.objects, summary.judged + errors.length], [2, 2]);
+  assert.deepEqual([summary.objects, summary.checked + errors.length], [2, 2]);
 });
 
 test('a row that no object fills is missing, whatever else is there', () => {
@@ -197,14 +221,14 @@ test('a row that no object fills is missing, whatever else is there', () => {
 test('a list of 200,000 objects is judged object by object', () => {
   const items = Array.from({ length: 200_000 }, () => '{"apiVersion":"v1","kind":"ConfigMap"}');
   const list = `{"apiVersion":"v1","kind":"List","items":[${items.join()}]}`;
-  const { summary, errors } = report(file('a.json', list), file('b.yaml', POD));
+  const { summary, inputErrors: errors } = report(file('a.json', list), file('b.yaml', POD));
   assert.deepEqual(errors, []);
-  assert.deepEqual([summary.objects, summary.judged, summary.findings], [200_001, 1, 1]);
+  assert.deepEqual([summary.objects, summary.checked, summary.findings], [200_001, 1, 1]);
 });
 
 test('a file that cannot be read is an error, and the others are judged', () => {
   const error = new UserError('FILE_UNREADABLE', 'nope is not there');
-  const { errors, findings } = report({ name: 'nope', error }, file('a.yaml', POD));
+  const { inputErrors: errors, findings } = report({ name: 'nope', error }, file('a.yaml', POD));
   assert.deepEqual(errors, [
     {
       code: 'FILE_UNREADABLE',
@@ -212,6 +236,8 @@ test('a file that cannot be read is an error, and the others are judged', () => 
       file: 'nope',
       line: null,
       column: null,
+      endLine: null,
+      endColumn: null,
     },
   ]);
   assert.equal(findings.length, 1);
@@ -229,7 +255,7 @@ describe('a report without a single object has an error, never nothing', () => {
     },
   ]) {
     test(what, () => {
-      const { errors, summary } = report(...files);
+      const { inputErrors: errors, summary } = report(...files);
       assert.deepEqual(
         errors.map(({ code }) => code),
         ['NOTHING_TO_CHECK'],
@@ -240,7 +266,7 @@ describe('a report without a single object has an error, never nothing', () => {
 });
 
 test('an object that only looks like one is an error, not a file of something else', () => {
-  const { errors } = report(
+  const { inputErrors: errors } = report(
     file('a.yaml', POD.replace('apiVersion: v1\n', '')),
     file('b.yaml', POD),
   );
@@ -262,15 +288,15 @@ test('what is in an exempt namespace is not judged, and that is said once for ea
     ['c'],
   );
   assert.deepEqual(
-    found.warnings.map(({ code, message, file: name, line }) => [code, message, name, line]),
+    found.notes.map(({ code, message, file: name, line }) => [code, message, name, line]),
     [
       [
-        'NOT_JUDGED',
-        'the profile exempts the namespace b: 3 objects of it were not judged',
+        'NAMESPACE_EXEMPT',
+        'the profile exempts the namespace b: 3 objects in it were not checked',
         'one.yaml',
         1,
       ],
     ],
   );
-  assert.equal(found.summary.judged, 1);
+  assert.equal(found.summary.checked, 1);
 });

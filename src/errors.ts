@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name
   | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that checks nothing
   | 'ENGINE_FAILED' // the policies did not answer for an object
+  | 'NOT_SIMULATED' // an object of a component that the simulation does not cover
   | 'POLICY_UNKNOWN' // a policy id that does not exist
   | 'OUTPUT_UNWRITABLE' // a file or directory that cannot be written
   | 'NOT_BUILT' // a checkout without its built files

@@ -3,7 +3,14 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, readManifest } from './manifest/read.ts';
-import type { Problem, Summary } from './report/report.ts';
+import {
+  type InputError,
+  type Location,
+  NOWHERE,
+  type Note,
+  type ReadFile,
+  type Summary,
+} from './report/report.ts';
 
 /** A file that was asked for: its bytes, or why they cannot be had. */
 export type InputFile =
@@ -13,7 +20,7 @@ export type InputFile =
 /** How many files, documents and objects were read, and of which sort. */
 export type Counts = Pick<
   Summary,
-  'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'refusedDocuments' | 'objects'
+  'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'unreadableDocuments' | 'objects'
 >;
 
 /** Everything read, ready to be checked. */
@@ -21,8 +28,9 @@ export interface Input {
   readonly counts: Counts;
   /** Those that were to be kept. */
   readonly objects: readonly ManifestObject[];
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Problem[];
+  readonly errors: readonly InputError[];
+  readonly notes: readonly Note[];
+  readonly read: readonly ReadFile[];
 }
 
 /** Told how far a run is, now and then. */
@@ -42,27 +50,31 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
     documents: 0,
     emptyDocuments: 0,
     otherDocuments: 0,
-    refusedDocuments: 0,
+    unreadableDocuments: 0,
     objects: 0,
   };
   const { keeps = () => true, onProgress } = reading;
-  const collected: Collected = { objects: [], errors: [], warnings: [], counts, keeps };
+  const collected: Collected = { objects: [], errors: [], notes: [], counts, keeps };
   for (const [index, file] of sorted.entries()) {
     onProgress?.('read', index, sorted.length);
     if ('error' in file) collected.errors.push(problem(file.error, file.name));
     else collect(file, collected);
   }
   const { errors } = collected;
-  // Whoever reads of a file that cannot be read needs no second sentence.
+  // If a file cannot be read, a second message would tell nothing new.
   if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  const { objects, warnings } = collected;
-  return { objects, errors, warnings, counts: { ...counts, files: sorted.length } };
+  const { objects, notes } = collected;
+  const read = sorted.map((file) => ({
+    file: file.name,
+    state: 'error' in file ? ('unreadable' as const) : ('read' as const),
+  }));
+  return { objects, errors, notes, read, counts: { ...counts, files: sorted.length } };
 }
 
 interface Collected {
   readonly objects: ManifestObject[];
-  readonly errors: Problem[];
-  readonly warnings: Problem[];
+  readonly errors: InputError[];
+  readonly notes: Note[];
   readonly keeps: (object: JsonObject) => boolean;
   readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
 }
@@ -71,24 +83,24 @@ function collect(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
   collected: Collected,
 ): void {
-  const { errors, warnings, counts } = collected;
+  const { errors, notes, counts } = collected;
   const manifest = readManifest(name, bytes);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const { code, message, place } of manifest.warnings) {
-    warnings.push({ code, message, ...place });
+    notes.push({ code, message, ...placed(place) });
   }
   counts.documents += manifest.documents.length + manifest.errors.length;
-  counts.refusedDocuments += manifest.errors.length;
+  counts.unreadableDocuments += manifest.errors.length;
   for (const document of manifest.documents) collectObjects(document, collected);
 }
 
 function collectObjects(document: ManifestDocument, collected: Collected): void {
-  const { objects, errors, warnings, counts, keeps } = collected;
+  const { objects, errors, notes, counts, keeps } = collected;
   const found = classify(document);
   if (found.kind === 'empty') counts.emptyDocuments += 1;
   if (found.kind === 'other') {
     counts.otherDocuments += 1;
-    warnings.push(otherDocument(document, found.reason));
+    notes.push(otherDocument(document, found.reason));
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
@@ -96,32 +108,27 @@ function collectObjects(document: ManifestDocument, collected: Collected): void 
   for (const error of found.errors) errors.push(problem(error, document.file));
 }
 
-/** Values of a chart and their like: nothing that kubectl would send, and nothing that is clean. */
-function otherDocument(document: ManifestDocument, reason: string): Problem {
-  const message = `this document is no Kubernetes object (${reason}), and was not judged`;
-  return { code: 'NOT_JUDGED', message, ...locate(document, []) };
+/** Such as the values of a Helm chart: kubectl would not send it, and it must not pass as clean. */
+function otherDocument(document: ManifestDocument, reason: string): Note {
+  const message = `this document is not a Kubernetes object (${reason}), and was not checked`;
+  return { code: 'NOT_AN_OBJECT', message, ...locate(document, []) };
 }
 
-function problem(error: UserError, file: string): Problem {
-  const place: Place | undefined = error.place;
-  return {
-    code: error.code,
-    message: error.message,
-    file: place?.file ?? file,
-    line: place?.line ?? null,
-    column: place?.column ?? null,
-  };
+function problem({ code, message, place }: UserError, file: string): InputError {
+  return { code, message, ...(place === undefined ? { ...NOWHERE, file } : placed(place)) };
 }
 
-function nothingToCheck(files: readonly InputFile[]): Problem {
+function placed({ endLine, endColumn, ...place }: Place): Location {
+  return { ...place, endLine: endLine ?? null, endColumn: endColumn ?? null };
+}
+
+function nothingToCheck(files: readonly InputFile[]): InputError {
   return {
     code: 'NOTHING_TO_CHECK',
     message:
       files.length === 0
         ? 'there is no manifest to check: name files, folders with .yaml, .yml or .json files, or -'
         : 'no Kubernetes object was found in what was given, so that nothing was checked',
-    file: null,
-    line: null,
-    column: null,
+    ...NOWHERE,
   };
 }

@@ -8,6 +8,8 @@ import type { Bulkhead } from './load.ts';
 import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
+import { compareText } from './report/order.ts';
+import { type Header, type Scope, VERSION } from './report/report.ts';
 
 /** A profile together with the objects of a cluster, and the policies loaded with both. */
 export interface Session {
@@ -26,6 +28,15 @@ export interface Session {
 /** A session over files, with what was read of them. */
 export interface FileSession extends Session {
   readonly input: Input;
+}
+
+/** How to check files. */
+export interface SessionOptions {
+  /** Whether the files are all of a cluster, so that components can be missing; `part` by default. */
+  readonly scope?: Scope;
+  /** What was asked for, as the report names it; the files by default. */
+  readonly inputs?: readonly string[];
+  readonly onProgress?: OnProgress;
 }
 
 /** Opens a session over objects. */
@@ -55,7 +66,7 @@ export function openFiles(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  onProgress?: OnProgress,
+  { onProgress }: SessionOptions = {},
 ): FileSession {
   const input = readInput(files, {
     keeps: isOfUse(catalogueFor(bulkhead.catalogue, profile)),
@@ -79,5 +90,22 @@ function byKind(policies: readonly Policy[]): Session['policiesFor'] {
       found.get(key) ?? policies.filter(({ kinds }) => includes(kinds, { apiVersion, kind }));
     found.set(key, known);
     return known;
+  };
+}
+
+/** Returns what every document says of itself and of the input of its session. */
+export function headerOf(
+  { catalogue, profile, input }: FileSession,
+  { scope = 'part', inputs = input.read.map(({ file }) => file) }: SessionOptions,
+): Header {
+  return {
+    version: VERSION,
+    tool: { name: 'bulkhead', version: catalogue.version },
+    profile: profile.name,
+    environment: null,
+    scope,
+    inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
+    read: input.read,
+    excluded: [],
   };
 }

@@ -1,25 +1,29 @@
 import type { Dynamics } from './engine/dynamics.ts';
 import { UserError } from './errors.ts';
-import type { InputFile } from './input.ts';
+import type { Input, InputFile } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
-import { reference } from './kubernetes/objects.ts';
-import { groupOf } from './kubernetes/resources.ts';
+import { identityOf, reference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
 import { locate } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
-import type { Problem } from './report/report.ts';
-import { openFiles } from './session.ts';
+import type { InputError } from './report/report.ts';
+import { headerOf, openFiles, type SessionOptions } from './session.ts';
 import { drainAll } from './simulation/drain.ts';
 import type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
 import { update } from './simulation/update.ts';
 import type { Workload, World } from './simulation/world.ts';
 
+/** What to simulate. */
+export interface SimulateOptions extends Pick<SessionOptions, 'inputs'> {
+  /** How many nodes of a role there are, beside those in the files. */
+  readonly nodes?: ReadonlyMap<string, number>;
+}
+
 /**
  * Drains every node that a component can be on, and updates every component, step by step.
  *
- * @param nodes how many nodes of a role there are, beside those that the files give.
  * @throws UserError NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any node,
  * PROFILE_ROLE_UNKNOWN.
  */
@@ -27,9 +31,10 @@ export function simulate(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  nodes: ReadonlyMap<string, number> = new Map(),
+  { nodes = new Map(), inputs }: SimulateOptions = {},
 ): Simulation {
-  const { input, engine } = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)]);
+  const session = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)]);
+  const { input, engine } = session;
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.dynamics(value));
   const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
@@ -48,12 +53,16 @@ export function simulate(
   }
   const world: World = { nodes: names, workloads, budgets };
   return {
-    profile: profile.name,
+    ...headerOf(
+      { ...session, input: withoutNodesFile(input) },
+      { scope: 'cluster', ...(inputs && { inputs }) },
+    ),
     nodes: names,
     drains: drainAll(world),
     updates: workloads.map((workload) => updateOf(workload, world)),
     workloads,
-    errors: errors.sort(compareProblems),
+    inputErrors: errors.sort(compareProblems),
+    notes: input.notes.toSorted(compareProblems),
   };
 }
 
@@ -73,25 +82,27 @@ function updateOf(workload: Workload, world: World): WorkloadUpdate {
 function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
   const named = new Map<string, ManifestObject>();
   for (const [index, object] of objects.entries()) {
-    const { apiVersion, kind, namespace, name } = reference(object.value);
+    const found = reference(object.value);
     // The API server makes up a name for one that has none.
-    named.set(JSON.stringify([groupOf(apiVersion), kind, namespace, name ?? index]), object);
+    named.set(found.name === null ? String(index) : identityOf(found), object);
   }
   return [...named.values()];
 }
 
 /** What could not be simulated, each with its place. */
-function unknown(objects: readonly ManifestObject[], found: readonly Dynamics[]): Problem[] {
+function unknown(objects: readonly ManifestObject[], found: readonly Dynamics[]): InputError[] {
   return found.flatMap((one, index) => {
     const object = objects[index];
     if (object === undefined) return [];
     return one.unknown.map((message) => ({
-      code: 'NOT_JUDGED' as const,
+      code: 'NOT_SIMULATED' as const,
       message,
       ...locate(object.document, object.path),
     }));
   });
 }
+
+const NODES_FILE = '--nodes';
 
 /** Nodes of roles as a cluster would have them, in the form of a file. */
 function nodesFile(profile: Profile, nodes: ReadonlyMap<string, number>): InputFile {
@@ -99,7 +110,11 @@ function nodesFile(profile: Profile, nodes: ReadonlyMap<string, number>): InputF
     Array.from({ length: count }, (_, index) => node(profile, name, index + 1)),
   );
   const list = { apiVersion: 'v1', kind: 'List', items };
-  return { name: '--nodes', bytes: new TextEncoder().encode(JSON.stringify(list)) };
+  return { name: NODES_FILE, bytes: new TextEncoder().encode(JSON.stringify(list)) };
+}
+
+function withoutNodesFile(input: Input): Input {
+  return { ...input, read: input.read.filter(({ file }) => file !== NODES_FILE) };
 }
 
 function node(profile: Profile, name: string, number: number): JsonObject {

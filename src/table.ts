@@ -1,6 +1,6 @@
 import { reportOf } from './check.ts';
 import type { Facts } from './engine/engine.ts';
-import type { InputFile, OnProgress } from './input.ts';
+import type { InputFile } from './input.ts';
 import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
 import { type Catalogue, includes, type Policy } from './policy/policy.ts';
@@ -13,18 +13,18 @@ import {
   type TableReport,
 } from './report/component-table.ts';
 import type { Finding, Report } from './report/report.ts';
-import { openFiles } from './session.ts';
+import { openFiles, type SessionOptions } from './session.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  onProgress?: OnProgress,
+  options: Omit<SessionOptions, 'scope'> = {},
 ): TableReport {
-  const session = openFiles(bulkhead, profile, files, onProgress);
+  const session = openFiles(bulkhead, profile, files, options);
   const { catalogue, input, engine } = session;
-  const report = reportOf(session, onProgress);
+  const report = reportOf(session, { ...options, scope: 'cluster' });
   const facts = input.objects
     .filter(({ value }) => isWorkload(catalogue, value['apiVersion'], value['kind']))
     .flatMap(({ value }) => engine.facts(value));

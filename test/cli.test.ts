@@ -68,6 +68,7 @@ test('the bundle says what the library says', () => {
     builtBulkhead(),
     shippedProfile('tectonic-1.6.4'),
     manifestsIn(ROOT, DRIFTED),
+    { inputs: [DRIFTED] },
   );
   const { stdout, stderr, status } = bulkhead(['check', DRIFTED, ...PROFILE, '-o', 'json']);
   assert.equal(stdout, renderJson(report));
@@ -129,7 +130,7 @@ test('a broken document among good ones is an error with its place, and the othe
   assert.ok(stderr.startsWith(`bulkhead: ${file}:17:`), stderr);
   assert.ok(stderr.includes('17 | b: 2'), stderr);
   assert.deepEqual(
-    report.errors.map(({ code, line }: { code: string; line: number }) => [code, line]),
+    report.inputErrors.map(({ code, line }: { code: string; line: number }) => [code, line]),
     [['MANIFEST_SYNTAX', 17]],
   );
   assert.deepEqual(

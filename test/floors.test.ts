@@ -16,6 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['engine', 'gatekeeper', 'formats'],
   ['load.ts', 'input.ts', 'caveats.ts'],
   ['session.ts', 'explain.ts', 'generate.ts'],
+  ['checking'],
   ['check.ts'],
   ['table.ts', 'simulate.ts'],
   ['cli', 'index.ts'],
@@ -26,6 +27,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '@open-policy-agent/opa-wasm': 'engine/sdk.ts',
   yaml: 'manifest/yaml.ts',
 };
+
+/** The one file outside the command line that uses a module of Node, which reads nothing. */
+const HASHING = 'checking/fingerprint.ts';
 
 const SRC = join(ROOT, 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -64,7 +68,7 @@ test('each package is imported in one file', () => {
 test('only the command line reads files, and only its entry knows the process', () => {
   for (const file of files.filter((name) => !name.startsWith('cli/'))) {
     const node = importsOf(file).filter((name) => name.startsWith('node:'));
-    assert.deepEqual(node, [], `src/${file}`);
+    assert.deepEqual(node, file === HASHING ? ['node:crypto'] : [], `src/${file}`);
     assert.doesNotMatch(sourceOf(file), /\bprocess\.|\bconsole\./, `src/${file}`);
   }
   for (const file of files.filter((name) => name !== 'cli/bin.ts')) {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { sourceOf } from '../src/cli/source.ts';
@@ -8,6 +9,7 @@ import { simulate } from '../src/simulate.ts';
 import { table } from '../src/table.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';
+import { faultsOf } from './support/schemas.ts';
 
 // Every format of every document that the command line prints, each with a golden of its own for input
 // with findings, for clean input and for input of which a part cannot be read.
@@ -24,7 +26,7 @@ const DOCUMENTS: {
 } = {
   report: (files) => check(bulkhead, profile, files),
   table: (files) => table(bulkhead, profile, files),
-  simulation: (files) => simulate(bulkhead, profile, files, nodes),
+  simulation: (files) => simulate(bulkhead, profile, files, { nodes }),
 };
 
 for (const sample of ['findings', 'clean', 'errors']) {
@@ -46,6 +48,7 @@ function testFormats<Name extends keyof Documents>(
   for (const [format, render] of Object.entries(formats)) {
     test(`${name} as ${format}`, () => {
       const text = render(document, contextOf(files));
+      if (format === 'json') assert.deepEqual(faultsOf(name, text), []);
       assertGolden(`testdata/formats/${sample}/${name}.${format}.txt`, text);
     });
   }

@@ -28,8 +28,8 @@ for (const name of PROFILE_NAMES) {
   describe(name, () => {
     test('its cluster has every component and no finding', () => {
       const { report, table: filled } = table(bulkhead, profile, files);
-      const { findings, errors, warnings, components } = report;
-      assert.deepEqual({ findings, errors, warnings }, { findings: [], errors: [], warnings: [] });
+      const { findings, inputErrors, notes, components } = report;
+      assert.deepEqual([findings, inputErrors, notes], [[], [], []]);
       assert.deepEqual(
         components.filter(({ state }) => state === 'missing'),
         [],
@@ -39,7 +39,7 @@ for (const name of PROFILE_NAMES) {
 
     for (const { name: law, expect, said } of rows) {
       test(law, () => {
-        assert.deepEqual(said.report.errors, []);
+        assert.deepEqual(said.report.inputErrors, []);
         const found = said.report.findings.map(({ policy, component, path }) => ({
           policy,
           component,

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Report } from '../src/report/report.ts';
+import type { Problem, Report } from '../src/report/report.ts';
 import { ROOT } from './support/bulkhead.ts';
 
 // No way of writing a file hides an object: an intruder stands where a careless reader loses it, and the
@@ -36,8 +36,8 @@ interface Seen {
   readonly findings: readonly string[];
   /** `CODE file:line:column` of each error. */
   readonly errors: readonly string[];
-  /** `CODE file:line:column` of each warning. */
-  readonly warnings: readonly string[];
+  /** `CODE file:line:column` of each note. */
+  readonly notes: readonly string[];
   readonly summary: Report['summary'];
 }
 
@@ -68,13 +68,13 @@ function check(cwd: string, paths: readonly string[], input: string | Uint8Array
     findings: report.findings.map(
       ({ file, line, column, policy }) => `${file}:${line}:${column} ${policy}`,
     ),
-    errors: report.errors.map(placed),
-    warnings: report.warnings.map(placed),
+    errors: report.inputErrors.map(placed),
+    notes: report.notes.map(placed),
     summary: report.summary,
   };
 }
 
-function placed({ code, file, line, column }: Report['errors'][number]): string {
+function placed({ code, file, line, column }: Problem): string {
   return line === null ? `${code} ${file}` : `${code} ${file}:${line}:${column}`;
 }
 
@@ -252,7 +252,7 @@ describe('units of systemd hide nothing', () => {
       found('./kubelet.service.d/20-labels.conf:2:22'),
       found('other.service:2:22'),
     ]);
-    assert.deepEqual([errors, status, summary.judged], [[], 1, 3]);
+    assert.deepEqual([errors, status, summary.checked], [[], 1, 3]);
   });
 
   test('what a unit leaves open is told', () => {
@@ -267,7 +267,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
     assert.deepEqual([seen.findings, seen.errors, seen.status], [[], [], 0]);
     const place = './kubelet.service.d/10-kubeadm.conf:6';
     assert.deepEqual(
-      seen.warnings,
+      seen.notes,
       [28, 53, 74].map((column) => `KUBELET_FLAGS_UNKNOWN ${place}:${column}`),
     );
   });
@@ -277,7 +277,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
       'a.service',
     ]);
     assert.deepEqual([seen.status, seen.summary.otherDocuments], [2, 1]);
-    assert.deepEqual(seen.warnings, ['NOT_JUDGED a.service:1:1']);
+    assert.deepEqual(seen.notes, ['NOT_AN_OBJECT a.service:1:1']);
     assert.deepEqual(seen.errors, ['NOTHING_TO_CHECK null']);
   });
 });
@@ -288,10 +288,10 @@ test('documents that hold no objects are counted apart, and are not clean by the
   const all = `${values}---\n# nothing\n---\n${kustomization}---\na: {{ .Values.x }}\n---\n${INTRUDER}`;
   const { summary, errors } = check(folderOf({ 'a.yaml': all }), ['a.yaml']);
   assert.deepEqual(errors, ['MANIFEST_TEMPLATE a.yaml:9:4']);
-  const { documents, emptyDocuments, otherDocuments, refusedDocuments, objects } = summary;
+  const { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects } = summary;
   assert.deepEqual(
-    { documents, emptyDocuments, otherDocuments, refusedDocuments, objects },
-    { documents: 5, emptyDocuments: 1, otherDocuments: 2, refusedDocuments: 1, objects: 1 },
+    { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects },
+    { documents: 5, emptyDocuments: 1, otherDocuments: 2, unreadableDocuments: 1, objects: 1 },
   );
   const alone = check(folderOf({ 'a.yaml': values }), ['a.yaml']);
   assert.deepEqual([alone.status, alone.errors], [2, ['NOTHING_TO_CHECK null']]);

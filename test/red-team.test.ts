@@ -56,15 +56,15 @@ interface Answer {
 
 function answerTo(attempt: Attempt): Answer {
   if (attempt.review !== undefined) return reviewed(attempt, attempt.review);
-  const { findings, warnings, errors } = check(
+  const { findings, notes, inputErrors } = check(
     bulkhead,
     shippedProfile(attempt.profile),
     filesOf(attempt),
   );
   return {
     verdict: findings.map(({ policy, path }) => `${policy} ${pathText(path)}`),
-    notes: warnings.map(({ code }) => code),
-    errors: errors.map(({ code }) => code),
+    notes: notes.map(({ code }) => code),
+    errors: inputErrors.map(({ code }) => code),
   };
 }
 

@@ -6,7 +6,7 @@ import { counted, visible } from '../formats/text.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Problem, Severity } from '../report/report.ts';
+import { type InputError, SCOPES, type Severity } from '../report/report.ts';
 import { type Arguments, type Option, type Syntax, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
@@ -53,6 +53,13 @@ const FAIL_ON: Option = {
   default: 'error',
   help: 'Exit with 1 on findings of this severity or above.',
 };
+const SCOPE: Option = {
+  name: 'scope',
+  value: SCOPES.join('|'),
+  choices: [...SCOPES],
+  default: 'part',
+  help: 'What the input is: with cluster, components that are not in it are reported.',
+};
 const OUT: Option = {
   name: 'out',
   value: 'DIR',
@@ -97,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAIL_ON],
+    options: [PROFILE, output('report'), FAIL_ON, SCOPE],
     run: runCheck,
   },
   {
@@ -159,15 +166,15 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const files = await readInputs(args.positionals, io);
     const progress = progressLine(io);
-    const report = deps.check(profile, files, progress.update);
+    const report = deps.check(profile, files, {
+      scope: SCOPES.find((scope) => scope === args.values.get('scope')) ?? 'part',
+      inputs: args.positionals,
+      onProgress: progress.update,
+    });
     progress.clear();
     const status = exitStatus(report, failOn(args));
-    return printed('report', report, {
-      args,
-      status,
-      errors: report.errors,
-      context: contextOf(files, io, deps),
-    });
+    const { inputErrors: errors } = report;
+    return printed('report', report, { args, status, errors, context: contextOf(files, io, deps) });
   });
 }
 
@@ -175,10 +182,13 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const files = await readInputs(args.positionals, io);
     const progress = progressLine(io);
-    const table = deps.table(profile, files, progress.update);
+    const table = deps.table(profile, files, {
+      inputs: args.positionals,
+      onProgress: progress.update,
+    });
     progress.clear();
-    const { errors } = table.report;
     const status = exitStatus(table.report, failOn(args));
+    const { inputErrors: errors } = table.report;
     return printed('table', table, { args, status, errors, context: contextOf(files, io, deps) });
   });
 }
@@ -187,15 +197,11 @@ async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome
   return withProfile(args, { io, deps }, async (profile) => {
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
     const files = await readInputs(args.positionals, io);
-    const simulation = deps.simulate(profile, files, nodes);
+    const simulation = deps.simulate(profile, files, { nodes, inputs: args.positionals });
     const status = simulationStatus(simulation, profile);
-    const { errors } = simulation;
-    return printed('simulation', simulation, {
-      args,
-      status,
-      errors,
-      context: contextOf(files, io, deps),
-    });
+    const { inputErrors: errors } = simulation;
+    const context = contextOf(files, io, deps);
+    return printed('simulation', simulation, { args, status, errors, context });
   });
 }
 
@@ -262,7 +268,7 @@ interface Printing {
   readonly args: Arguments;
   readonly status: number;
   /** What could not be checked, which standard error tells in every format. */
-  readonly errors: readonly Problem[];
+  readonly errors: readonly InputError[];
   readonly context: Context;
 }
 

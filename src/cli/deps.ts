@@ -1,11 +1,13 @@
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
-import type { InputFile, OnProgress } from '../input.ts';
+import type { InputFile } from '../input.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
+import type { SessionOptions } from '../session.ts';
+import type { SimulateOptions } from '../simulate.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 
 /** A profile that was read, or every mistake in it. */
@@ -24,17 +26,21 @@ export interface Deps {
   /** A built-in profile, as it was read when the project was built. */
   readonly shippedProfile: (name: string) => Profile;
   readonly readProfile: (file: string, text: string) => Promise<ReadProfile>;
-  readonly check: (profile: Profile, files: readonly InputFile[], onProgress: OnProgress) => Report;
+  readonly check: (
+    profile: Profile,
+    files: readonly InputFile[],
+    options: SessionOptions,
+  ) => Report;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],
-    onProgress: OnProgress,
+    options: Omit<SessionOptions, 'scope'>,
   ) => TableReport;
   /** @throws UserError NODES_UNKNOWN, PROFILE_ROLE_UNKNOWN */
   readonly simulate: (
     profile: Profile,
     files: readonly InputFile[],
-    nodes: ReadonlyMap<string, number>,
+    options: SimulateOptions,
   ) => Simulation;
   readonly generateGatekeeper: (
     profile: Profile,

@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { FINDING, INPUT_ERROR, REPORT, SIMULATION, SUMMARY } from '../../test/support/samples.ts';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Cell } from '../report/component-table.ts';
-import type { Finding, Problem, Report } from '../report/report.ts';
+import type { Finding, Report } from '../report/report.ts';
 import { COMMANDS } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { main } from './main.ts';
@@ -40,16 +41,11 @@ const TYPHOON: Profile = {
   ],
 };
 const WARNING: Finding = {
+  ...FINDING,
   policy: 'stuck-rollout',
   severity: 'warning',
   message: 'it is stuck',
-  component: null,
-  object: { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'p' },
   file: 'warned.yaml',
-  line: 1,
-  column: 1,
-  path: [],
-  remediation: 'Fix it.',
 };
 const CELL: Cell = { documented: 'N/A', actual: 'N/A', deviates: false, reasons: [] };
 
@@ -69,38 +65,27 @@ function reportOn(profile: Profile, files: readonly InputFile[]): Report {
       ({ name: file }): Finding => ({ ...WARNING, file, severity: 'error' }),
     ),
   ];
-  const unread = files.flatMap((file): Report['errors'] => {
+  const unread = files.flatMap((file): Report['inputErrors'] => {
     if (!('error' in file)) return [];
     const { code, message } = file.error;
-    return [{ code, message, file: file.name, line: null, column: null }];
+    return [{ ...INPUT_ERROR, code, message, file: file.name, line: null, column: null }];
   });
-  const unparsed = named('broken.yaml').map(
-    ({ name: file }): Problem => ({
-      code: 'MANIFEST_SYNTAX',
-      message: 'this is not YAML',
-      file,
-      line: 1,
-      column: 3,
-    }),
-  );
-  const errors = [...unread, ...unparsed];
+  const unparsed = named('broken.yaml').map(({ name: file }) => ({ ...INPUT_ERROR, file }));
+  const inputErrors = [...unread, ...unparsed];
   const count = files.length;
   return {
+    ...REPORT,
     profile: profile.name,
     findings,
-    errors,
-    warnings: [],
-    components: [],
+    inputErrors,
     summary: {
+      ...SUMMARY,
       files: count,
       documents: count,
-      emptyDocuments: 0,
-      otherDocuments: 0,
-      refusedDocuments: 0,
       objects: count,
-      judged: count,
+      checked: count,
       findings: findings.length,
-      errors: errors.length,
+      inputErrors: inputErrors.length,
     },
   };
 }
@@ -118,14 +103,7 @@ const DEPS: Deps = {
     return { kind: 'errors', errors: [flaw(1), flaw(2)] };
   },
   check: reportOn,
-  simulate: (profile) => ({
-    profile: profile.name,
-    nodes: [],
-    drains: [],
-    updates: [],
-    workloads: [],
-    errors: [],
-  }),
+  simulate: (profile) => ({ ...SIMULATION, profile: profile.name }),
   table: (profile, files) => ({
     report: reportOn(profile, files),
     table: {
@@ -188,8 +166,8 @@ async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
 }
 
 const CHECK = ['check', '-p', 'sample'];
-const LAST = '1 file, 1 document, 1 of 1 object judged:';
-const CLEAN = `${LAST} 0 findings (0 errors, 0 warnings), 0 input errors, 0 missing rows\n`;
+const LAST = '1 file, 1 document, 1 of 1 object checked:';
+const CLEAN = `${LAST} 0 findings (0 errors, 0 warnings), 0 input errors\n`;
 
 test('clean manifests are exit status 0 and one line', async () => {
   assert.deepEqual(await run([...CHECK, 'clean.yaml']), { status: 0, stdout: CLEAN, stderr: '' });
@@ -234,9 +212,9 @@ bulkhead: broken.yaml:1:3: this is not YAML
   it is stuck
   1 | wrong: here
     | ^
-  mend: Fix it.
+  fix: Fix it.
 
-3 files, 3 documents, 3 of 3 objects judged: 1 finding (1 error, 0 warnings), 2 input errors, 0 missing rows
+3 files, 3 documents, 3 of 3 objects checked: 1 finding (1 error, 0 warnings), 2 input errors
 `,
   );
 });
@@ -248,13 +226,15 @@ test('JSON contains the errors that standard error has in every format', async (
     stderr,
     'bulkhead: gone: no such file or directory\nbulkhead: broken.yaml:1:3: this is not YAML\n  1 | broken: here\n    |   ^\n',
   );
-  assert.deepEqual(JSON.parse(stdout).errors, [
+  assert.deepEqual(JSON.parse(stdout).inputErrors, [
     {
       code: 'MANIFEST_SYNTAX',
       message: 'this is not YAML',
       file: 'broken.yaml',
       line: 1,
       column: 3,
+      endLine: null,
+      endColumn: null,
     },
     {
       code: 'FILE_UNREADABLE',
@@ -262,6 +242,8 @@ test('JSON contains the errors that standard error has in every format', async (
       file: 'gone',
       line: null,
       column: null,
+      endLine: null,
+      endColumn: null,
     },
   ]);
 });
@@ -284,7 +266,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
   });
 });
 
-const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --help';
+const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --scope, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],

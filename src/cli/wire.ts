@@ -32,9 +32,9 @@ export function wire(here: string): Deps {
     shippedProfile: (name) => shippedProfile(bulkhead(), name),
     // The YAML library is loaded on demand: a check against a built-in profile starts without it.
     readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
-    check: (profile, files, onProgress) => check(bulkhead(), profile, files, onProgress),
-    table: (profile, files, onProgress) => table(bulkhead(), profile, files, onProgress),
-    simulate: (profile, files, nodes) => simulate(bulkhead(), profile, files, nodes),
+    check: (profile, files, options) => check(bulkhead(), profile, files, options),
+    table: (profile, files, options) => table(bulkhead(), profile, files, options),
+    simulate: (profile, files, options) => simulate(bulkhead(), profile, files, options),
     generateGatekeeper: async (profile, stage) =>
       (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage),
     generateConftest: async (profile) =>

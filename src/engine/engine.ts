@@ -1,8 +1,9 @@
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
-import { NOTE_CODES, type NoteCode } from '../report/report.ts';
+import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, list } from './answer.ts';
+import { readFix, readPath, readRelated } from './details.ts';
 import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 
@@ -24,10 +25,13 @@ export interface Violation {
   readonly message: string;
   readonly path: Path;
   readonly component: string | null;
+  /** Null where the policy gives none. */
+  readonly fix: Fix | null;
+  readonly related: readonly RelatedObject[];
 }
 
 /** Something that the policies leave out of their verdict. */
-export interface Note {
+export interface PolicyNote {
   readonly code: NoteCode;
   readonly message: string;
   readonly path: Path;
@@ -45,11 +49,11 @@ export interface Facts {
 
 /** The answer to one object. */
 export interface Verdict {
-  /** Whether it is in a namespace in which nothing is judged. */
+  /** Whether it is in a namespace that the profile exempts. */
   readonly isExempt: boolean;
   readonly violations: readonly Violation[];
-  readonly notes: readonly Note[];
-  /** The rows that claim the object, unless it is judged at its owner. */
+  readonly notes: readonly PolicyNote[];
+  /** The components that the object is, unless it is checked at its owner. */
   readonly components: readonly string[];
 }
 
@@ -163,18 +167,16 @@ function readViolation(finding: unknown): Violation {
     message: String(field(finding, 'msg')),
     path: readPath(field(details, 'path')),
     component: typeof component === 'string' ? component : null,
+    fix: readFix(details),
+    related: readRelated(details),
   };
 }
 
-function readNote(note: unknown): Note {
-  const given = String(field(note, 'code'));
+function readNote(note: unknown): PolicyNote {
+  const given = field(note, 'code');
   const code = NOTE_CODES.find((known) => known === given);
   if (code === undefined) throw new EngineError(`no note has the code ${given}`);
   return { code, message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
-}
-
-function readPath(path: unknown): Path {
-  return list(path).map((step) => (typeof step === 'number' ? step : String(step)));
 }
 
 function readFacts(result: unknown): readonly Facts[] {

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Finding, Problem, Report } from '../report/report.ts';
+import {
+  INPUT_ERROR,
+  REPORT,
+  FINDING as SAMPLE,
+  NOTE as SAMPLE_NOTE,
+} from '../../test/support/samples.ts';
+import type { Finding, InputError, Location, Note, Report } from '../report/report.ts';
 import { renderErrors, renderHuman, renderProblem } from './human.ts';
 
 const FINDING: Finding = {
-  policy: 'off-role-placement',
-  severity: 'error',
+  ...SAMPLE,
   message: 'kube-dns can run on worker nodes',
   component: 'kube-dns',
   object: {
@@ -19,34 +24,14 @@ const FINDING: Finding = {
   line: 3,
   column: 3,
   path: ['spec', 'template', 'spec', 'nodeSelector', 'a/b', 0],
-  remediation: 'Select the role\n  in nodeSelector.',
+  fix: { title: 'Select the role\n  in nodeSelector.', safe: false, edits: [] },
 };
 
-const NOTE: Problem = {
-  code: 'DUPLICATE_KEY',
+const NOTE: Note = {
+  ...SAMPLE_NOTE,
   message: 'image is given twice: kubectl keeps the last',
   file: 'dns.yaml',
-  line: 1,
   column: 1,
-};
-
-const REPORT: Report = {
-  profile: 'sample',
-  findings: [],
-  errors: [],
-  warnings: [],
-  components: [],
-  summary: {
-    files: 1,
-    documents: 1,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    refusedDocuments: 0,
-    objects: 1,
-    judged: 1,
-    findings: 0,
-    errors: 0,
-  },
 };
 
 const SOURCE = 'kind: Deployment\nspec:\n  template: {}\n  replicas: 1\n';
@@ -55,16 +40,13 @@ function human(report: Partial<Report>, source: string | undefined = SOURCE): st
   return renderHuman({ ...REPORT, ...report }, { source: () => source, color: false });
 }
 
-test('a finding shows its place, object, message, source lines with a caret, and how to mend it', () => {
+test('a finding shows its place, object, message, source lines with a caret, and how to fix it', () => {
   const summary = {
     ...REPORT.summary,
     files: 2,
     documents: 3,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    refusedDocuments: 0,
     objects: 3,
-    judged: 2,
+    checked: 2,
     findings: 1,
   };
   assert.equal(
@@ -76,58 +58,55 @@ test('a finding shows its place, object, message, source lines with a caret, and
   3 |   template: {}
     |   ^
   4 |   replicas: 1
-  mend: Select the role in nodeSelector.
+  fix: Select the role in nodeSelector.
 
-2 files, 3 documents, 2 of 3 objects judged: 1 finding (1 error, 0 warnings), 0 input errors, 0 missing rows
+2 files, 3 documents, 2 of 3 objects checked: 1 finding (1 error, 0 warnings), 0 input errors
 `,
   );
 });
 
-test('a clean report says how much was judged', () => {
+test('a clean report says how much was checked', () => {
   assert.equal(
     human({}),
-    '1 file, 1 document, 1 of 1 object judged: 0 findings (0 errors, 0 warnings), 0 input errors, 0 missing rows\n',
+    '1 file, 1 document, 1 of 1 object checked: 0 findings (0 errors, 0 warnings), 0 input errors\n',
   );
 });
 
-test('notes and missing rows stand between the findings and the last line', () => {
+test('in a whole cluster, notes and missing components are between the findings and the last line', () => {
   const components: Report['components'] = [
     { name: 'kube-dns', state: 'missing', objects: [] },
     { name: 'heapster', state: 'present', objects: [FINDING.object] },
     { name: 'kube-proxy', state: 'missing', objects: [] },
   ];
   assert.equal(
-    human({ warnings: [NOTE], components }),
+    human({ scope: 'cluster', notes: [NOTE], components }),
     `dns.yaml:1:1  note  DUPLICATE_KEY
   image is given twice: kubectl keeps the last
   1 | kind: Deployment
     | ^
   2 | spec:
 
-missing  kube-dns: no object of the input is this component of sample
-missing  kube-proxy: no object of the input is this component of sample
+missing  kube-dns: no object in the input is this component of sample
+missing  kube-proxy: no object in the input is this component of sample
 
-1 file, 1 document, 1 of 1 object judged: 0 findings (0 errors, 0 warnings), 0 input errors, 2 missing rows
+1 file, 1 document, 1 of 1 object checked: 0 findings (0 errors, 0 warnings), 0 input errors, 2 missing components
 `,
   );
 });
 
-test('where no object was read, the rows are counted as missing and not told one by one', () => {
+test('where no object was read, the components are counted as missing and not listed one by one', () => {
   const components: Report['components'] = [{ name: 'kube-dns', state: 'missing', objects: [] }];
   const summary = {
+    ...REPORT.summary,
     files: 0,
     documents: 0,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    refusedDocuments: 0,
     objects: 0,
-    judged: 0,
-    findings: 0,
-    errors: 1,
+    checked: 0,
+    inputErrors: 1,
   };
   assert.equal(
-    human({ components, summary }),
-    '0 files, 0 documents, 0 of 0 objects judged: 0 findings (0 errors, 0 warnings), 1 input error, 1 missing row\n',
+    human({ scope: 'cluster', components, summary }),
+    '0 files, 0 documents, 0 of 0 objects checked: 0 findings (0 errors, 0 warnings), 1 input error, 1 missing component\n',
   );
 });
 
@@ -149,9 +128,9 @@ test('a hostile manifest cannot speak to the terminal, nor add a line of its own
   a\\x1b[2Jb\\u202ec\\x00
   1 | a: "\\x1b[2J\\u2028"\\u{e0041}
     | ^
-  mend: Select the role in nodeSelector.
+  fix: Select the role in nodeSelector.
 
-1 file, 1 document, 1 of 1 object judged: 0 findings (1 error, 0 warnings), 0 input errors, 0 missing rows
+1 file, 1 document, 1 of 1 object checked: 0 findings (1 error, 0 warnings), 0 input errors
 `,
   );
 });
@@ -173,25 +152,19 @@ test('a file that cannot be shown is told without source lines', () => {
   );
   assert.deepEqual(rendered.split('\n').slice(2, 4), [
     '  kube-dns can run on worker nodes',
-    '  mend: Select the role in nodeSelector.',
+    '  fix: Select the role in nodeSelector.',
   ]);
 });
 
 test('colour is an option and changes nothing but colour', () => {
-  const report = { ...REPORT, findings: [FINDING], warnings: [NOTE] };
+  const report = { ...REPORT, findings: [FINDING], notes: [NOTE] };
   const colored = renderHuman(report, { source: () => SOURCE, color: true });
   assert.ok(colored.startsWith('dns.yaml:3:3  \u001b[1;31merror\u001b[0m  '));
-  assert.equal(stripVTControlCharacters(colored), human({ findings: [FINDING], warnings: [NOTE] }));
+  assert.equal(stripVTControlCharacters(colored), human({ findings: [FINDING], notes: [NOTE] }));
 });
 
 test('an error of the input is one sentence with its place and its source line', () => {
-  const error: Problem = {
-    code: 'MANIFEST_SYNTAX',
-    message: 'this is not YAML',
-    file: 'dns.yaml',
-    line: 4,
-    column: 13,
-  };
+  const error: InputError = { ...INPUT_ERROR, file: 'dns.yaml', line: 4, column: 13 };
   assert.equal(
     renderErrors([error], { source: () => SOURCE, color: false }),
     `bulkhead: dns.yaml:4:13: this is not YAML
@@ -202,7 +175,7 @@ test('an error of the input is one sentence with its place and its source line',
   );
 });
 
-const places: readonly (readonly [Pick<Problem, 'file' | 'line' | 'column'>, string])[] = [
+const places: readonly (readonly [Pick<Location, 'file' | 'line' | 'column'>, string])[] = [
   [{ file: null, line: null, column: null }, 'bulkhead: no\\x1b'],
   [{ file: 'a', line: null, column: null }, 'bulkhead: a: no\\x1b'],
   [{ file: 'a', line: 1, column: 2 }, 'bulkhead: a:1:2: no\\x1b'],

@@ -16,7 +16,7 @@ interface Page {
 }
 
 /**
- * Renders a report for people: findings, notes, missing rows, and a last line that counts.
+ * Renders a report for people: findings, notes, missing components, and a last line that counts.
  *
  * What could not be checked is counted here and told by `renderErrors`.
  */
@@ -25,7 +25,7 @@ export function renderHuman(report: Report, context: HumanContext): string {
   const page = pageOf(context);
   const blocks = [
     ...sorted.findings.map((finding) => findingLines(finding, page)),
-    ...sorted.warnings.map((warning) => noteLines(warning, page)),
+    ...sorted.notes.map((note) => noteLines(note, page)),
     missingLines(sorted, page.paint),
     [summaryLine(sorted, page.paint)],
   ];
@@ -52,29 +52,29 @@ export function renderProblem(
   return `bulkhead: ${place === '' ? '' : `${place}: `}${sentence(problem.message)}`;
 }
 
-/** The last line of every report: how much was judged, and what came of it. */
+/** The last line of every report: how much was checked, and what came of it. */
 export function summaryLine(report: Report, paint: Paint): string {
-  const { objects, judged, findings, errors } = report.summary;
+  const { objects, checked, findings, inputErrors } = report.summary;
   const missing = report.components.filter((component) => component.state === 'missing').length;
   const read = readLine(report.summary);
   const bySeverity = [severityCount(report, 'error'), severityCount(report, 'warning')].join(', ');
   const outcome = [
     `${counted(findings, 'finding')} (${bySeverity})`,
-    counted(errors, 'input error'),
-    counted(missing, 'missing row'),
+    counted(inputErrors, 'input error'),
+    ...(report.scope === 'cluster' ? [counted(missing, 'missing component')] : []),
   ].join(', ');
-  const style = errors + severityNumber(report, 'error') > 0 ? 'error' : 'good';
+  const style = inputErrors + severityNumber(report, 'error') > 0 ? 'error' : 'good';
   const verdict = paint(findings > 0 && style === 'good' ? 'warning' : style, outcome);
-  return `${read}, ${judged} of ${counted(objects, 'object')} judged: ${verdict}`;
+  return `${read}, ${checked} of ${counted(objects, 'object')} checked: ${verdict}`;
 }
 
 /** What was read; documents that hold no objects are told apart from those that do. */
 function readLine(summary: Summary): string {
-  const { files, documents, emptyDocuments, otherDocuments, refusedDocuments } = summary;
+  const { files, documents, emptyDocuments, otherDocuments, unreadableDocuments } = summary;
   const apart = [
     [emptyDocuments, 'empty'],
-    [otherDocuments, 'no Kubernetes object'],
-    [refusedDocuments, 'refused'],
+    [otherDocuments, 'not a Kubernetes object'],
+    [unreadableDocuments, 'unreadable'],
   ] as const;
   const told = apart.filter(([count]) => count > 0).map(([count, sort]) => `${count} ${sort}`);
   const note = told.length === 0 ? '' : ` (${told.join(', ')})`;
@@ -109,7 +109,7 @@ function findingLines(finding: Finding, page: Page): readonly string[] {
     `  ${objectName(finding.object)}${row}${path === '' ? '' : ` at ${path}`}`,
     `  ${sentence(finding.message)}`,
     ...page.quote(finding.file, { ...finding, style: severity }),
-    `  ${page.paint('bold', 'mend:')} ${sentence(finding.remediation)}`,
+    `  ${page.paint('bold', 'fix:')} ${sentence(finding.fix.title)}`,
   ];
 }
 
@@ -127,14 +127,14 @@ function problemExcerpt(problem: Problem, page: Page, style: Spot['style']): rea
   return page.quote(file, { line, column, style });
 }
 
-/** Where no object was read, every row is missing, and saying so of each tells nothing. */
+/** In a part of a cluster components may be elsewhere; where no object was read, all are missing. */
 function missingLines(report: Report, paint: Paint): readonly string[] {
-  if (report.summary.objects === 0) return [];
+  if (report.scope === 'part' || report.summary.objects === 0) return [];
   return report.components
     .filter((component) => component.state === 'missing')
     .map(
       ({ name }) =>
-        `${paint('note', 'missing')}  ${paint('bold', visible(name))}: no object of the input is this component of ${visible(report.profile)}`,
+        `${paint('note', 'missing')}  ${paint('bold', visible(name))}: no object in the input is this component of ${visible(report.profile)}`,
     );
 }
 

@@ -1,44 +1,53 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, test } from 'node:test';
+import {
+  FINDING,
+  INPUT_ERROR,
+  NOTE,
+  REPORT as SAMPLE,
+  SIMULATION,
+} from '../../test/support/samples.ts';
+import { faultsOf } from '../../test/support/schemas.ts';
 import type { Cell, Table } from '../report/component-table.ts';
-import type { Finding, Report } from '../report/report.ts';
-import { renderJson, renderTableJson } from './json.ts';
+import type { Report } from '../report/report.ts';
+import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
 
-const OBJECT = { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'p' };
-const FINDING: Finding = {
-  remediation: 'Mend it.',
-  path: ['spec', 0, 'a/b'],
-  column: 2,
-  line: 1,
-  file: 'b.yaml',
-  object: OBJECT,
-  component: null,
-  message: 'it is wrong',
-  severity: 'error',
-  policy: 'off-role-placement',
-};
+const OBJECT = FINDING.object;
 const REPORT: Report = {
-  summary: {
-    errors: 1,
-    findings: 2,
-    judged: 1,
-    objects: 1,
-    documents: 1,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    refusedDocuments: 0,
-    files: 2,
-  },
+  ...SAMPLE,
+  findings: [
+    {
+      ...FINDING,
+      file: 'b.yaml',
+      fix: {
+        title: 'Fix it.',
+        safe: true,
+        edits: [
+          { path: ['spec', 0], op: 'remove' },
+          { value: null, path: ['spec', 'replicas'], op: 'set' },
+        ],
+      },
+      related: [
+        {
+          says: 'minAvailable 1',
+          path: ['spec', 'minAvailable'],
+          ...{ file: null, line: null, column: null, endLine: null, endColumn: null },
+          ...OBJECT,
+        },
+      ],
+    },
+    FINDING,
+  ],
+  inputErrors: [INPUT_ERROR],
+  notes: [{ ...NOTE, line: 3 }, NOTE],
   components: [
     { name: 'b', state: 'present', objects: [{ ...OBJECT, name: 'q' }, OBJECT] },
     { name: 'a', state: 'missing', objects: [] },
   ],
-  warnings: [{ code: 'DUPLICATE_KEY', message: 'twice', file: 'b.yaml', line: 3, column: 1 }],
-  errors: [{ code: 'FILE_UNREADABLE', message: 'gone', file: 'c', line: null, column: null }],
-  findings: [FINDING, { ...FINDING, file: 'a.yaml', component: 'b' }],
-  profile: 'sample',
+  checked: [
+    { ...OBJECT, file: 'b.yaml' },
+    { ...OBJECT, file: 'a.yaml' },
+  ],
 };
 const CELL: Cell = { reasons: ['z', 'a'], deviates: true, actual: 'any', documented: 'master' };
 const TABLE: Table = {
@@ -60,108 +69,75 @@ const TABLE: Table = {
   profile: 'sample',
 };
 
-const schema = (name: string): object =>
-  JSON.parse(readFileSync(new URL(`../../docs/${name}.schema.json`, import.meta.url), 'utf8'));
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-ajv.addSchema(schema('report')).addSchema(schema('table'));
-
-function faults(name: string, json: string): readonly string[] {
-  ajv.validate(`https://bulkhead.dev/${name}.schema.json`, JSON.parse(json));
-  return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+/** The keys of a value of JSON, in their order. */
+function keys(value: unknown): readonly string[] {
+  return Object.keys(Object(value));
 }
 
-test('a report is the published contract: these keys, in this order, sorted', () => {
-  const other = { ...FINDING, file: 'a.yaml', component: 'b' };
-  const object = { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'p' };
-  const expected = {
-    profile: 'sample',
-    findings: [other, FINDING].map(({ component, file }) => ({
-      policy: 'off-role-placement',
-      severity: 'error',
-      message: 'it is wrong',
-      component,
-      object,
-      file,
-      line: 1,
-      column: 2,
-      path: ['spec', 0, 'a/b'],
-      remediation: 'Mend it.',
-    })),
-    errors: [{ code: 'FILE_UNREADABLE', message: 'gone', file: 'c', line: null, column: null }],
-    warnings: [{ code: 'DUPLICATE_KEY', message: 'twice', file: 'b.yaml', line: 3, column: 1 }],
-    components: [
-      { name: 'b', state: 'present', objects: [object, { ...object, name: 'q' }] },
-      { name: 'a', state: 'missing', objects: [] },
-    ],
-    summary: {
-      files: 2,
-      documents: 1,
-      emptyDocuments: 0,
-      otherDocuments: 0,
-      refusedDocuments: 0,
-      objects: 1,
-      judged: 1,
-      findings: 2,
-      errors: 1,
-    },
-  };
-  assert.equal(renderJson(REPORT), `${JSON.stringify(expected, null, 2)}\n`);
-});
+const HEADER = 'version tool profile environment scope inputs read excluded'.split(' ');
 
-test('a report follows its schema', () => {
-  assert.deepEqual(faults('report', renderJson(REPORT)), []);
-});
-
-test('a table follows its schema, its cells in the order of the document', () => {
-  const json = renderTableJson({ table: TABLE, report: REPORT });
-  assert.deepEqual(faults('table', json), []);
-  const cell = { documented: 'master', actual: 'any', deviates: true, reasons: ['a', 'z'] };
-  assert.equal(
-    json,
-    `${JSON.stringify(
-      {
-        profile: 'sample',
-        title: 'Sample',
-        rows: [
-          {
-            component: 'b',
-            state: 'present',
-            objects: [OBJECT],
-            cells: {
-              type: cell,
-              replicas: cell,
-              nodeRole: cell,
-              antiAffinity: cell,
-              disruptionControl: cell,
-            },
-          },
-        ],
-        errors: REPORT.errors,
-        warnings: REPORT.warnings,
-        summary: {
-          files: 2,
-          documents: 1,
-          emptyDocuments: 0,
-          otherDocuments: 0,
-          refusedDocuments: 0,
-          objects: 1,
-          judged: 1,
-          findings: 2,
-          errors: 1,
-        },
-      },
-      null,
-      2,
-    )}\n`,
+test('a report has its keys in a fixed order, and everything sorted', () => {
+  const json = JSON.parse(renderJson(REPORT));
+  assert.deepEqual(keys(json), [
+    ...HEADER,
+    ...'findings inputErrors notes components checked waivers baseline summary'.split(' '),
+  ]);
+  const [first, second] = json.findings;
+  assert.deepEqual([first.file, second.file], ['a.yaml', 'b.yaml']);
+  assert.deepEqual(
+    keys(first).join(' '),
+    'policy severity message component object file line column endLine endColumn path remediation fix related fingerprint ordinal environment status waiver docs',
   );
+  assert.deepEqual(second.fix, {
+    title: 'Fix it.',
+    safe: true,
+    edits: [
+      { op: 'remove', path: ['spec', 0] },
+      { op: 'set', path: ['spec', 'replicas'], value: null },
+    ],
+  });
+  assert.equal(
+    keys(second.related[0]).join(' '),
+    'apiVersion kind namespace name file line column endLine endColumn path says',
+  );
+  assert.deepEqual(
+    json.notes.map(({ line }: { line: number }) => line),
+    [1, 3],
+  );
+  assert.deepEqual(
+    json.checked.map(({ file }: { file: string }) => file),
+    ['a.yaml', 'b.yaml'],
+  );
+});
+
+test('a table has its cells in the order of the document, and its reasons sorted', () => {
+  const json = JSON.parse(renderTableJson({ table: TABLE, report: REPORT }));
+  assert.deepEqual(keys(json), [...HEADER, 'title', 'rows', 'inputErrors', 'notes', 'summary']);
+  const { cells } = json.rows[0];
+  assert.equal(keys(cells).join(' '), 'type replicas nodeRole antiAffinity disruptionControl');
+  assert.deepEqual(cells.type.reasons, ['a', 'z']);
+});
+
+test('a simulation has its errors and notes', () => {
+  const json = JSON.parse(
+    renderSimulationJson({ ...SIMULATION, inputErrors: [INPUT_ERROR], notes: [NOTE] }),
+  );
+  assert.deepEqual([json.inputErrors, json.notes], [[INPUT_ERROR], [NOTE]]);
+});
+
+test('each document follows its schema', () => {
+  assert.deepEqual(faultsOf('report', renderJson(REPORT)), []);
+  assert.deepEqual(faultsOf('table', renderTableJson({ table: TABLE, report: REPORT })), []);
+  assert.deepEqual(faultsOf('simulation', renderSimulationJson(SIMULATION)), []);
 });
 
 test('the order in which things were found leaves no trace', () => {
   const reversed: Report = {
     ...REPORT,
     findings: REPORT.findings.toReversed(),
-    errors: REPORT.errors.toReversed(),
-    warnings: REPORT.warnings.toReversed(),
+    inputErrors: REPORT.inputErrors.toReversed(),
+    notes: REPORT.notes.toReversed(),
+    checked: REPORT.checked.toReversed(),
     components: REPORT.components.map((component) => ({
       ...component,
       objects: component.objects.toReversed(),
@@ -172,20 +148,25 @@ test('the order in which things were found leaves no trace', () => {
 
 test('JSON holds no character that a terminal obeys, and loses none', () => {
   const message = 'a\u001bb\u009bc\u202ed\u{e0041}e\u2028';
-  const json = renderJson({ ...REPORT, findings: [{ ...FINDING, message }] });
-  assert.ok(/^[\n\u0020-\u007e]*$/.test(json));
-  assert.equal(JSON.parse(json).findings[0].message, message);
+  const report = renderJson({ ...REPORT, findings: [{ ...FINDING, message }] });
+  const simulation = renderSimulationJson({ ...SIMULATION, notes: [{ ...NOTE, message }] });
+  for (const json of [report, simulation]) assert.match(json, /^[\n\u0020-\u007e]*$/);
+  assert.equal(JSON.parse(report).findings[0].message, message);
+  assert.equal(JSON.parse(simulation).notes[0].message, message);
 });
 
-const broken: readonly (readonly [string, unknown])[] = [
-  ['a line that counts from zero', { findings: [{ ...FINDING, line: 0 }] }],
-  ['another severity', { findings: [{ ...FINDING, severity: 'info' }] }],
-  ['a key of its own', { extra: true }],
-  ['no findings', { findings: undefined }],
-];
-for (const [name, change] of broken) {
-  test(`the schema refuses a report with ${name}`, () => {
-    const report = { ...JSON.parse(renderJson(REPORT)), ...Object(change) };
-    assert.equal(faults('report', JSON.stringify(report)).length, 1);
-  });
-}
+describe('the schema of a report', () => {
+  for (const [name, change, faults] of [
+    ['refuses a line that counts from zero', { findings: [{ ...FINDING, line: 0 }] }, 1],
+    ['refuses another severity', { findings: [{ ...FINDING, severity: 'info' }] }, 1],
+    ['refuses a finding without a fingerprint', { findings: [{ ...FINDING, fingerprint: '' }] }, 1],
+    ['refuses a report without findings', { findings: undefined }, 1],
+    ['refuses another version', { version: 1 }, 1],
+    ['allows keys that it does not know', { extra: true }, 0],
+  ] as const) {
+    test(name, () => {
+      const report = { ...JSON.parse(renderJson(REPORT)), ...change };
+      assert.equal(faultsOf('report', JSON.stringify(report)).length, faults);
+    });
+  }
+});

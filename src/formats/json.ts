@@ -1,7 +1,7 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { type Cell, COLUMNS, type Row, type TableReport } from '../report/component-table.ts';
 import { compareText, sortReport } from '../report/order.ts';
-import type { Finding, Problem, Report } from '../report/report.ts';
+import type { Finding, Fix, Header, Location, Problem, Related, Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 
 /**
@@ -13,15 +13,18 @@ import type { Simulation } from '../simulation/simulation.ts';
 export function renderJson(report: Report): string {
   const sorted = sortReport(report);
   return text({
-    profile: sorted.profile,
+    ...headerJson(sorted),
     findings: sorted.findings.map(findingJson),
-    errors: sorted.errors.map(problemJson),
-    warnings: sorted.warnings.map(problemJson),
+    inputErrors: sorted.inputErrors.map(problemJson),
+    notes: sorted.notes.map(problemJson),
     components: sorted.components.map(({ name, state, objects }) => ({
       name,
       state,
       objects: objects.map(objectJson),
     })),
+    checked: sorted.checked.map((object) => ({ ...objectJson(object), file: object.file })),
+    waivers: sorted.waivers,
+    baseline: sorted.baseline,
     summary: summaryJson(sorted),
   });
 }
@@ -30,20 +33,20 @@ export function renderJson(report: Report): string {
 export function renderTableJson({ table, report }: TableReport): string {
   const sorted = sortReport(report);
   return text({
-    profile: table.profile,
+    ...headerJson(sorted),
     title: table.title,
     rows: table.rows.map(rowJson),
-    errors: sorted.errors.map(problemJson),
-    warnings: sorted.warnings.map(problemJson),
+    inputErrors: sorted.inputErrors.map(problemJson),
+    notes: sorted.notes.map(problemJson),
     summary: summaryJson(sorted),
   });
 }
 
-/** Renders a simulation as JSON. */
+/** Renders a simulation as JSON by `docs/simulation.schema.json`. */
 export function renderSimulationJson(simulation: Simulation): string {
-  const { profile, nodes, drains, updates, workloads } = simulation;
+  const { nodes, drains, updates, workloads, inputErrors, notes } = simulation;
   return text({
-    profile,
+    ...headerJson(simulation),
     nodes,
     workloads,
     drains,
@@ -52,6 +55,8 @@ export function renderSimulationJson(simulation: Simulation): string {
       replicas: workload.replicas,
       ...outcome,
     })),
+    inputErrors: inputErrors.map(problemJson),
+    notes: notes.map(problemJson),
   });
 }
 
@@ -68,6 +73,19 @@ function codeUnits(character: string): string {
     .join('');
 }
 
+function headerJson(header: Header) {
+  return {
+    version: header.version,
+    tool: { name: header.tool.name, version: header.tool.version },
+    profile: header.profile,
+    environment: header.environment,
+    scope: header.scope,
+    inputs: header.inputs.map(({ path }) => ({ path })),
+    read: header.read.map(({ file, state }) => ({ file, state })),
+    excluded: header.excluded,
+  };
+}
+
 function findingJson(finding: Finding) {
   return {
     policy: finding.policy,
@@ -75,16 +93,43 @@ function findingJson(finding: Finding) {
     message: finding.message,
     component: finding.component,
     object: objectJson(finding.object),
-    file: finding.file,
-    line: finding.line,
-    column: finding.column,
+    ...locationJson(finding),
     path: finding.path,
     remediation: finding.remediation,
+    fix: fixJson(finding.fix),
+    related: finding.related.map(relatedJson),
+    fingerprint: finding.fingerprint,
+    ordinal: finding.ordinal,
+    environment: finding.environment,
+    status: finding.status,
+    waiver: finding.waiver,
+    docs: finding.docs,
   };
 }
 
-function problemJson({ code, message, file, line, column }: Problem) {
-  return { code, message, file, line, column };
+function fixJson({ title, safe, edits }: Fix) {
+  return {
+    title,
+    safe,
+    edits: edits.map((edit) => ({
+      op: edit.op,
+      path: edit.path,
+      ...(edit.op !== 'remove' && { value: edit.value }),
+    })),
+  };
+}
+
+function relatedJson(related: Related) {
+  const { path, says } = related;
+  return { ...objectJson(related), ...locationJson(related), path, says };
+}
+
+function problemJson(problem: Problem) {
+  return { code: problem.code, message: problem.message, ...locationJson(problem) };
+}
+
+function locationJson({ file, line, column, endLine, endColumn }: Location) {
+  return { file, line, column, endLine, endColumn };
 }
 
 function objectJson({ apiVersion, kind, namespace, name }: ObjectReference) {
@@ -97,11 +142,15 @@ function summaryJson({ summary }: Report) {
     documents: summary.documents,
     emptyDocuments: summary.emptyDocuments,
     otherDocuments: summary.otherDocuments,
-    refusedDocuments: summary.refusedDocuments,
+    unreadableDocuments: summary.unreadableDocuments,
     objects: summary.objects,
-    judged: summary.judged,
+    checked: summary.checked,
     findings: summary.findings,
-    errors: summary.errors,
+    open: summary.open,
+    waived: summary.waived,
+    baselined: summary.baselined,
+    inputErrors: summary.inputErrors,
+    notes: summary.notes,
   };
 }
 

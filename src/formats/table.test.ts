@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { FINDING as SAMPLE, REPORT as SAMPLE_REPORT } from '../../test/support/samples.ts';
 import type { Cell, Column, Row, Table } from '../report/component-table.ts';
 import type { Finding, Report } from '../report/report.ts';
 import { renderTable, renderTableMarkdown } from './table.ts';
@@ -37,38 +38,16 @@ const TABLE: Table = {
     },
   ],
 };
-const FINDING: Finding = {
-  policy: 'off-role-placement',
-  severity: 'error',
-  message: OFF_ROLE,
-  component: 'kube-dns',
-  object: { apiVersion: 'v1', kind: 'Pod', namespace: 'a', name: 'b' },
-  file: 'a.yaml',
-  line: 1,
-  column: 1,
-  path: [],
-  remediation: 'Mend it.',
-};
+const FINDING: Finding = { ...SAMPLE, message: OFF_ROLE, component: 'kube-dns' };
 const REPORT: Report = {
-  profile: 'sample',
+  ...SAMPLE_REPORT,
+  scope: 'cluster',
   findings: [FINDING, { ...FINDING, message: 'a node is not tainted', component: null }],
-  errors: [],
-  warnings: [],
   components: [{ name: 'heapster', state: 'missing', objects: [] }],
-  summary: {
-    files: 1,
-    documents: 2,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    refusedDocuments: 0,
-    objects: 2,
-    judged: 2,
-    findings: 2,
-    errors: 0,
-  },
+  summary: { ...SAMPLE_REPORT.summary, documents: 2, objects: 2, checked: 2, findings: 2 },
 };
 const LAST =
-  '1 file, 2 documents, 2 of 2 objects judged: 2 findings (2 errors, 0 warnings), 0 input errors, 1 missing row';
+  '1 file, 2 documents, 2 of 2 objects checked: 2 findings (2 errors, 0 warnings), 0 input errors, 1 missing component';
 
 function same(word: string): Cell {
   return { documented: word, actual: word, deviates: false, reasons: [] };

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
+import { groupOf } from './resources.ts';
 
 /** Which object it is, in Kubernetes' words; null where the manifest does not say. */
 export interface ObjectReference {
@@ -17,6 +18,11 @@ export function reference(object: JsonObject): ObjectReference {
     namespace: stringAt(metadata, 'namespace'),
     name: stringAt(metadata, 'name'),
   };
+}
+
+/** Returns a key that two objects share if they are the same object in different versions of the API. */
+export function identityOf({ apiVersion, kind, namespace, name }: ObjectReference): string {
+  return [groupOf(apiVersion), kind, namespace ?? '', name ?? ''].join('\0');
 }
 
 /** Returns the string at a key, or null if there is none. */

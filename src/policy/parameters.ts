@@ -23,7 +23,10 @@ export interface WholeTable extends Parameters {
  *
  * A policy whose columns no row has is left out: it would look like a check and never find anything.
  */
-export function bind(catalogue: Catalogue, profile: Profile): ReadonlyMap<string, Parameters> {
+export function bind(
+  catalogue: Pick<Catalogue, 'policies'>,
+  profile: Profile,
+): ReadonlyMap<string, Parameters> {
   const bound = new Map<string, Parameters>();
   for (const policy of catalogue.policies) {
     const parameters = parametersOf(policy, profile);
@@ -55,6 +58,7 @@ export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue 
   }));
   const judgesWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
   return {
+    ...catalogue,
     policies: catalogue.policies.map((policy) =>
       judgesWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
     ),

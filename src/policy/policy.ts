@@ -53,6 +53,8 @@ export interface Policy {
 
 /** Everything that the build knows of the policies, so that a user needs no OPA. */
 export interface Catalogue {
+  /** The release of Bulkhead. */
+  readonly version: string;
   readonly policies: readonly Policy[];
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { INPUT_ERROR, FINDING as SAMPLE } from '../../test/support/samples.ts';
 import { compareFindings, compareProblems, compareReferences, compareText } from './order.ts';
-import type { Finding, Problem } from './report.ts';
+import type { Finding, InputError, Related } from './report.ts';
 
 const FINDING: Finding = {
+  ...SAMPLE,
   policy: 'b',
   severity: 'warning',
   message: 'b',
@@ -14,6 +16,13 @@ const FINDING: Finding = {
   column: 5,
   path: ['b'],
   remediation: 'b',
+};
+
+const RELATED: Related = {
+  ...FINDING.object,
+  ...{ file: null, line: null, column: null, endLine: null, endColumn: null },
+  path: [],
+  says: 'b',
 };
 
 test('texts are ordered by code units, not by the letters of a language', () => {
@@ -40,14 +49,18 @@ test('findings are ordered by place, then policy, then message, then all the res
     { ...FINDING, path: ['a'] },
     { ...FINDING, severity: 'error' },
     { ...FINDING, remediation: 'a' },
+    { ...FINDING, endLine: 0 },
+    { ...FINDING, endColumn: 0 },
+    { ...FINDING, fix: { ...FINDING.fix, title: 'A' } },
     FINDING,
+    { ...FINDING, related: [RELATED] },
   ];
   assert.deepEqual(ordered.toReversed().sort(compareFindings), ordered);
 });
 
 test('problems are ordered by place, and those without one stand first', () => {
-  const problem = (file: string | null, line: number | null, message: string): Problem => ({
-    code: 'MANIFEST_SYNTAX',
+  const problem = (file: string | null, line: number | null, message: string): InputError => ({
+    ...INPUT_ERROR,
     message,
     file,
     line,

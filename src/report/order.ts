@@ -1,6 +1,6 @@
 import type { Path } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
-import type { Finding, Problem, Report } from './report.ts';
+import type { CheckedObject, Finding, Problem, Report } from './report.ts';
 
 /** Compares texts by their code units: the same order on every machine, in every locale. */
 export function compareText(a: string, b: string): number {
@@ -8,8 +8,10 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+type Unnumbered = Omit<Finding, 'ordinal'>;
+
 /** Orders findings by their place, then by what they say: a total order. */
-export function compareFindings(a: Finding, b: Finding): number {
+export function compareFindings(a: Unnumbered, b: Unnumbered): number {
   return firstDifference([
     compareText(a.file, b.file),
     a.line - b.line,
@@ -21,10 +23,13 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareText(pathKey(a.path), pathKey(b.path)),
     compareText(a.severity, b.severity),
     compareText(a.remediation, b.remediation),
+    a.endLine - b.endLine,
+    a.endColumn - b.endColumn,
+    compareText(JSON.stringify([a.fix, a.related]), JSON.stringify([b.fix, b.related])),
   ]);
 }
 
-/** Orders errors and warnings about the input by their place, then by what they say. */
+/** Orders errors and notes about the input by their place, then by what they say. */
 export function compareProblems(a: Problem, b: Problem): number {
   return firstDifference([
     compareNullable(a.file, b.file),
@@ -45,13 +50,19 @@ export function compareReferences(a: ObjectReference, b: ObjectReference): numbe
   ]);
 }
 
+/** Orders checked objects as references, then by their file. */
+export function compareChecked(a: CheckedObject, b: CheckedObject): number {
+  return compareReferences(a, b) || compareText(a.file, b.file);
+}
+
 /** The same report with everything in it in order; components keep the order of the profile. */
 export function sortReport(report: Report): Report {
   return {
     ...report,
     findings: report.findings.toSorted(compareFindings),
-    errors: report.errors.toSorted(compareProblems),
-    warnings: report.warnings.toSorted(compareProblems),
+    inputErrors: report.inputErrors.toSorted(compareProblems),
+    notes: report.notes.toSorted(compareProblems),
+    checked: report.checked.toSorted(compareChecked),
     components: report.components.map((component) => ({
       ...component,
       objects: component.objects.toSorted(compareReferences),

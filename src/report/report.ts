@@ -1,87 +1,199 @@
 import type { ErrorCode, Path } from '../errors.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
+
+/** The version of the JSON contract: docs/report.schema.json and its neighbours. */
+export const VERSION = 2;
 
 /** How much a finding weighs: `--fail-on` compares by this order, worst first. */
 export const SEVERITIES = ['error', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** One fault of one object, with the place where it is written. */
+/** Whether the input is a part of a cluster, or all of it, so that a component can be missing. */
+export const SCOPES = ['part', 'cluster'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether a finding needs attention; `waived` and `baseline` are reserved. */
+export type Status = 'open' | 'waived' | 'baseline';
+
+/** What every document that Bulkhead prints says of itself and of its input. */
+export interface Header {
+  readonly version: typeof VERSION;
+  readonly tool: { readonly name: 'bulkhead'; readonly version: string };
+  readonly profile: string;
+  /** Reserved: null. */
+  readonly environment: string | null;
+  readonly scope: Scope;
+  /** What was asked for, as on the command line, sorted. */
+  readonly inputs: readonly { readonly path: string }[];
+  /** Every file that was found there, and whether it could be read. */
+  readonly read: readonly ReadFile[];
+  /** Reserved: empty. */
+  readonly excluded: readonly never[];
+}
+
+/** A file of the input, and whether it could be read. */
+export interface ReadFile {
+  readonly file: string;
+  readonly state: 'read' | 'unreadable';
+}
+
+/** Where something is written: null as far as it is not known. */
+export interface Location {
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly endLine: number | null;
+  readonly endColumn: number | null;
+}
+
+/** The location of what is in no file. */
+export const NOWHERE: Location = {
+  file: null,
+  line: null,
+  column: null,
+  endLine: null,
+  endColumn: null,
+};
+
+/** One violation of one object, with the place where it is written. */
 export interface Finding {
   readonly policy: string;
   readonly severity: Severity;
   readonly message: string;
-  /** The row of the component table, or null for a workload that no row claims and for nodes. */
+  /** The component that the object is, or null for other workloads and for nodes. */
   readonly component: string | null;
   readonly object: ObjectReference;
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The end of the value, exclusive. */
+  readonly endLine: number;
+  readonly endColumn: number;
   /** Path into the object; it may name a field that is missing. */
   readonly path: Path;
+  /** What to do about findings of the policy in general. */
   readonly remediation: string;
+  /** What to do about this one. */
+  readonly fix: Fix;
+  /** The other objects that take part, such as a budget or an autoscaler. */
+  readonly related: readonly Related[];
+  /** The same for the same policy, object and field, wherever its file or line goes. */
+  readonly fingerprint: string;
+  /** Its number among the findings with the same fingerprint, from 1 on. */
+  readonly ordinal: number;
+  /** Reserved: null. */
+  readonly environment: string | null;
+  readonly status: Status;
+  /** Reserved: null. */
+  readonly waiver: null;
+  /** The page of the policy, as a path of the repository. */
+  readonly docs: string;
 }
 
-/** Something about the input itself: an error (it could not be checked) or a warning (it could). */
-export interface Problem {
-  readonly code: ErrorCode | WarningCode;
+/** What to do about a finding. */
+export interface Fix {
+  readonly title: string;
+  /** Whether the edits change nothing else that the object does. */
+  readonly safe: boolean;
+  /** The changes of the object; empty where only the title is known. */
+  readonly edits: readonly Edit[];
+}
+
+/** One change of an object. */
+export type Edit =
+  | { readonly op: 'remove'; readonly path: Path }
+  | { readonly op: 'set' | 'add'; readonly path: Path; readonly value: JsonValue };
+
+/** Another object that takes part in a finding, with the field that matters and what it says. */
+export interface RelatedObject extends ObjectReference {
+  readonly path: Path;
+  readonly says: string;
+}
+
+/** The same with its place, if the object is in the input. */
+export interface Related extends RelatedObject, Location {}
+
+/** Something about the input itself. */
+export interface Problem extends Location {
+  readonly code: string;
   readonly message: string;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
 }
 
-/** What is said of the input without changing the exit status. */
-export type WarningCode =
-  | NoteCode
-  | 'DUPLICATE_KEY' // kubectl keeps the last
-  | 'NULL_SELECTOR_VALUE' // a null in nodeSelector is the empty string
-  | 'NOT_JUDGED'; // something that no policy speaks of, and that decides where pods run
+/** Something that could not be checked: the exit status is 2. */
+export interface InputError extends Problem {
+  readonly code: ErrorCode;
+}
 
-/** What a policy leaves out of its verdict on an object, by why it does. */
+/** Something that the findings do not cover, or that may surprise: the exit status does not change. */
+export interface Note extends Problem {
+  readonly code: NoteCode;
+}
+
+/** Every code of a note, by what it is about. A code never changes its meaning. */
 export const NOTE_CODES = [
   'NODE_UNKNOWN', // the Node that the pod names is not in the input
   'NODES_INCOMPLETE', // the verdict rests only on the Nodes in the input
   'SCHEDULER_UNKNOWN', // another scheduler may ignore taints
   'RUNTIME_CLASS_UNKNOWN', // the RuntimeClass that the pod names is not in the input
   'TOLERATION_OPERATOR_GATED', // Lt and Gt tolerate nothing unless a feature gate is on
+  'NULL_SELECTOR_VALUE', // a null in nodeSelector is the empty string
   'KIND_UNSUPPORTED', // pods of a kind that no policy knows
   'REPLICAS_UNKNOWN', // how many pods a custom resource runs, and how it replaces them
   'FEATURE_GATED', // a field that counts only if a feature gate is on
   'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input
   'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object
+  'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
+  'NOT_AN_OBJECT', // a document that is not a Kubernetes object
+  'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
+  'DUPLICATE_KEY', // a key given twice: the last one counts
 ] as const;
 export type NoteCode = (typeof NOTE_CODES)[number];
 
-/** A row of the component table: is any object of it there. */
+/** A component of the table, and its objects in the input. */
 export interface ComponentState {
   readonly name: string;
   readonly state: 'present' | 'missing';
   readonly objects: readonly ObjectReference[];
 }
 
-/** How much was read, and what became of it. */
+/** An object that policies checked. */
+export interface CheckedObject extends ObjectReference {
+  readonly file: string;
+}
+
+/** Numbers that show that nothing was skipped silently. */
 export interface Summary {
   readonly files: number;
   readonly documents: number;
   /** Of the documents, those without content. */
   readonly emptyDocuments: number;
-  /** Of the documents, those that hold something else than Kubernetes objects. */
+  /** Of the documents, those that are not Kubernetes objects. */
   readonly otherDocuments: number;
   /** Of the documents, those that cannot be read. */
-  readonly refusedDocuments: number;
+  readonly unreadableDocuments: number;
   readonly objects: number;
-  /** Objects that at least one policy speaks of. */
-  readonly judged: number;
+  /** Objects that at least one policy checked. */
+  readonly checked: number;
   readonly findings: number;
-  readonly errors: number;
+  /** Of the findings, those of each status. */
+  readonly open: number;
+  readonly waived: number;
+  readonly baselined: number;
+  readonly inputErrors: number;
+  readonly notes: number;
 }
 
-/** The whole answer of `bulkhead check`; its JSON form is a published contract. */
-export interface Report {
-  readonly profile: string;
+/** Everything a check found out. */
+export interface Report extends Header {
   readonly findings: readonly Finding[];
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Problem[];
+  readonly inputErrors: readonly InputError[];
+  readonly notes: readonly Note[];
   readonly components: readonly ComponentState[];
+  readonly checked: readonly CheckedObject[];
+  /** Reserved: empty. */
+  readonly waivers: readonly never[];
+  /** Reserved: null. */
+  readonly baseline: null;
   readonly summary: Summary;
 }

@@ -154,7 +154,7 @@ function foretell(nodes: readonly JsonObject[]): ReadonlyMap<string, Said> {
   if (read.kind === 'errors') throw new AggregateError(read.errors);
   const all = [...CONFIGURATIONS.flatMap(objectsOf), ...nodes];
   const report = check(bulkhead, read.profile, [file(all)]);
-  assert.deepEqual(report.errors, []);
+  assert.deepEqual(report.inputErrors, []);
   return new Map(
     CONFIGURATIONS.map((configuration) => {
       const own = nodes.filter((node) => JSON.stringify(node).includes(`"${configuration.id}"`));
@@ -165,7 +165,7 @@ function foretell(nodes: readonly JsonObject[]): ReadonlyMap<string, Said> {
       const simulation = simulate(bulkhead, read.profile, [
         file([...objectsOf(configuration), ...own]),
       ]);
-      assert.deepEqual(simulation.errors, []);
+      assert.deepEqual(simulation.inputErrors, []);
       return [configuration.id, { simulation, findings: new Set(findings.map((f) => f.policy)) }];
     }),
   );

@@ -206,7 +206,7 @@ describe('Gatekeeper on a real API server', () => {
     await replaceAll(cluster, api, clusterObjects(SEPARATED), clusterObjects(DRIFTED));
     const bytes = await settled(cluster);
     const report = check(bulkhead, profile, [{ name: 'cluster.yaml', bytes }]);
-    assert.deepEqual(report.errors, []);
+    assert.deepEqual(report.inputErrors, []);
     const expected = report.findings.map(({ policy, object, message }) =>
       counted(policy, { ...object, message }),
     );

@@ -1,0 +1,56 @@
+import type { Violation } from '../engine/engine.ts';
+import { identityOf, reference } from '../kubernetes/objects.ts';
+import { createLocator, type Locator } from '../manifest/locate.ts';
+import type { ManifestObject } from '../manifest/objects.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Finding, NOWHERE, type Related, type RelatedObject } from '../report/report.ts';
+import { fingerprint } from './fingerprint.ts';
+
+/** A finding whose number among its equals is not known yet. */
+export type UnnumberedFinding = Omit<Finding, 'ordinal'>;
+
+/** Makes a finding of a violation of an object. */
+export type MakeFinding = (
+  violation: Violation,
+  policy: Policy,
+  object: ManifestObject,
+) => UnnumberedFinding;
+
+/** Makes a function that finds the place of each violation, and those of the related objects. */
+export function findingMaker(input: readonly ManifestObject[], locate: Locator): MakeFinding {
+  const related = relatedIn(input);
+  return (violation, policy, object) => {
+    const { message, component, path } = violation;
+    const environment = null;
+    const identity = { policy: policy.id, environment, component, path };
+    return {
+      policy: policy.id,
+      severity: policy.severity,
+      message,
+      component,
+      object: reference(object.value),
+      ...locate(object.document, [...object.path, ...path]),
+      path,
+      remediation: policy.remediation,
+      fix: violation.fix ?? { title: policy.remediation, safe: false, edits: [] },
+      related: violation.related.map(related),
+      fingerprint: fingerprint(identity, object.value),
+      environment,
+      status: 'open',
+      waiver: null,
+      docs: `policies/${policy.id}/README.md`,
+    };
+  };
+}
+
+/** Makes a function that adds the places of related objects; of two in the input the last one counts. */
+function relatedIn(input: readonly ManifestObject[]): (related: RelatedObject) => Related {
+  let objects: ReadonlyMap<string, ManifestObject> | undefined;
+  const locate = createLocator();
+  return (related) => {
+    objects ??= new Map(input.map((object) => [identityOf(reference(object.value)), object]));
+    const found = related.name === null ? undefined : objects.get(identityOf(related));
+    if (found === undefined) return { ...related, ...NOWHERE };
+    return { ...related, ...locate(found.document, [...found.path, ...related.path]) };
+  };
+}

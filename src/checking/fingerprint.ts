@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../kubernetes/json.ts';
+import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
+import { groupOf } from '../kubernetes/resources.ts';
+import type { Finding } from '../report/report.ts';
+
+/** What identifies a finding besides its object. */
+type Identity = Pick<Finding, 'policy' | 'environment' | 'component' | 'path'>;
+
+/** The hexadecimal digits of a fingerprint. */
+const LENGTH = 32;
+
+/**
+ * Returns the fingerprint of a finding: it depends on the policy, the object and the field, and not on
+ * the file, the line, the version of the API or the position in a list.
+ */
+export function fingerprint(
+  { policy, environment, component, path }: Identity,
+  object: JsonObject,
+): string {
+  const { apiVersion, kind, namespace, name } = reference(object);
+  const parts = [
+    ...[policy, environment, groupOf(apiVersion), kind, namespace, ownerOf(object) ?? name],
+    ...[component, ...path.map((step) => (typeof step === 'number' ? '*' : step))],
+  ];
+  const text = parts.map((part) => part ?? '').join('\0');
+  return createHash('sha256').update(text).digest('hex').slice(0, LENGTH);
+}
+
+/**
+ * Returns the name of the controller that made a pod, since the pod's own is another one each time. The
+ * owner of a static pod is its Node, which makes none: its name stays.
+ */
+function ownerOf(object: JsonObject): string | null {
+  const { apiVersion, kind, metadata } = object;
+  const owners = isMap(metadata) ? metadata['ownerReferences'] : undefined;
+  if (apiVersion !== 'v1' || kind !== 'Pod' || !Array.isArray(owners)) return null;
+  const controller = owners.find(
+    (owner) => isMap(owner) && owner['controller'] === true && owner['kind'] !== 'Node',
+  );
+  return stringAt(controller, 'name');
+}
+
+/** Numbers findings among those with the same fingerprint, in the order in which they are given. */
+export function numbered(findings: readonly Omit<Finding, 'ordinal'>[]): readonly Finding[] {
+  const counts = new Map<string, number>();
+  return findings.map((finding) => {
+    const ordinal = (counts.get(finding.fingerprint) ?? 0) + 1;
+    counts.set(finding.fingerprint, ordinal);
+    return { ...finding, ordinal };
+  });
+}

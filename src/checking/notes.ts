@@ -1,0 +1,82 @@
+import { caveatsOf } from '../caveats.ts';
+import type { Path } from '../errors.ts';
+import type { Input } from '../input.ts';
+import { reference } from '../kubernetes/objects.ts';
+import { createLocator, type Locator } from '../manifest/locate.ts';
+import type { ManifestObject } from '../manifest/objects.ts';
+import { placesPod } from '../policy/policy.ts';
+import type { Note } from '../report/report.ts';
+import type { FileSession } from '../session.ts';
+
+/** What a check does not cover, besides what the policies say themselves. */
+export function notesOf(session: FileSession, exempt: readonly ManifestObject[]): readonly Note[] {
+  const locate = createLocator();
+  return [
+    ...exemptNamespaces(exempt, locate),
+    ...caveats(session, locate),
+    ...duplicates(session.input, locate),
+  ];
+}
+
+function caveats({ profile, input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
+  const isKnown = namesIn(input);
+  const heedsTaints = (scheduler: string) => profile.schedulers.includes(scheduler);
+  return input.objects.flatMap((object) => {
+    const identity = reference(object.value);
+    const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);
+    const judgedAt = (path: Path) => placesPod(kinds, identity, path);
+    return caveatsOf(object, { judgedAt, isKnown, heedsTaints, locate });
+  });
+}
+
+/** What decides where pods of other objects run, in the versions whose fields the policies read. */
+const DECIDING = ['v1 Node', 'node.k8s.io/v1 RuntimeClass', 'node.k8s.io/v1beta1 RuntimeClass'];
+
+function isDeciding({ value }: ManifestObject): boolean {
+  const { apiVersion, kind } = reference(value);
+  return DECIDING.includes(`${apiVersion} ${kind}`);
+}
+
+/** Makes a function that says whether the input has a Node or a RuntimeClass of a name. */
+function namesIn({ objects }: Input): (kind: string, name: string) => boolean {
+  const names = new Set(
+    objects
+      .filter(isDeciding)
+      .map(({ value }) => reference(value))
+      .map(({ kind, name }) => `${kind} ${name}`),
+  );
+  return (kind, name) => names.has(`${kind} ${name}`);
+}
+
+/** One note for each exempt namespace, at its first object. */
+function exemptNamespaces(objects: readonly ManifestObject[], locate: Locator): readonly Note[] {
+  const found = new Map<string, { readonly first: ManifestObject; count: number }>();
+  for (const object of objects) {
+    const namespace = reference(object.value).namespace ?? '';
+    const one = found.get(namespace) ?? { first: object, count: 0 };
+    one.count += 1;
+    found.set(namespace, one);
+  }
+  return [...found].map(([namespace, { first, count }]) => {
+    const message = `the profile exempts the namespace ${namespace}: ${count === 1 ? '1 object in it was' : `${count} objects in it were`} not checked`;
+    return { code: 'NAMESPACE_EXEMPT', message, ...locate(first.document, first.path) };
+  });
+}
+
+/** A pod may be made between two versions of what decides where it runs: only the last one counts. */
+function duplicates({ objects }: Input, locate: Locator): readonly Note[] {
+  const last = new Map<string, ManifestObject>();
+  return objects.filter(isDeciding).flatMap((object) => {
+    const { kind, name } = reference(object.value);
+    const earlier = last.get(`${kind} ${name}`);
+    last.set(`${kind} ${name}`, object);
+    if (earlier === undefined || isSame(earlier, object)) return [];
+    const message = `the ${kind} ${name} is defined more than once with different content: only the last definition was used`;
+    const place = locate(earlier.document, earlier.path);
+    return [{ code: 'DUPLICATE_OBJECT', message, ...place }];
+  });
+}
+
+function isSame(one: ManifestObject, other: ManifestObject): boolean {
+  return JSON.stringify(one.value) === JSON.stringify(other.value);
+}
