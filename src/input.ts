@@ -12,33 +12,33 @@ import {
   type Summary,
 } from './report/report.ts';
 
-/** A file that was asked for: its bytes, or why they cannot be had. */
+/** An input file: its bytes, or why it could not be read. */
 export type InputFile =
   | { readonly name: string; readonly bytes: Uint8Array }
   | { readonly name: string; readonly error: UserError };
 
-/** How many files, documents and objects were read, and of which sort. */
+/** How many files, documents and objects were read, by kind. */
 export type Counts = Pick<
   Summary,
   'files' | 'documents' | 'emptyDocuments' | 'otherDocuments' | 'unreadableDocuments' | 'objects'
 >;
 
-/** Everything read, ready to be checked. */
+/** Everything that was read. */
 export interface Input {
   readonly counts: Counts;
-  /** Those that were to be kept. */
+  /** Those that `keeps` selected. */
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly InputError[];
   readonly notes: readonly Note[];
   readonly read: readonly ReadFile[];
 }
 
-/** Told how far a run is, now and then. */
+/** Called now and then with the progress of a run. */
 export type OnProgress = (verb: 'read' | 'checked', done: number, total: number) => void;
 
-/** How to read. */
+/** Options of reading. */
 export interface Reading {
-  /** Whether an object is of any use; the others are counted and let go, as their memory is. */
+  /** Whether to keep an object; the others are only counted, which saves memory. */
   readonly keeps?: (object: JsonObject) => boolean;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -61,7 +61,7 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
     else collect(file, collected);
   }
   const { errors } = collected;
-  // If a file cannot be read, a second message would tell nothing new.
+  // After an error, nothing to check is not worth a second one.
   if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
   const { objects, notes } = collected;
   const read = sorted.map((file) => ({
@@ -108,9 +108,9 @@ function collectObjects(document: ManifestDocument, collected: Collected): void 
   for (const error of found.errors) errors.push(problem(error, document.file));
 }
 
-/** Such as the values of a Helm chart: kubectl would not send it, and it must not pass as clean. */
+/** Values of a chart and the like: kubectl would not send it, and a check must not call it clean. */
 function otherDocument(document: ManifestDocument, reason: string): Note {
-  const message = `this document is not a Kubernetes object (${reason}), and was not checked`;
+  const message = `not a Kubernetes object (${reason}): not checked`;
   return { code: 'NOT_AN_OBJECT', message, ...locate(document, []) };
 }
 
@@ -127,8 +127,8 @@ function nothingToCheck(files: readonly InputFile[]): InputError {
     code: 'NOTHING_TO_CHECK',
     message:
       files.length === 0
-        ? 'there is no manifest to check: name files, folders with .yaml, .yml or .json files, or -'
-        : 'no Kubernetes object was found in what was given, so that nothing was checked',
+        ? 'nothing to check: no .yaml, .yml or .json file in the input'
+        : 'nothing to check: no Kubernetes object in the input',
     ...NOWHERE,
   };
 }

@@ -162,7 +162,7 @@ describe('what cannot be checked is one clear sentence and exit status 2', () =>
     {
       what: 'an empty directory',
       argv: ['check', empty, ...PROFILE],
-      says: 'there is no manifest',
+      says: 'no .yaml, .yml or .json file',
     },
     { what: 'a missing path', argv: ['check', join(scratch, 'nope'), ...PROFILE], says: 'nope' },
     {

@@ -53,7 +53,7 @@ describe('real manifests', { skip }, () => {
     const duplicates = report.notes.filter(({ code }) => code === 'DUPLICATE_KEY');
     assert.deepEqual(
       duplicates.map(({ file, line, column, message }) => {
-        const [, first] = /is also at (\S+);/.exec(message) ?? [];
+        const [, first] = /\(also at (\S+)\):/.exec(message) ?? [];
         return `${file} ${first} ${line}:${column}`;
       }),
       DUPLICATE_KEYS,

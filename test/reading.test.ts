@@ -7,13 +7,13 @@ import { after, describe, test } from 'node:test';
 import type { Problem, Report } from '../src/report/report.ts';
 import { ROOT } from './support/bulkhead.ts';
 
-// No way of writing a file hides an object: an intruder stands where a careless reader loses it, and the
-// bundle that ships must find it, with its place, or say that it could not read it.
+// No style of YAML hides an object: an intruder is where a careless reader would miss it. The bundle must
+// report it with its place, or report that it could not read the file.
 
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-reading-'));
 after(() => rmSync(scratch, { recursive: true }));
 
-/** A pod that may run on masters; its finding is at the operator. */
+/** A pod that may run on masters. Its finding is at the operator. */
 const INTRUDER = `apiVersion: v1
 kind: Pod
 metadata: {name: intruder, namespace: users}
@@ -41,21 +41,21 @@ interface Seen {
   readonly summary: Report['summary'];
 }
 
-let folders = 0;
+let directories = 0;
 
-/** Writes files into a folder of their own, and gives the folder. */
-function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  folders += 1;
-  const folder = join(scratch, String(folders));
-  mkdirSync(folder);
+/** Writes files into a new directory, and returns its path. */
+function directoryOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  directories += 1;
+  const directory = join(scratch, String(directories));
+  mkdirSync(directory);
   for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content);
   }
-  return folder;
+  return directory;
 }
 
-/** Checks paths in a folder by the bundle. A hang ends in a status of null. */
+/** Checks paths in a directory with the bundle. The status is null if it hangs. */
 function check(cwd: string, paths: readonly string[], input: string | Uint8Array = ''): Seen {
   const { stdout, status } = spawnSync(
     process.execPath,
@@ -78,60 +78,60 @@ function placed({ code, file, line, column }: Problem): string {
   return line === null ? `${code} ${file}` : `${code} ${file}:${line}:${column}`;
 }
 
-/** Holds that one file gives these findings and errors, each by its place. */
-function holds(
-  law: string,
+/** Tests that a file gives these findings and errors, each by its place. */
+function reads(
+  name: string,
   content: string | Uint8Array,
   found: readonly string[],
-  refused: readonly string[] = [],
+  rejected: readonly string[] = [],
 ): void {
-  test(law, () => {
-    const seen = check(folderOf({ 'a.yaml': content }), ['a.yaml']);
+  test(name, () => {
+    const seen = check(directoryOf({ 'a.yaml': content }), ['a.yaml']);
     assert.deepEqual(
       seen.findings,
       found.map((place) => `a.yaml:${place} control-plane-intrusion`),
     );
     assert.deepEqual(
       seen.errors,
-      refused.map((error) => error.replace(' ', ' a.yaml:')),
+      rejected.map((error) => error.replace(' ', ' a.yaml:')),
     );
-    assert.equal(seen.status, refused.length > 0 ? 2 : found.length > 0 ? 1 : 0);
+    assert.equal(seen.status, rejected.length > 0 ? 2 : found.length > 0 ? 1 : 0);
   });
 }
 
 describe('separators hide nothing', () => {
-  holds('after --- with a comment', `${QUIET}--- # note\n${INTRUDER}`, ['10:5']);
-  holds('after --- with trailing blanks', `${QUIET}--- \t \n${INTRUDER}`, ['10:5']);
-  holds(
-    'an indented --- in a block of text is text',
+  reads('after --- with a comment', `${QUIET}--- # note\n${INTRUDER}`, ['10:5']);
+  reads('after --- with trailing white space', `${QUIET}--- \t \n${INTRUDER}`, ['10:5']);
+  reads(
+    'an indented --- in a block scalar is text',
     `${QUIET}data:\n  a: |\n    ---\n    x\n---\n${INTRUDER}`,
     ['14:5'],
   );
-  holds(
-    'a --- at the margin ends a block of text',
+  reads(
+    'a --- without indentation ends a block scalar',
     `${QUIET}data:\n  a: |\n    x\n---\n${INTRUDER}`,
     ['13:5'],
   );
-  holds(
-    'content on the line of --- is refused, and the rest is judged',
+  reads(
+    'content on the line of --- is rejected, and the rest is checked',
     `${QUIET}--- ${INTRUDER_LINE}\n---\n${INTRUDER}`,
     ['11:5'],
     ['MANIFEST_SYNTAX 4:1'],
   );
-  holds('content after ... is refused', `${QUIET}...\n${INTRUDER}`, [], ['MANIFEST_SYNTAX 5:1']);
-  holds('a ... at the end ends nothing but the document', `${INTRUDER}...\n`, ['6:5']);
+  reads('content after ... is rejected', `${QUIET}...\n${INTRUDER}`, [], ['MANIFEST_SYNTAX 5:1']);
+  reads('a ... at the end only ends the document', `${INTRUDER}...\n`, ['6:5']);
 });
 
 describe('encodings hide nothing', () => {
   const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
-  holds('a byte order mark', `\ufeff${INTRUDER}`, ['6:5']);
-  holds('a byte order mark of a later document', `${QUIET}---\n\ufeff${INTRUDER}`, ['10:5']);
-  holds('CRLF', INTRUDER.replaceAll('\n', '\r\n'), ['6:5']);
-  holds('CR', INTRUDER.replaceAll('\n', '\r'), ['6:5']);
-  holds('UTF-16, little endian', utf16(INTRUDER), ['6:5']);
-  holds('UTF-16, big endian', utf16(INTRUDER).swap16(), ['6:5']);
-  holds(
-    'bytes that are no text are refused',
+  reads('a byte order mark', `\ufeff${INTRUDER}`, ['6:5']);
+  reads('a byte order mark of a later document', `${QUIET}---\n\ufeff${INTRUDER}`, ['10:5']);
+  reads('CRLF', INTRUDER.replaceAll('\n', '\r\n'), ['6:5']);
+  reads('CR', INTRUDER.replaceAll('\n', '\r'), ['6:5']);
+  reads('UTF-16, little endian', utf16(INTRUDER), ['6:5']);
+  reads('UTF-16, big endian', utf16(INTRUDER).swap16(), ['6:5']);
+  reads(
+    'bytes that are not text are rejected',
     Buffer.concat([Buffer.from(INTRUDER), Buffer.from([0xff])]),
     [],
     ['MANIFEST_ENCODING 1:1'],
@@ -145,8 +145,8 @@ describe('encodings hide nothing', () => {
     const line = end === '\r' ? 2 : 1;
     const spec = 'spec: {tolerations: [{operator: Exists}]}';
     const text = `# note${end}${spec}\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: users}\n`;
-    // An editor shows the first three on the comment's own line.
-    holds(`what ${name} ends the comment before`, text, [`${line}:${line === 1 ? 29 : 22}`]);
+    // An editor does not break the line at the first three.
+    reads(`what follows a comment and ${name}`, text, [`${line}:${line === 1 ? 29 : 22}`]);
   }
 });
 
@@ -154,14 +154,14 @@ describe('lists hide nothing', () => {
   const listed = (kind: string, item: string) =>
     `apiVersion: v1\nkind: ${kind}\nitems:\n- ${item}\n`;
   const bare = '{metadata: {name: a, namespace: users}, spec: {tolerations: [{operator: Exists}]}}';
-  // An item stands after its dash; the finding is at the toleration.
+  // An item is after its dash. The finding is at the toleration.
   const columnIn = (item: string) => item.indexOf('{operator') + '- '.length + 1;
   const column = columnIn(INTRUDER_LINE);
-  holds('a List', listed('List', INTRUDER_LINE), [`4:${column}`]);
-  holds('a typed list whose items have no kind', listed('PodList', bare), [`4:${columnIn(bare)}`]);
-  holds('a ConfigMap with items', listed('ConfigMap', INTRUDER_LINE), [`4:${column}`]);
-  holds(
-    'a List in a List is refused, and its siblings are judged',
+  reads('a List', listed('List', INTRUDER_LINE), [`4:${column}`]);
+  reads('a typed list whose items have no kind', listed('PodList', bare), [`4:${columnIn(bare)}`]);
+  reads('a ConfigMap with items', listed('ConfigMap', INTRUDER_LINE), [`4:${column}`]);
+  reads(
+    'a List in a List is rejected, and its siblings are checked',
     `${listed('List', `{apiVersion: v1, kind: List, items: [${INTRUDER_LINE}]}`)}- ${INTRUDER_LINE}\n`,
     [`5:${column}`],
     ['MANIFEST_OBJECT 4:3'],
@@ -170,7 +170,7 @@ describe('lists hide nothing', () => {
     const pod = '{spec: {tolerations: [{operator: Exists}]}}';
     const item = `{metadata: {name: a, namespace: users}, spec: {template: ${pod}}}`;
     const list = `apiVersion: apps/v1\nkind: DeploymentList\nitems:\n- ${item}\n`;
-    const { findings } = check(folderOf({ 'a.yaml': list }), ['a.yaml']);
+    const { findings } = check(directoryOf({ 'a.yaml': list }), ['a.yaml']);
     assert.deepEqual(findings, [`a.yaml:4:${columnIn(item)} control-plane-intrusion`]);
   });
 });
@@ -178,47 +178,50 @@ describe('lists hide nothing', () => {
 describe('names hide nothing', () => {
   const found = (file: string, place = '6:5') => `${file}:${place} control-plane-intrusion`;
   test('YAML in a .json file, and JSON in a .yaml file, value after value', () => {
-    const folder = folderOf({ 'a.json': INTRUDER, 'b.yaml': `{}\n${INTRUDER_JSON}` });
-    const { findings, summary } = check(folder, ['.']);
+    const directory = directoryOf({ 'a.json': INTRUDER, 'b.yaml': `{}\n${INTRUDER_JSON}` });
+    const { findings, summary } = check(directory, ['.']);
     const column = INTRUDER_JSON.indexOf('{"operator"') + 1;
     assert.deepEqual(findings, [found('./a.json'), found('./b.yaml', `2:${column}`)]);
     assert.equal(summary.otherDocuments, 1);
   });
 
-  test('a file without an extension is read if it is named, and not looked for', () => {
-    const folder = folderOf({ manifest: INTRUDER, 'b.yaml': QUIET });
-    assert.deepEqual(check(folder, ['manifest']).findings, [found('manifest')]);
-    const walked = check(folder, ['.']);
+  test('a file without an extension is read only if it is given by name', () => {
+    const directory = directoryOf({ manifest: INTRUDER, 'b.yaml': QUIET });
+    assert.deepEqual(check(directory, ['manifest']).findings, [found('manifest')]);
+    const walked = check(directory, ['.']);
     assert.deepEqual([walked.findings, walked.summary.files], [[], 1]);
   });
 
-  test('a circle of symbolic links ends, and each file is judged once', () => {
-    const folder = folderOf({ 'x/a.yaml': INTRUDER });
-    symlinkSync('..', join(folder, 'x/up'));
-    symlinkSync('self.yaml', join(folder, 'self.yaml'));
-    const { findings, errors, status } = check(folder, ['.']);
+  test('a loop of symbolic links ends, and each file is checked once', () => {
+    const directory = directoryOf({ 'x/a.yaml': INTRUDER });
+    symlinkSync('..', join(directory, 'x/up'));
+    symlinkSync('self.yaml', join(directory, 'self.yaml'));
+    const { findings, errors, status } = check(directory, ['.']);
     assert.deepEqual(findings, [found('./x/a.yaml')]);
     assert.deepEqual(errors, ['FILE_UNREADABLE ./self.yaml']);
     assert.equal(status, 2);
   });
 
-  test('a file that cannot be read is an error, and the others are judged', () => {
-    const folder = folderOf({ 'a.yaml': INTRUDER, 'shut.yaml': INTRUDER });
-    symlinkSync('nowhere', join(folder, 'gone.yaml'));
-    chmodSync(join(folder, 'shut.yaml'), 0o000);
-    // For root, no file is shut.
+  test('an unreadable file is an error, and the others are checked', () => {
+    const directory = directoryOf({ 'a.yaml': INTRUDER, 'unreadable.yaml': INTRUDER });
+    symlinkSync('nowhere', join(directory, 'gone.yaml'));
+    chmodSync(join(directory, 'unreadable.yaml'), 0o000);
+    // Root can read any file.
     const isRoot = process.getuid?.() === 0;
-    const { findings, errors, status } = check(folder, ['.']);
-    assert.deepEqual(findings, [found('./a.yaml'), ...(isRoot ? [found('./shut.yaml')] : [])]);
-    const shut = isRoot ? [] : ['FILE_UNREADABLE ./shut.yaml'];
-    assert.deepEqual(errors, ['FILE_UNREADABLE ./gone.yaml', ...shut]);
+    const { findings, errors, status } = check(directory, ['.']);
+    assert.deepEqual(findings, [
+      found('./a.yaml'),
+      ...(isRoot ? [found('./unreadable.yaml')] : []),
+    ]);
+    const unreadable = isRoot ? [] : ['FILE_UNREADABLE ./unreadable.yaml'];
+    assert.deepEqual(errors, ['FILE_UNREADABLE ./gone.yaml', ...unreadable]);
     assert.equal(status, 2);
   });
 
-  test('a pipe is refused, and never waited for', () => {
-    const folder = folderOf({ 'a.yaml': INTRUDER });
-    for (const name of ['pipe', 'pipe.yaml']) execFileSync('mkfifo', [join(folder, name)]);
-    const { findings, errors, status } = check(folder, ['pipe', '.']);
+  test('a pipe is rejected without waiting for it', () => {
+    const directory = directoryOf({ 'a.yaml': INTRUDER });
+    for (const name of ['pipe', 'pipe.yaml']) execFileSync('mkfifo', [join(directory, name)]);
+    const { findings, errors, status } = check(directory, ['pipe', '.']);
     assert.deepEqual(findings, [found('./a.yaml')]);
     assert.deepEqual(errors, ['FILE_UNREADABLE ./pipe.yaml', 'FILE_UNREADABLE pipe']);
     assert.equal(status, 2);
@@ -240,13 +243,13 @@ describe('units of systemd hide nothing', () => {
   const role = 'node-role.kubernetes.io/master';
   const found = (place: string) => `${place} untainted-control-plane-node`;
 
-  test('a kubelet that opens masters, in a unit, a drop-in and a shell', () => {
-    const folder = folderOf({
+  test('a kubelet without the taint of masters, in a unit, a drop-in and a shell', () => {
+    const directory = directoryOf({
       'kubelet.service': `[Service]\nExecStart=/usr/bin/kubelet \\\n  --node-labels=${role}\n`,
       'kubelet.service.d/20-labels.conf': `[Service]\nEnvironment="L=--v=2 --node-labels=${role}"\nExecStart=\nExecStart=/usr/bin/kubelet $L\n`,
       'other.service': `[Service]\nExecStart=/bin/sh -c 'exec kubelet --node-labels=${role}'\n`,
     });
-    const { findings, errors, status, summary } = check(folder, ['.', 'other.service']);
+    const { findings, errors, status, summary } = check(directory, ['.', 'other.service']);
     assert.deepEqual(findings, [
       found('./kubelet.service:3:3'),
       found('./kubelet.service.d/20-labels.conf:2:22'),
@@ -255,7 +258,7 @@ describe('units of systemd hide nothing', () => {
     assert.deepEqual([errors, status, summary.checked], [[], 1, 3]);
   });
 
-  test('what a unit leaves open is told', () => {
+  test('a note says what a unit leaves open', () => {
     const drop = `[Service]
 Environment="KUBELET_KUBECONFIG_ARGS=--kubeconfig=/etc/kubernetes/kubelet.conf"
 Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
@@ -263,7 +266,7 @@ EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
 ExecStart=
 ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_EXTRA_ARGS
 `;
-    const seen = check(folderOf({ 'kubelet.service.d/10-kubeadm.conf': drop }), ['.']);
+    const seen = check(directoryOf({ 'kubelet.service.d/10-kubeadm.conf': drop }), ['.']);
     assert.deepEqual([seen.findings, seen.errors, seen.status], [[], [], 0]);
     const place = './kubelet.service.d/10-kubeadm.conf:6';
     assert.deepEqual(
@@ -272,8 +275,8 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
     );
   });
 
-  test('a unit that starts no kubelet is another document, and not clean by itself', () => {
-    const seen = check(folderOf({ 'a.service': '[Service]\nExecStart=/bin/true\n' }), [
+  test('a unit that does not start a kubelet is not an object, and alone not clean', () => {
+    const seen = check(directoryOf({ 'a.service': '[Service]\nExecStart=/bin/true\n' }), [
       'a.service',
     ]);
     assert.deepEqual([seen.status, seen.summary.otherDocuments], [2, 1]);
@@ -282,17 +285,17 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
   });
 });
 
-test('documents that hold no objects are counted apart, and are not clean by themselves', () => {
+test('documents without objects are counted separately, and alone not clean', () => {
   const values = 'replicas: 3\nimage: x\n';
   const kustomization = 'kind: Kustomization\nresources: [a.yaml]\n';
   const all = `${values}---\n# nothing\n---\n${kustomization}---\na: {{ .Values.x }}\n---\n${INTRUDER}`;
-  const { summary, errors } = check(folderOf({ 'a.yaml': all }), ['a.yaml']);
+  const { summary, errors } = check(directoryOf({ 'a.yaml': all }), ['a.yaml']);
   assert.deepEqual(errors, ['MANIFEST_TEMPLATE a.yaml:9:4']);
   const { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects } = summary;
   assert.deepEqual(
     { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects },
     { documents: 5, emptyDocuments: 1, otherDocuments: 2, unreadableDocuments: 1, objects: 1 },
   );
-  const alone = check(folderOf({ 'a.yaml': values }), ['a.yaml']);
+  const alone = check(directoryOf({ 'a.yaml': values }), ['a.yaml']);
   assert.deepEqual([alone.status, alone.errors], [2, ['NOTHING_TO_CHECK null']]);
 });

@@ -1,10 +1,10 @@
 import type { JsonValue } from '../kubernetes/json.ts';
 import type { Duplicate, Entry, Key, Node } from './node.ts';
-import { Refusal } from './refusal.ts';
+import { ReadingError } from './reading-error.ts';
 import { numberKey } from './scalar-value.ts';
 import { type Span, TOKEN } from './token.ts';
 
-/** A map that is being read. */
+/** A mapping that is being read. */
 export interface MapBuilder {
   readonly entries: Map<string, Entry>;
   readonly value: Record<string, JsonValue>;
@@ -12,17 +12,17 @@ export interface MapBuilder {
   size: number;
 }
 
-/** Starts a map. */
+/** Starts a mapping. */
 export function mapBuilder(start: number): MapBuilder {
   return { entries: new Map(), value: {}, start, size: 1 };
 }
 
-/** The node of a map that was read. */
+/** The node of a mapping that was read. */
 export function mapNode({ entries, value, start, size }: MapBuilder, end: number): Node {
   return { value, start, end, size, entries, items: undefined, token: undefined };
 }
 
-/** Puts a pair into a map; the duplicate that it makes, if its key is written there already. */
+/** Adds a pair to a mapping. Returns the duplicate if the mapping already has the key. */
 export function addPair(map: MapBuilder, key: Key, node: Node): Duplicate | undefined {
   const first = map.entries.get(key.text)?.written ?? -1;
   put(map, { key, node, written: key.start });
@@ -30,17 +30,20 @@ export function addPair(map: MapBuilder, key: Key, node: Node): Duplicate | unde
 }
 
 /**
- * Merges maps into a map. A merge overrides what stands before it, as goyaml has it and no YAML
- * specification.
+ * Merges mappings into a mapping. In goyaml a merge overrides the keys before it; by the YAML
+ * specification it would not.
  *
- * @param offset where the merge is written.
+ * @param offset where the merge is written, for errors.
  */
 export function mergeInto(map: MapBuilder, merged: Node, offset: number): void {
-  // The first map of a list counts most, so that it is merged last.
+  // The first mapping of a sequence wins, so it is merged last.
   const sources = merged.items === undefined ? [merged] : [...merged.items].reverse();
   for (const { entries } of sources) {
     if (entries === undefined) {
-      throw new Refusal('a merge (<<) takes maps only: give it one, or quote it', offset);
+      throw new ReadingError(
+        'a merge key (<<) needs a mapping: write one, or quote the key',
+        offset,
+      );
     }
     for (const [text, { key, node }] of entries) {
       put(map, { key, node, written: map.entries.get(text)?.written ?? -1 });
@@ -48,41 +51,41 @@ export function mergeInto(map: MapBuilder, merged: Node, offset: number): void {
   }
 }
 
-/** How many pairs a merge brings. */
+/** How many pairs a merge adds. */
 export function mergedSize({ entries, items }: Node): number {
   if (items === undefined) return entries?.size ?? 0;
   return items.reduce((sum, item) => sum + (item.entries?.size ?? 0), 0);
 }
 
-/** Whether a key merges what stands under it. */
+/** Whether a key is a merge key. */
 export function isMerge({ token }: Node): boolean {
   return token !== undefined && token.type === TOKEN.PLAIN && token.text === '<<';
 }
 
 /**
- * What a node is as a key.
+ * Converts a node to a key.
  *
- * @param span where it is written, which for an alias is not where its value is.
+ * @param span where it is written: for an alias, not where its value is.
  */
 export function keyOf({ value, token, entries, items }: Node, { start, end }: Span): Key {
   if (typeof value === 'string') return { text: value, kind: 'a string', start, end };
   if (typeof value === 'boolean') return { text: String(value), kind: 'a boolean', start, end };
   if (entries !== undefined || items !== undefined) {
-    throw new Refusal('a key must be a word, not a map or a list: quote it', start);
+    throw new ReadingError('a key must be a scalar, not a mapping or a sequence: quote it', start);
   }
   const number =
     typeof value === 'number' && token !== undefined ? numberKey(token.text, value) : undefined;
   if (number !== undefined) return { ...number, start, end };
-  throw new Refusal('a key must be a string, a boolean or a number: quote it', start);
+  throw new ReadingError('a key must be a string, a boolean or a number: quote it', start);
 }
 
 function put(map: MapBuilder, entry: Entry): void {
   const { text, kind, start } = entry.key;
   const before = map.entries.get(text);
-  // Of two keys that only JSON takes for one, Kubernetes keeps either.
-  if (before !== undefined && (before.key.kind !== kind || kind === 'a fraction')) {
-    const reason = `the key ${text} is there as ${before.key.kind} and as ${kind}: remove one`;
-    throw new Refusal(reason, start);
+  // Of two YAML keys that are the same in JSON, Kubernetes keeps one at random.
+  if (before !== undefined && (before.key.kind !== kind || kind === 'a float')) {
+    const reason = `key ${text} is given as ${before.key.kind} and as ${kind}: remove one`;
+    throw new ReadingError(reason, start);
   }
   map.entries.set(text, entry);
   map.size += entry.node.size;
@@ -90,7 +93,7 @@ function put(map: MapBuilder, entry: Entry): void {
   else map.value[text] = entry.node.value;
 }
 
-// Assigned, it would be the prototype and vanish from the map.
+// An assignment would set the prototype, and the key would be lost.
 function define(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
   Object.defineProperty(object, key, {
     value,

@@ -2,45 +2,45 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import type { Span, Token } from './token.ts';
 
 /**
- * A value with the place of everything in it. A tag or an anchor before a value is not part of its
- * span, unless the value is empty; a block collection ends with its last token, before comments.
+ * A value, and where it is written. A tag or an anchor before a value is not part of its span, unless
+ * the value is empty. A block collection ends with its last token, before comments.
  */
 export interface Node extends Span {
   readonly value: JsonValue;
-  /** How many nodes it has, aliases expanded. */
+  /** How many nodes it has, with aliases expanded. */
   readonly size: number;
   readonly entries: Entries | undefined;
   readonly items: readonly Node[] | undefined;
-  /** The scalar as written, if it has no tag. */
+  /** The token of a scalar without a tag. */
   readonly token: Token | undefined;
 }
 
-/** What a map holds, by key. */
+/** The pairs of a mapping, by key. */
 export type Entries = ReadonlyMap<string, Entry>;
 
-/** A value in a map, and where its key is written. */
+/** A pair of a mapping. */
 export interface Entry {
   readonly key: Key;
   readonly node: Node;
-  /** Where the key is written in the map itself; -1 if it is only merged into it. */
+  /** Where the key is written in the mapping itself; -1 if a merge added it. */
   readonly written: number;
 }
 
-/** A key as JSON has it, and as it was written. */
+/** A key as it is in JSON, and where it is written. */
 export interface Key extends Span {
   readonly text: string;
-  /** `1` and "1" are one key of JSON, but two of YAML. */
-  readonly kind: 'a string' | 'a boolean' | 'a whole number' | 'a fraction';
+  /** `1` and "1" are one key in JSON, but two in YAML. */
+  readonly kind: 'a string' | 'a boolean' | 'an integer' | 'a float';
 }
 
-/** A key that is written twice in one map; the later counts. */
+/** A key that is written twice in one mapping. The last one counts. */
 export interface Duplicate {
   readonly key: string;
   readonly first: number;
   readonly last: number;
 }
 
-/** The node of what is left out, which a dash, a key or a bracket stands for. */
+/** The node of an empty value: its span is that of the dash or the key before it. */
 export function nothingAt({ start, end }: Span): Node {
   return {
     value: null,
@@ -53,7 +53,7 @@ export function nothingAt({ start, end }: Span): Node {
   };
 }
 
-/** The node of a list. */
+/** The node of a sequence. */
 export function listNode(items: readonly Node[], { start, end }: Span): Node {
   let size = 1;
   const value: JsonValue[] = [];

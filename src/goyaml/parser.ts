@@ -1,54 +1,56 @@
 import type { MapBuilder } from './map.ts';
 import { addPair, isMerge, keyOf, mapBuilder, mapNode, mergedSize, mergeInto } from './map.ts';
 import { type Duplicate, listNode, type Node, nothingAt } from './node.ts';
-import { Refusal } from './refusal.ts';
+import { ReadingError } from './reading-error.ts';
 import { scalarValue, unfitTag } from './scalar-value.ts';
 import { Scanner } from './scanner.ts';
 import { type Span, TOKEN, type Token, type TokenType } from './token.ts';
 
-/** What a document says. */
+/** The content of a document. */
 export interface Parsed {
   /** Undefined for a document without content. */
   readonly root: Node | undefined;
   readonly duplicates: readonly Duplicate[];
 }
 
-/** Nesting beyond what any manifest has; the parser recurses, and must not run out of stack. */
+/** The parser is recursive: the limit keeps it from running out of stack. No manifest comes near it. */
 const MAX_DEPTH = 1000;
-/** Aliases may repeat this many nodes in one document; shared, they are small, written out, huge. */
+/** How many nodes aliases may repeat in a document: a small file could expand to a huge value. */
 const ALIAS_BUDGET = 100_000;
 
-/** Where a value stands: in brackets, in a block, or after a key, where dashes need no indentation. */
+/** Where a value is: in a flow collection, in a block, or after a key, where `-` needs no indentation. */
 type Context = 'flow' | 'block' | 'value';
 
-/** What an anchor stands for: nothing yet, while its value is being read. */
+/** The value of an anchor: none while it is being read. */
 interface Anchor {
   node?: Node;
 }
 
-/** The anchor and the tag before a value, and where the first of them starts. */
+/** The anchor and the tag before a value, and the start of the first. */
 interface Properties {
   readonly start: number;
   readonly anchor: Anchor | undefined;
   readonly tag: Token | undefined;
 }
 
-/** A key, and where it is written, which for an alias is not where its value is. */
+/** A key, and where it is written: for an alias, not where its value is. */
 interface WrittenKey extends Span {
   readonly node: Node;
   readonly isMerge: boolean;
 }
 
 /**
- * Parses a document as Kubernetes' YAML library and its conversion to JSON do.
+ * Parses a document as Kubernetes' YAML library does, with its conversion to JSON.
  *
- * @throws Refusal
+ * @param text must end with a line break, except for JSON.
+ *
+ * @throws ReadingError
  */
 export function parse(text: string, isJson: boolean): Parsed {
   return new Parser(text, isJson).document();
 }
 
-/** Builds values from tokens; its rules of what may follow what are those of goyaml's parserc.go. */
+/** Builds values from tokens. The grammar is that of goyaml's parserc.go. */
 class Parser {
   readonly #scanner: Scanner;
   readonly #isJson: boolean;
@@ -68,15 +70,14 @@ class Parser {
   document(): Parsed {
     const isMarked = this.#takeIf(TOKEN.DOCUMENT_START);
     if (!isMarked && this.#next === TOKEN.DOCUMENT_END) {
-      const reason = 'Kubernetes takes no ... before the content: remove that line';
-      throw new Refusal(reason, this.#start);
+      throw new ReadingError("'...' before the content: remove this line", this.#start);
     }
     const root = this.#next <= TOKEN.DOCUMENT_END ? undefined : this.#node('block');
     while (this.#takeIf(TOKEN.DOCUMENT_END));
     if (this.#next !== TOKEN.STREAM_END) {
       const reason =
-        'the document has ended before this, which Kubernetes drops: mend what is above';
-      throw new Refusal(reason, this.#start);
+        'content after the end of the document, which Kubernetes ignores: fix the line above';
+      throw new ReadingError(reason, this.#start);
     }
     return { root, duplicates: this.#duplicates };
   }
@@ -91,7 +92,7 @@ class Parser {
 
   #take(): Token {
     const token = this.#scanner.take();
-    // The end of a block is noticed at the next token only, after blank lines and comments.
+    // A block end comes only with the next token, after blank lines and comments.
     if (token.type !== TOKEN.BLOCK_END) this.#end = token.end;
     return token;
   }
@@ -113,7 +114,7 @@ class Parser {
       case TOKEN.TAG:
         return this.#withProperties(context);
       default:
-        return this.#collection(context, undefined) ?? this.#refuseMissing();
+        return this.#collection(context, undefined) ?? this.#failMissing();
     }
   }
 
@@ -134,7 +135,7 @@ class Parser {
     for (;;) {
       if (this.#next === TOKEN.ANCHOR && anchor === undefined) {
         anchor = {};
-        // An anchor may be defined again: an alias means the last one before it.
+        // An anchor can be defined again. An alias refers to the last one before it.
         this.#anchors.set(this.#take().text, anchor);
       } else if (this.#next === TOKEN.TAG && tag === undefined) {
         tag = this.#take();
@@ -144,7 +145,7 @@ class Parser {
     }
   }
 
-  /** The map or list that starts here; undefined if none does. */
+  /** The mapping or sequence that starts here; undefined if there is none. */
   #collection(context: Context, tag: Token | undefined): Node | undefined {
     const type = this.#next;
     if (type === TOKEN.FLOW_LIST) return this.#nested(tag, '!!seq', () => this.#flowList());
@@ -160,16 +161,16 @@ class Parser {
     if (tag !== undefined && tag.text !== expected) throw unfitTag(tag);
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) {
-      const reason = `it nests deeper than ${MAX_DEPTH} levels: split it into flatter objects`;
-      throw new Refusal(reason, this.#start, 'MANIFEST_TOO_LARGE');
+      const reason = `nested deeper than ${MAX_DEPTH} levels: use a flatter structure`;
+      throw new ReadingError(reason, this.#start, 'MANIFEST_TOO_LARGE');
     }
     const node = read();
     this.#depth -= 1;
     return node;
   }
 
-  #refuseMissing(): never {
-    throw new Refusal('a value must stand here: write it, or quote what stands here', this.#start);
+  #failMissing(): never {
+    throw new ReadingError('expected a value: add one, or quote this text', this.#start);
   }
 
   #scalar(token: Token, tag?: Token): Node {
@@ -187,11 +188,11 @@ class Parser {
   #aliased({ text, start }: Token): Node {
     const anchor = this.#anchors.get(text);
     if (anchor === undefined) {
-      const reason = `there is no anchor &${text} before this alias: define it, or write the value out`;
-      throw new Refusal(reason, start);
+      const reason = `no anchor &${text} before the alias *${text}: define it, or write the value out`;
+      throw new ReadingError(reason, start);
     }
     if (anchor.node === undefined) {
-      throw new Refusal(`the anchor &${text} contains itself: write its value out`, start);
+      throw new ReadingError(`anchor &${text} contains itself: write the value out`, start);
     }
     this.#repeat(anchor.node.size, start);
     return anchor.node;
@@ -200,8 +201,8 @@ class Parser {
   #repeat(nodes: number, offset: number): void {
     this.#repeated += nodes;
     if (this.#repeated <= ALIAS_BUDGET) return;
-    const reason = `its aliases repeat more than ${ALIAS_BUDGET} values: write the document out`;
-    throw new Refusal(reason, offset, 'MANIFEST_TOO_LARGE');
+    const reason = `aliases expand to more than ${ALIAS_BUDGET} values: write the values out`;
+    throw new ReadingError(reason, offset, 'MANIFEST_TOO_LARGE');
   }
 
   #blockList(): Node {
@@ -212,11 +213,11 @@ class Parser {
       const isEmpty = this.#next === TOKEN.BLOCK_ENTRY || this.#next === TOKEN.BLOCK_END;
       items.push(isEmpty ? nothingAt(dash) : this.#node('block'));
     }
-    this.#takeEnd('every item of this list needs a dash, at the indentation of the first');
+    this.#takeEnd("expected '- ' at the same indentation as the first item of this sequence");
     return listNode(items, { start, end: this.#end });
   }
 
-  /** A list whose dashes stand at the indentation of the key that it belongs to. */
+  /** A sequence whose dashes have the indentation of their key. */
   #looseList(): Node {
     const start = this.#start;
     const items: Node[] = [];
@@ -235,18 +236,18 @@ class Parser {
       const key = this.#endsPair() ? noKey(mark) : this.#key('value');
       this.#pair(map, key, 'value');
     }
-    this.#takeEnd('every key of this map needs a colon, and the indentation of the first');
+    this.#takeEnd("expected 'key:' at the same indentation as the first key of this mapping");
     return mapNode(map, this.#end);
   }
 
-  /** Whether a pair of a block map ends before its key or its value. */
+  /** Whether the key or the value of a pair of a block mapping is left out. */
   #endsPair(): boolean {
     const type = this.#next;
     return type === TOKEN.KEY || type === TOKEN.VALUE || type === TOKEN.BLOCK_END;
   }
 
   #takeEnd(reason: string): void {
-    if (!this.#takeIf(TOKEN.BLOCK_END)) throw new Refusal(reason, this.#start);
+    if (!this.#takeIf(TOKEN.BLOCK_END)) throw new ReadingError(reason, this.#start);
   }
 
   #key(context: Context): WrittenKey {
@@ -261,7 +262,7 @@ class Parser {
     };
   }
 
-  /** Reads the value of a key, if it has one, and puts both into the map. */
+  /** Reads the value of a key, if it has one, and adds both to the mapping. */
   #pair(map: MapBuilder, key: WrittenKey, context: Context | 'none'): void {
     const hasValue = context !== 'none' && this.#takeIf(TOKEN.VALUE);
     const at = this.#start;
@@ -272,7 +273,10 @@ class Parser {
       const duplicate = addPair(map, keyOf(key.node, key), value);
       if (duplicate !== undefined) this.#duplicates.push(duplicate);
     } else if (isAlias && value.items !== undefined) {
-      throw new Refusal('a merge (<<) takes no alias of a list: write the list out', at);
+      throw new ReadingError(
+        'a merge key (<<) cannot merge an alias of a sequence: write the sequence out',
+        at,
+      );
     } else {
       this.#repeat(mergedSize(value), value.start);
       mergeInto(map, value, value.start);
@@ -280,12 +284,12 @@ class Parser {
   }
 
   #flowMap(): Node {
-    const bracket = this.#take().start;
-    const map = mapBuilder(bracket);
+    const bracket = this.#take();
+    const map = mapBuilder(bracket.start);
     while (!this.#takeIf(TOKEN.FLOW_MAP_END)) {
       const isMarked = this.#takeIf(TOKEN.KEY);
-      if (this.#next === TOKEN.STREAM_END) this.#refuseOpen(bracket);
-      // What is not marked as a key has no colon: it is one without a value.
+      if (this.#next === TOKEN.STREAM_END) this.#failUnclosed(bracket);
+      // Without a colon, it is a key without a value.
       this.#pair(map, this.#key('flow'), isMarked ? 'flow' : 'none');
       if (this.#next !== TOKEN.FLOW_MAP_END) this.#takeComma(bracket);
     }
@@ -293,17 +297,17 @@ class Parser {
   }
 
   #flowList(): Node {
-    const bracket = this.#take().start;
+    const bracket = this.#take();
     const items: Node[] = [];
     while (!this.#takeIf(TOKEN.FLOW_LIST_END)) {
-      if (this.#next === TOKEN.STREAM_END) this.#refuseOpen(bracket);
+      if (this.#next === TOKEN.STREAM_END) this.#failUnclosed(bracket);
       items.push(this.#next === TOKEN.KEY ? this.#flowPair() : this.#node('flow'));
       if (this.#next !== TOKEN.FLOW_LIST_END) this.#takeComma(bracket);
     }
-    return listNode(items, { start: bracket, end: this.#end });
+    return listNode(items, { start: bracket.start, end: this.#end });
   }
 
-  /** A pair in a list, [a: b], which is a map of one. */
+  /** A pair in a sequence, `[a: b]`: a mapping with one key. */
   #flowPair(): Node {
     this.#take();
     const map = mapBuilder(this.#start);
@@ -317,23 +321,30 @@ class Parser {
     return type === TOKEN.FLOW_ENTRY || type === TOKEN.FLOW_MAP_END || type === TOKEN.FLOW_LIST_END;
   }
 
-  #takeComma(bracket: number): void {
+  #takeComma(bracket: Token): void {
     if (this.#takeIf(TOKEN.FLOW_ENTRY)) return;
-    if (this.#next === TOKEN.STREAM_END) this.#refuseOpen(bracket);
-    throw new Refusal('in brackets, a comma must stand between values: write one', this.#start);
+    if (this.#next === TOKEN.STREAM_END) this.#failUnclosed(bracket);
+    const reason = `expected ',' or '${closing(bracket)}' before this: add it`;
+    throw new ReadingError(reason, this.#start);
   }
 
-  #refuseOpen(bracket: number): never {
-    throw new Refusal('this bracket has no end: close it', bracket);
+  #failUnclosed(bracket: Token): never {
+    const name = bracket.type === TOKEN.FLOW_MAP ? 'mapping' : 'sequence';
+    throw new ReadingError(`unclosed flow ${name}: add '${closing(bracket)}'`, bracket.start);
   }
 }
 
-/** The key that a question mark without one has. */
+/** What closes a flow collection. */
+function closing({ type }: Token): string {
+  return type === TOKEN.FLOW_MAP ? '}' : ']';
+}
+
+/** The key of a question mark without one. */
 function noKey({ start, end }: Span): WrittenKey {
   return { node: nothingAt({ start, end }), start, end, isMerge: false };
 }
 
-/** A scalar of nothing, which an anchor or a tag stands for. */
+/** The empty scalar after an anchor or a tag. */
 function emptyAt({ start, end }: Span): Token {
   return { type: TOKEN.PLAIN, start, end, text: '', candidate: undefined };
 }

@@ -4,11 +4,11 @@ import {
   isBlank,
   isBlankOrEnd,
   isBreak,
-  isDocumentMark,
+  isDocumentMarker,
   skipLine,
   takeBreak,
 } from './cursor.ts';
-import { Refusal } from './refusal.ts';
+import { ReadingError } from './reading-error.ts';
 
 const TAB = 0x09;
 const SPACE = 0x20;
@@ -17,7 +17,7 @@ const SINGLE_QUOTE = 0x27;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
-/** A scalar without quotes: what it says, and whether lines were passed after it. */
+/** A plain scalar (without quotes), and whether a line break follows it. */
 export interface PlainText {
   readonly text: string;
   /** Where it ends in the chunk. */
@@ -26,25 +26,25 @@ export interface PlainText {
 }
 
 /**
- * Takes a scalar without quotes, over all its lines.
+ * Takes a plain scalar, with all its lines.
  *
- * @param indent the least indentation of its lines, which in a flow collection only tabs must keep.
+ * @param indent the smallest indentation of its lines. In a flow collection it only restricts tabs.
  */
 export function takePlain(
   cursor: Cursor,
   { indent, inFlow }: { readonly indent: number; readonly inFlow: boolean },
 ): PlainText {
   const { text } = cursor;
-  let said = '';
+  let value = '';
   let piece = cursor.at;
   let end = cursor.at;
-  let gap: string | undefined; // what the lines passed since `end` come to
-  while (!isDocumentMark(cursor) && text[cursor.at] !== '#') {
+  let gap: string | undefined; // the folded line breaks since `end`
+  while (!isDocumentMarker(cursor) && text[cursor.at] !== '#') {
     const word = cursor.at;
     passWord(cursor, inFlow);
     if (cursor.at > word) {
       if (gap !== undefined) {
-        said += text.slice(piece, end) + gap;
+        value += text.slice(piece, end) + gap;
         piece = word;
         gap = undefined;
       }
@@ -56,10 +56,10 @@ export function takePlain(
     gap = passed;
     if (!inFlow && cursor.at - cursor.lineStart < indent) break;
   }
-  return { text: said + text.slice(piece, end), end, endsLine: gap !== undefined };
+  return { text: value + text.slice(piece, end), end, endsLine: gap !== undefined };
 }
 
-/** Passes over what is no blank, up to what ends a scalar. */
+/** Skips characters up to a blank or the end of the scalar. */
 function passWord(cursor: Cursor, inFlow: boolean): void {
   const { text } = cursor;
   for (; ; cursor.at += 1) {
@@ -82,7 +82,7 @@ function isFlowIndicator(code: number): boolean {
   );
 }
 
-/** Passes over blanks and line ends, and says what the lines come to; undefined within a line. */
+/** Skips blanks and line breaks. Returns the folded line breaks; undefined if there are none. */
 function passGap(cursor: Cursor, indent: number): string | undefined {
   skipBlanks(cursor, 0);
   if (!isBreak(cursor, cursor.text.charCodeAt(cursor.at))) return undefined;
@@ -90,7 +90,7 @@ function passGap(cursor: Cursor, indent: number): string | undefined {
   return fold(first, takeBlankLines(cursor, indent));
 }
 
-/** Passes over lines without text and the blanks of the next, and gives the lines back. */
+/** Skips empty lines and the indentation of the next line. Returns the line breaks. */
 function takeBlankLines(cursor: Cursor, indent: number): string {
   let lines = '';
   for (;;) {
@@ -100,50 +100,51 @@ function takeBlankLines(cursor: Cursor, indent: number): string {
   }
 }
 
-/** Passes over blanks; in the indentation of a line, tabs are refused. */
+/** Skips blanks. Tabs in the indentation of a line are rejected. */
 function skipBlanks(cursor: Cursor, indent: number): void {
   for (;;) {
     const code = cursor.text.charCodeAt(cursor.at);
     if (code === TAB && cursor.at - cursor.lineStart < indent) {
-      throw new Refusal('a tab may not indent: write blanks', cursor.at);
+      throw new ReadingError('tabs cannot be used for indentation: use spaces', cursor.at);
     }
     if (!isBlank(code)) return;
     cursor.at += 1;
   }
 }
 
-/** Takes a scalar in the quotes that it starts with, and says what it says. */
+/** Takes a quoted scalar, and returns its value. */
 export function takeQuoted(cursor: Cursor): string {
   const { text } = cursor;
   const start = cursor.at;
   const quote = text.charCodeAt(start);
   cursor.at += 1;
-  let said = '';
+  let value = '';
   for (let piece = cursor.at; ; piece = cursor.at) {
     passQuoted(cursor, quote);
     const end = cursor.at;
-    said += text.slice(piece, end);
+    value += text.slice(piece, end);
     const code = text.charCodeAt(end);
-    if (Number.isNaN(code)) throw new Refusal('a quote has no end: close it', start);
+    if (Number.isNaN(code))
+      throw new ReadingError('unterminated quoted scalar: add the closing quote', start);
     if (code === BACKSLASH) {
-      said += takeEscape(cursor);
+      value += takeEscape(cursor);
     } else if (code !== quote) {
-      said += passGap(cursor, 0) ?? text.slice(end, cursor.at);
+      value += passGap(cursor, 0) ?? text.slice(end, cursor.at);
     } else if (quote === SINGLE_QUOTE && text.charCodeAt(end + 1) === SINGLE_QUOTE) {
-      said += "'";
+      value += "'";
       cursor.at += 2;
     } else {
       cursor.at += 1;
-      return said;
+      return value;
     }
-    refuseDocumentMark(cursor);
+    rejectDocumentMarker(cursor);
   }
 }
 
-/** Passes over what stands for itself in quotes, up to a line's end or the blanks before it. */
+/** Skips characters without a special meaning in quotes, up to a line break and the blanks before it. */
 function passQuoted(cursor: Cursor, quote: number): void {
   const { text } = cursor;
-  let end = cursor.at; // of the last character that is no blank
+  let end = cursor.at; // of the last character that is not a blank
   for (let at = end; ; at += 1) {
     const code = text.charCodeAt(at);
     if (isBlank(code)) continue;
@@ -155,9 +156,12 @@ function passQuoted(cursor: Cursor, quote: number): void {
   cursor.at = end;
 }
 
-function refuseDocumentMark(cursor: Cursor): void {
-  if (!isDocumentMark(cursor)) return;
-  throw new Refusal('a document ends within quotes: close them, or indent the line', cursor.at);
+function rejectDocumentMarker(cursor: Cursor): void {
+  if (!isDocumentMarker(cursor)) return;
+  throw new ReadingError(
+    'document marker inside a quoted scalar: close the quotes, or indent this line',
+    cursor.at,
+  );
 }
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -187,7 +191,7 @@ const CODE_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['U', 8],
 ]);
 
-/** Takes a backslash with what it stands for. */
+/** Takes an escape sequence, and returns its value. */
 function takeEscape(cursor: Cursor): string {
   const { text, at, isJson } = cursor;
   cursor.at += 1;
@@ -198,22 +202,25 @@ function takeEscape(cursor: Cursor): string {
   if (simple !== undefined) return simple;
   const length = CODE_LENGTHS.get(letter);
   if (length === undefined) {
-    throw new Refusal(`there is no escape \\${letter}: double the backslash`, at);
+    throw new ReadingError(`unknown escape \\${letter}: double the backslash`, at);
   }
   const digits = text.slice(cursor.at, cursor.at + length);
   const code = /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
   if (digits.length < length || !(code <= 0x10ffff)) {
-    throw new Refusal(`the escape \\${letter} needs the ${length} digits of a character`, at);
+    throw new ReadingError(
+      `invalid \\${letter} escape: expected the ${length} hexadecimal digits of a character`,
+      at,
+    );
   }
   cursor.at += length;
   return isSurrogate(code) ? takePair(cursor, { start: at, code }) : String.fromCodePoint(code);
 }
 
-/** JSON writes a character beyond 16 bits as two escapes; YAML does not. */
+/** JSON writes a character beyond 16 bits as two escapes (a surrogate pair); YAML does not. */
 function takePair(cursor: Cursor, { start, code }: { start: number; code: number }): string {
   const second = /^\\u(d[c-f][0-9a-f]{2})$/i.exec(cursor.text.slice(cursor.at, cursor.at + 6));
   if (!cursor.isJson || code >= 0xdc00 || second === null) {
-    throw new Refusal('an escape (\\u) makes half a character: write the whole one', start);
+    throw new ReadingError('unpaired surrogate in a \\u escape: write the whole character', start);
   }
   cursor.at += 6;
   return String.fromCharCode(code, Number.parseInt(second[1] ?? '', 16));
@@ -223,29 +230,29 @@ function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }
 
-/** An escaped line end joins lines without a blank; lines without content after it stay. */
+/** An escaped line break joins lines without a space. Empty lines after it are kept. */
 function takeEscapedBreak(cursor: Cursor): string {
   takeBreak(cursor);
   return takeBlankLines(cursor, 0);
 }
 
-/** A block scalar: what it says, and where its last line ends. */
+/** A block scalar (| or >). */
 export interface BlockText {
   readonly text: string;
-  /** The last line break is not part of it. */
+  /** Where it ends in the chunk, before its last line break. */
   readonly end: number;
 }
 
 /**
- * Takes a block of text, from its indicator on.
+ * Takes a block scalar, from its indicator on.
  *
- * @param parent the indentation of what it is in, -1 for nothing.
+ * @param parent the indentation of the collection that it is in, -1 for none.
  */
 export function takeBlock(cursor: Cursor, parent: number): BlockText {
   const isLiteral = cursor.text[cursor.at] === '|';
   const { chomping, increment, headerEnd } = takeHeader(cursor);
   const block: Block = { indent: increment > 0 ? Math.max(parent, 0) + increment : 0, parent };
-  let said = '';
+  let value = '';
   let end = headerEnd;
   let lineEnd = '';
   let blankLines = takeIndentation(cursor, block);
@@ -253,37 +260,37 @@ export function takeBlock(cursor: Cursor, parent: number): BlockText {
   while (cursor.at - cursor.lineStart === block.indent && cursor.at < cursor.text.length) {
     const isIndented = isBlank(cursor.text.charCodeAt(cursor.at));
     const isFolded = !isLiteral && !wasIndented && !isIndented && lineEnd === '\n';
-    if (!isFolded) said += lineEnd;
-    else if (blankLines === '') said += ' ';
-    said += blankLines;
+    if (!isFolded) value += lineEnd;
+    else if (blankLines === '') value += ' ';
+    value += blankLines;
     wasIndented = isIndented;
     const start = cursor.at;
     skipLine(cursor);
     end = cursor.at;
-    said += cursor.text.slice(start, end);
+    value += cursor.text.slice(start, end);
     lineEnd = cursor.at < cursor.text.length ? takeBreak(cursor) : '';
     blankLines = takeIndentation(cursor, block);
   }
-  if (chomping !== '-') said += lineEnd;
-  if (chomping !== '+' || blankLines === '') return { text: said, end };
-  return { text: said + blankLines, end: endOfLineBefore(cursor) };
+  if (chomping !== '-') value += lineEnd;
+  if (chomping !== '+' || blankLines === '') return { text: value, end };
+  return { text: value + blankLines, end: endOfLineBefore(cursor) };
 }
 
-/** Where the line before the cursor's ends. */
+/** Where the line before the current one ends. */
 function endOfLineBefore({ text, lineStart }: Cursor): number {
   return text.startsWith('\r\n', lineStart - 2) ? lineStart - 2 : lineStart - 1;
 }
 
 interface Block {
-  /** 0 until the first line with content tells. */
+  /** 0 until the first line with content determines it. */
   indent: number;
   readonly parent: number;
 }
 
 interface Header {
-  /** One of + and -, or nothing. */
+  /** `+`, `-` or empty. */
   readonly chomping: string;
-  /** The indentation that it states; 0 for none. */
+  /** The indentation indicator; 0 for none. */
   readonly increment: number;
   readonly headerEnd: number;
 }
@@ -298,7 +305,10 @@ function takeHeader(cursor: Cursor): Header {
   if (cursor.text[cursor.at] === '#') skipLine(cursor);
   const code = cursor.text.charCodeAt(cursor.at);
   if (!isBreak(cursor, code) && !Number.isNaN(code)) {
-    throw new Refusal('after | or > only + or -, a digit and a comment may stand', start);
+    throw new ReadingError(
+      "only '+' or '-', a digit and a comment can follow | or >: start the text on the next line",
+      start,
+    );
   }
   if (!Number.isNaN(code)) takeBreak(cursor);
   return {
@@ -308,7 +318,7 @@ function takeHeader(cursor: Cursor): Header {
   };
 }
 
-/** Passes over the blanks before a line's text, and over lines without text, which it gives back. */
+/** Skips empty lines and the indentation of the next line. Returns the line breaks. */
 function takeIndentation(cursor: Cursor, block: Block): string {
   const { text } = cursor;
   let lines = '';
@@ -319,7 +329,7 @@ function takeIndentation(cursor: Cursor, block: Block): string {
     deepest = Math.max(deepest, cursor.at - cursor.lineStart);
     const code = text.charCodeAt(cursor.at);
     if (cursor.at < limit && code === TAB) {
-      throw new Refusal('a tab may not indent a block of text: write blanks', cursor.at);
+      throw new ReadingError('tabs cannot be used to indent a block scalar: use spaces', cursor.at);
     }
     if (!isBreak(cursor, code)) break;
     lines += takeBreak(cursor);

@@ -1,11 +1,11 @@
 import type { JsonValue } from '../kubernetes/json.ts';
-import { Refusal } from './refusal.ts';
+import { ReadingError } from './reading-error.ts';
 import { TOKEN, type Token } from './token.ts';
 
-/** What a plain scalar means; undefined stands for a number that JSON cannot say. */
+/** The value of a plain scalar; undefined for a number that JSON does not have. */
 export type Scalar = null | boolean | number | string | undefined;
 
-/** The value of a scalar. */
+/** The value of a scalar token. */
 export function scalarValue(token: Token, tag: Token | undefined, isJson: boolean): JsonValue {
   const { text, start } = token;
   if (tag === undefined && token.type !== TOKEN.PLAIN) return text;
@@ -13,14 +13,14 @@ export function scalarValue(token: Token, tag: Token | undefined, isJson: boolea
   const value = isJson ? resolveJson(text) : resolvePlain(text);
   if (tag !== undefined && !isTagged(tag.text, text, value)) throw unfitTag(tag);
   if (value === undefined) {
-    throw new Refusal(`JSON has no number like ${text}: quote it if it is a string`, start);
+    throw new ReadingError(`${text} is not a JSON number: quote it if it is a string`, start);
   }
   return value;
 }
 
-/** What to throw for a tag that is not read, or does not fit what it is put on. */
-export function unfitTag({ text, start }: Token): Refusal {
-  return new Refusal(`the tag ${text} is not read here: write the value without it`, start);
+/** The error for a tag that is not supported, or not on this value. */
+export function unfitTag({ text, start }: Token): ReadingError {
+  return new ReadingError(`tag ${text} is not supported here: write the value without it`, start);
 }
 
 function isTagged(tag: string, text: string, value: Scalar): boolean {
@@ -45,21 +45,21 @@ function words(value: Scalar, ...spellings: readonly string[]): readonly [string
 
 /**
  * Resolves a plain scalar as Kubernetes' YAML library does (go.yaml.in/yaml/v2 resolve.go): YAML 1.1
- * words and octals, and no dates or sexagesimals.
+ * booleans, nulls and octals, but no dates or base 60 numbers.
  */
 export function resolvePlain(text: string): Scalar {
   const first = text.charCodeAt(0);
   if (isDigit(first)) return number(text);
-  // Most scalars are words of their own: only these letters and signs start one with a meaning.
+  // Most scalars are strings: only these characters can start another value.
   if (!/[-+.~ynotfYNOTF]|^$/.test(text.charAt(0))) return text;
   if (WORDS.has(text)) return WORDS.get(text);
   if (first === 0x2b || first === 0x2d) return number(text);
   if (first !== 0x2e) return text;
-  // Go's own rule: an underscore stands between two digits.
+  // In Go, an underscore must be between two digits.
   return float(text.replaceAll(/(?<=[0-9])_(?=[0-9])/g, '')) ?? text;
 }
 
-/** Resolves a plain scalar of JSON, which is one already; undefined stands for too large a number. */
+/** Resolves a number, boolean or null of JSON; undefined for a number that is too large. */
 export function resolveJson(text: string): Scalar {
   const value: unknown = JSON.parse(text);
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
@@ -67,33 +67,33 @@ export function resolveJson(text: string): Scalar {
 }
 
 /**
- * The text of the key that a number makes: Kubernetes writes whole numbers in decimal, and others as
- * Go's shortest form (%g) of 32 bits. Undefined for a whole number that takes 64 bits, which it refuses, and for
- * a negative zero.
+ * The key that a number becomes in JSON: Kubernetes writes integers in decimal, and floats in Go's
+ * shortest form (%g) of 32 bits. Undefined for an integer beyond 63 bits, which Kubernetes rejects, and
+ * for a negative zero.
  */
 export function numberKey(text: string, value: number): NumberKey | undefined {
   const whole = bigInteger(text.replaceAll('_', ''));
   if (whole === undefined) {
-    const written = fractionKey(value, text.startsWith('-'));
-    return written === undefined ? undefined : { text: written, kind: 'a fraction' };
+    const written = floatKey(value, text.startsWith('-'));
+    return written === undefined ? undefined : { text: written, kind: 'a float' };
   }
-  return whole < 2n ** 63n ? { text: String(whole), kind: 'a whole number' } : undefined;
+  return whole < 2n ** 63n ? { text: String(whole), kind: 'an integer' } : undefined;
 }
 
 interface NumberKey {
   readonly text: string;
-  readonly kind: 'a whole number' | 'a fraction';
+  readonly kind: 'an integer' | 'a float';
 }
 
-function fractionKey(value: number, isNegative: boolean): string | undefined {
+function floatKey(value: number, isNegative: boolean): string | undefined {
   const single = Math.fround(value);
-  // Whether a negative zero is the same key as zero depends on what else the map holds.
+  // Whether a negative zero is the same key as zero depends on the other keys of the mapping.
   if (single === 0) return isNegative ? undefined : '0';
   if (Number.isFinite(single)) return shortest(single);
   return isNegative ? '-.inf' : '.inf';
 }
 
-/** The fewest digits that make the same number of 32 bits, in Go's notation. */
+/** The fewest digits that give the same number of 32 bits, in Go's notation. */
 function shortest(single: number): string {
   let written = '';
   for (let digits = 0; digits < 9; digits += 1) {
@@ -108,7 +108,7 @@ function shortest(single: number): string {
 }
 
 function number(text: string): number | string {
-  // Far the most are short and plain; leading zeros make an octal.
+  // Most numbers are short decimals. A leading zero makes an octal.
   if (/^(?:0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
   const digits = text.replaceAll('_', '');
   const integer = bigInteger(digits);
@@ -122,16 +122,16 @@ function isDigit(code: number): boolean {
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 
 function bigInteger(text: string): bigint | undefined {
-  // Go's parser of binary numbers takes a sign after the prefix, too.
+  // Go also accepts a sign after the prefix of a binary number.
   const match = INTEGER.exec(text.replace(/^0b([-+])/, '$10b'));
   if (match === null) return undefined;
   const [, sign, hexadecimal, binary, octal, decimal] = match;
   const base = hexadecimal ? '0x' : binary ? '0b' : octal ? '0o' : '';
   const digits = (hexadecimal ?? binary ?? octal ?? decimal ?? '').replace(/^0+(?=.)/, '');
-  if (digits.length > 64) return undefined; // more than 64 bits, and costly to turn into a number
+  if (digits.length > 64) return undefined; // more than 64 bits, and slow to convert
   const size = BigInt(base + digits);
   const value = sign === '-' ? -size : size;
-  // A sign does not fit an unsigned number.
+  // A number with a sign is read as signed.
   const limit = sign === '' ? 2n ** 64n : 2n ** 63n;
   return value >= -(2n ** 63n) && value < limit ? value : undefined;
 }

@@ -2,11 +2,11 @@ import {
   type Cursor,
   isBlankOrEnd,
   isBreak,
-  isDocumentMark,
+  isDocumentMarker,
   skipLine,
   takeBreak,
 } from './cursor.ts';
-import { Refusal } from './refusal.ts';
+import { ReadingError } from './reading-error.ts';
 import { takeBlock, takePlain, takeQuoted } from './scalar-text.ts';
 import { type KeyCandidate, TOKEN, type Token, type TokenType } from './token.ts';
 
@@ -14,32 +14,31 @@ const DASH = 0x2d;
 const COLON = 0x3a;
 const QUESTION_MARK = 0x3f;
 
-/** A key has its colon within this many characters of its start. */
+/** The colon of a key must be within this many characters of its start. */
 const KEY_LENGTH = 1024;
 
 /**
- * Cuts a document into tokens, by the rules of Kubernetes' YAML library (go.yaml.in/yaml/v2
- * scannerc.go): what a line means depends on the indentation of those around it, on the brackets that
- * are open, and on whether a key may stand where it is.
+ * Splits a document into tokens, by the rules of Kubernetes' YAML library (go.yaml.in/yaml/v2
+ * scannerc.go). What a line means depends on the indentation of the lines around it, on the open
+ * brackets, and on whether a key is allowed there.
  *
- * A KEY comes to light only at its colon, so that tokens wait in a queue while the first of them may
- * be a key.
+ * Only its colon shows that a scalar is a key. Tokens wait in a queue while the first may be a key.
  */
 export class Scanner {
   readonly #cursor: Cursor;
-  /** Whether an astral character makes columns differ from UTF-16 units. */
+  /** Whether there are characters of two UTF-16 units. goyaml counts characters. */
   readonly #isAstral: boolean;
   #queue: Token[] = [];
   #head = 0;
-  /** How many tokens were taken from the queue. */
+  /** How many tokens have left the queue. */
   #taken = 0;
-  /** The indentation of the innermost block collection, -1 outside of all, and those around it. */
+  /** The indentation of the innermost block collection, -1 for none; `#indents` has the outer ones. */
   #indent = -1;
   readonly #indents: number[] = [];
   #isKeyAllowed = true;
-  /** The candidate of each open flow collection, after that of the block around them. */
+  /** The key candidate of the block, and of each open flow collection. */
   readonly #candidates: (KeyCandidate | undefined)[] = [undefined];
-  /** The next token, once it is sure that it is no key. */
+  /** The next token, once it is known not to start a key. */
   #current: Token | undefined;
 
   constructor(text: string, isJson: boolean) {
@@ -47,13 +46,13 @@ export class Scanner {
     this.#isAstral = /[\ud800-\udbff]/.test(text);
   }
 
-  /** The next token, which stays. */
+  /** The next token, without taking it. */
   peek(): Token {
     this.#current ??= this.#surest();
     return this.#current;
   }
 
-  /** The next token, which is then behind. */
+  /** Takes the next token. */
   take(): Token {
     const token = this.peek();
     this.#current = undefined;
@@ -66,7 +65,7 @@ export class Scanner {
     return token;
   }
 
-  /** The first token, read on as long as it may turn out to be a key. */
+  /** The first token. Reads on as long as it may be a key. */
   #surest(): Token {
     for (;;) {
       const token = this.#queue[this.#head];
@@ -86,8 +85,11 @@ export class Scanner {
     const code = cursor.text.charCodeAt(cursor.at);
     if (Number.isNaN(code)) this.#fetchEnd();
     else if (code === 0x25 && cursor.at === cursor.lineStart) {
-      throw new Refusal('Kubernetes takes no % at the start of a line: quote it', cursor.at);
-    } else if (isDocumentMark(cursor)) this.#fetchDocumentMark();
+      throw new ReadingError(
+        "a line cannot start with '%', a directive: quote the value, or remove the line",
+        cursor.at,
+      );
+    } else if (isDocumentMarker(cursor)) this.#fetchDocumentMarker();
     else this.#fetchContent(code);
   }
 
@@ -101,7 +103,7 @@ export class Scanner {
     } else if (!this.#fetchIndicated(text.charAt(at))) this.#fetchPlain();
   }
 
-  /** Fetches what starts with a sign that no plain scalar starts with; false if none stands here. */
+  /** Fetches a token by its indicator; false if a plain scalar starts here. */
   #fetchIndicated(sign: string): boolean {
     if (sign === '"' || sign === "'") this.#fetchQuoted();
     else if (sign === '[') this.#open(TOKEN.FLOW_LIST);
@@ -113,17 +115,17 @@ export class Scanner {
     else if (sign === '*') this.#fetchName(TOKEN.ALIAS);
     else if (sign === '!') this.#fetchTag();
     else if ((sign === '|' || sign === '>') && this.#flowDepth === 0) this.#fetchBlock();
-    else if ('|>%@`\t'.includes(sign)) this.#refuseStart(sign);
+    else if ('|>%@`\t'.includes(sign)) this.#rejectStart(sign);
     else return false;
     return true;
   }
 
-  #refuseStart(sign: string): never {
+  #rejectStart(sign: string): never {
     const reason =
       sign === '\t'
-        ? 'a tab may not indent: write blanks'
-        : `no value may start with ${sign} here: quote it`;
-    throw new Refusal(reason, this.#cursor.at);
+        ? 'tabs cannot be used for indentation: use spaces'
+        : `a value cannot start with '${sign}' here: quote it`;
+    throw new ReadingError(reason, this.#cursor.at);
   }
 
   #skipToToken(): void {
@@ -156,7 +158,7 @@ export class Scanner {
     return [...text.slice(lineStart, position)].length;
   }
 
-  /** Adds a sign of some length and moves behind it. */
+  /** Adds a token of some length, and moves past it. */
   #add(type: TokenType, length: number, candidate?: KeyCandidate): void {
     const start = this.#cursor.at;
     this.#cursor.at += length;
@@ -168,7 +170,7 @@ export class Scanner {
     this.#add(TOKEN.STREAM_END, 0);
   }
 
-  #fetchDocumentMark(): void {
+  #fetchDocumentMarker(): void {
     this.#endContent();
     const isStart = this.#cursor.text[this.#cursor.at] === '-';
     this.#add(isStart ? TOKEN.DOCUMENT_START : TOKEN.DOCUMENT_END, 3);
@@ -181,7 +183,7 @@ export class Scanner {
   }
 
   #open(type: TokenType): void {
-    // No key of JSON is a collection; to wait for a colon after one would be to read it all first.
+    // A JSON key is never a collection: do not read a whole one to look for a colon after it.
     const candidate = this.#cursor.isJson ? undefined : this.#saveCandidate();
     this.#candidates.push(undefined);
     this.#isKeyAllowed = true;
@@ -203,7 +205,7 @@ export class Scanner {
 
   #fetchBlockEntry(): void {
     if (this.#flowDepth === 0) {
-      this.#demandKeyAllowed('no item of a list may start here: put the dash on a line of its own');
+      this.#requireKeyAllowed("unexpected '-': start the item on its own line");
       this.#roll(this.#cursor.at, TOKEN.BLOCK_LIST);
     }
     this.#dropCandidate();
@@ -213,7 +215,7 @@ export class Scanner {
 
   #fetchKey(): void {
     if (this.#flowDepth === 0) {
-      this.#demandKeyAllowed('no key may start here: put it on a line of its own');
+      this.#requireKeyAllowed("unexpected '?': start the key on its own line");
       this.#roll(this.#cursor.at, TOKEN.BLOCK_MAP);
     }
     this.#dropCandidate();
@@ -228,7 +230,7 @@ export class Scanner {
       this.#isKeyAllowed = false;
     } else {
       if (this.#flowDepth === 0) {
-        this.#demandKeyAllowed('no colon may stand here: mend the indentation, or quote the value');
+        this.#requireKeyAllowed("unexpected ':': fix the indentation, or quote the value");
         this.#roll(this.#cursor.at, TOKEN.BLOCK_MAP);
       }
       this.#isKeyAllowed = this.#flowDepth === 0;
@@ -255,7 +257,8 @@ export class Scanner {
       isBlankOrEnd(this.#cursor, text.charCodeAt(end)) || /[?:,\]}%@`]/.test(text.charAt(end));
     if (end === at + 1 || !isEnded) {
       const sign = type === TOKEN.ALIAS ? 'an alias (*)' : 'an anchor (&)';
-      throw new Refusal(`${sign} has a name of letters, digits, - and _: quote the value`, at);
+      const reason = `${sign} needs a name of letters, digits, '-' and '_': quote a string`;
+      throw new ReadingError(reason, at);
     }
     this.#cursor.at = end;
     this.#queue.push({ type, start: at, end, text: text.slice(at + 1, end), candidate });
@@ -303,14 +306,14 @@ export class Scanner {
     this.#queue.push({ type: TOKEN.PLAIN, start, end, text, candidate });
   }
 
-  /** Whether the colon of a key that starts at a position stands here. */
+  /** Whether the cursor is at the colon of a key that starts at a position. */
   #endsKey(start: number): boolean {
     const { text, at } = this.#cursor;
     const isColon = text.charCodeAt(at) === COLON && at - start < KEY_LENGTH;
     return isColon && isBlankOrEnd(this.#cursor, text.charCodeAt(at + 1));
   }
 
-  /** A key with its colon: by far most keys, for which nothing has to wait in the queue. */
+  /** A key with its colon. Most keys are read here, and nothing has to wait in the queue. */
   #fetchPair(start: number, end: number, text: string): void {
     this.#dropCandidate();
     this.#roll(start, TOKEN.BLOCK_MAP);
@@ -320,11 +323,11 @@ export class Scanner {
     this.#add(TOKEN.VALUE, 1);
   }
 
-  #demandKeyAllowed(reason: string): void {
-    if (!this.#isKeyAllowed) throw new Refusal(reason, this.#cursor.at);
+  #requireKeyAllowed(reason: string): void {
+    if (!this.#isKeyAllowed) throw new ReadingError(reason, this.#cursor.at);
   }
 
-  /** Opens a block collection at a position, if that is deeper than the one it would be in. */
+  /** Opens a block collection at a position, if it is indented deeper than the current one. */
   #roll(position: number, type: TokenType, index = this.#queue.length): void {
     const column = this.#flowDepth > 0 ? -1 : this.#column(position);
     if (this.#indent >= column) return;
@@ -339,7 +342,7 @@ export class Scanner {
     else this.#queue.splice(index, 0, token);
   }
 
-  /** Closes the block collections that are deeper than a column. */
+  /** Closes the block collections that are indented deeper than a column. */
   #unroll(column: number): void {
     if (this.#flowDepth > 0) return;
     while (this.#indent > column) {
@@ -368,18 +371,18 @@ export class Scanner {
   #dropCandidate(): void {
     const candidate = this.#candidates[this.#flowDepth];
     if (candidate === undefined || !candidate.isPossible) return;
-    this.#demandOptional(candidate);
+    this.#requireOptional(candidate);
     candidate.isPossible = false;
   }
 
-  /** Whether a candidate can still be a key: it can't once the line or 1024 characters are behind. */
+  /** Whether a candidate can still be a key: its colon must be on its line, within 1024 characters. */
   #isValid(candidate: KeyCandidate): boolean {
     if (!candidate.isPossible) return false;
     const { isJson, at, lineStart } = this.#cursor;
     const { start } = candidate;
     if (isJson) return true;
     if (candidate.lineStart === lineStart && this.#isWithin(start, at)) return true;
-    this.#demandOptional(candidate);
+    this.#requireOptional(candidate);
     candidate.isPossible = false;
     return false;
   }
@@ -387,12 +390,12 @@ export class Scanner {
   #isWithin(start: number, end: number): boolean {
     const length = end - start;
     if (length <= KEY_LENGTH) return true;
-    // An astral character is two UTF-16 units.
+    // Some characters are two UTF-16 units.
     if (!this.#isAstral || length > 2 * KEY_LENGTH) return false;
     return [...this.#cursor.text.slice(start, end)].length <= KEY_LENGTH;
   }
 
-  #demandOptional({ isRequired, start }: KeyCandidate): void {
-    if (isRequired) throw new Refusal('this key has no colon: write one after it', start);
+  #requireOptional({ isRequired, start }: KeyCandidate): void {
+    if (isRequired) throw new ReadingError("expected ':' after this key: add it", start);
   }
 }

@@ -1,9 +1,9 @@
-/** What a document consists of, by YAML 1.1 as Kubernetes' library (go.yaml.in/yaml/v2) has it. */
+/** The kinds of tokens, by YAML 1.1 as Kubernetes' library (go.yaml.in/yaml/v2) reads it. */
 export const TOKEN = {
   STREAM_END: 0,
   DOCUMENT_START: 1,
   DOCUMENT_END: 2,
-  /** The start of a block map; its end, like a block list's, is BLOCK_END. */
+  /** The start of a block mapping. BLOCK_END ends it, and a block sequence. */
   BLOCK_MAP: 3,
   BLOCK_LIST: 4,
   BLOCK_END: 5,
@@ -12,9 +12,9 @@ export const TOKEN = {
   FLOW_LIST: 8,
   FLOW_LIST_END: 9,
   FLOW_ENTRY: 10,
-  /** The dash of a block list. */
+  /** The dash of a block sequence. */
   BLOCK_ENTRY: 11,
-  /** Stands before a key, whether a question mark is written or not. */
+  /** Comes before a key, with or without a question mark. */
   KEY: 12,
   VALUE: 13,
   ALIAS: 14,
@@ -22,34 +22,34 @@ export const TOKEN = {
   TAG: 16,
   /** A scalar without quotes. */
   PLAIN: 17,
-  /** A scalar in quotes, or a block of text. */
+  /** A quoted scalar or a block scalar. */
   TEXT: 18,
 } as const;
 
 export type TokenType = (typeof TOKEN)[keyof typeof TOKEN];
 
-/** The part of a chunk in which something is written, in UTF-16 units. */
+/** Where something is written in a chunk, in UTF-16 units. */
 export interface Span {
   readonly start: number;
-  /** Where what follows it starts. */
+  /** After its last character. */
   readonly end: number;
 }
 
 /** A part of a document. */
 export interface Token extends Span {
   readonly type: TokenType;
-  /** What a scalar says, its style undone; the name of an alias or an anchor; a tag. */
+  /** The value of a scalar as a string, the name of an alias or an anchor, or a tag. */
   readonly text: string;
-  /** The key that may start with it. */
+  /** The key that it may start. */
   readonly candidate: KeyCandidate | undefined;
 }
 
-/** What may turn out to be a key, once its colon is seen: it must be on the key's line. */
+/** A possible key: a colon on the same line makes it one. */
 export interface KeyCandidate {
   isPossible: boolean;
-  /** At the indentation of a block map there can be nothing else. */
+  /** At the indentation of a block mapping, only a key is allowed. */
   readonly isRequired: boolean;
-  /** Counted over all tokens of the document. */
+  /** The index of its token in the document. */
   readonly number: number;
   readonly start: number;
   readonly lineStart: number;

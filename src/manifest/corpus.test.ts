@@ -5,21 +5,21 @@ import { test } from 'node:test';
 import { classify } from './objects.ts';
 import { readManifest } from './read.ts';
 
-const folder = process.env['BULKHEAD_CORPUS'];
-const skip = folder === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+const directory = process.env['BULKHEAD_CORPUS'];
+const skip = directory === undefined ? 'BULKHEAD_CORPUS is not set' : false;
 
 test('every real manifest is read without an error', { skip }, () => {
-  const names = readdirSync(folder ?? '', { recursive: true, encoding: 'utf8' })
+  const names = readdirSync(directory ?? '', { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(?:ya?ml|json)$/.test(name))
     .sort();
   assert.notEqual(names.length, 0);
-  const faults = names.flatMap((name) => {
-    const { documents, errors } = readManifest(name, readFileSync(join(folder ?? '', name)));
+  const problems = names.flatMap((name) => {
+    const { documents, errors } = readManifest(name, readFileSync(join(directory ?? '', name)));
     const found = documents.map(classify);
     return [...errors, ...found.flatMap((one) => (one.kind === 'objects' ? one.errors : []))];
   });
   assert.deepEqual(
-    faults.map(({ code, message, place }) => ({ code, message, place })),
+    problems.map(({ code, message, place }) => ({ code, message, place })),
     [],
   );
 });

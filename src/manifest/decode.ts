@@ -1,28 +1,27 @@
 import { UserError } from '../errors.ts';
 
-/** How the text of a file is written; kubectl treats a file by it. */
+/** The encoding of a file. kubectl splits a file depending on it. */
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16';
 
 /**
- * The text of a file, in the encodings that Kubernetes reads: UTF-8, and UTF-16 with a byte order
- * mark.
+ * Decodes a file in the encodings that Kubernetes reads: UTF-8, and UTF-16 with a byte order mark.
  *
  * @throws UserError MANIFEST_ENCODING for bytes that are neither.
  */
 export function decode(file: string, bytes: Uint8Array): string {
   try {
-    // The decoder takes the byte order mark off.
+    // The decoder removes the byte order mark.
     return new TextDecoder(label(bytes), { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new UserError(
       'MANIFEST_ENCODING',
-      'this is no text in UTF-8 or in UTF-16 with a byte order mark: save it as UTF-8',
+      'not UTF-8 text, nor UTF-16 with a byte order mark: save the file as UTF-8',
       { place: { file, line: 1, column: 1 }, cause },
     );
   }
 }
 
-/** The encoding that a file's first bytes say it has. */
+/** The encoding of a file, by its first bytes. */
 export function encodingOf(bytes: Uint8Array): Encoding {
   if (label(bytes) !== 'utf-8') return 'utf-16';
   const [first, second, third] = bytes;

@@ -1,5 +1,6 @@
 import type { Path, Range } from '../errors.ts';
 import type { Node } from '../goyaml/node.ts';
+import { ReadingError } from '../goyaml/reading-error.ts';
 import type { Span } from '../goyaml/token.ts';
 import { placesIn } from './place.ts';
 import { type ManifestDocument, readChunk } from './read.ts';
@@ -37,7 +38,8 @@ function rangesIn({ file, chunk }: ManifestDocument): (path: Path) => Range {
     return { ...placeOf(start), endLine, endColumn };
   };
   const read = readChunk(chunk);
-  if ('reason' in read || read.root === undefined) return () => rangeOf({ start: 0, end: 0 });
+  if (read instanceof ReadingError || read.root === undefined)
+    return () => rangeOf({ start: 0, end: 0 });
   const { root } = read;
   return (path) => rangeOf(spanOf(root, path));
 }
@@ -59,12 +61,12 @@ function spanOf(root: Node, path: Path): Span {
   return span;
 }
 
-/** A key with its value. What an alias repeats is written before the key, which then stands alone. */
+/** A key with its value; without it if the value is that of an alias, which is written before the key. */
 function fromKey(key: Span, { start, end }: Span): Span {
   return start < key.start ? key : { start: key.start, end };
 }
 
-/** What shows that something is missing in a value without a key: its first key, or its first sign. */
+/** What to show of a value without a key where something in it is missing: its first key or character. */
 function headOf(node: Node): Span {
   if (node.entries === undefined && node.items === undefined) return node;
   const [first] = node.entries?.values() ?? [];

@@ -17,23 +17,23 @@ function classified(text: string): unknown {
 }
 
 const pod = { apiVersion: 'v1', kind: 'Pod' };
-const rows: readonly (readonly [law: string, text: string, expected: unknown])[] = [
+const rows: readonly (readonly [name: string, text: string, expected: unknown])[] = [
   ['a document without content is empty', '# c\n', { kind: 'empty' }],
-  ['a list is no object', '- a', { kind: 'other', reason: 'it is no map' }],
-  ['a text is no object', 'a', { kind: 'other', reason: 'it is no map' }],
+  ['a sequence is not an object', '- a', { kind: 'other', reason: 'not a mapping' }],
+  ['a scalar is not an object', 'a', { kind: 'other', reason: 'not a mapping' }],
   [
-    'a map without apiVersion and kind is no object',
+    'a mapping without apiVersion and kind is not an object',
     'metadata: {}\nspec: {}',
-    { kind: 'other', reason: 'it has neither apiVersion nor kind' },
+    { kind: 'other', reason: 'no apiVersion and no kind' },
   ],
   [
-    'a map with a kind alone, which looks like no object, is none',
+    'a mapping with only a kind, and no fields of an object, is not an object',
     'kind: x\na: 1',
-    { kind: 'other', reason: 'it lacks a kind or an apiVersion' },
+    { kind: 'other', reason: 'no kind or no apiVersion' },
   ],
-  ['an object is one', 'apiVersion: v1\nkind: Pod', { objects: [['', pod]], errors: [] }],
+  ['an object is an object', 'apiVersion: v1\nkind: Pod', { objects: [['', pod]], errors: [] }],
   [
-    'a list of any kind gives its items and vanishes',
+    'a list of any kind is its items',
     'apiVersion: v1\nkind: ConfigMap\nitems:\n- {apiVersion: v1, kind: Pod}\n- {a: 1}',
     {
       objects: [
@@ -44,7 +44,7 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     },
   ],
   [
-    'a typed list gives its kind to items without one',
+    'items of a typed list without a kind get its kind',
     'apiVersion: v1\nkind: PodList\nitems: [{a: 1}, {apiVersion: "", kind: ~}, {apiVersion: x, kind: Z}]',
     {
       objects: [
@@ -56,7 +56,7 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     },
   ],
   [
-    'an item with half a kind is not completed',
+    'an item with only a kind or an apiVersion gets none of the list',
     'apiVersion: v1\nkind: PodList\nitems:\n- kind: Pod\n- apiVersion: v1',
     { objects: [], errors: ['MANIFEST_OBJECT 4:3', 'MANIFEST_OBJECT 5:3'] },
   ],
@@ -66,7 +66,7 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     { objects: [], errors: ['MANIFEST_OBJECT 4:3'] },
   ],
   [
-    'an item that is no map is an error, and leaves the others',
+    'an item that is not a mapping is an error, and the others are read',
     'apiVersion: v1\nkind: PodList\nitems:\n- ~\n- x\n-\n- {a: 1}',
     {
       objects: [['items.3', { a: 1, ...pod }]],
@@ -74,18 +74,18 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     },
   ],
   [
-    'a list in a list is an error',
+    'a List in a List is an error',
     'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: []}',
     { objects: [], errors: ['MANIFEST_OBJECT 4:3'] },
   ],
   [
-    'an empty list holds nothing',
+    'an empty list has no objects',
     'apiVersion: v1\nkind: List\nitems: []',
     { objects: [], errors: [] },
   ],
-  ['a null list holds nothing', 'apiVersion: v1\nkind: List\nitems:', { objects: [], errors: [] }],
+  ['a null list has no objects', 'apiVersion: v1\nkind: List\nitems:', { objects: [], errors: [] }],
   [
-    'items that are no list are an error',
+    'items that are not a sequence are an error',
     'apiVersion: v1\nkind: List\nitems: {a: 1}',
     { objects: [], errors: ['MANIFEST_OBJECT 3:1'] },
   ],
@@ -100,7 +100,7 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     { objects: [], errors: ['MANIFEST_OBJECT 1:1'] },
   ],
   [
-    'an object whose kind is no string is an error',
+    'an object whose kind is not a string is an error',
     'apiVersion: v1\nkind: yes\nspec: {}',
     { objects: [], errors: ['MANIFEST_OBJECT 1:1'] },
   ],
@@ -110,6 +110,6 @@ const rows: readonly (readonly [law: string, text: string, expected: unknown])[]
     { objects: [], errors: ['MANIFEST_OBJECT 1:1'] },
   ],
 ];
-for (const [law, text, expected] of rows) {
-  test(law, () => assert.deepEqual(classified(text), expected));
+for (const [name, text, expected] of rows) {
+  test(name, () => assert.deepEqual(classified(text), expected));
 }

@@ -7,12 +7,12 @@ import type { ManifestDocument } from './read.ts';
 /** An object of a document: the document itself, or an item of a list. */
 export interface ManifestObject {
   readonly document: ManifestDocument;
-  /** Where it stands in the document. */
+  /** Where it is in the document. */
   readonly path: Path;
   readonly value: JsonObject;
 }
 
-/** What a document is to kubectl. */
+/** What kubectl makes of a document. */
 export type Classified =
   | { readonly kind: 'empty' }
   | { readonly kind: 'other'; readonly reason: string }
@@ -23,15 +23,15 @@ export type Classified =
     };
 
 /**
- * Says what a document is: nothing, something else than a Kubernetes object, or objects.
+ * Classifies a document: empty, objects, or something that is not a Kubernetes object.
  *
- * Whatever has `items` is a list to kubectl, of whatever kind, and the object around them vanishes. The
- * list gives its kind to items that have none; a list in a list is refused.
+ * To kubectl, any object with `items` is a list, whatever its kind: it reads the items and drops the
+ * object around them. Items without a kind get the list's. A list in a list is an error.
  */
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
-  if (!isMap(value)) return { kind: 'other', reason: 'it is no map' };
+  if (!isMap(value)) return { kind: 'other', reason: 'not a mapping' };
   if (!isObject(value)) {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
   }
@@ -41,28 +41,26 @@ export function classify(document: ManifestDocument): Classified {
   }
   if (items === null) return { kind: 'objects', objects: [], errors: [] };
   if (isList(items)) return listed(document, value, items);
-  const message = 'the items of a list must be a list: write each after a dash';
-  return { kind: 'objects', objects: [], errors: [broken(locate(document, ['items']), message)] };
+  const message = "items must be a sequence: start each item with '- '";
+  return { kind: 'objects', objects: [], errors: [invalid(locate(document, ['items']), message)] };
 }
 
 const OTHER_UNIT: Classified = {
   kind: 'other',
-  reason: 'it is a systemd unit, or a part of one, whose ExecStart= starts no kubelet',
+  reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet',
 };
 
 const NO_KIND =
-  'needs an apiVersion (version or group/version) and a kind, both strings: add what is missing';
+  'needs an apiVersion (VERSION or GROUP/VERSION) and a kind, both strings: add what is missing';
 
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
-  const isHalfOne = 'kind' in value || 'apiVersion' in value;
+  const isPartial = 'kind' in value || 'apiVersion' in value;
   const looksLikeOne = ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
-  if (isHalfOne && looksLikeOne) {
-    const error = broken(locate(document, []), `this object ${NO_KIND}`);
+  if (isPartial && looksLikeOne) {
+    const error = invalid(locate(document, []), `this object ${NO_KIND}`);
     return { kind: 'objects', objects: [], errors: [error] };
   }
-  const reason = isHalfOne
-    ? 'it lacks a kind or an apiVersion'
-    : 'it has neither apiVersion nor kind';
+  const reason = isPartial ? 'no kind or no apiVersion' : 'no apiVersion and no kind';
   return { kind: 'other', reason };
 }
 
@@ -78,10 +76,10 @@ function listed(
     const path = ['items', index];
     const value = isMap(item) ? withKindOf(list, item) : undefined;
     if (value === undefined || !isObject(value)) {
-      errors.push(broken(place(document, path), `this item of a list ${NO_KIND}`));
+      errors.push(invalid(place(document, path), `this list item ${NO_KIND}`));
     } else if (isList(value['items'])) {
-      const message = 'a list may not stand in a list: move its items to the outer one';
-      errors.push(broken(place(document, path), message));
+      const message = 'a List cannot contain a List: move its items to the outer one';
+      errors.push(invalid(place(document, path), message));
     } else {
       objects.push({ document, path, value });
     }
@@ -89,26 +87,26 @@ function listed(
   return { kind: 'objects', objects, errors };
 }
 
-/** The item, with the kind of its list where it says nothing of its own (UnstructuredList.decode). */
+/** The item, with the kind of its list if it has neither apiVersion nor kind (UnstructuredList.decode). */
 function withKindOf(list: JsonObject, item: JsonObject): JsonObject {
-  if (isWord(item['apiVersion']) || isWord(item['kind'])) return item;
+  if (isText(item['apiVersion']) || isText(item['kind'])) return item;
   const { apiVersion = '', kind } = list;
   return { ...item, apiVersion, kind: String(kind).replace(/List$/, '') };
 }
 
 function isObject({ apiVersion, kind }: JsonObject): boolean {
   const parts = typeof apiVersion === 'string' ? apiVersion.split('/').length : 0;
-  return isWord(apiVersion) && parts <= 2 && isWord(kind);
+  return isText(apiVersion) && parts <= 2 && isText(kind);
 }
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function isWord(value: JsonValue | undefined): boolean {
+function isText(value: JsonValue | undefined): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-function broken(place: Place, message: string): UserError {
+function invalid(place: Place, message: string): UserError {
   return new UserError('MANIFEST_OBJECT', message, { place });
 }

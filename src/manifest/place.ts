@@ -1,6 +1,6 @@
 import type { Place } from '../errors.ts';
 
-/** A text that stands in a file from a line and column on. */
+/** A part of a file. */
 export interface Excerpt {
   readonly text: string;
   /** Where it starts in the file, 1-based. */
@@ -9,10 +9,10 @@ export interface Excerpt {
 }
 
 /**
- * Places in a file by offset in an excerpt of it. Lines end as editors end them (LF, CRLF, CR), columns
+ * Converts offsets in an excerpt to places in its file. Lines end as in editors (LF, CRLF, CR); columns
  * are UTF-16 units.
  *
- * The lines are found at the first question, so that a text without findings costs nothing.
+ * Lines are searched at the first call: a text without findings costs nothing.
  */
 export function placesIn(file: string, excerpt: Excerpt): (offset: number) => Place {
   let starts: readonly number[] | undefined;
@@ -28,7 +28,7 @@ export function placesIn(file: string, excerpt: Excerpt): (offset: number) => Pl
   };
 }
 
-/** Where a text ends that starts at a line and column. */
+/** The line and column where an excerpt ends. */
 export function endOf({ text, line, column }: Excerpt): { line: number; column: number } {
   const lines = text.includes('\r') ? lineStarts(text).length - 1 : countOf('\n', text);
   const start = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;

@@ -10,7 +10,7 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import { readChunk, readManifest } from './read.ts';
 import type { Chunk } from './split.ts';
 
-// What holds of every range, on the stored cases and on mutants of a manifest in every style.
+// Properties of all ranges, on the stored cases and on mutants of a manifest that has every style.
 
 const MUTANTS = 5000;
 
@@ -18,7 +18,7 @@ const topics: Readonly<Record<string, readonly ReadingCase[]>> = JSON.parse(
   textOf('testdata/reading/cases.json'),
 );
 const cases = Object.values(topics).flatMap((rows) => rows.flatMap(({ text }) => text ?? []));
-const manifest = textOf('testdata/reading/crooked.yaml');
+const manifest = textOf('testdata/reading/corner-cases.yaml');
 const manifests = [manifest, manifest.replace('<<: *labels', 'b: c')];
 const random = randomFrom(1);
 const mutants = Array.from({ length: MUTANTS }, (_, i) => mutate(manifests[i % 2] ?? '', random));
@@ -56,8 +56,8 @@ test('a value is within the mapping or the sequence that it is in', () => {
   for (const chunk of chunks.filter(({ text }) => !text.includes('*'))) {
     visitAll(chunk, ({ start, end }, parent) => {
       const isWithin = parent.start <= start && end <= parent.end;
-      const said = `${start}-${end} in ${parent.start}-${parent.end}`;
-      assert.ok(isWithin, `${said} of ${JSON.stringify(chunk.text)}`);
+      const details = `${start}-${end} in ${parent.start}-${parent.end}`;
+      assert.ok(isWithin, `${details} of ${JSON.stringify(chunk.text)}`);
     });
   }
 });
@@ -67,12 +67,12 @@ test('the text of a scalar reads as its value', () => {
     visitAll({ text, isJson, line: 1, column: 1 }, ({ value, token, start, end }) => {
       if (token === undefined) return;
       const written = text.slice(start, end);
-      // An indentation that is stated counts from the parent's.
+      // An indentation indicator counts from the parent's indentation.
       if (/^[|>][-+]?[1-9]/.test(written)) return;
       const readings = [written, `[${written}]`].map((one) => tryRead(`${one}\n`, isJson));
       const expected = JSON.stringify(value);
-      const said = `${expected} at ${JSON.stringify(written)} of ${JSON.stringify(text)}`;
-      assert.ok(readings.includes(expected) || readings.includes(`[${expected}]`), said);
+      const details = `${expected} at ${JSON.stringify(written)} of ${JSON.stringify(text)}`;
+      assert.ok(readings.includes(expected) || readings.includes(`[${expected}]`), details);
     });
   }
 });

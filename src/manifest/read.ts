@@ -1,31 +1,31 @@
 import { type Place, UserError } from '../errors.ts';
 import { type Parsed, parse } from '../goyaml/parser.ts';
-import { type Fault, Refusal } from '../goyaml/refusal.ts';
+import { ReadingError } from '../goyaml/reading-error.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
 import { placesIn } from './place.ts';
 import { type Chunk, split } from './split.ts';
 import { isUnit, parseUnit, unitName } from './systemd/unit.ts';
 
-/** What a file holds: its documents, and what is wrong with it. */
+/** The documents of a file, and what is wrong with it. */
 export interface Manifest {
   readonly documents: readonly ManifestDocument[];
-  /** One for each document that cannot be read. */
+  /** One for each unreadable document. */
   readonly errors: readonly UserError[];
   readonly warnings: readonly ManifestWarning[];
 }
 
-/** One document, with what it takes to find a place in it. */
+/** One document, and its text, to find places in it. */
 export interface ManifestDocument {
   readonly file: string;
-  /** 0-based among the file's documents, those that cannot be read included. */
+  /** 0-based among the documents of the file, the unreadable ones included. */
   readonly index: number;
   /** Null for a document without content. */
   readonly value: JsonValue;
   readonly chunk: Chunk;
 }
 
-/** Something that Kubernetes reads in a way that its author may not expect. */
+/** Something that Kubernetes may read in another way than its author expects. */
 export interface ManifestWarning {
   readonly code: 'DUPLICATE_KEY';
   readonly message: string;
@@ -33,8 +33,8 @@ export interface ManifestWarning {
 }
 
 /**
- * Reads a file as kubectl and the API server do, or as systemd does if its name is that of a unit. It
- * never throws for what a file says.
+ * Reads a file as kubectl and the API server do, or as systemd does if it has the name of a unit. It
+ * never throws, whatever the file contains.
  */
 export function readManifest(file: string, bytes: Uint8Array): Manifest {
   const text = tryDecode(file, bytes);
@@ -46,7 +46,7 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
   chunks.forEach((chunk, index) => {
     const placeOf = placesIn(file, chunk);
     const read = readChunk(chunk);
-    if ('reason' in read) {
+    if (read instanceof ReadingError) {
       errors.push(errorOf(read, chunk, placeOf));
       return;
     }
@@ -59,16 +59,16 @@ export function readManifest(file: string, bytes: Uint8Array): Manifest {
   return { documents, errors, warnings };
 }
 
-/** Reads a chunk with the places of everything in it. */
-export function readChunk({ text, isJson, unit, refusal }: Chunk): Parsed | Fault {
-  if (refusal !== undefined) return { code: 'MANIFEST_SYNTAX', reason: refusal, offset: 0 };
+/** Reads a chunk, with the place of every value. */
+export function readChunk({ text, isJson, unit, rejection }: Chunk): Parsed | ReadingError {
+  if (rejection !== undefined) return new ReadingError(rejection, 0);
   try {
     if (unit !== undefined) return { root: parseUnit(unit, text), duplicates: [] };
-    if (!isJson) refuseStrangeCharacters(text);
-    // kubectl ends the last line.
+    if (!isJson) rejectInvalidCharacters(text);
+    // kubectl adds the last line break.
     return parse(isJson || text.endsWith('\n') ? text : `${text}\n`, isJson);
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof ReadingError) return error;
     throw error;
   }
 }
@@ -77,18 +77,18 @@ function unitChunk(file: string, text: string): Chunk {
   return { text, line: 1, column: 1, isJson: false, unit: unitName(file) };
 }
 
-// YAML's printable characters; a byte order mark within a document is not among them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const STRANGE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
+// Characters that YAML does not allow, a byte order mark within a document among them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for
+const INVALID = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
 
-function refuseStrangeCharacters(text: string): void {
+function rejectInvalidCharacters(text: string): void {
   const doubled = text.indexOf('\r\r\n');
-  if (doubled >= 0) throw new Refusal('a line ends in CR CR LF: write one line end', doubled);
-  const offset = text.search(STRANGE);
+  if (doubled >= 0) throw new ReadingError('line break CR CR LF: use a single line break', doubled);
+  const offset = text.search(INVALID);
   if (offset < 0) return;
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
-  const reason = `it holds the character U+${code}, which may not stand in YAML: remove it`;
-  throw new Refusal(reason, offset);
+  const reason = `contains U+${code}, which YAML does not allow: remove it`;
+  throw new ReadingError(reason, offset);
 }
 
 function tryDecode(file: string, bytes: Uint8Array): string | UserError {
@@ -101,23 +101,29 @@ function tryDecode(file: string, bytes: Uint8Array): string | UserError {
 }
 
 function errorOf(
-  { code, reason, offset }: Fault,
+  { code, message, offset }: ReadingError,
   { text }: Chunk,
   placeOf: (offset: number) => Place,
 ): UserError {
-  const brace = text.indexOf('{{');
-  if (brace < 0) {
-    const message = `this document cannot be read: ${reason}`;
-    return new UserError(code, message, { place: placeOf(offset) });
+  const line = text.search(TEMPLATE);
+  if (line >= 0) {
+    return new UserError('MANIFEST_TEMPLATE', NOT_RENDERED, {
+      place: placeOf(text.indexOf('{{', line)),
+    });
   }
-  const message = `this is a template ({{ … }}), not a manifest: render it first (${reason})`;
-  return new UserError('MANIFEST_TEMPLATE', message, { place: placeOf(brace) });
+  return new UserError(code, `cannot read this document: ${message}`, { place: placeOf(offset) });
 }
+
+/** A line with `{{`. In quotes or in a comment, it is not what makes a document unreadable. */
+const TEMPLATE = /^[^"'#\r\n]*(?:(?:"[^"\r\n]*"|'[^'\r\n]*')[^"'#\r\n]*)?\{\{/m;
+
+const NOT_RENDERED =
+  'this is a Helm or Go template, not a manifest: render it first (helm template … | bulkhead check -)';
 
 function duplicateKey(key: string, first: Place, last: Place): ManifestWarning {
   return {
     code: 'DUPLICATE_KEY',
-    message: `the key ${key} is also at ${first.line}:${first.column}; the last one counts, as with kubectl: remove one`,
+    message: `duplicate key ${key} (also at ${first.line}:${first.column}): kubectl keeps the last one. Remove one`,
     place: last,
   };
 }

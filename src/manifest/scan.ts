@@ -1,4 +1,4 @@
-/** The end of the double-quoted string that starts at a position, its quote included. */
+/** The end of the double-quoted string that starts at a position, including its quote. */
 export function doubleQuotedEnd(text: string, start: number): number {
   for (let at = start + 1; ; ) {
     const quote = text.indexOf('"', at);
@@ -10,13 +10,13 @@ export function doubleQuotedEnd(text: string, start: number): number {
   }
 }
 
-/** The start of the line after the one that a position is in; the text's end if there is none. */
+/** The start of the line after that of a position; the end of the text if there is none. */
 export function lineAfter(text: string, position: number): number {
   const newline = text.indexOf('\n', position);
   return newline < 0 ? text.length : newline + 1;
 }
 
-/** Where a sticky pattern that matches at a position ends; the position if it does not match. */
+/** The end of a match of a sticky pattern at a position; the position if there is none. */
 export function skip(text: string, position: number, pattern: RegExp): number {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : position;

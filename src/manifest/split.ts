@@ -2,49 +2,49 @@ import type { Encoding } from './decode.ts';
 import { type Excerpt, endOf } from './place.ts';
 import { doubleQuotedEnd, lineAfter, skip } from './scan.ts';
 
-/** A part of a file that holds one document: an error in one leaves the others readable. */
+/** The part of a file that is one document. An error in one leaves the others readable. */
 export interface Chunk extends Excerpt {
-  /** JSON is read by JSON's rules, which differ from YAML's in what a string may hold. */
+  /** JSON is read by its own rules, which allow other characters in strings than YAML's. */
   readonly isJson: boolean;
-  /** The name of the systemd unit that the chunk is. */
+  /** The name of the systemd unit, if the chunk is one. */
   readonly unit?: string;
-  /** Why the chunk cannot be read, where that is known without reading it. */
-  readonly refusal?: string;
+  /** Why the chunk cannot be read, if that is known before reading it. */
+  readonly rejection?: string;
 }
 
 /**
- * Splits a file as kubectl does (apimachinery util/yaml): a line that starts with `---` and has
- * nothing but blanks or a comment after it ends a document; anything else after it is refused. A file
- * that starts with `{` is tried as a stream of JSON values first.
+ * Splits a file as kubectl does (apimachinery util/yaml). A line `---`, alone or with a comment, ends a
+ * document; anything else after `---` is an error. A file that starts with `{` is first read as a
+ * stream of JSON values.
  */
 export function split(text: string, encoding: Encoding): readonly Chunk[] {
   const parts =
-    // kubectl knows separators and braces by their UTF-8 bytes: it hands UTF-16 on in one piece.
+    // kubectl looks for separators and braces in UTF-8 only: it does not split UTF-16.
     encoding === 'utf-16'
       ? wholeOf(text)
-      : // A byte order mark hides the brace from kubectl, which then reads YAML.
+      : // After a byte order mark, kubectl does not see the brace, and reads YAML.
         encoding === 'utf-8' && STARTS_AS_JSON.test(text)
         ? jsonParts(text)
         : yamlParts(text, 0);
   return placed(text, parts);
 }
 
-/** A chunk by its offsets in the file. */
+/** The offsets of a chunk in the file. */
 interface Part {
   readonly start: number;
   readonly end: number;
   readonly isJson?: boolean;
-  readonly refusal?: string;
+  readonly rejection?: string;
 }
 
 function placed(text: string, parts: readonly Part[]): readonly Chunk[] {
   let position = 0;
   let place = { line: 1, column: 1 };
-  return parts.map(({ start, end, isJson = false, refusal }) => {
+  return parts.map(({ start, end, isJson = false, rejection }) => {
     place = endOf({ ...place, text: text.slice(position, start) });
     position = start;
     const chunk = { ...place, text: text.slice(start, end), isJson };
-    return refusal === undefined ? chunk : { ...chunk, refusal };
+    return rejection === undefined ? chunk : { ...chunk, rejection };
   });
 }
 
@@ -56,14 +56,14 @@ function wholeOf(text: string): readonly Part[] {
 function yamlParts(text: string, from: number): readonly Part[] {
   const parts: Part[] = [];
   let start = from;
-  let hasMarker = false; // whether the document's first line is a separator
+  let hasMarker = false; // whether the first line of the document is a separator
   for (const at of separators(text, from)) {
     parts.push(...documentPart(text, { start, end: at }, hasMarker));
     const next = lineAfter(text, at);
     const isOpen: boolean = hasMarker || at > start;
-    const refusal = separatorFault(text.slice(at + 3, next), isOpen);
-    if (refusal !== undefined) parts.push({ start: at, end: at, refusal });
-    // With no line before it, kubectl takes a separator for the first line of a document.
+    const rejection = separatorProblem(text.slice(at + 3, next), isOpen);
+    if (rejection !== undefined) parts.push({ start: at, end: at, rejection });
+    // Without a line before it, a separator is the first line of a document to kubectl.
     hasMarker = !isOpen;
     start = next;
   }
@@ -82,28 +82,28 @@ function* separators(text: string, from: number): Generator<number> {
 
 function documentPart(text: string, { start, end }: Part, hasMarker: boolean): readonly Part[] {
   if (start === end) return [];
-  // Kubernetes takes off the byte order mark that a document starts with; decoding took the first.
+  // Kubernetes removes a byte order mark at the start of each document; decoding removed the first.
   const isMarked = start > 0 && !hasMarker && text[start] === '\ufeff';
   return [{ start: isMarked ? start + 1 : start, end }];
 }
 
-function separatorFault(rest: string, isOpen: boolean): string | undefined {
+function separatorProblem(rest: string, isOpen: boolean): string | undefined {
   if (/[\u0085\u2028\u2029\ufeff]|\r(?!\n)/.test(rest)) {
-    return 'the line of a separator (---) ends in a strange character: end it with a line feed';
+    return 'invalid character after the document separator (---): end its line with a line feed';
   }
   const trimmed = rest.trim();
   if (trimmed !== '' && !trimmed.startsWith('#')) {
-    return `after --- only a comment may stand, not "${trimmed}": put it on a line of its own`;
+    return `only a comment can follow ---, not "${trimmed}": put it on its own line`;
   }
   if (isOpen || /^[ \t]*\r?\n?$|^[ \t]+#/.test(rest)) return undefined;
-  return 'a separator (---) needs a blank before its comment: put one there';
+  return 'a comment after the document separator (---) needs a space before it: add one';
 }
 
-/** kubectl looks for the brace in the first 4 KiB, after what Go's unicode.IsSpace takes for blanks. */
+/** kubectl looks for the brace in the first 4 KiB, after white space by Go's unicode.IsSpace. */
 const STARTS_AS_JSON =
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{0,4095}\{/;
 
-/** Values of JSON; kubectl goes over to YAML after none or one of them, but not after two. */
+/** JSON values. kubectl switches to YAML after none or one of them, but not after two. */
 function jsonParts(text: string): readonly Part[] {
   const parts: Part[] = [];
   let start = 0;
@@ -115,19 +115,19 @@ function jsonParts(text: string): readonly Part[] {
   const rest = skip(text, start, /[ \t\r\n]+/y);
   if (rest === text.length) return parts;
   const isJsonMeant = skip(text, rest, /["[{]|-?[0-9]|true|false|null/y) > rest;
-  // kubectl passes over blanks up to a line's end, and wants four bytes at each step.
-  const from = skip(text, start, GO_BLANKS);
+  // kubectl skips white space up to the end of a line, and needs four more bytes.
+  const from = skip(text, start, GO_SPACES);
   const last = from > start && text[from - 1] === '\n' ? from - 1 : from;
   const isShort =
     new TextEncoder().encode(text.slice(last, last + 4)).length < 4 || text[last] === '\ufffd';
   if (parts.length > 1 || (parts.length === 1 && isJsonMeant) || isShort) {
-    const reason = 'this is no JSON, which must follow JSON: correct it, or put it in another file';
-    return [...parts, { start: rest, end: rest, refusal: reason }];
+    const reason = 'only JSON can follow JSON in a file: fix this part, or move it to another file';
+    return [...parts, { start: rest, end: rest, rejection: reason }];
   }
   return [...parts, ...yamlParts(text, from)];
 }
 
-/** The end of the object or list that starts at or after a position; the position if there is none. */
+/** The end of the object or array at a position, after white space; the position if there is none. */
 function valueEnd(text: string, from: number): number {
   const token = /["{}[\]]/g;
   token.lastIndex = skip(text, from, /[ \t\r\n]+/y);
@@ -141,8 +141,8 @@ function valueEnd(text: string, from: number): number {
   return from;
 }
 
-/** The blanks of Go's unicode.IsSpace, to the end of a line. */
-const GO_BLANKS = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
+/** White space by Go's unicode.IsSpace, to the end of a line. */
+const GO_SPACES = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
 
 function isJson(text: string): boolean {
   try {

@@ -7,26 +7,26 @@ import { readYaml, writeYaml } from './yaml.ts';
 
 const read = (text: string) => readYaml('p.yaml', text, 'PROFILE_SYNTAX');
 
-const values: readonly (readonly [law: string, text: string, value: JsonValue])[] = [
+const values: readonly (readonly [name: string, text: string, value: JsonValue])[] = [
   ['YAML 1.2 has two booleans', 'a: yes\nb: true', { a: 'yes', b: true }],
   ['YAML 1.2 has no octals but 0o', 'a: 0644\nb: 0o10', { a: 644, b: 8 }],
   ['a file without content is null', '# c\n', null],
   ['aliases repeat their value', 'a: &x [1]\nb: *x', { a: [1], b: [1] }],
   ['keys are strings', '1: a\ntrue: b', { 1: 'a', true: 'b' }],
 ];
-for (const [law, text, value] of values) {
-  test(law, () => assert.deepEqual(read(text).value, value));
+for (const [name, text, value] of values) {
+  test(name, () => assert.deepEqual(read(text).value, value));
 }
 
-const errors: readonly (readonly [law: string, text: string, line: number, column: number])[] = [
+const errors: readonly (readonly [name: string, text: string, line: number, column: number])[] = [
   ['broken YAML is an error', 'a: 1\nb: [', 2, 5],
   ['duplicate keys are an error', 'a: 1\nb: 2\na: 3', 3, 1],
   ['a second document is an error', 'a: 1\n---\nb: 2', 2, 1],
   ['an unknown tag is an error', 'a: 1\nb: !foo x', 2, 4],
   ['an alias without anchor is an error', 'a: *x', 1, 1],
 ];
-for (const [law, text, line, column] of errors) {
-  test(`${law}, with its place`, () => {
+for (const [name, text, line, column] of errors) {
+  test(`${name}, with its place`, () => {
     assert.throws(
       () => read(text),
       (error) => {
@@ -67,7 +67,7 @@ const places: readonly (readonly [Path, 'key' | 'value', number, number])[] = [
   [['1'], 'value', 9, 4],
   [['g', 'h'], 'key', 2, 1],
 ];
-test('a place is that of the value or the key, or of the closest ancestor', () => {
+test('a place is that of the value, the key or the closest ancestor', () => {
   const { placeOf } = read(text);
   assert.deepEqual(
     places.map(([path, target]) => [path, target, placeOf(path, target)]),
@@ -75,7 +75,7 @@ test('a place is that of the value or the key, or of the closest ancestor', () =
   );
 });
 
-test('writing keeps the order of keys, breaks no line, and makes no alias', () => {
+test('writing keeps the order of keys, and uses no line breaks or aliases', () => {
   const shared = { k: 'long '.repeat(40) };
   assert.equal(
     writeYaml({ b: shared, a: [shared, 'yes', '1'] }),
@@ -83,14 +83,14 @@ test('writing keeps the order of keys, breaks no line, and makes no alias', () =
   );
 });
 
-test('words that are more than strings to Kubernetes are quoted', () => {
+test('scalars that Kubernetes does not read as strings are quoted', () => {
   assert.equal(
     writeYaml({ y: ['on', '1_000', '0o7', '<<', 'x'] }),
     '"y":\n  - "on"\n  - "1_000"\n  - "0o7"\n  - "<<"\n  - x\n',
   );
 });
 
-test('what is written is read back as it was', () => {
+test('what is written reads back as the same value', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const json = JSON.parse(JSON.stringify(value));

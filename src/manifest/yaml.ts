@@ -3,16 +3,16 @@ import { type ErrorCode, type Path, type Place, UserError } from '../errors.ts';
 import { resolvePlain } from '../goyaml/scalar-value.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 
-/** A file that people write for Bulkhead: its value, and where each part of it is written. */
+/** A YAML file for Bulkhead itself: its value, and where each part of it is written. */
 export interface YamlFile {
-  /** .nan and .inf are numbers here, for a schema to refuse with their place. */
+  /** .nan and .inf are numbers here: the schema rejects them, with their place. */
   readonly value: JsonValue;
-  /** The place of a value or of its key; of the closest ancestor where there is none. */
+  /** The place of a value or of its key; of the closest ancestor if there is none. */
   readonly placeOf: (path: Path, target?: 'key' | 'value') => Place;
 }
 
 /**
- * Reads YAML 1.2 that people write for Bulkhead: profiles and cases.
+ * Reads YAML 1.2 files for Bulkhead itself: profiles and cases.
  *
  * @throws UserError with the given code, at the place of the first mistake.
  */
@@ -23,10 +23,11 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // An unknown tag is only a warning to the library, which then drops it.
+  // To the library an unknown tag is only a warning, and it drops the tag.
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) {
-    throw new UserError(code, `this is no YAML: ${firstLine(error.message)}`, {
+    const reason = error.code === 'MULTIPLE_DOCS' ? 'more than one document' : error.message;
+    throw new UserError(code, `not valid YAML: ${firstLine(reason)}`, {
       place: place(error.pos[0]),
       cause: error,
     });
@@ -38,14 +39,14 @@ export function readYaml(file: string, text: string, code: ErrorCode): YamlFile 
 }
 
 /**
- * Writes YAML that means the same by YAML 1.2 and to Kubernetes: maps in their order, long strings
- * unbroken, no aliases.
+ * Writes YAML that has the same value in YAML 1.2 and in Kubernetes. It keeps the order of keys, and
+ * does not break long strings or use aliases.
  */
 export function writeYaml(value: JsonValue): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && isMoreToKubernetes(scalar.value)) {
+      if (typeof scalar.value === 'string' && needsQuotes(scalar.value)) {
         scalar.type = 'QUOTE_DOUBLE';
       }
     },
@@ -53,18 +54,18 @@ export function writeYaml(value: JsonValue): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Whether Kubernetes reads a word without quotes as something else than a string. */
-function isMoreToKubernetes(word: string): boolean {
-  return word === '<<' || resolvePlain(word) !== word;
+/** Whether Kubernetes reads a plain scalar as something other than a string. */
+function needsQuotes(text: string): boolean {
+  return text === '<<' || resolvePlain(text) !== text;
 }
 
-/** An alias that is not defined, or repeats too much, shows only when the value is built. */
+/** An unknown alias, or one that expands to too much, is found only when the value is built. */
 function built(document: Document.Parsed, code: ErrorCode, place: Place): JsonValue {
   try {
     return document.toJS({ maxAliasCount: 100 }) ?? null;
   } catch (cause) {
     if (!(cause instanceof ReferenceError)) throw cause;
-    throw new UserError(code, `this YAML cannot be read: ${firstLine(cause.message)}`, {
+    throw new UserError(code, `not valid YAML: ${firstLine(cause.message)}`, {
       place,
       cause,
     });

@@ -8,15 +8,15 @@ import { kubernetesReads } from '../support/oracle.ts';
 import { bytesOf, compareReading, plain, type ReadingCase } from '../support/reading.ts';
 import { setting } from '../support/settings.ts';
 
-// What is read here against what Kubernetes' own code reads: on the cases by hand, on the corpus, and on
-// mutants of both. MUTANTS and SEED choose how many mutants, and which.
+// Compares the reader with Kubernetes' own code: on the stored cases, on the corpus, and on mutants.
+// MUTANTS and SEED choose how many mutants, and which.
 
 const CASES = join(ROOT, 'testdata/reading/cases.json');
 const topics = JSON.parse(readFileSync(CASES, 'utf8')) as Record<string, readonly ReadingCase[]>;
 const cases = Object.values(topics).flat();
-/** The last topic: what Kubernetes reads there differs from run to run. */
-const EITHER = 'keys of which Kubernetes keeps either';
-// None at all where only the stored answers are rewritten.
+/** The last topic: what Kubernetes reads differs from run to run. */
+const AT_RANDOM = 'keys of which Kubernetes keeps one at random';
+// None if only the stored answers are rewritten.
 const MUTANTS = setting('MUTANTS', 50_000, process.env['UPDATE_GOLDEN'] === '1' ? 0 : 1);
 const SEED = setting('SEED', 1);
 const corpus = process.env['BULKHEAD_CORPUS'] ?? '';
@@ -25,14 +25,14 @@ describe('manifests are read as Kubernetes reads them', () => {
   test(`the stored answers to ${cases.length} cases are those of Kubernetes`, async () => {
     const answers = await kubernetesReads(cases.map(bytesOf));
     if (process.env['UPDATE_GOLDEN'] === '1') return rewrite(answers);
-    const settled = cases.length - (topics[EITHER]?.length ?? 0);
+    const settled = cases.length - (topics[AT_RANDOM]?.length ?? 0);
     assert.ok(settled > 1000);
     const stored = cases.map(({ kubernetes }) => kubernetes);
     assert.deepEqual(plain(stored.slice(0, settled)), plain(answers.slice(0, settled)));
   });
 
   test('every file of the corpus', {
-    skip: corpus === '' && 'BULKHEAD_CORPUS names no corpus',
+    skip: corpus === '' && 'BULKHEAD_CORPUS is not set',
   }, async (context) => {
     const files = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(?:ya?ml|json)$/.test(name))
@@ -51,20 +51,20 @@ describe('manifests are read as Kubernetes reads them', () => {
   });
 });
 
-/** Manifests by the hundred among the short cases, so that half of the mutants are of manifests. */
+/** As many manifests as there are cases: half of the mutants are made from manifests. */
 function manifests(): readonly string[] {
-  const folder = join(ROOT, 'profiles/tectonic-1.6.4/cluster');
-  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const directory = join(ROOT, 'profiles/tectonic-1.6.4/cluster');
+  const texts = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'));
-  const crooked = readFileSync(join(ROOT, 'testdata/reading/crooked.yaml'), 'utf8');
+    .map((name) => readFileSync(join(directory, name), 'utf8'));
+  const cornerCases = readFileSync(join(ROOT, 'testdata/reading/corner-cases.yaml'), 'utf8');
   return Array.from(
     { length: cases.length },
-    (_, i) => (i % 2 === 0 ? crooked : texts[i % texts.length]) ?? '',
+    (_, i) => (i % 2 === 0 ? cornerCases : texts[i % texts.length]) ?? '',
   );
 }
 
-/** Compares file by file; says how many came out how, and fails on what must not be. */
+/** Compares file by file and counts the verdicts. Fails on a difference. */
 async function compared(files: readonly Uint8Array[]): Promise<string> {
   const counts = new Map<string, number>();
   for (let from = 0; from < files.length; from += 10_000) {
@@ -83,7 +83,7 @@ async function compared(files: readonly Uint8Array[]): Promise<string> {
 }
 
 function rewrite(answers: readonly ReadingCase['kubernetes'][]): void {
-  assert.equal(process.env['CI'] ?? '', '', 'CI must not rewrite what it holds against');
+  assert.equal(process.env['CI'] ?? '', '', 'CI must not rewrite what it compares with');
   let next = 0;
   const lines = Object.entries(topics).map(([topic, rows]) => {
     const written = rows.map(

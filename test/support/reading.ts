@@ -3,22 +3,22 @@ import type { JsonValue } from '../../src/kubernetes/json.ts';
 import { classify } from '../../src/manifest/objects.ts';
 import { readManifest } from '../../src/manifest/read.ts';
 
-/** What Kubernetes reads in a file, as tools/manifest-oracle answers. */
+/** What Kubernetes reads in a file, as tools/manifest-oracle reports it. */
 export interface KubernetesReading {
   readonly documents: readonly {
     readonly value: JsonValue;
     readonly objects?: readonly JsonValue[];
-    /** Why kubectl makes no object of the document. */
+    /** Why kubectl cannot read an object from the document. */
     readonly error?: string;
   }[];
-  /** Why it read no further. */
+  /** Why it stopped reading. */
   readonly error?: string;
 }
 
-/** A file, and what Kubernetes reads in it (testdata/reading/cases.json). */
+/** A case of testdata/reading/cases.json. */
 export interface ReadingCase {
   readonly text?: string;
-  /** Instead of a text: bytes that are no UTF-8, in base64. */
+  /** Instead of a text: bytes that are not UTF-8, in base64. */
   readonly bytes?: string;
   readonly kubernetes: KubernetesReading;
 }
@@ -28,16 +28,16 @@ export function bytesOf({ text, bytes }: Pick<ReadingCase, 'text' | 'bytes'>): U
   return text === undefined ? Buffer.from(bytes ?? '', 'base64') : new TextEncoder().encode(text);
 }
 
-/** How our reading of a file compares with Kubernetes'. */
+/** How the reader compares with Kubernetes on a file. */
 export interface Comparison {
-  readonly verdict: 'same' | 'both refuse' | 'refused here' | 'read here' | 'different';
-  /** Why it is refused here. */
+  readonly verdict: 'same' | 'both reject' | 'rejected here' | 'read here' | 'different';
+  /** Why it is rejected here. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Compares what is read here in a file with what Kubernetes reads: its documents, and the objects that
- * kubectl makes of them.
+ * Compares what the reader reads in a file with what Kubernetes reads: its documents, and the objects
+ * that kubectl finds in them.
  *
  * Numbers are compared as JSON.parse reads them.
  */
@@ -45,10 +45,10 @@ export function compareReading(bytes: Uint8Array, theirs: KubernetesReading): Co
   const { documents, errors } = readManifest('file.yaml', bytes);
   const reasons = errors.map(({ message }) => message);
   if (errors.length > 0) {
-    return { verdict: theirs.error === undefined ? 'refused here' : 'both refuse', reasons };
+    return { verdict: theirs.error === undefined ? 'rejected here' : 'both reject', reasons };
   }
   if (theirs.error !== undefined) {
-    // kubectl ends a file with a byte of its own, and then refuses most UTF-16 for half a character.
+    // kubectl adds one byte at the end of a file, which makes most UTF-16 invalid.
     const isHalved = theirs.error.endsWith('incomplete UTF-16 character');
     return { verdict: isHalved ? 'same' : 'read here', reasons };
   }
@@ -68,16 +68,16 @@ function compareObjects(
   const reasons =
     ours.kind === 'objects'
       ? ours.errors.map(({ message }) => message)
-      : [ours.kind === 'other' ? `this document is no Kubernetes object: ${ours.reason}` : 'empty'];
-  const refuses = reasons.length > 0;
-  if (theirs?.error !== undefined) return { verdict: refuses ? 'same' : 'read here', reasons };
-  if (refuses) return { verdict: 'refused here', reasons };
+      : [ours.kind === 'other' ? `not a Kubernetes object (${ours.reason})` : 'empty'];
+  const rejects = reasons.length > 0;
+  if (theirs?.error !== undefined) return { verdict: rejects ? 'same' : 'read here', reasons };
+  if (rejects) return { verdict: 'rejected here', reasons };
   const objects = ours.kind === 'objects' ? ours.objects.map(({ value }) => value) : [];
   const isSame = isDeepStrictEqual(plain(objects), plain(theirs?.objects ?? []));
   return { verdict: isSame ? 'same' : 'different', reasons };
 }
 
-const ORDER = ['different', 'read here', 'refused here', 'both refuse', 'same'] as const;
+const ORDER = ['different', 'read here', 'rejected here', 'both reject', 'same'] as const;
 
 function worst(comparisons: readonly Comparison[]): Comparison {
   const sorted = [...comparisons].sort(
@@ -86,7 +86,7 @@ function worst(comparisons: readonly Comparison[]): Comparison {
   return sorted[0] ?? { verdict: 'same', reasons: [] };
 }
 
-/** Without what JSON does not tell apart, such as a negative zero. */
+/** The value as JSON has it, for example without negative zeros. */
 export function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }

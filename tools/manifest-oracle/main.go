@@ -1,8 +1,8 @@
-// Command manifest-oracle says what Kubernetes reads in a file.
+// Command manifest-oracle reports what Kubernetes reads in a file.
 //
 // It answers each line of standard input, {"bytes": base64}, with a line of JSON: the documents that
-// kubectl's decoder finds, in their order, and the error that ended the file early, if one did.
-// Of each document it tells the JSON value, and what kubectl makes of it: its objects, or an error.
+// kubectl's decoder finds, in order, and the error that stopped it, if any.
+// Each document has its JSON value, and what kubectl finds in it: objects, or an error.
 package main
 
 import (
@@ -35,7 +35,7 @@ type document struct {
 	Error   string           `json:"error,omitempty"`
 }
 
-// bufferSize is kubectl's: so far into a file it looks for the brace of JSON.
+// bufferSize is kubectl's. It looks for the brace of JSON within this many bytes.
 const bufferSize = 4096
 
 func main() {
@@ -58,7 +58,7 @@ func main() {
 	}
 }
 
-// read does as kubectl's StreamVisitor: one decoder for the file, document after document.
+// read works like kubectl's StreamVisitor: one decoder for the file, document after document.
 func read(file []byte) (found answer) {
 	found.Documents = []document{}
 	defer func() {
@@ -83,7 +83,7 @@ func read(file []byte) (found answer) {
 	}
 }
 
-// objectsOf decodes a document as kubectl does before it sends it: lists become their items.
+// objectsOf decodes a document as kubectl does before sending it. Lists become their items.
 func objectsOf(value []byte) document {
 	result := document{Value: value}
 	if string(value) == "null" {

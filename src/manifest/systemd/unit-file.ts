@@ -1,18 +1,18 @@
 import { type Word, type Written, wordsOf } from './unit-words.ts';
 
-/** What a systemd unit, or a drop-in of one, says of what it starts. */
+/** What a systemd unit or drop-in starts. */
 export interface Unit {
-  /** The command lines of ExecStart=, variables replaced where their value is known. */
+  /** The command lines of ExecStart=, with the variables whose value is known replaced. */
   readonly commands: readonly (readonly Word[])[];
   /** The names of the variables that were replaced. */
   readonly variables: readonly Word[];
-  /** Files that may set these variables otherwise, or take them away. */
+  /** Files that can set these variables, and variables that are unset. */
   readonly environmentFiles: readonly Word[];
 }
 
 /**
  * Reads a unit as systemd does (systemd.syntax, systemd.service): an empty ExecStart=, Environment= or
- * EnvironmentFile= takes back those before it.
+ * EnvironmentFile= resets those before it.
  */
 export function readUnit(text: string): Unit {
   const settings = settingsOf(text).filter(({ section }) => section === 'Service');
@@ -35,7 +35,7 @@ interface Setting {
   readonly value: Written;
 }
 
-/** The values of a key since it was last set to nothing. */
+/** The values of a key since it was last reset. */
 function since(settings: readonly Setting[], key: string): readonly Written[] {
   const values = settings.filter((setting) => setting.key === key).map(({ value }) => value);
   return values.slice(values.findLastIndex(({ text }) => text === '') + 1);
@@ -56,7 +56,7 @@ function settingsOf(text: string): readonly Setting[] {
   return settings;
 }
 
-/** Lines, one that ends in a backslash joined with the next one that is no comment. */
+/** Lines. One that ends in a backslash continues on the next line that is not a comment. */
 function logicalLines(text: string): readonly Written[] {
   const lines: Written[] = [];
   let open: Written = { text: '', at: [0] };
@@ -73,7 +73,7 @@ function logicalLines(text: string): readonly Written[] {
   return [...lines, trimmed(open)];
 }
 
-/** Lines as they stand in the file, without blanks at their ends. */
+/** The lines of the file, without trailing white space. */
 function physicalLines(text: string): readonly Written[] {
   return [...text.matchAll(/[^\r\n]*(?:\r\n?|\n|$)/g)].map(({ 0: line, index = 0 }) => {
     const shown = line.trimEnd();
@@ -105,11 +105,11 @@ function environmentOf(values: readonly Written[]): ReadonlyMap<string, Written>
 
 interface Command {
   readonly words: readonly Word[];
-  /** Whether a colon before the program keeps variables from being replaced. */
+  /** Whether a colon before the program turns off the replacement of variables. */
   readonly isLiteral: boolean;
 }
 
-/** The commands of one ExecStart=, which a semicolon parts, without the marks before their programs. */
+/** The commands of one ExecStart=, separated by semicolons, without the prefixes of their programs. */
 function commandsOf(value: Written): readonly Command[] {
   const commands: Word[][] = [[]];
   for (const word of wordsOf(value)) {
@@ -118,15 +118,15 @@ function commandsOf(value: Written): readonly Command[] {
   }
   return commands.map(([program, ...rest]) => {
     if (program === undefined) return { words: [], isLiteral: false };
-    const marks = /^[-@:+!|]*/.exec(program.text)?.[0] ?? '';
-    const bare = { ...program, ...cut(program, marks.length) };
-    return { words: [bare, ...rest], isLiteral: marks.includes(':') };
+    const prefix = /^[-@:+!|]*/.exec(program.text)?.[0] ?? '';
+    const bare = { ...program, ...cut(program, prefix.length) };
+    return { words: [bare, ...rest], isLiteral: prefix.includes(':') };
   });
 }
 
 /**
- * The words that a word becomes: a variable by itself is cut into words, one in braces is not. Those
- * whose value is not known stay as they are written.
+ * Replaces the variables of a word. `$A` as a whole word is split into words, `${A}` is not. Unknown
+ * variables are kept as written.
  */
 function replaced(
   word: Word,

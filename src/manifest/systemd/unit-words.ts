@@ -1,29 +1,29 @@
-import { Refusal } from '../../goyaml/refusal.ts';
+import { ReadingError } from '../../goyaml/reading-error.ts';
 import type { Span } from '../../goyaml/token.ts';
 
-/** A part of a file that is not in one piece there. */
+/** A text from several parts of a file. */
 export interface Written {
   readonly text: string;
   /** The offset of each of its characters, and last where it ends. */
   readonly at: readonly number[];
 }
 
-/** A word, and where it is written in the file, its quotes included. */
+/** A word, and where it is written in the file, including its quotes. */
 export interface Word extends Written, Span {
-  /** Whether it stands there without quotes and escapes. */
+  /** Whether it is written without quotes and escapes. */
   readonly isPlain: boolean;
 }
 
 const BLANK = /\s/;
 
 /**
- * Cuts a setting into words as systemd does (extract_first_word): quotes may stand anywhere in a word,
- * and what a backslash starts is an escape, in quotes too.
+ * Splits a setting into words as systemd does (extract_first_word). Quotes can be anywhere in a word, and
+ * a backslash starts an escape, in quotes too.
  *
- * @param escapes which there are: with none, a backslash only takes itself away (a variable's value).
- * @throws Refusal for a quote that is not closed.
+ * @param escapes 'none' in the value of a variable, where a backslash is only dropped.
+ * @throws ReadingError for an unterminated quote.
  */
-export function wordsOf(written: Written, escapes: 'of C' | 'none' = 'of C'): readonly Word[] {
+export function wordsOf(written: Written, escapes: 'C' | 'none' = 'C'): readonly Word[] {
   const words: Word[] = [];
   for (let from = skipBlanks(written, 0); from < written.text.length; ) {
     const { word, next } = wordAt(written, from, escapes);
@@ -42,13 +42,13 @@ function skipBlanks({ text }: Written, from: number): number {
 function wordAt(
   { text, at }: Written,
   from: number,
-  escapes: 'of C' | 'none',
+  escapes: 'C' | 'none',
 ): { readonly word: Word; readonly next: number } {
   let found = '';
   const offsets: number[] = [];
   let quote = '';
   let next = from;
-  let textEnd = at[from] ?? 0; // without the quote that may close it
+  let textEnd = at[from] ?? 0; // before a closing quote
   while (next < text.length && (quote !== '' || !BLANK.test(text[next] ?? ''))) {
     const piece = pieceAt(text, next, { quote, escapes });
     found += piece.value;
@@ -58,7 +58,8 @@ function wordAt(
     if (piece.value !== '') textEnd = at[next] ?? 0;
   }
   const start = at[from] ?? 0;
-  if (quote !== '') throw new Refusal(`the quote ${quote} is not closed: close it`, start);
+  if (quote !== '')
+    throw new ReadingError(`unterminated quoted string: add the closing ${quote}`, start);
   const end = at[next] ?? start;
   const isPlain = found === text.slice(from, next);
   return { word: { text: found, at: [...offsets, textEnd], start, end, isPlain }, next };
@@ -66,7 +67,7 @@ function wordAt(
 
 interface Piece {
   readonly value: string;
-  /** How long it is where it is written. */
+  /** Its length as written. */
   readonly length: number;
   /** The quote that is open after it. */
   readonly quote: string;
@@ -75,7 +76,7 @@ interface Piece {
 function pieceAt(
   text: string,
   index: number,
-  { quote, escapes }: { readonly quote: string; readonly escapes: 'of C' | 'none' },
+  { quote, escapes }: { readonly quote: string; readonly escapes: 'C' | 'none' },
 ): Piece {
   const character = text[index] ?? '';
   if (character === quote) return { value: '', length: 1, quote: '' };
@@ -105,7 +106,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const CODED = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{3}))/iy;
 
-/** The character that is written at a position; `%%` is one percent sign. */
+/** The character at a position, with escapes resolved. `%%` is one percent sign. */
 function escapedAt(text: string, index: number): Omit<Piece, 'quote'> {
   const [first = '', second = ''] = [text[index], text[index + 1]];
   if (first === '%' && second === '%') return { value: '%', length: 2 };
@@ -114,7 +115,7 @@ function escapedAt(text: string, index: number): Omit<Piece, 'quote'> {
   if (known !== undefined) return { value: known, length: 2 };
   CODED.lastIndex = index;
   const [coded, x, u, long, octal] = CODED.exec(text) ?? [];
-  // Systemd leaves an escape that it does not know as it is.
+  // Systemd keeps an unknown escape as it is.
   if (coded === undefined) return { value: first, length: 1 };
   const code = Number.parseInt(octal ?? x ?? u ?? long ?? '', octal === undefined ? 16 : 8);
   return { value: code <= 0x10ffff ? String.fromCodePoint(code) : '', length: coded.length };

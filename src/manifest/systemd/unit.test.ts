@@ -4,7 +4,7 @@ import { locate } from '../locate.ts';
 import { classify } from '../objects.ts';
 import { readManifest } from '../read.ts';
 
-// Units as systemd reads them: each word of a command line, and where it stands.
+// Units are read as systemd reads them: each word of a command line, and where it is written.
 
 function read(text: string, name = 'etc/kubelet.service') {
   const { documents, errors } = readManifest(name, new TextEncoder().encode(text));
@@ -36,32 +36,36 @@ function field(text: string, name: string): unknown {
 }
 
 describe('the words of a command line', () => {
-  for (const [law, text, expected] of [
+  for (const [name, text, expected] of [
     [
-      'blanks part them',
+      'white space separates them',
       'ExecStart=/bin/kubelet --a=1\t--b 2',
       ['2:24-29 --a=1', '2:30-33 --b', '2:34-35 2'],
     ],
-    ['blanks around the equals sign are none', '  ExecStart = /bin/kubelet --a', ['2:28-31 --a']],
     [
-      'a backslash at the end joins lines',
+      'white space around the equals sign is not part of them',
+      '  ExecStart = /bin/kubelet --a',
+      ['2:28-31 --a'],
+    ],
+    [
+      'a backslash at the end continues a line',
       'ExecStart=/bin/kubelet \\\n  --a \\\n  --b',
       ['3:3-6 --a', '4:3-6 --b'],
     ],
     ['two of them do not', 'ExecStart=/bin/kubelet --a\\\\\n--b=1', ['2:24-29 --a\\']],
     [
-      'a comment within is passed over',
+      'a comment between lines is skipped',
       'ExecStart=/bin/kubelet \\\n# --a \\\n  ; --b\n  --c',
       ['5:3-6 --c'],
     ],
     ['an empty line ends it', 'ExecStart=/bin/kubelet \\\n\n--a=1', []],
     ['lines may end in CRLF', 'ExecStart=/bin/kubelet \\\r\n --a\r\nRestart=no\r\n', ['3:2-5 --a']],
     [
-      'quotes hold a word together',
+      'quotes keep a word together',
       `ExecStart=/bin/kubelet "--a=1 2" '--b="x"'`,
       ['2:24-33 --a=1 2', '2:34-43 --b="x"'],
     ],
-    ['quotes may stand within a word', 'ExecStart=/bin/kubelet --a="1 2"3', ['2:24-34 --a=1 23']],
+    ['quotes may be within a word', 'ExecStart=/bin/kubelet --a="1 2"3', ['2:24-34 --a=1 23']],
     [
       'escapes are those of C',
       'ExecStart=/bin/kubelet --a=\\x41\\102\\s\\u0043\\"\\q',
@@ -73,89 +77,93 @@ describe('the words of a command line', () => {
       ['2:24-31 --a=%1', '2:32-38 --b=%i'],
     ],
     [
-      'marks before the program are none of it',
+      'prefixes of the program are not part of it',
       'ExecStart=-@+/bin/kubelet kubelet --a',
       ['2:27-34 kubelet', '2:35-38 --a'],
     ],
     [
-      'a semicolon parts commands',
+      'a semicolon separates commands',
       'ExecStart=/bin/kubelet --a ; /bin/kubelet --b ";"',
       ['2:24-27 --a', '2:43-46 --b', '2:47-50 ;'],
     ],
     [
-      'an empty one takes back those before it',
+      'an empty one resets those before it',
       'ExecStart=/bin/kubelet --a\nExecStart=\nExecStart=/bin/kubelet --b',
       ['4:24-27 --b'],
     ],
     [
-      'several are several',
+      'several commands are read',
       'ExecStart=/bin/kubelet --a\nExecStart=/bin/kubelet --b',
       ['2:24-27 --a', '3:24-27 --b'],
     ],
     [
-      'other sections do not count',
+      'other sections are ignored',
       'ExecStart=/bin/kubelet --a\n[Other]\nExecStart=/bin/kubelet --b',
       ['2:24-27 --a'],
     ],
     [
-      'letters beyond the first plane keep the columns',
+      'columns are UTF-16 units',
       'ExecStart=/bin/kubelet --a=\u{1f600} --b',
       ['2:24-30 --a=\u{1f600}', '2:31-34 --b'],
     ],
   ] as const) {
-    test(law, () => assert.deepEqual(words(text), expected));
+    test(name, () => assert.deepEqual(words(text), expected));
   }
 });
 
 describe('variables', () => {
-  for (const [law, text, expected] of [
+  for (const [name, text, expected] of [
     [
-      'by itself one is cut into words, where they are written',
+      'a variable that is a whole word is split into words, which are where they are written',
       'Environment="A=--a --b=1"\nExecStart=/bin/kubelet $A',
       ['2:16-19 --a', '2:20-25 --b=1'],
     ],
     [
-      'quotes in its value hold',
+      'quotes in its value keep words together',
       `Environment='A=--a="1 2"'\nExecStart=/bin/kubelet $A`,
       ['2:16-25 --a=1 2'],
     ],
     [
-      'in braces one stays one word',
+      'one in braces is not split',
       `Environment="A=1 2"\nExecStart=/bin/kubelet --a=\${A} \${A}`,
       ['3:24-32 --a=1 2', '3:33-37 1 2'],
     ],
     [
-      'without braces one within a word is none',
+      'without braces, one within a word is not replaced',
       'Environment=A=1\nExecStart=/bin/kubelet --a=$A',
       ['3:24-30 --a=$A'],
     ],
     [
-      'one that is not known stays',
+      'an unknown one is kept',
       `ExecStart=/bin/kubelet $A --a=\${B}`,
       ['2:24-26 $A', `2:27-35 --a=\${B}`],
     ],
     [
-      'the last value counts, wherever it stands',
+      'the last value counts, before or after the command',
       'ExecStart=/bin/kubelet $A\nEnvironment=A=1 B=2\nEnvironment=A=3',
       ['4:15-16 3'],
     ],
     [
-      'an empty setting takes back those before it',
+      'an empty setting resets those before it',
       'Environment=A=1\nEnvironment=\nExecStart=/bin/kubelet $A',
       ['4:24-26 $A'],
     ],
-    ['an empty value is no word', 'Environment=A=\nExecStart=/bin/kubelet $A --b', ['3:27-30 --b']],
+    [
+      'an empty value is not a word',
+      'Environment=A=\nExecStart=/bin/kubelet $A --b',
+      ['3:27-30 --b'],
+    ],
     ['two dollar signs are one', 'Environment=A=1\nExecStart=/bin/kubelet $$A', ['3:24-27 $A']],
     [
-      'a colon keeps them from being replaced',
+      'a colon turns replacement off',
       'Environment=A=1\nExecStart=:/bin/kubelet $A',
       ['3:25-27 $A'],
     ],
   ] as const) {
-    test(law, () => assert.deepEqual(words(text), expected));
+    test(name, () => assert.deepEqual(words(text), expected));
   }
 
-  test('those that were replaced are listed beside the files that may set them', () => {
+  test('those that were replaced are listed with the files that can set them', () => {
     const text = `Environment=A=1 B=2\nEnvironmentFile=-/etc/kubelet\nExecStart=/bin/kubelet $A --b=\${C}`;
     assert.deepEqual(field(text, 'variables'), ['A']);
     assert.deepEqual(field(text, 'environmentFiles'), ['-/etc/kubelet']);
@@ -163,7 +171,7 @@ describe('variables', () => {
 });
 
 describe('a file', () => {
-  test('has the name of its unit, a drop-in with the folder', () => {
+  test('has the name of its unit, a drop-in with its directory', () => {
     const unit = '[Service]\nExecStart=/bin/kubelet';
     for (const [file, name] of [
       ['a/b/kubelet.service', 'kubelet.service'],
@@ -180,20 +188,20 @@ describe('a file', () => {
     }
   });
 
-  test('of another name is none', () => {
+  test('with another name is not a unit', () => {
     assert.equal(read('[Service]\nExecStart=/bin/kubelet', 'a/10-a.conf').errors.length, 1);
   });
 
-  test('that starts no kubelet is another document', () => {
+  test('that does not start a kubelet is not an object', () => {
     const { document } = read('[Service]\nExecStart=/usr/sbin/nginx', 'nginx.service');
     assert.ok(document !== undefined);
     assert.deepEqual(classify(document), {
       kind: 'other',
-      reason: 'it is a systemd unit, or a part of one, whose ExecStart= starts no kubelet',
+      reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet',
     });
   });
 
-  test('with a quote that is not closed is refused', () => {
+  test('with an unterminated quote is rejected', () => {
     const { errors } = read('[Service]\nExecStart=/bin/kubelet "--a');
     assert.deepEqual(
       errors.map(({ code, place }) => ({ code, place })),

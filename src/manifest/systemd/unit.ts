@@ -6,26 +6,27 @@ import type { Word } from './unit-words.ts';
 
 const UNIT_NAME = /(?:[^/]+\.service\.d\/)?[^/]+\.conf$|[^/]+\.service$/;
 
-/** Whether a file is a systemd unit, or a drop-in of one, by its name. */
+/** Whether a file is a systemd unit or drop-in, by its name. */
 export function isUnit(file: string): boolean {
   return /\.service$|\.service\.d\/[^/]+\.conf$/.test(file);
 }
 
-/** Whether a file is the unit of a kubelet by its name, to be looked for in folders. */
+/** Whether a file is the unit of a kubelet, by its name. In directories, only these are read. */
 export function isKubeletUnit(file: string): boolean {
   return isUnit(file) && /^kubelet[^/]*\.service/.test(unitName(file));
 }
 
-/** The name of a unit: that of its file, for a drop-in with the folder. */
+/** The name of a unit: that of its file, for a drop-in with its directory. */
 export function unitName(file: string): string {
   return UNIT_NAME.exec(file)?.[0] ?? file;
 }
 
 /**
- * Reads a systemd unit into an object that policies judge as they do any other: the command lines of
- * ExecStart=, with the variables of Environment= put in. One that has no kubelet's is an empty map.
+ * Reads a systemd unit into an object that policies can check like any other: the command lines of
+ * ExecStart=, with the variables of Environment= replaced. A unit that does not start a kubelet becomes
+ * an empty mapping.
  *
- * @throws Refusal for quotes that are not closed.
+ * @throws ReadingError for an unterminated quote.
  */
 export function parseUnit(name: string, text: string): Node {
   const unit = readUnit(text);
@@ -62,7 +63,7 @@ function wordList(words: readonly Word[]): Node {
   return list(words.map((word) => scalar(word.text, word)));
 }
 
-/** A list from its first word on. The value of a variable may be written before it. */
+/** A sequence from its first word on. Variables in it can be set before and after. */
 function list(items: readonly Node[]): Node {
   const [{ start } = NOWHERE] = items;
   return listNode(items, { start, end: Math.max(start, ...items.map(({ end }) => end)) });
