@@ -10,6 +10,8 @@ export interface Option {
   readonly value?: string;
   /** The only values it takes. */
   readonly choices?: readonly string[];
+  /** Its value is a whole number, this or more. */
+  readonly least?: number;
   readonly default?: string;
   readonly required?: boolean;
   readonly help: string;
@@ -115,6 +117,9 @@ function checkedValue(option: Option, value: string | undefined, inline: boolean
   if (option.choices !== undefined && !option.choices.includes(value)) {
     const valid = inWords(option.choices, 'or');
     throw usage(`${flag} must be ${valid}, not ${value}${suggestion(value, option.choices)}`);
+  }
+  if (option.least !== undefined && !(/^\d{1,9}$/.test(value) && Number(value) >= option.least)) {
+    throw usage(`${flag} must be a number, ${option.least} or more, not ${value}`);
   }
   return value;
 }

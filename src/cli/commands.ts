@@ -81,6 +81,12 @@ const NODES: Option = {
   help: 'Number of nodes of a role, in addition to the Nodes in the manifests.',
 };
 
+const WIDTH: Option = {
+  name: 'width',
+  value: 'N',
+  least: 40,
+  help: 'Columns of a line, 40 or more. Default: those of the terminal, else 100.',
+};
 const EXAMPLES: Option = { name: 'examples', help: 'Add examples.' };
 const PAGE: Option = {
   name: 'output',
@@ -94,9 +100,6 @@ const PAGE: Option = {
 const EXIT_STATUS = `Exit status: 0 no findings of the severity of --fail-on or above; 1 such findings; 2
 something could not be read or checked. Everything else is checked and reported even then.`;
 
-/** The columns of a line where no terminal says how many it has. */
-const WIDTH = 100;
-
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -104,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAIL_ON, SCOPE],
+    options: [PROFILE, output('report'), FAIL_ON, SCOPE, WIDTH],
     run: runCheck,
   },
   {
@@ -112,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAIL_ON],
+    options: [PROFILE, output('table'), FAIL_ON, WIDTH],
     run: runTable,
   },
   {
@@ -121,7 +124,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [PROFILE, output('simulation'), NODES],
+    options: [PROFILE, output('simulation'), NODES, WIDTH],
     run: runSimulate,
   },
   {
@@ -149,7 +152,7 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
     summary: 'explain a policy: what it finds, why, and how to fix it',
     description: 'Lists all policies if no ID is given.',
     positional: { label: 'ID', least: 0, most: 1, help: 'the id of a policy' },
-    options: [EXAMPLES, PAGE],
+    options: [EXAMPLES, PAGE, WIDTH],
     run: async (args, io, deps) => runExplain(args, io, deps),
   },
   {
@@ -174,7 +177,8 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     progress.clear();
     const status = exitStatus(report, failOn(args));
     const { inputErrors: errors } = report;
-    return printed('report', report, { args, status, errors, context: contextOf(files, io, deps) });
+    const context = contextOf(files, io, deps, args);
+    return printed('report', report, { args, status, errors, context });
   });
 }
 
@@ -189,7 +193,8 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     progress.clear();
     const status = exitStatus(table.report, failOn(args));
     const { inputErrors: errors } = table.report;
-    return printed('table', table, { args, status, errors, context: contextOf(files, io, deps) });
+    const context = contextOf(files, io, deps, args);
+    return printed('table', table, { args, status, errors, context });
   });
 }
 
@@ -200,7 +205,7 @@ async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome
     const simulation = deps.simulate(profile, files, { nodes, inputs: args.positionals });
     const status = simulationStatus(simulation, profile);
     const { inputErrors: errors } = simulation;
-    const context = contextOf(files, io, deps);
+    const context = contextOf(files, io, deps, args);
     return printed('simulation', simulation, { args, status, errors, context });
   });
 }
@@ -240,7 +245,7 @@ async function runExplain(args: Arguments, io: Io, deps: Deps): Promise<Outcome>
     return success(deps.policyIndex());
   }
   const form = isMarkdown ? 'markdown' : args.values.has('examples') ? 'examples' : 'summary';
-  return success(deps.explain(id, { form, width: lineWidth(io) }));
+  return success(deps.explain(id, { form, width: lineWidth(io, args.values.get('width')) }));
 }
 
 function runProfiles(name: string | undefined, deps: Deps): Outcome {
@@ -287,11 +292,11 @@ function printed<Name extends keyof Documents>(
   };
 }
 
-function contextOf(files: readonly InputFile[], io: Io, deps: Deps): Context {
+function contextOf(files: readonly InputFile[], io: Io, deps: Deps, args: Arguments): Context {
   return {
     source: sourceOf(files),
     color: wantsColor(io),
-    width: WIDTH,
+    width: lineWidth(io, args.values.get('width')),
     policies: deps.policies(),
   };
 }

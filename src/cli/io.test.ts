@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wantsColor } from './io.ts';
+import { lineWidth, wantsColor } from './io.ts';
 
 const cases: readonly {
   readonly name: string;
@@ -15,7 +15,7 @@ const cases: readonly {
   { name: 'FORCE_COLOR colours a pipe', env: { FORCE_COLOR: '1' }, isTTY: false, expect: true },
   { name: 'FORCE_COLOR=0 forbids colour', env: { FORCE_COLOR: '0' }, isTTY: true, expect: false },
   {
-    name: 'NO_COLOR is heard before FORCE_COLOR',
+    name: 'NO_COLOR comes before FORCE_COLOR',
     env: { NO_COLOR: '1', FORCE_COLOR: '1' },
     isTTY: true,
     expect: false,
@@ -27,3 +27,10 @@ for (const { name, env, isTTY, expect } of cases) {
     assert.equal(wantsColor({ env, isTTY }), expect);
   });
 }
+
+test('--width comes before the columns of the terminal, and a pipe has 100', () => {
+  assert.equal(lineWidth({ columns: 80 }, '60'), 60);
+  assert.equal(lineWidth({ columns: 80 }, undefined), 80);
+  assert.equal(lineWidth({ columns: 0 }, undefined), 100);
+  assert.equal(lineWidth({ columns: undefined }, undefined), 100);
+});

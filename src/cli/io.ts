@@ -20,9 +20,11 @@ export interface Io {
 /** The columns of a line where no terminal says how many it has. */
 const WIDTH = 100;
 
-/** The columns of a line of output. */
-export function lineWidth({ columns }: Pick<Io, 'columns'>): number {
-  return columns ?? WIDTH;
+/** The columns of a line of output: what `--width` says, else those of the terminal. */
+export function lineWidth({ columns }: Pick<Io, 'columns'>, width: string | undefined): number {
+  if (width !== undefined) return Number(width);
+  // Some pseudo-terminals have 0 columns.
+  return columns === undefined || columns === 0 ? WIDTH : columns;
 }
 
 /** Whether to use colour: NO_COLOR says no, then FORCE_COLOR says yes, then a terminal does. */

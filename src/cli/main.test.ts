@@ -266,7 +266,8 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
   });
 });
 
-const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --scope, --help';
+const CHECK_FLAGS =
+  'bulkhead check takes --profile, --output, --fail-on, --scope, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
@@ -317,6 +318,8 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
     ['check', 'clean.yaml', '--profile', '-o', 'json'],
     '--profile needs a value: --profile NAME|FILE',
   ],
+  [[...CHECK, 'clean.yaml', '--width', '39'], '--width must be a number, 40 or more, not 39'],
+  [[...CHECK, 'clean.yaml', '--width', 'wide'], '--width must be a number, 40 or more, not wide'],
   [['check', '--help=yes'], '--help does not take a value: yes'],
   [['check', 'clean.yaml', '-p', 'typhon'], 'unknown profile: typhon; did you mean typhoon?'],
   [
@@ -387,6 +390,7 @@ const answers: readonly (readonly [readonly string[], string])[] = [
   [['explain'], 'all policies\n'],
   [['explain', 'stuck-rollout'], 'stuck-rollout: summary of 100 columns\n'],
   [['explain', 'stuck-rollout', '--examples'], 'stuck-rollout: examples of 100 columns\n'],
+  [['explain', 'stuck-rollout', '--width', '72'], 'stuck-rollout: summary of 72 columns\n'],
   [['explain', 'stuck-rollout', '-o', 'markdown'], 'stuck-rollout: markdown of 100 columns\n'],
   [
     ['profiles'],
