@@ -266,8 +266,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
   });
 });
 
-const CHECK_FLAGS =
-  'bulkhead check takes --profile, --output, --fail-on, --scope, --width, --help';
+const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --scope, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
