@@ -5,8 +5,8 @@
 #   parameters, and no policy knows of it.
 package entry
 
-import data.lib.disruption.simulation as dynamics_of
-import data.lib.findings.cells
+import data.lib.findings.cells as cells_of
+import data.lib.findings.simulation as simulation_of
 import data.lib.table.components
 import data.lib.table.owners
 
@@ -84,27 +84,22 @@ _components := {row.name |
 }
 
 # METADATA
-# description: lists what the object is in the words of the table, for each row that claims it.
+# description: lists the cells of the component table that the object fills, for each row that matches it.
 # entrypoint: true
-facts := found if {
-	found := _facts with input as {"review": input.review, "parameters": data.bulkhead.table}
+cells := found if {
+	found := _cells with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
-_facts := [cells.cells(input.review.object, row.name, input.parameters) |
+_cells := [cells_of.cells(input.review.object, row.name, input.parameters) |
 	not owners.judged_there(input.review.object)
 	some row in components.rows_of(input.review.object, input.parameters.components)
 ]
 
 # METADATA
-# description: >-
-#   holds what a simulation has to know of the object: workloads of the table, and budgets over them.
+# description: holds what a simulation has to know of the object, a workload or a budget over workloads.
 # entrypoint: true
-dynamics := found if {
-	found := _dynamics with input as {"review": input.review, "parameters": data.bulkhead.table}
+simulation := found if {
+	found := _simulation with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
-_dynamics := {
-	"workloads": dynamics_of.workloads(input.review.object, input.parameters),
-	"budgets": dynamics_of.budgets(input.review.object, input.parameters),
-	"unknown": dynamics_of.unknown(input.review.object, input.parameters),
-}
+_simulation := simulation_of.of(input.review.object, input.parameters)

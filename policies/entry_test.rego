@@ -38,10 +38,10 @@ test_without_parameters_no_policy_is_asked if {
 	}
 }
 
-test_facts_describe_the_object_for_each_row if {
-	facts := entry.facts with input as {"review": {"object": _object}}
+test_cells_describe_the_object_for_each_row if {
+	cells := entry.cells with input as {"review": {"object": _object}}
 		with data.bulkhead as _bulkhead
-	[fact.component | some fact in facts] == ["row"]
+	[cell.component | some cell in cells] == ["row"]
 }
 
 test_only_the_policies_that_the_caller_names_are_asked if {

@@ -35,7 +35,7 @@ buildCatalogue();
 buildProfiles();
 await buildBundle();
 
-/** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/facts` and `entry/dynamics`. */
+/** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/cells` and `entry/simulation`. */
 function buildWasm(): void {
   // The archive's sources lack their entrypoint rules: only the module is of use.
   writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm'));
@@ -45,7 +45,7 @@ function buildWasm(): void {
 function compiled(target: 'wasm' | 'plan', file: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(folder, 'bundle.tar.gz');
-  const entries = ['entry/verdict', 'entry/facts', 'entry/dynamics'].flatMap((e) => ['-e', e]);
+  const entries = ['entry/verdict', 'entry/cells', 'entry/simulation'].flatMap((e) => ['-e', e]);
   try {
     opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
     execFileSync('tar', ['-xzf', archive, '-C', folder, `/${file}`], { stdio: 'pipe' });

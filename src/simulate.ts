@@ -1,4 +1,4 @@
-import type { Dynamics } from './engine/dynamics.ts';
+import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
 import type { Input, InputFile } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
@@ -36,19 +36,18 @@ export function simulate(
   const session = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)]);
   const { input, engine } = session;
   const objects = latest(input.objects);
-  const found = objects.map(({ value }) => engine.dynamics(value));
+  const found = objects.map(({ value }) => engine.simulation(value));
   const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
   const budgets = found.flatMap((one) => one.budgets);
   const errors = [...input.errors, ...unknown(objects, found)];
   if (workloads.length === 0 && errors.length === 0) {
-    const message =
-      'no component of the profile that runs was found in what was given, so that nothing was simulated';
+    const message = 'nothing to simulate: no component of the profile with replicas in the input';
     throw new UserError('NOTHING_TO_CHECK', message);
   }
   const names = [...new Set(workloads.flatMap((workload) => workload.nodes))].sort();
   if (names.length === 0 && workloads.length > 0) {
     const message =
-      'no node is known that a component can be on: give Nodes, or say how many there are by --nodes ROLE=N';
+      'no node that a component can run on: include Nodes in the input, or use --nodes ROLE=N';
     throw new UserError('NODES_UNKNOWN', message);
   }
   const world: World = { nodes: names, workloads, budgets };
@@ -66,7 +65,7 @@ export function simulate(
   };
 }
 
-/** An update at the fewest replicas, or, if that ends, at the most that autoscalers set and it does not. */
+/** An update at the fewest replicas, or, if that completes, at the most that autoscalers run if that does not. */
 function updateOf(workload: Workload, world: World): WorkloadUpdate {
   const outcome = update(workload, world);
   if (workload.peak !== undefined && outcome?.stop === undefined) {
@@ -78,19 +77,19 @@ function updateOf(workload: Workload, world: World): WorkloadUpdate {
   return { workload, ...(outcome !== undefined && { outcome }) };
 }
 
-/** Of objects that are given twice the last, as of those that are applied one after the other. */
+/** The last of objects that are given twice, as if they were applied one after the other. */
 function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
   const named = new Map<string, ManifestObject>();
   for (const [index, object] of objects.entries()) {
     const found = reference(object.value);
-    // The API server makes up a name for one that has none.
+    // The API server generates a name for one that has none.
     named.set(found.name === null ? String(index) : identityOf(found), object);
   }
   return [...named.values()];
 }
 
 /** What could not be simulated, each with its place. */
-function unknown(objects: readonly ManifestObject[], found: readonly Dynamics[]): InputError[] {
+function unknown(objects: readonly ManifestObject[], found: readonly Simulated[]): InputError[] {
   return found.flatMap((one, index) => {
     const object = objects[index];
     if (object === undefined) return [];
@@ -104,7 +103,7 @@ function unknown(objects: readonly ManifestObject[], found: readonly Dynamics[])
 
 const NODES_FILE = '--nodes';
 
-/** Nodes of roles as a cluster would have them, in the form of a file. */
+/** Nodes of roles as a cluster would have them, as a file. */
 function nodesFile(profile: Profile, nodes: ReadonlyMap<string, number>): InputFile {
   const items = [...nodes].flatMap(([name, count]) =>
     Array.from({ length: count }, (_, index) => node(profile, name, index + 1)),
@@ -121,7 +120,7 @@ function node(profile: Profile, name: string, number: number): JsonObject {
   const role = profile.nodeRoles.find((candidate) => candidate.name === name);
   if (role === undefined) {
     const roles = profile.nodeRoles.map((candidate) => candidate.name).join(', ');
-    const message = `--nodes names the role ${name}, which the profile does not declare: expected ${roles}`;
+    const message = `unknown node role ${name} in --nodes: the profile has ${roles}`;
     throw new UserError('PROFILE_ROLE_UNKNOWN', message);
   }
   const labels = [...profile.nodeLabels, ...role.labels.slice(0, 1)];

@@ -1,5 +1,5 @@
 import { reportOf } from './check.ts';
-import type { Facts } from './engine/engine.ts';
+import type { Cells } from './engine/engine.ts';
 import type { InputFile } from './input.ts';
 import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
@@ -27,7 +27,7 @@ export function table(
   const report = reportOf(session, { ...options, scope: 'cluster' });
   const facts = input.objects
     .filter(({ value }) => isWorkload(catalogue, value['apiVersion'], value['kind']))
-    .flatMap(({ value }) => engine.facts(value));
+    .flatMap(({ value }) => engine.cells(value));
   const objects = new Map(report.components.map(({ name, objects: found }) => [name, found]));
   const columns = columnsOf(catalogue);
   return {
@@ -68,7 +68,7 @@ function columnsOf(catalogue: Catalogue): ReadonlyMap<string, readonly string[]>
 
 interface Evidence {
   readonly objects: readonly ObjectReference[];
-  readonly facts: readonly Facts[];
+  readonly facts: readonly Cells[];
   readonly findings: readonly Finding[];
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }

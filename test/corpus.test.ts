@@ -36,7 +36,7 @@ describe('real manifests', { skip }, () => {
       stuck.map(({ message }) => message),
       ['kube-controller-manager', 'kube-scheduler'].map(
         (name) =>
-          `${name} can never finish an update: 3 replicas on 3 nodes are kept apart by required pod anti-affinity, and none may go before a new one runs`,
+          `an update of ${name} can never finish: required pod anti-affinity keeps its pods on different nodes, 3 replicas need all 3 nodes, and no old pod may stop before a new one is ready`,
       ),
     );
   });

@@ -45,7 +45,7 @@ test('the policies and the simulation agree on 300 components', () => {
   const count: Count = (name, isSo) =>
     outcomes.set(`${name} ${isSo}`, (outcomes.get(`${name} ${isSo}`) ?? 0) + 1);
   for (let done = 0; done < 300; done += 1) hold(1 + random(4), pick([1, 1, 2, 3, 4, 6]), count);
-  for (const name of ['stuck', 'interrupted', 'drain never ends', 'powerless']) {
+  for (const name of ['stuck', 'interrupted', 'drain never completes', 'powerless']) {
     for (const isSo of [true, false]) assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > 3, name);
   }
 });
@@ -90,7 +90,7 @@ test('of an object that is given twice the last is simulated', () => {
   assert.ok(drains.every(({ stop }) => stop === undefined));
 });
 
-test('an update that ends at the fewest replicas of an autoscaler and not at the most never ends', () => {
+test('an update that completes at the fewest replicas of an autoscaler and not at the most never completes', () => {
   const deployment = {
     ...workload(2),
     spec: {
@@ -134,7 +134,9 @@ test('pods of an operator come back in a drain, and others do not', () => {
   const files = [{ name: 'cluster.json', bytes: encode([...pods, ...masters(3)]) }];
   const bare = profile.components.map(({ managed: _, ...row }) => row);
   const remade = (components: Profile['components']) =>
-    simulate(bulkhead, { ...profile, components }, files).workloads.map(({ isRemade }) => isRemade);
+    simulate(bulkhead, { ...profile, components }, files).workloads.map(
+      ({ isRecreated }) => isRecreated,
+    );
   assert.deepEqual(remade(profile.components), [true, true]);
   assert.deepEqual(remade(bare), [false, false]);
 });
@@ -162,15 +164,15 @@ function hold(replicas: number, nodes: number, count: Count): void {
     count('interrupted', isInterrupted);
   }
   const blocks = finds('blocking-disruption-budget') || finds('overlapping-disruption-budgets');
-  const neverEnds = drains.some(({ stop }) => stop !== undefined);
-  count('drain never ends', neverEnds);
-  // Where a successor finds a node at once, nothing but the budget can stop a drain.
-  if (nodes > replicas) assert.equal(neverEnds, blocks, said);
-  if (blocks) assert.ok(neverEnds, said);
+  const neverCompletes = drains.some(({ stop }) => stop !== undefined);
+  count('drain never completes', neverCompletes);
+  // Where a replacement finds a node at once, nothing but the budget can stop a drain.
+  if (nodes > replicas) assert.equal(neverCompletes, blocks, said);
+  if (blocks) assert.ok(neverCompletes, said);
   // On the only node a drain ends if the budget lets the last one go.
   if (nodes === 1 && hasRoom && objects.some(({ kind }) => kind === 'PodDisruptionBudget')) {
-    assert.equal(!neverEnds, finds('powerless-disruption-budget'), said);
-    count('powerless', !neverEnds);
+    assert.equal(!neverCompletes, finds('powerless-disruption-budget'), said);
+    count('powerless', !neverCompletes);
   }
 }
 

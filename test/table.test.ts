@@ -37,7 +37,7 @@ test('the last row has columns of its own where a profile says so', () => {
     ],
   );
   assert.deepEqual(cells?.disruptionControl.reasons, [
-    'Deployment web has no disruption budget: no PodDisruptionBudget in namespace shop selects its pods',
-    'Deployment web has no instance running during an update: Recreate deletes every pod before it makes a new one',
+    'Deployment web has no PodDisruptionBudget: none in namespace shop selects its pods',
+    'Deployment web is down during an update: strategy Recreate stops every pod before it starts a new one',
   ]);
 });

@@ -1,8 +1,8 @@
 # METADATA
 # title: Blocking disruption budget
 # description: >-
-#   A budget that selects the pods of a component never lets one of them be evicted, so that no node
-#   that they run on can be drained.
+#   A PodDisruptionBudget that selects the pods of a component never allows one of them to be evicted:
+#   no node that they run on can be drained.
 # related_resources:
 #   - https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/
 # custom:
@@ -13,71 +13,57 @@
 #   requires: [controller]
 #   admission: warn
 #   rationale: >-
-#     A drain asks again and again, without end, and whoever updates the node gives up and deletes the
-#     pods: then nothing protects them at all.
+#     A drain retries until someone gives up and deletes the pods by hand; then nothing protects them.
 #   remediation: >-
-#     Let at least one pod go: fewer in minAvailable, more in maxUnavailable, or more replicas.
+#     Allow at least one disruption: lower minAvailable, raise maxUnavailable, or add replicas.
 package policies["blocking-disruption-budget"]
 
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
-import data.lib.workloads.workloads
+import data.lib.findings.findings
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": blocked.subject.component}} if {
+violation contains findings.violation(msg, {
+	"path": disruption.number_path(input.review.object),
+	"component": covered.subject.component,
+	"fix": disruption.blocking_fix(input.review.object, status, covered, counted),
+	"related": disruption.blocking_related(covered, counted),
+}) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some blocked in coverage.subjects(selected, input.parameters)
-	running := coverage.running(blocked.workloads)
-	running > 0
+	some covered in coverage.subjects(selected, input.parameters)
+	coverage.running(covered.workloads) > 0
 	coverage.countable(input.review.object, selected)
-	counted := coverage.lasting(input.review.object, selected, blocked.workloads)
+	counted := coverage.lasting(input.review.object, selected, covered.workloads)
 	status := coverage.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
-	count(coverage.rivals(input.review.object, blocked.workloads)) == 0
-	path := disruption.number_path(input.review.object)
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" lets no pod of ",
-		blocked.subject.name,
-		" be evicted: ",
-		disruption.blocking(input.review.object, status, blocked.workloads),
-	])
+	count(coverage.rivals(input.review.object, covered.workloads)) == 0
+	msg := disruption.blocking(input.review.object, status, covered)
 }
 
-# Pods that neither a controller nor an operator makes anew come to as few as it keeps.
-violation contains {"msg": msg, "details": {"path": path, "component": worn.subject.component}} if {
+# Pods that neither a controller nor an operator recreates become as few as the budget keeps.
+violation contains findings.violation(disruption.dwindling(input.review.object, status, covered), {
+	"path": disruption.number_path(input.review.object),
+	"component": covered.subject.component,
+	"fix": disruption.dwindling_fix,
+	"related": disruption.related(covered.workloads),
+}) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some worn in coverage.subjects(selected, input.parameters)
-	coverage.wears_off(worn.subject, worn.workloads, selected)
+	some covered in coverage.subjects(selected, input.parameters)
+	coverage.dwindles(covered.subject, covered.workloads, selected)
 	status := coverage.status(input.review.object, selected)
 	status.disruptionsAllowed > 0
 	status.desiredHealthy > 0
-	count(coverage.rivals(input.review.object, worn.workloads)) == 0
-	path := disruption.number_path(input.review.object)
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" lets no pod of ",
-		worn.subject.name,
-		" be evicted in the end: nothing makes its pods anew, and it keeps ",
-		format_int(status.desiredHealthy, 10),
-		" of them, a drain never ends",
-	])
+	count(coverage.rivals(input.review.object, covered.workloads)) == 0
 }
 
 # METADATA
-# description: holds where the budget counts pods of a DaemonSet, of which there are as many as nodes.
-note contains {"code": "DAEMONSET_PODS_UNKNOWN", "path": path, "message": message} if {
+# description: holds where the budget counts pods of a DaemonSet, which has one on each node.
+note contains disruption.uncountable(input.review.object, covered.subject) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some asked in coverage.subjects(selected, input.parameters)
+	some covered in coverage.subjects(selected, input.parameters)
 	not coverage.countable(input.review.object, selected)
-	path := disruption.number_path(input.review.object)
-	message := concat("", [
-		"whether it lets a pod of ",
-		asked.subject.name,
-		" be evicted was not judged: it counts pods of a DaemonSet, give the Nodes too",
-	])
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: Interrupting update
 # description: >-
-#   Disruption control is demanded of a component, and an update of it takes all of its instances down
-#   at once.
+#   The profile requires disruption control of a component, and an update of it stops all of its pods at
+#   the same time.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
 # custom:
@@ -12,47 +12,45 @@
 #   columns: [disruptionControl]
 #   admission: warn
 #   rationale: >-
-#     No budget is asked when a controller replaces pods. A strategy that may take down as many as there
-#     are leaves a time in which none runs.
+#     A controller that replaces pods ignores PodDisruptionBudgets. If its strategy allows all pods to be
+#     unavailable at the same time, the component is down until the new ones are ready.
 #   remediation: >-
-#     Roll the update with fewer pods unavailable than there are, by a surge or by more replicas.
+#     Use a rolling update that keeps at least one pod available: lower maxUnavailable, allow a surge, or
+#     run more replicas.
 package policies["interrupting-update"]
 
-import data.lib.findings.disruption
+import data.lib.disruption.coverage
+import data.lib.findings.findings
+import data.lib.findings.updates
 import data.lib.table.subjects
+import data.lib.workloads.rollouts
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": update.path, "component": subject.component}} if {
+violation contains findings.violation(updates.interrupting(input.review.object, subject, running), {
+	"path": rollouts.limit_path(input.review.object),
+	"component": subject.component,
+	"fix": updates.interrupting_fix(input.review.object, running),
+	"related": updates.related(input.review.object),
+}) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
-	update := disruption.update(input.review.object)
-	update.replicas > 0
-	update.available == 0
-	msg := concat("", [subject.name, " has no instance running during an update: ", update.words])
+	running := coverage.pods(input.review.object)
+	running > 0
+	rollouts.of(input.review.object, running).available == 0
 }
 
 # METADATA
-# description: holds what is not known of a custom resource of which disruption control is demanded.
-note contains {"code": "REPLICAS_UNKNOWN", "path": [], "message": message} if {
+# description: holds a custom resource of which disruption control is required and whose updates are not known.
+note contains updates.unknown(subjects.custom_kind(input.review.object)) if {
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.disruptionControl
-	message := concat("", [
-		"whether an instance always runs was not judged: how many pods a ",
-		subjects.custom_kind(input.review.object),
-		" runs, and how it replaces them, is not known",
-	])
 }
 
 # METADATA
-# description: holds where a StatefulSet may take down more than one pod at a time, if a feature gate is on.
-note contains {"code": "FEATURE_GATED", "path": update.path, "message": message} if {
+# description: holds a StatefulSet that may stop more than one pod at a time if a feature gate is on.
+note contains updates.gated(limit) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
-	update := disruption.gated_update(input.review.object)
-	message := concat("", [
-		"maxUnavailable ",
-		update.text,
-		" was not judged: a StatefulSet heeds it where the feature gate MaxUnavailableStatefulSet is on",
-	])
+	some limit in rollouts.gated_limits(input.review.object, coverage.pods(input.review.object))
 }

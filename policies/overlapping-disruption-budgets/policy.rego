@@ -1,8 +1,8 @@
 # METADATA
 # title: Overlapping disruption budgets
 # description: >-
-#   Two budgets select the same pods of a component, and the eviction API then refuses every eviction
-#   of them.
+#   Two PodDisruptionBudgets select the same pods of a component, and the eviction API rejects every
+#   eviction of them.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
 # custom:
@@ -13,29 +13,27 @@
 #   requires: [controller, budget]
 #   admission: warn
 #   rationale: >-
-#     Each of the two is sound by itself. Together they make a drain fail with an internal error, and
-#     neither protects the pods any longer from whoever deletes them instead.
+#     Each of the two is right by itself. Together they make a drain fail with an internal error until
+#     someone deletes the pods by hand, and then neither protects them.
 #   remediation: >-
-#     Keep one budget for the pods, or narrow the selectors so that no pod is selected twice.
+#     Keep one PodDisruptionBudget for the pods, or narrow the selectors so that no pod matches both.
 package policies["overlapping-disruption-budgets"]
 
 import data.lib.disruption.coverage
-import data.lib.workloads.workloads
+import data.lib.findings.disruption
+import data.lib.findings.findings
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": details} if {
+violation contains findings.violation(msg, {
+	"path": ["spec", "selector"],
+	"component": covered.subject.component,
+	"fix": disruption.overlapping_fix(input.review.object, rival),
+	"related": disruption.overlapping_related(rival, covered.workloads),
+}) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some shared in coverage.subjects(selected, input.parameters)
-	details := {"path": ["spec", "selector"], "component": shared.subject.component}
-	some rival in coverage.rivals(input.review.object, shared.workloads)
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" and ",
-		rival,
-		" select the same pods of ",
-		shared.subject.name,
-		": every eviction of them fails",
-	])
+	some covered in coverage.subjects(selected, input.parameters)
+	some rival in coverage.rivals(input.review.object, covered.workloads)
+	msg := disruption.overlapping(input.review.object, rival, covered.subject)
 }

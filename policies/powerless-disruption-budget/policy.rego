@@ -1,8 +1,8 @@
 # METADATA
 # title: Powerless disruption budget
 # description: >-
-#   Disruption control is demanded of a component, and the budget that selects its pods lets the last
-#   of them be evicted.
+#   The profile requires disruption control of a component, and the PodDisruptionBudget that selects its
+#   pods allows all of them to be evicted at once.
 # related_resources:
 #   - https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 # custom:
@@ -13,35 +13,32 @@
 #   requires: [controller]
 #   admission: warn
 #   rationale: >-
-#     A budget counts by rounding up: maxUnavailable 1% of one replica is one. Such a budget is there,
-#     and a drain takes every instance down all the same.
+#     Percentages are rounded up: maxUnavailable 1% of one replica is one. The budget exists, and a drain
+#     evicts every replica all the same.
 #   remediation: >-
-#     Demand that at least one pod stays (minAvailable 1), and run at least two replicas.
+#     Keep at least one pod available (minAvailable 1), and run at least two replicas.
 package policies["powerless-disruption-budget"]
 
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
-import data.lib.workloads.workloads
+import data.lib.findings.findings
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": protected.subject.component}} if {
+violation contains findings.violation(msg, {
+	"path": disruption.number_path(input.review.object),
+	"component": covered.subject.component,
+	"fix": disruption.powerless_fix(input.review.object, running, covered, selected),
+	"related": disruption.related(covered.workloads),
+}) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some protected in coverage.subjects(selected, input.parameters)
-	protected.subject.disruptionControl
-	running := coverage.running(protected.workloads)
+	some covered in coverage.subjects(selected, input.parameters)
+	covered.subject.disruptionControl
+	running := coverage.running(covered.workloads)
 	running > 0
-	allowed := coverage.most_allowed(input.review.object, selected, protected.workloads)
+	allowed := coverage.most_allowed(input.review.object, selected, covered.workloads)
 	allowed >= running
-	count(coverage.rivals(input.review.object, protected.workloads)) == 0
-	path := disruption.number_path(input.review.object)
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" lets the last instance of ",
-		protected.subject.name,
-		" be evicted: ",
-		disruption.powerless(input.review.object, running, allowed),
-		disruption.advice(running),
-	])
+	count(coverage.rivals(input.review.object, covered.workloads)) == 0
+	msg := disruption.powerless(input.review.object, running, allowed, covered)
 }

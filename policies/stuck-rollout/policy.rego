@@ -1,8 +1,8 @@
 # METADATA
 # title: Stuck rollout
 # description: >-
-#   An update of a component can never end: its new pods may not share a node with the old ones, and too
-#   few of these may go first, or not with each other, and there are too few nodes.
+#   An update of a component can never finish: its new pods cannot share a node with the old ones, and
+#   too few of these may stop first; or its replicas cannot share a node, and there are too few nodes.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
 # custom:
@@ -13,46 +13,41 @@
 #   requires: [node]
 #   admission: warn
 #   rationale: >-
-#     By default a Deployment of up to three replicas lets none go before a new one runs. With as many
-#     nodes as replicas, and pods that keep apart, the new one waits for ever: the next update of the
-#     component is the one that never arrives.
+#     By default a Deployment of up to three replicas stops no old pod before a new one is ready. If its
+#     pods cannot share a node, and every node has one, the new pod stays pending and the update never
+#     completes.
 #   remediation: >-
-#     Let one pod be unavailable (maxUnavailable 1, maxSurge 0), or keep only pods of one revision apart
-#     (matchLabelKeys pod-template-hash), or add a node.
+#     Allow one pod to be unavailable (maxUnavailable 1, maxSurge 0), or apply the anti-affinity to pods of
+#     one revision only (matchLabelKeys pod-template-hash), or add a node.
 package policies["stuck-rollout"]
 
 import data.lib.api.inventory
 import data.lib.disruption.coverage
-import data.lib.findings.disruption
+import data.lib.findings.findings
+import data.lib.findings.updates
 import data.lib.scheduling.feasible_nodes
-import data.lib.scheduling.spread
+import data.lib.scheduling.stuck_rollouts
 import data.lib.table.subjects
 import data.lib.workloads.replicas
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": subject.component}} if {
+violation contains findings.violation(updates.stuck(subject, stuck, running, nodes.fit), {
+	"path": updates.stuck_path(input.review.object, stuck.cause),
+	"component": subject.component,
+	"fix": updates.stuck_fix(input.review.object, stuck.cause, running, nodes.fit),
+	"related": updates.stuck_related(input.review.object),
+}) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	coverage.concerns(subject)
-	_is_known(input.review.object) # in a cluster, to read all Nodes takes longer than all else
+	_is_known(input.review.object) # in a cluster, reading all Nodes takes longer than everything else
 	nodes := feasible_nodes.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
-	spread.stuck(input.review.object, running, nodes)
-	path := _path(input.review.object, running, nodes)
-	msg := concat("", [
-		subject.name,
-		" can never finish an update: ",
-		disruption.stuck(
-			input.review.object,
-			running,
-			nodes.fit,
-			_means(input.review.object, running, nodes),
-		),
-	])
+	some stuck in stuck_rollouts.of(input.review.object, running, nodes)
 }
 
-# How many nodes there are, or that it does not matter: on each a DaemonSet has one pod to replace.
+# The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.
 _is_known(_) if inventory.has_nodes
 
 _is_known(obj) if obj.kind == "DaemonSet"
@@ -60,13 +55,3 @@ _is_known(obj) if obj.kind == "DaemonSet"
 _running(obj, _) := replicas.most(obj) if obj.kind != "DaemonSet"
 
 _running(obj, nodes) := nodes.fit if obj.kind == "DaemonSet"
-
-_means(obj, running, nodes) := spread.within_revision(obj, nodes) if {
-	spread.crowded(obj, running, nodes)
-} else := spread.across_revisions(obj, nodes)
-
-_path(obj, running, nodes) := ["spec", "replicas"] if {
-	spread.crowded(obj, running, nodes)
-} else := ["spec", "updateStrategy", "rollingUpdate", "maxSurge"] if {
-	obj.kind == "DaemonSet"
-} else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"]

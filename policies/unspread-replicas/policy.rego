@@ -1,7 +1,7 @@
 # METADATA
 # title: Unspread replicas
 # description: >-
-#   Nothing hints the scheduler to keep the pods of a component on different nodes.
+#   Nothing asks the scheduler to spread the pods of a component across nodes.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 # custom:
@@ -11,17 +11,19 @@
 #   columns: [antiAffinity]
 #   admission: deny
 #   rationale: >-
-#     Two replicas on one node fail together. A rule that selects other pods than its own, or
-#     spreads over a wider topology than the node, is accepted by the API server and does nothing.
+#     Two replicas on one node fail together. The API server accepts an anti-affinity term that selects
+#     other pods than the component's own, or that has a wider topology than the node.
 #   remediation: >-
 #     Add a pod anti-affinity term over kubernetes.io/hostname whose selector matches the labels of
 #     the component's own pods.
 package policies["unspread-replicas"]
 
-import data.lib.scheduling.anti_affinity
+import data.lib.findings.findings
+import data.lib.findings.spread
 import data.lib.scheduling.feasible_nodes
-import data.lib.scheduling.one_node
-import data.lib.scheduling.spread
+import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.node_sharing
+import data.lib.scheduling.pinning
 import data.lib.table.components
 import data.lib.table.owners
 import data.lib.table.subjects
@@ -30,15 +32,20 @@ import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": fault.path, "component": subject.component}} if {
+violation contains findings.violation(spread.unspread(subject, fault), {
+	"path": fault.path,
+	"component": subject.component,
+	"fix": spread.unspread_fix(input.review.object, fault, others),
+	"related": spread.related(fault),
+}) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.antiAffinity
 	_can_be_two(subject)
-	some fault in _faults(subject)
-	msg := concat("", [subject.name, " is not spread over nodes: ", fault.reason])
+	others := _others(subject)
+	some fault in _faults(input.review.object, others)
 }
 
-# A component is what the table says, a single replica of another workload has no other to keep away from.
+# A component is what the profile says. A single replica of another workload cannot be spread.
 _can_be_two(subject) if subject.component != null
 
 _can_be_two(subject) if {
@@ -46,30 +53,21 @@ _can_be_two(subject) if {
 	replicas.most(input.review.object) > 1
 }
 
-_faults(subject) := union({anti_affinity.shortcomings(obj), one_node.reasons(obj)}) if {
-	obj := input.review.object
-	_others(subject) == []
-	count(spread.within_revision(
-		input.review.object,
-		feasible_nodes.sorts(input.review.object),
-	)) == 0
+_faults(obj, []) := inter_pod_affinity.shortcomings(obj) | pinning.pins(obj) if {
+	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) == 0
 }
 
-_faults(subject) := {fault |
-	some other in _others(subject)
-	count(spread.between(
-		input.review.object,
-		feasible_nodes.sorts(input.review.object),
-		other,
-		feasible_nodes.sorts(other),
-	)) == 0
-	some fault in anti_affinity.shortcomings_beside(input.review.object, other)
+_faults(obj, others) := {fault |
+	some other in others
+	nodes := feasible_nodes.sorts(obj)
+	count(node_sharing.between(obj, nodes, other, feasible_nodes.sorts(other))) == 0
+	some fault in inter_pod_affinity.shortcomings_beside(obj, other)
 } if {
-	_others(subject) != []
+	others != []
 }
 
 # The other pods of its component, where each is made by itself, as an operator does: each has labels and
-# rules of its own.
+# anti-affinity of its own.
 _others(subject) := [other |
 	_is_bare(input.review.object)
 	some row in components.rows_of(input.review.object, input.parameters.components)
@@ -85,15 +83,10 @@ _is_bare(obj) if {
 }
 
 # METADATA
-# description: holds where it is not known whether a custom resource among the other workloads has two pods.
-note contains {"code": "REPLICAS_UNKNOWN", "path": [], "message": message} if {
+# description: holds where it is not known whether another workload, a custom resource, has two pods.
+note contains spread.unknown(subjects.custom_kind(input.review.object)) if {
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.component == null
 	subject.antiAffinity
 	not replicas.counted(input.review.object)
-	message := concat("", [
-		"whether pods of a ",
-		subjects.custom_kind(input.review.object),
-		" are kept on different nodes was not judged: how many it runs is not known",
-	])
 }

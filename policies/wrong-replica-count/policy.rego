@@ -19,15 +19,15 @@
 #     change the table.
 package policies["wrong-replica-count"]
 
+import data.lib.findings.replica_counts
 import data.lib.table.components
 import data.lib.table.owners
-import data.lib.workloads.replicas
 
 # METADATA
 # entrypoint: true
 violation contains {"msg": msg, "details": {"path": ["spec", "replicas"], "component": row.name}} if {
 	not owners.judged_there(input.review.object)
 	some row in components.rows_of(input.review.object, input.parameters.components)
-	some wrong in replicas.differences(input.review.object, row.replicas)
+	some wrong in replica_counts.differences(input.review.object, row.replicas)
 	msg := concat("", [row.name, " ", wrong, ", expected ", format_int(row.replicas, 10)])
 }

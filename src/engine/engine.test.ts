@@ -95,14 +95,14 @@ test('thousands of objects do not wear an instance out', () => {
   assert.deepEqual(engine.evaluate(intruder), first);
 });
 
-test('facts describe an object in the words of the table', () => {
+test('cells describe an object in the words of the table', () => {
   const engine = createEngine(wasm, data);
-  const facts = engine.facts({
+  const cells = engine.cells({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'kube-dns', namespace: 'kube-system' },
   });
-  assert.deepEqual(facts, [
+  assert.deepEqual(cells, [
     {
       component: 'kube-dns',
       type: 'Deployment',

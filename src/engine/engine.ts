@@ -4,8 +4,8 @@ import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, list } from './answer.ts';
 import { readFix, readPath, readRelated } from './details.ts';
-import { type Dynamics, readDynamics } from './dynamics.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
+import { readSimulated, type Simulated } from './simulation.ts';
 
 /** What the policies read beside the object under review: the document `data` of Rego. */
 export interface EngineData {
@@ -38,7 +38,7 @@ export interface PolicyNote {
 }
 
 /** What an object is, in the words of the table's columns, for one row that claims it. */
-export interface Facts {
+export interface Cells {
   readonly component: string;
   readonly type: string;
   readonly replicas: string;
@@ -70,13 +70,13 @@ export interface Engine {
    */
   readonly evaluate: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
   /** @throws EngineError as `evaluate` does. */
-  readonly facts: (object: JsonObject) => readonly Facts[];
+  readonly cells: (object: JsonObject) => readonly Cells[];
   /**
    * What a simulation has to know of an object.
    *
    * @throws EngineError as `evaluate` does.
    */
-  readonly dynamics: (object: JsonObject) => Dynamics;
+  readonly simulation: (object: JsonObject) => Simulated;
 }
 
 /** A page of WASM memory, in bytes. */
@@ -115,8 +115,9 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
         onlyResult(ask({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
         ids,
       ),
-    dynamics: (object) => readDynamics(onlyResult(ask({ review: { object } }, 'entry/dynamics'))),
-    facts: (object) => readFacts(onlyResult(ask({ review: { object } }, 'entry/facts'))),
+    simulation: (object) =>
+      readSimulated(onlyResult(ask({ review: { object } }, 'entry/simulation'))),
+    cells: (object) => readCells(onlyResult(ask({ review: { object } }, 'entry/cells'))),
   };
 }
 
@@ -179,13 +180,13 @@ function readNote(note: unknown): PolicyNote {
   return { code, message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
 }
 
-function readFacts(result: unknown): readonly Facts[] {
-  return list(result).map((fact) => ({
-    component: String(field(fact, 'component')),
-    type: String(field(fact, 'type')),
-    replicas: String(field(fact, 'replicas')),
-    nodeRole: String(field(fact, 'nodeRole')),
-    antiAffinity: String(field(fact, 'antiAffinity')),
-    disruptionControl: String(field(fact, 'disruptionControl')),
+function readCells(result: unknown): readonly Cells[] {
+  return list(result).map((row) => ({
+    component: String(field(row, 'component')),
+    type: String(field(row, 'type')),
+    replicas: String(field(row, 'replicas')),
+    nodeRole: String(field(row, 'nodeRole')),
+    antiAffinity: String(field(row, 'antiAffinity')),
+    disruptionControl: String(field(row, 'disruptionControl')),
   }));
 }

@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation/simulation.ts';
 import type { Outcome, Step, Workload } from '../simulation/world.ts';
 import { counted, padTo, visible, widthOf } from './text.ts';
 
-/** A table of the fewest pods that run at any time, and the steps of what never ends. */
+/** A table of the fewest pods that run at any time, and the steps of what never completes. */
 export function renderSimulation(simulation: Simulation): string {
   const { nodes, drains, updates, workloads } = simulation;
   const rows = workloads.map((workload) => [
@@ -11,67 +11,78 @@ export function renderSimulation(simulation: Simulation): string {
     visible(workload.kind),
     String(workload.replicas),
     String(leastOf(drains, workload)),
-    updateWords(updates.find((one) => one.workload.id === workload.id)?.outcome, workload),
+    rolloutWords(updates.find((one) => one.workload.id === workload.id)?.outcome, workload),
   ]);
   const stopped = drains.find(({ stop }) => stop !== undefined);
   const stories = [
-    ...(stopped === undefined ? [] : [story(`drain of ${stopped.node}`, stopped, workloads)]),
+    ...(stopped === undefined ? [] : [story(`Drain of ${stopped.node}`, stopped, workloads)]),
     ...updates.flatMap(({ workload, outcome }) =>
       outcome?.stop === undefined
         ? []
-        : [story(updateTitle(workload, workloads), outcome, [workload])],
+        : [story(rolloutTitle(workload, workloads), outcome, [workload])],
     ),
   ];
   const ended =
     stopped === undefined
-      ? `each of ${counted(nodes.length, 'node')} is drained in turn, and every drain ends`
-      : `the drain of ${visible(stopped.node)} never ends`;
+      ? everyDrain(nodes.length)
+      : `The drain of ${visible(stopped.node)} never completes`;
   const refused = drains.reduce((sum, { refusals }) => sum + refusals, 0);
   return `${[
-    ...grid([['component', 'type', 'replicas', 'least in drains', 'least in its update'], ...rows]),
+    ...grid([
+      ['component', 'type', 'replicas', 'min. during drains', 'min. during rollout'],
+      ...rows,
+    ]),
     '',
     ...stories.flat(),
-    `${ended}; ${counted(refused, 'eviction')} refused`,
+    `${ended}; ${counted(refused, 'eviction')} blocked`,
   ].join('\n')}\n`;
 }
 
-/** What is updated, with its number of replicas where that is not the one of the table. */
-function updateTitle(
+/** What is rolled out, with its number of replicas where that is not the one of the table. */
+function rolloutTitle(
   { id, component, replicas }: Workload,
   workloads: readonly Workload[],
 ): string {
   const isOfTable = workloads.some((one) => one.id === id && one.replicas === replicas);
-  return `update of ${component}${isOfTable ? '' : ` at ${replicas} replicas`}`;
+  return `Rollout of ${component}${isOfTable ? '' : ` at ${replicas} replicas`}`;
 }
 
 function leastOf(drains: readonly Drain[], { id, replicas }: Workload): number {
   return Math.min(replicas, ...drains.map(({ least }) => least[id] ?? replicas));
 }
 
-function updateWords(outcome: Outcome | undefined, { id }: Workload): string {
-  if (outcome === undefined) return 'nothing restarts';
+function rolloutWords(outcome: Outcome | undefined, { id, kind }: Workload): string {
+  if (outcome === undefined)
+    return WITH_STRATEGY.includes(kind) ? 'no rollout (OnDelete)' : 'no rollout';
   const least = String(outcome.least[id] ?? 0);
-  return outcome.stop === undefined ? least : `${least}, never ends`;
+  return outcome.stop === undefined ? least : `${least}, never completes`;
 }
 
-/** The last steps of what never ends, each with those of which fewer run than should. */
+/** The kinds with an update strategy: one that starts no rollout is OnDelete. */
+const WITH_STRATEGY: readonly string[] = ['StatefulSet', 'DaemonSet'];
+
+function everyDrain(nodes: number): string {
+  return nodes === 1 ? 'The only node drains' : `All ${nodes} nodes drain one after the other`;
+}
+
+/** The last steps of what never completes, each with those of which fewer run than should. */
 function story(
   title: string,
   { steps, stop = '' }: Outcome,
   workloads: readonly Workload[],
 ): readonly string[] {
-  const told = steps.slice(-MOST_STEPS).map(({ words, running }: Step) => {
+  const shown = steps.slice(-MOST_STEPS).map(({ words, running }: Step) => {
     const short = workloads
       .filter(({ id, replicas }) => (running[id] ?? 0) < replicas)
       .map(({ id, component, replicas }) => `${component} ${running[id] ?? 0} of ${replicas}`);
     const counts = short.length === 0 ? '' : ` (running: ${short.join(', ')})`;
     return `  ${visible(words + counts)}`;
   });
-  const left = steps.length - told.length;
+  const left = steps.length - shown.length;
   return [
-    `${visible(title)} never ends: ${visible(stop)}`,
-    ...(left > 0 ? [`  … ${counted(left, 'step')} before`] : []),
-    ...told,
+    `${visible(title)} never completes: ${visible(stop)}`,
+    ...(left > 0 ? [`  … ${counted(left, 'step')} earlier`] : []),
+    ...shown,
     '',
   ];
 }

@@ -1,4 +1,4 @@
-import { atRest, create, outcome, remove, running, type State, start, tell } from './state.ts';
+import { create, initial, outcome, record, remove, running, type State, start } from './state.ts';
 import type { Budget, Outcome, Pod, World } from './world.ts';
 
 /** What happens when a node is drained, with what earlier drains left. */
@@ -8,10 +8,10 @@ export interface Drain extends Outcome {
 
 /**
  * Drains each node in turn, as `kubectl drain` does: cordons it, evicts its pods through the budgets,
- * again and again, and uncordons it. A drain that never ends is the last one.
+ * again and again, and uncordons it. A drain that never completes is the last one.
  */
 export function drainAll(world: World): readonly Drain[] {
-  const state = atRest(world);
+  const state = initial(world);
   const drains: Drain[] = [];
   for (const node of world.nodes) {
     const own: State = { ...state, steps: [], least: counts(state), refusals: 0 };
@@ -29,7 +29,7 @@ function counts(state: State): Record<string, number> {
   return Object.fromEntries(state.world.workloads.map(({ id }) => [id, running(state, id)]));
 }
 
-/** @returns why the drain never ends, if it does not. */
+/** @returns why the drain never completes, if it does not. */
 function evictAll(state: State, node: string): string | undefined {
   for (;;) {
     const pods = state.pods.filter((pod) => pod.node === node && pod.workload.kind !== 'DaemonSet');
@@ -38,41 +38,41 @@ function evictAll(state: State, node: string): string | undefined {
     state.refusals += refusals.length;
     const [reason] = refusals;
     if (reason !== undefined && refusals.length === pods.length) {
-      tell(state, `the drain of ${node} waits: ${reason}`);
+      record(state, `the drain of ${node} waits: ${reason}`);
       return reason;
     }
     start(state);
-    tell(state, 'their successors start where a node has room');
+    record(state, 'replacements start on nodes with room');
   }
 }
 
-/** Evicts a pod, all of a node's in one go, so that successors have not started yet; or says why not. */
+/** Evicts a pod, all of a node's in one go, before replacements start; or says why not. */
 function evict(state: State, pod: Pod): string | undefined {
   const refusal = refusalOf(state, pod);
   if (refusal !== undefined) return refusal;
   const { workload, node } = pod;
   remove(state, pod);
-  tell(state, `a pod of ${workload.component} is evicted from ${node}`);
-  if (workload.isRemade) create(state, workload, 1);
+  record(state, `a pod of ${workload.component} is evicted from ${node}`);
+  if (workload.isRecreated) create(state, workload, 1);
   return undefined;
 }
 
-/** Why the eviction API refuses, if it does. */
+/** Why the eviction API rejects the eviction, if it does. */
 function refusalOf(state: State, { workload }: Pod): string | undefined {
   const budgets = state.world.budgets.filter(({ workloads }) => workloads.includes(workload.id));
   const [budget, ...others] = budgets;
   if (budget === undefined) return undefined;
   if (others.length > 0) {
     const names = budgets.map(({ name }) => name).sort();
-    return `${names.join(' and ')} select the pods of ${workload.component}, and every eviction fails`;
+    return `${names.join(' and ')} select the pods of ${workload.component}: every eviction fails`;
   }
   return refusalBy(state, budget);
 }
 
 function refusalBy(state: State, { name, workloads, desiredHealthy, refuses }: Budget) {
-  if (refuses !== undefined) return `${name} allows no eviction: ${refuses}`;
+  if (refuses !== undefined) return `${name} allows 0 disruptions: ${refuses}`;
   const healthy = workloads.reduce((sum, id) => sum + running(state, id), 0);
   return healthy > desiredHealthy
     ? undefined
-    : `${name} allows no eviction: ${healthy} running, ${desiredHealthy} demanded`;
+    : `${name} allows 0 disruptions: ${healthy} healthy, ${desiredHealthy} required`;
 }

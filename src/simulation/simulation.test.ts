@@ -15,7 +15,7 @@ function workload(replicas: number, nodes: number, changes: Partial<Workload> = 
     replicas,
     apart: 'no',
     update: { type: 'rolling', surge: 1, unavailable: 0 },
-    isRemade: true,
+    isRecreated: true,
     ...changes,
   };
 }
@@ -56,9 +56,12 @@ describe('an update of a Deployment', () => {
     assert.equal(update(own, world(own))?.least[own.id], 0);
   });
 
-  test('that recreates never ends where not all of the new pods have room', () => {
+  test('that recreates never completes where not all of the new pods have room', () => {
     const own = workload(3, 2, { apart: 'always', update: { type: 'recreate' } });
-    assert.match(update(own, world(own))?.stop ?? '', /finds no node: 2 of 3 run/);
+    assert.match(
+      update(own, world(own))?.stop ?? '',
+      /no node is free for the new pod: 2 of 3 replicas run/,
+    );
   });
 
   test('deletes as many old pods as may be unavailable before the first new one is ready', () => {
@@ -105,7 +108,7 @@ test('a DaemonSet misses as many as may be unavailable, and with a surge none', 
   const result = (one: Workload) => update(one, world(one));
   assert.equal(result(own(0, 2))?.least[own(0, 2).id], 1);
   assert.equal(result(own(1, 0))?.least[own(1, 0).id], 3);
-  assert.match(result(own(1, 0, 'always'))?.stop ?? '', /finds no node/);
+  assert.match(result(own(1, 0, 'always'))?.stop ?? '', /no node is free/);
 });
 
 test('what never restarts by itself has no update', () => {
@@ -131,14 +134,14 @@ describe('a drain of all nodes', () => {
     const own = workload(2, 3);
     const [drain, ...others] = drainAll(world(own, [{ desiredHealthy: 2 }]));
     assert.deepEqual(others, []);
-    assert.equal(drain?.stop, 'budget-1 allows no eviction: 2 running, 2 demanded');
+    assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: 2 healthy, 2 required');
     assert.equal(drain?.refusals, 1);
   });
 
-  test('waits for ever where the only node takes the successor away too', () => {
+  test('waits forever where the only node takes the replacement away too', () => {
     const own = workload(2, 1);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 1 }]));
-    assert.equal(drain?.stop, 'budget-1 allows no eviction: 1 running, 1 demanded');
+    assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: 1 healthy, 1 required');
     assert.equal(drain?.least[own.id], 1);
   });
 
@@ -157,7 +160,7 @@ describe('a drain of all nodes', () => {
   test('fails where a budget cannot count its pods', () => {
     const own = workload(3, 3);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 0, refuses: 'it counts none' }]));
-    assert.equal(drain?.stop, 'budget-1 allows no eviction: it counts none');
+    assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: it counts none');
   });
 
   test('leaves the pods of DaemonSets, and takes for good what nothing makes anew', () => {
@@ -166,7 +169,7 @@ describe('a drain of all nodes', () => {
       drainAll(world(daemon)).map(({ steps }) => steps),
       [[], [], []],
     );
-    const bare = workload(1, 3, { kind: 'Pod', isRemade: false });
+    const bare = workload(1, 3, { kind: 'Pod', isRecreated: false });
     assert.deepEqual(
       drainAll(world(bare)).map(({ least }) => least[bare.id]),
       [0, 0, 0],

@@ -5,7 +5,7 @@ import type { Outcome, Workload } from './world.ts';
 /** What happens to the components while nodes are drained and updates roll. */
 export interface Simulation extends Header {
   readonly nodes: readonly string[];
-  /** Each node drained in turn; one that never ends is the last. */
+  /** Each node drained in turn; one that never completes is the last. */
   readonly drains: readonly Drain[];
   readonly updates: readonly WorkloadUpdate[];
   readonly workloads: readonly Workload[];
@@ -13,7 +13,7 @@ export interface Simulation extends Header {
   readonly notes: readonly Note[];
 }
 
-/** The update of one workload; no outcome where nothing restarts by itself. */
+/** The update of one workload; no outcome where no pod restarts by itself. */
 export interface WorkloadUpdate {
   readonly workload: Workload;
   readonly outcome?: Outcome;

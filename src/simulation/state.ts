@@ -10,8 +10,8 @@ export interface State {
   refusals: number;
 }
 
-/** The cluster at rest, with each workload's pods on the emptiest of its nodes. */
-export function atRest(world: World): State {
+/** The cluster before anything happens, with each workload's pods on the emptiest of its nodes. */
+export function initial(world: World): State {
   const state: State = {
     world,
     pods: [],
@@ -26,7 +26,7 @@ export function atRest(world: World): State {
   return state;
 }
 
-/** Makes pods, which get a node where there is room, and are yet to start. */
+/** Creates pods, which get a node where there is room, and have yet to start. */
 export function create(state: State, workload: Workload, count: number, isNew = false): void {
   for (let made = 0; made < count; made += 1) {
     state.pods.push({ workload, isNew, node: undefined, isReady: false });
@@ -34,16 +34,16 @@ export function create(state: State, workload: Workload, count: number, isNew = 
   schedule(state);
 }
 
-/** Time goes by: every pod that has a node starts. */
+/** Starts every pod that has a node. */
 export function start(state: State): void {
   schedule(state);
   for (const pod of state.pods) pod.isReady = pod.node !== undefined;
 }
 
-/** Takes a pod away. What waited for its room gets it, once that is noted. */
+/** Removes a pod. What waited for its place gets it, once that is recorded. */
 export function remove(state: State, pod: Pod): void {
   state.pods.splice(state.pods.indexOf(pod), 1);
-  note(state);
+  track(state);
 }
 
 /** Gives every pod that waits a node, if one has room for it. */
@@ -51,8 +51,8 @@ export function schedule(state: State): void {
   for (const pod of state.pods) if (pod.node === undefined) pod.node = freeNode(state, pod);
 }
 
-/** Tells what happened. */
-export function tell(state: State, words: string): void {
+/** Records what happened. */
+export function record(state: State, words: string): void {
   const counts = state.world.workloads.map(({ id }) => [id, running(state, id)] as const);
   state.steps.push({ words, running: Object.fromEntries(counts) });
 }
@@ -62,13 +62,13 @@ export function running(state: State, id: string): number {
   return state.pods.filter(({ workload, isReady }) => workload.id === id && isReady).length;
 }
 
-/** What became of it. */
+/** The result so far. */
 export function outcome(state: State, stop?: string): Outcome {
   const { steps, least, refusals } = state;
   return { steps, least, refusals, ...(stop !== undefined && { stop }) };
 }
 
-function note(state: State): void {
+function track(state: State): void {
   for (const { id } of state.world.workloads) {
     state.least[id] = Math.min(state.least[id] ?? 0, running(state, id));
   }
@@ -78,12 +78,12 @@ function freeNode(state: State, pod: Pod): string | undefined {
   const load = (node: string) =>
     state.pods.filter((other) => other.node === node && other.workload === pod.workload).length;
   const [first] = pod.workload.nodes
-    .filter((node) => !state.cordoned.has(node) && !isKeptOff(state, pod, node))
+    .filter((node) => !state.cordoned.has(node) && !isRepelled(state, pod, node))
     .sort((a, b) => load(a) - load(b));
   return first;
 }
 
-function isKeptOff({ pods }: State, { workload, isNew }: Pod, node: string): boolean {
+function isRepelled({ pods }: State, { workload, isNew }: Pod, node: string): boolean {
   if (workload.apart === 'no' && workload.kind !== 'DaemonSet') return false;
   // A DaemonSet has one pod of each revision on a node.
   const isWithin = workload.apart !== 'always';

@@ -1,20 +1,20 @@
 import {
-  atRest,
   counted,
   create,
+  initial,
   outcome,
+  record,
   remove,
   running,
   type State,
   start,
-  tell,
 } from './state.ts';
 import type { Outcome, Pod, Update, Workload, World } from './world.ts';
 
 /** What happens when a workload's template changes; undefined where nothing restarts by itself. */
 export function update(workload: Workload, world: World): Outcome | undefined {
   if (workload.update.type === 'none') return undefined;
-  const state = atRest({ ...world, workloads: [workload] });
+  const state = initial({ ...world, workloads: [workload] });
   const stop = roll(state, workload, workload.update);
   return outcome(state, stop);
 }
@@ -34,24 +34,24 @@ function roll(state: State, workload: Workload, how: Exclude<Update, { type: 'no
 
 function recreate(state: State, workload: Workload): string | undefined {
   for (const pod of [...state.pods]) remove(state, pod);
-  tell(state, 'every old pod is gone before a new one is made');
+  record(state, 'all old pods stop before a new one starts');
   create(state, workload, workload.replicas, true);
   start(state);
   if (state.pods.some(({ node }) => node === undefined)) return noRoom(state, workload);
-  tell(state, 'the new pods run');
+  record(state, 'the new pods are running');
   return undefined;
 }
 
-/** A StatefulSet deletes its pods from the last down to one, each once the one before runs anew. */
+/** A StatefulSet deletes its pods from the last down to one, each once the replacement of the one before is running. */
 function replaceInOrder(state: State, workload: Workload, from: number): string | undefined {
   const old = state.pods.slice(from).reverse();
   for (const pod of old) {
     remove(state, pod);
-    tell(state, 'an old pod is deleted');
+    record(state, 'an old pod is deleted');
     create(state, workload, 1, true);
     start(state);
     if (state.pods.at(-1)?.node === undefined) return noRoom(state, workload);
-    tell(state, `its successor runs on ${state.pods.at(-1)?.node}`);
+    record(state, `its replacement is running on ${state.pods.at(-1)?.node}`);
   }
   return undefined;
 }
@@ -70,7 +70,7 @@ function rollDaemons(state: State, workload: Workload, { surge, unavailable }: L
     create(state, workload, batch.length, true);
     start(state);
     if (state.pods.some(({ node }) => node === undefined)) return noRoom(state, workload);
-    tell(state, `${counted(batch.length, 'new pod')} made and running`);
+    record(state, `${counted(batch.length, 'new pod')} created and running`);
     if (surge > 0) retire(state, batch);
   }
   return undefined;
@@ -78,21 +78,21 @@ function rollDaemons(state: State, workload: Workload, { surge, unavailable }: L
 
 function retire(state: State, pods: readonly Pod[]): void {
   for (const pod of pods) remove(state, pod);
-  if (pods.length > 0) tell(state, `${counted(pods.length, 'old pod')} deleted`);
+  if (pods.length > 0) record(state, `${counted(pods.length, 'old pod')} deleted`);
 }
 
-/** The Deployment controller: deletes old pods down to what must run, makes new ones up to the surge. */
+/** The Deployment controller: deletes old pods down to what must run, creates new ones up to the surge. */
 function rollDeployment(state: State, workload: Workload, { surge, unavailable }: Limits) {
   const { replicas } = workload;
   for (;;) {
-    // Old pods go before the new ones of this round are ready.
+    // Old pods stop before the new ones of this round are ready.
     const doomed = oldToDelete(state, workload, replicas - unavailable);
     const fresh = state.pods.filter(({ isNew }) => isNew);
     const room = Math.min(replicas - fresh.length, replicas + surge - state.pods.length);
     retire(state, doomed);
     if (room > 0) {
       create(state, workload, room, true);
-      tell(state, `${counted(room, 'new pod')} made`);
+      record(state, `${counted(room, 'new pod')} created`);
     }
     start(state);
     const isDone = state.pods.every(({ isNew, node }) => isNew && node !== undefined);
@@ -101,7 +101,7 @@ function rollDeployment(state: State, workload: Workload, { surge, unavailable }
   }
 }
 
-/** Old pods that wait go first, then as many as may be missed. */
+/** Pending old pods first, then as many as may be unavailable. */
 function oldToDelete(state: State, { id }: Workload, atLeast: number): readonly Pod[] {
   const old = state.pods.filter(({ isNew }) => !isNew);
   const waiting = old.filter(({ node }) => node === undefined);
@@ -110,7 +110,7 @@ function oldToDelete(state: State, { id }: Workload, atLeast: number): readonly 
 }
 
 function noRoom(state: State, { nodes, id, replicas }: Workload): string {
-  const words = `a new pod finds no node: ${running(state, id)} of ${replicas} run on ${nodes.length} nodes, and none may go`;
-  tell(state, words);
+  const words = `no node is free for the new pod: ${running(state, id)} of ${replicas} replicas run on ${counted(nodes.length, 'node')}, and none may be stopped`;
+  record(state, words);
   return words;
 }

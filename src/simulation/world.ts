@@ -1,4 +1,4 @@
-/** How far a workload's own pods keep off each other's nodes: never, within one revision, or always. */
+/** Which pods of a workload never share a node: none, those of one revision, or all. */
 export type Apart = 'no' | 'revision' | 'always';
 
 /** What a workload's controller does when its template changes; numbers are of pods. */
@@ -19,23 +19,23 @@ export interface Workload {
   readonly replicas: number;
   readonly apart: Apart;
   readonly update: Update;
-  /** What autoscalers make of it at most, where that is more. */
+  /** The most replicas that autoscalers run, where that is more. */
   readonly peak?: Pick<Workload, 'replicas' | 'update'>;
-  /** Whether a controller or an operator makes a new pod for one that is gone. */
-  readonly isRemade: boolean;
+  /** Whether a controller or an operator replaces a pod that is gone. */
+  readonly isRecreated: boolean;
 }
 
-/** A disruption budget over pods of some workloads. */
+/** A PodDisruptionBudget over pods of some workloads. */
 export interface Budget {
   readonly name: string;
   /** The ids of the workloads. */
   readonly workloads: readonly string[];
   readonly desiredHealthy: number;
-  /** Why the budget allows no eviction whatever runs. */
+  /** Why the budget allows no disruption whatever runs. */
   readonly refuses?: string;
 }
 
-/** A cluster at rest: every pod that has room runs. */
+/** A cluster in which every pod that has room is running. */
 export interface World {
   readonly nodes: readonly string[];
   readonly workloads: readonly Workload[];
@@ -48,14 +48,14 @@ export interface Step {
   readonly running: Readonly<Record<string, number>>;
 }
 
-/** What became of a drain or an update. */
+/** The result of a drain or an update. */
 export interface Outcome {
   readonly steps: readonly Step[];
   /** The fewest pods of each workload that ran at any time. */
   readonly least: Readonly<Record<string, number>>;
-  /** Evictions that budgets refused. */
+  /** Evictions that budgets blocked. */
   readonly refusals: number;
-  /** Why it never ends, if it does not. */
+  /** Why it never completes, if it does not. */
   readonly stop?: string;
 }
 

@@ -55,11 +55,10 @@ interface BudgetRow extends Row {
   readonly allowed: number;
   readonly syncFailed?: boolean;
   readonly selects?: boolean;
-  readonly unready?: boolean;
 }
 
 function budgetVector(row: BudgetRow): DisruptionVector {
-  const { id, apiVersion = 'policy/v1', spec, groups, desired, allowed, unready } = row;
+  const { id, apiVersion = 'policy/v1', spec, groups, desired, allowed } = row;
   const budget = {
     apiVersion,
     kind: 'PodDisruptionBudget',
@@ -75,7 +74,7 @@ function budgetVector(row: BudgetRow): DisruptionVector {
       selects: row.selects ?? true,
       ...(desired !== undefined && { desiredHealthy: desired }),
     },
-    own: unready === undefined ? {} : { unready },
+    own: {},
     valid: row.valid ?? true,
   };
 }

@@ -1,6 +1,6 @@
 # METADATA
 # title: Parity of disruption control
-# description: Puts the questions of tools/disruption-oracle to the vocabulary, in the oracle's words.
+# description: Puts the questions of tools/disruption-oracle to the libraries, in the oracle's words.
 package test.disruption
 
 import data.lib.api.int_or_percent
@@ -8,7 +8,8 @@ import data.lib.api.selectors
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
 import data.lib.scheduling.node_ports
-import data.lib.scheduling.spread
+import data.lib.scheduling.node_sharing
+import data.lib.scheduling.stuck_rollouts
 import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
 
@@ -38,15 +39,14 @@ _scale(asked) := {"value": 0, "invalid": true} if {
 	asked.roundUp
 } else := {"value": int_or_percent.scaled_down(asked.value, asked.total), "invalid": false}
 
-# Pods that the budget does not select are none of its.
-_budget(asked) := object.union(status, {"selects": selects, "unready": unready}) if {
+# Pods that the budget does not select do not count.
+_budget(asked) := object.union(status, {"selects": selects}) if {
 	selects := count({true | budgets.selects(asked.budget, asked.labels)}) > 0
 	groups := [group |
 		some group in asked.groups
 		selects
 	]
 	status := budget_status.status(asked.budget, groups, sum([_ready(group) | some group in groups]))
-	unready := count({true | budget_status.evicts_unready(asked.budget, status)}) > 0
 }
 
 _ready(group) := object.get(group, "ready", group.replicas)
@@ -60,7 +60,7 @@ _pods(asked) := asked.nodes if {
 } else := replicas.declared(asked.workload)
 
 _spread(asked) := {
-	"within": spread.within_revision(asked.workload, asked.counts),
-	"across": spread.across_revisions(asked.workload, asked.counts),
-	"stuck": count({true | spread.stuck(asked.workload, replicas.declared(asked.workload), asked.counts)}) > 0,
+	"within": node_sharing.within_revision(asked.workload, asked.counts),
+	"across": node_sharing.across_revisions(asked.workload, asked.counts),
+	"stuck": count(stuck_rollouts.of(asked.workload, replicas.declared(asked.workload), asked.counts)) > 0,
 }

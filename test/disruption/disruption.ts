@@ -58,7 +58,7 @@ function ownVerdict(answer: unknown, ours: JsonObject): Verdict {
       (found as string[]).filter((name) => name !== 'DaemonSet').sort();
     return { within: means(said['within']), across: means(said['across']) };
   }
-  const { reason: _, unready: __, ...rest } = said;
+  const { causes: _, ...rest } = said;
   return said['invalid'] === true ? { invalid: true } : sorted(rest);
 }
 

@@ -6,8 +6,7 @@ package test.facts
 import data.lib.api.fields
 import data.lib.api.selectors
 import data.lib.disruption.budgets
-import data.lib.scheduling.affinity_terms
-import data.lib.scheduling.anti_affinity
+import data.lib.scheduling.inter_pod_affinity
 import data.lib.workloads.pod_labels
 import data.lib.workloads.workloads
 
@@ -15,20 +14,20 @@ import data.lib.workloads.workloads
 # description: holds both for the object of the input, among the budgets of the input.
 # entrypoint: true
 facts := {"apart": _apart(input.object), "budgets": covering} if {
-	covering := budgets.covering(input.object) with data.inventory as input.inventory
+	covering := {workloads.title(budget) | some budget in budgets.covering(input.object)} with data.inventory as input.inventory
 }
 
 _apart(obj) := "required" if {
-	_works(obj, anti_affinity.required_terms(obj))
+	_works(obj, inter_pod_affinity.required_terms(obj))
 } else := "preferred" if {
-	_works(obj, anti_affinity.terms(obj))
+	_works(obj, inter_pod_affinity.terms(obj))
 } else := "topologySpread" if {
 	some constraint in fields.at(obj, array.concat(workloads.pod_path(obj), ["topologySpreadConstraints"]), [])
-	constraint.topologyKey == affinity_terms.node_topology
+	constraint.topologyKey == inter_pod_affinity.node_topology
 	selectors.matches(fields.get(constraint, "labelSelector", null), pod_labels.siblings(obj)[0])
 } else := "none"
 
 _works(obj, terms) if {
 	some term in terms
-	count(anti_affinity.faults(term, obj, anti_affinity.own(obj))) == 0
+	count(inter_pod_affinity.mismatches(term, obj, pod_labels.siblings(obj))) == 0
 }

@@ -315,7 +315,7 @@ function compare(configuration: Configuration, said: Said, seen: Seen) {
   hold(seen.drain.least >= leastOf(drain, id), 'pods that run in the drain');
   if (update.outcome === undefined) {
     outcomes.push('nothing restarted');
-    hold(seen.update.restarted === 0, 'nothing restarts');
+    hold(seen.update.restarted === 0, 'no rollout');
   } else {
     outcomes.push(seen.update.ended ? 'update ended' : 'update never ended');
     hold(seen.update.ended === (update.outcome.stop === undefined), 'the update ends');

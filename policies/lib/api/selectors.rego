@@ -42,9 +42,9 @@ valid(selector) if {
 # METADATA
 # description: >-
 #   returns the parts of the selector that do not hold: the path below the selector (of the pair, of
-#   the value of an expression with a single one, else of the expression), the key, and the part as
-#   kubectl writes it.
-unmet(selector, labels) := {{"path": part.path, "key": part.requirement.key, "text": part.text} |
+#   the value of an expression with a single one, else of the expression), and the requirement, with its
+#   key, operator and values.
+unmet(selector, labels) := {part |
 	some part in _parts(selector)
 	not _holds(part.requirement, labels)
 }
@@ -71,7 +71,6 @@ _pairs(selector) := {part |
 	part := {
 		"path": ["matchLabels", key],
 		"requirement": {"key": key, "operator": "In", "values": [fields.text(wanted)]},
-		"text": concat("=", [key, fields.text(wanted)]),
 	}
 }
 
@@ -85,22 +84,9 @@ _expressions(selector) := {part |
 	part := {
 		"path": array.concat(item.path, _culprit(parsed)),
 		"requirement": parsed,
-		"text": _text(parsed),
 	}
 }
 
 _culprit(parsed) := ["values", 0] if count(parsed.values) == 1
 
 _culprit(parsed) := [] if count(parsed.values) != 1
-
-_text(parsed) := parsed.key if parsed.operator == "Exists"
-
-_text(parsed) := concat("", ["!", parsed.key]) if parsed.operator == "DoesNotExist"
-
-_text(parsed) := concat(" ", [
-	parsed.key,
-	lower(parsed.operator),
-	concat("", ["(", concat(", ", sort(parsed.values)), ")"]),
-]) if {
-	not parsed.operator in {"Exists", "DoesNotExist"}
-}

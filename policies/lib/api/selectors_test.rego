@@ -51,11 +51,11 @@ test_unmet_names_the_part if {
 			{"key": "zone", "operator": "Exists"},
 		],
 	}
-	selectors.unmet(selector, _labels) == {
-		{"path": ["matchLabels", "app"], "key": "app", "text": "app=y"},
-		{"path": ["matchExpressions", 0, "values", 0], "key": "app", "text": "app notin (x)"},
-		{"path": ["matchExpressions", 1], "key": "app", "text": "app in (y, z)"},
-		{"path": ["matchExpressions", 2], "key": "app", "text": "!app"},
-		{"path": ["matchExpressions", 3], "key": "zone", "text": "zone"},
+	{[part.path, part.requirement] | some part in selectors.unmet(selector, _labels)} == {
+		[["matchLabels", "app"], {"key": "app", "operator": "In", "values": ["y"]}],
+		[["matchExpressions", 0, "values", 0], {"key": "app", "operator": "NotIn", "values": ["x"]}],
+		[["matchExpressions", 1], {"key": "app", "operator": "In", "values": ["z", "y"]}],
+		[["matchExpressions", 2], {"key": "app", "operator": "DoesNotExist", "values": []}],
+		[["matchExpressions", 3], {"key": "zone", "operator": "Exists", "values": []}],
 	}
 }

@@ -1,9 +1,9 @@
 # METADATA
-# title: Evictions
+# title: Status of a budget
 # description: >-
-#   How many pods a PodDisruptionBudget lets be evicted (k8s.io/kubernetes pkg/controller/disruption). A
-#   group of pods is those of one controller: its kind, Pod where there is none, and its replicas.
-#   Kinds that are not Kubernetes' own are taken for ones with a scale.
+#   How many evictions a PodDisruptionBudget allows (k8s.io/kubernetes pkg/controller/disruption). A group
+#   of pods is those of one controller: its kind, Pod where there is none, and its replicas. Kinds that
+#   are not Kubernetes' own are taken to have a scale subresource.
 package lib.disruption.budget_status
 
 import data.lib.api.fields
@@ -12,27 +12,29 @@ import data.lib.disruption.budgets
 
 # METADATA
 # description: >-
-#   returns what the disruption controller works out for a budget over groups of pods of which so many
-#   are ready, and in words why no eviction is allowed, empty where one is. Where it cannot sync, the
-#   numbers are those of a budget that it never synced.
+#   returns what the disruption controller computes for a budget over groups of pods of which so many are
+#   ready, and, in `causes`, what other than these numbers allows no eviction. Where it cannot sync the
+#   budget, the numbers are those of one that was never synced.
 status(budget, groups, healthy) := {
 	"expectedPods": 0,
 	"currentHealthy": 0,
 	"desiredHealthy": 0,
 	"disruptionsAllowed": 0,
 	"syncFailed": true,
-	"reason": concat(", and ", sort(sync_faults(budget, groups))),
+	"causes": causes,
 } if {
-	count(sync_faults(budget, groups)) > 0
+	causes := sync_faults(budget, groups)
+	count(causes) > 0
 } else := {
-	"expectedPods": _expected(budget, groups),
+	"expectedPods": expected,
 	"currentHealthy": healthy,
-	"desiredHealthy": _desired(budget, _expected(budget, groups)),
-	"disruptionsAllowed": allowed,
+	"desiredHealthy": desired,
+	"disruptionsAllowed": _allowed(expected, healthy - desired),
 	"syncFailed": false,
-	"reason": _reason(budget, groups, allowed),
+	"causes": _causes(budget, groups, expected),
 } if {
-	allowed := _allowed(_expected(budget, groups), healthy - _desired(budget, _expected(budget, groups)))
+	expected := _expected(budget, groups)
+	desired := _desired(budget, expected)
 }
 
 # METADATA
@@ -45,23 +47,27 @@ _allowed(expected, _) := 0 if expected <= 0
 
 # METADATA
 # description: >-
-#   returns in words why the disruption controller cannot sync the budget, so that it allows no
-#   eviction.
-sync_faults(budget, groups) := ({"its selector cannot be parsed" |
-	not budgets.parsed(budget)
-} | {concat("", ["its ", name, " is neither a whole number nor a percentage"]) |
-	name := field(budget)
-	name != ""
-	not int_or_percent.valid(budget.spec[name])
-}) | {concat("", ["a ", group.kind, " has no scale for its ", field(budget), " to count by"]) |
-	by_scale(budget)
-	some group in groups
-	group.kind in _scaleless
-	group.replicas > 0
-}
+#   returns why the disruption controller cannot sync the budget, which then allows no eviction: its
+#   selector or its number is invalid, or a kind has no scale subresource to count by.
+sync_faults(budget, groups) := union({
+	{{"type": "selector"} | not budgets.parsed(budget)},
+	{{"type": "number", "field": name} |
+		name := field(budget)
+		name != ""
+		not int_or_percent.valid(budget.spec[name])
+	},
+	{{"type": "scale", "field": field(budget), "kind": group.kind} |
+		by_scale(budget)
+		some group in groups
+		group.kind in without_scale
+		group.replicas > 0
+	},
+})
 
-# The owner of a mirror pod is its Node.
-_scaleless := {"DaemonSet", "Job", "CronJob", "Node"}
+# METADATA
+# description: >-
+#   lists the kinds of controllers without a scale subresource. The controller of a mirror pod is its Node.
+without_scale := {"DaemonSet", "Job", "CronJob", "Node"}
 
 # METADATA
 # description: >-
@@ -75,8 +81,8 @@ field(budget) := "maxUnavailable" if {
 
 # METADATA
 # description: >-
-#   true if the budget counts by the scale of controllers: a whole number for minAvailable is held
-#   against the pods that are there, of whatever controller.
+#   true if the budget counts by the scale of controllers: an integer in minAvailable is compared with the
+#   pods that exist, whatever their controllers are.
 by_scale(budget) if field(budget) == "maxUnavailable"
 
 by_scale(budget) if {
@@ -100,25 +106,14 @@ _desired(budget, expected) := max([0, expected - unavailable]) if {
 	field(budget) == "minAvailable"
 } else := 0
 
-_reason(_, _, allowed) := "" if allowed > 0
+_causes(budget, _, _) := {{"type": "noNumber"}} if field(budget) == ""
 
-_reason(budget, groups, 0) := "it has neither minAvailable nor maxUnavailable" if {
-	field(budget) == ""
-} else := "it selects no pods" if {
+_causes(budget, groups, _) := {{"type": "noPods"}} if {
+	field(budget) != ""
 	pods(groups) == 0
-} else := concat("", ["no controller makes its pods, for its ", field(budget), " to count by"]) if {
-	_expected(budget, groups) == 0
-} else := "it keeps as many pods healthy as there are"
-
-# METADATA
-# description: >-
-#   true if a pod that is not ready can be evicted while the budget has this status (pkg/registry/core/pod
-#   EvictionREST): always by its policy, else as long as enough others are healthy.
-evicts_unready(budget, _) if fields.at(budget, ["spec", "unhealthyPodEvictionPolicy"], "") == "AlwaysAllow"
-
-evicts_unready(_, status_) if {
-	status_.desiredHealthy > 0
-	status_.currentHealthy >= status_.desiredHealthy
 }
 
-evicts_unready(_, status_) if status_.disruptionsAllowed > 0
+_causes(budget, groups, expected) := {{"type": "noController", "field": field(budget)} | expected == 0} if {
+	field(budget) != ""
+	pods(groups) > 0
+}

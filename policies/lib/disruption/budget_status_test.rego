@@ -9,68 +9,57 @@ _three := [{"kind": "Deployment", "replicas": 3}]
 
 _daemons := [{"kind": "DaemonSet", "replicas": 3}]
 
-# The spec, the pods, and expectedPods, desiredHealthy, disruptionsAllowed and the reason.
+# The spec, the pods, and expectedPods, desiredHealthy, disruptionsAllowed and the causes.
 _cases := {
-	"maxUnavailable": [{"maxUnavailable": 1}, _three, [3, 2, 1, ""]],
-	"maxUnavailable goes first": [{"maxUnavailable": 1, "minAvailable": 3}, _three, [3, 2, 1, ""]],
-	"more than there are": [{"maxUnavailable": 5}, _three, [3, 0, 3, ""]],
-	"minAvailable": [{"minAvailable": 2}, _three, [3, 2, 1, ""]],
-	"a share": [{"minAvailable": "50%"}, _three, [3, 2, 1, ""]],
-	"all of them": [{"minAvailable": 3}, _three, [3, 3, 0, "it keeps as many pods healthy as there are"]],
-	"neither": [{"maxUnavailable": null}, _three, [0, 0, 0, "it has neither minAvailable nor maxUnavailable"]],
-	"no spec": [null, _three, [0, 0, 0, "it has neither minAvailable nor maxUnavailable"]],
-	"no pods": [{"maxUnavailable": 1}, [], [0, 0, 0, "it selects no pods"]],
-	"nodes": [{"minAvailable": 2}, _daemons, [3, 2, 1, ""]],
+	"maxUnavailable": [{"maxUnavailable": 1}, _three, [3, 2, 1, set()]],
+	"maxUnavailable goes first": [{"maxUnavailable": 1, "minAvailable": 3}, _three, [3, 2, 1, set()]],
+	"more than there are": [{"maxUnavailable": 5}, _three, [3, 0, 3, set()]],
+	"minAvailable": [{"minAvailable": 2}, _three, [3, 2, 1, set()]],
+	"a share": [{"minAvailable": "50%"}, _three, [3, 2, 1, set()]],
+	"all of them": [{"minAvailable": 3}, _three, [3, 3, 0, set()]],
+	"neither": [{"maxUnavailable": null}, _three, [0, 0, 0, {{"type": "noNumber"}}]],
+	"no spec": [null, _three, [0, 0, 0, {{"type": "noNumber"}}]],
+	"no pods": [{"maxUnavailable": 1}, [], [0, 0, 0, {{"type": "noPods"}}]],
+	"nodes": [{"minAvailable": 2}, _daemons, [3, 2, 1, set()]],
 	"a kind without scale": [
 		{"maxUnavailable": 1},
 		_daemons,
-		[0, 0, 0, "a DaemonSet has no scale for its maxUnavailable to count by"],
+		[0, 0, 0, {{"type": "scale", "field": "maxUnavailable", "kind": "DaemonSet"}}],
 	],
 	"a kind without scale and without pods": [
 		{"maxUnavailable": 1},
 		array.concat(_three, [{"kind": "Job", "replicas": 0}]),
-		[3, 2, 1, ""],
+		[3, 2, 1, set()],
 	],
 	"a share of a kind without scale": [
 		{"minAvailable": "50%"},
 		_daemons,
-		[0, 0, 0, "a DaemonSet has no scale for its minAvailable to count by"],
+		[0, 0, 0, {{"type": "scale", "field": "minAvailable", "kind": "DaemonSet"}}],
 	],
 	"bare pods": [
 		{"minAvailable": "50%"},
 		[{"kind": "Pod", "replicas": 2}],
-		[0, 0, 0, "no controller makes its pods, for its minAvailable to count by"],
+		[0, 0, 0, {{"type": "noController", "field": "minAvailable"}}],
 	],
 	"a bare string": [
 		{"minAvailable": "1"},
 		_three,
-		[0, 0, 0, "its minAvailable is neither a whole number nor a percentage"],
+		[0, 0, 0, {{"type": "number", "field": "minAvailable"}}],
 	],
 	"a selector that cannot be parsed": [
 		{"minAvailable": 1, "selector": {"matchLabels": {"a b": "x"}}},
 		_three,
-		[0, 0, 0, "its selector cannot be parsed"],
+		[0, 0, 0, {{"type": "selector"}}],
 	],
 }
 
 test_status[name] if {
-	some name, [spec, groups, [expected, desired, allowed, reason]] in _cases
+	some name, [spec, groups, [expected, desired, allowed, causes]] in _cases
 	status := budget_status.status(_budget(spec), groups, budget_status.pods(groups))
 	status.expectedPods == expected
 	status.desiredHealthy == desired
 	status.disruptionsAllowed == allowed
-	status.reason == reason
-}
-
-test_unready_pods if {
-	crashing := budget_status.status(_budget({"maxUnavailable": 1}), [{"kind": "Deployment", "replicas": 1}], 0)
-	not budget_status.evicts_unready(_budget({"maxUnavailable": 1}), crashing)
-	budget_status.evicts_unready(_budget({"unhealthyPodEvictionPolicy": "AlwaysAllow"}), crashing)
-	two := budget_status.status(_budget({"minAvailable": 2}), _three, 2)
-	two.disruptionsAllowed == 0
-	budget_status.evicts_unready(_budget({"minAvailable": 2}), two)
-	spare := budget_status.status(_budget({"maxUnavailable": 2}), [{"kind": "Deployment", "replicas": 2}], 1)
-	budget_status.evicts_unready(_budget({"maxUnavailable": 2}), spare)
+	status.causes == causes
 }
 
 _none := "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"

@@ -12,8 +12,10 @@ import data.lib.workloads.pod_labels
 import data.lib.workloads.workloads
 
 # METADATA
-# description: returns the budgets, by kind and name, in the object's namespace that select its pods.
-covering(obj) := {workloads.title(budget) |
+# description: >-
+#   returns the budgets in the object's namespace that select its pods. One that is given in two API
+#   versions is in it twice.
+covering(obj) := {budget |
 	labels := pod_labels.typical(obj)
 	some budget in inventory.selecting_in_namespace(
 		workloads.namespace(obj),
@@ -40,12 +42,12 @@ parsed(budget) if selectors.valid(_stored_selector(budget))
 
 # METADATA
 # description: >-
-#   returns the pairs of texts that the budget's selector demands, each a key and a value; without empty
-#   ones, which null can stand for.
-pairs(budget) := [{"key": key, "value": wanted} |
-	some key, wanted in _pairs(budget)
-	is_string(wanted)
-	wanted != ""
+#   returns the matchLabels of the budget's selector whose values are texts, each a key and a value;
+#   without empty ones, which null can stand for.
+pairs(budget) := [{"key": key, "value": value} |
+	some key, value in _pairs(budget)
+	is_string(value)
+	value != ""
 ]
 
 _selector(budget) := fields.at(budget, ["spec", "selector"], null)
@@ -60,8 +62,8 @@ _pairs(budget) := fields.map(_selector(budget), "matchLabels")
 
 _expressions(budget) := fields.list(_selector(budget), "matchExpressions")
 
-# By this label the API server writes "none" of policy/v1beta1 in policy/v1, and it strikes it from
-# every other selector (pkg/apis/policy StripPDBV1beta1Label).
+# By this label the API server writes "none" of policy/v1beta1 in policy/v1; it removes it from every
+# other selector (pkg/apis/policy StripPDBV1beta1Label).
 _none_label := "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
 
 _stored_selector(budget) := null if not is_object(_selector(budget))
@@ -70,13 +72,13 @@ _stored_selector(budget) := {
 	"matchLabels": _pairs(budget),
 	"matchExpressions": [expression |
 		some expression in _expressions(budget)
-		not _struck(budget, expression)
+		not _removed(budget, expression)
 	],
 } if {
 	is_object(_selector(budget))
 }
 
-_struck(budget, expression) if {
+_removed(budget, expression) if {
 	fields.field_text(expression, "key") == _none_label
 	not _written_none(budget, expression)
 }

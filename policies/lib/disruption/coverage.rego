@@ -1,9 +1,8 @@
 # METADATA
-# title: Disruption
+# title: Coverage
 # description: >-
 #   What a disruption budget means for the workloads whose pods it selects: how many pods it counts,
-#   and how many it lets go when all are ready, at the least number of replicas that each workload runs
-#   at.
+#   and how many evictions it allows while all are ready, at the fewest replicas that each workload runs.
 # custom:
 #   reads: [controller, pod]
 package lib.disruption.coverage
@@ -29,28 +28,28 @@ is_budget(obj) if {
 
 # METADATA
 # description: >-
-#   returns the objects of the inventory whose pods the budget selects, whosever they are: what it is
-#   counted by. None if the table says nothing of any of them.
-selected(budget, parameters) := [found |
+#   returns the objects of the inventory whose pods the budget selects and counts, whosever they are. None
+#   if the table has nothing to say about any of them.
+selected(budget, parameters) := [obj |
 	some kind, sort in workloads.kinds
-	some found in _wearing(budget, kind, sort)
-	budgets.selects(budget, pod_labels.typical(found))
-	not owners.judged_there(found)
+	some obj in _candidates(budget, kind, sort)
+	budgets.selects(budget, pod_labels.typical(obj))
+	not owners.judged_there(obj)
 ] if {
-	_concerns(budget, parameters)
+	_matters(budget, parameters)
 } else := []
 
-_concerns(_, parameters) if parameters.otherWorkloads.disruptionControl
+_matters(_, parameters) if parameters.otherWorkloads.disruptionControl
 
-_concerns(budget, parameters) if {
+_matters(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workloads.namespace(budget)
-	some found in components.members(row, parameters.components)
-	budgets.selects(budget, pod_labels.typical(found))
+	some obj in components.members(row, parameters.components)
+	budgets.selects(budget, pod_labels.typical(obj))
 }
 
 # One label tells most of the thousands of workloads apart that a namespace may have.
-_wearing(budget, kind, sort) := inventory.having_in_namespace(
+_candidates(budget, kind, sort) := inventory.having_in_namespace(
 	workloads.namespace(budget),
 	sort.groups,
 	kind,
@@ -62,85 +61,88 @@ _wearing(budget, kind, sort) := inventory.having_in_namespace(
 # METADATA
 # description: >-
 #   returns whose the selected objects are, each with its own: components, whatever their columns, and
-#   other workloads where the last row demands disruption control of them.
+#   other workloads where the profile requires disruption control of them.
 subjects(objects, parameters) := array.concat(
 	[{"subject": subjects.of_row(row), "workloads": own} |
 		some row in parameters.components
-		own := [found |
-			some found in objects
-			row in components.rows_of(found, parameters.components)
+		own := [obj |
+			some obj in objects
+			row in components.rows_of(obj, parameters.components)
 		]
 		count(own) > 0
 	],
-	[{"subject": other, "workloads": [found]} |
+	[{"subject": other, "workloads": [obj]} |
 		parameters.otherWorkloads.disruptionControl
-		some found in objects
-		some other in subjects.of(found, parameters)
+		some obj in objects
+		some other in subjects.of(obj, parameters)
 		other.component == null
 	],
 )
 
 # METADATA
 # description: >-
-#   true if drains and updates of what is judged must end: of a component whatever its columns, of another
-#   workload where disruption control is demanded.
+#   true if drains and updates of the subject must finish: of a component whatever its columns, of another
+#   workload where disruption control is required.
 concerns(subject) if subject.component != null
 
 concerns(subject) if subject.disruptionControl
 
 # METADATA
-# description: returns how many pods the workloads run at least.
+# description: returns the fewest pods that the workloads run.
 running(objects) := budget_status.pods(_groups(objects))
 
-_groups(objects) := [_group(found) | some found in objects]
+_groups(objects) := [_group(obj) | some obj in objects]
 
-_group(found) := {"kind": _controller(found), "replicas": _number(found)}
+_group(obj) := {"kind": controller(obj), "replicas": _number(obj)}
 
-# A pod that is here without the controller that made it stands for one of its pods.
-_controller(found) := found.kind if {
-	found.kind != "Pod"
+# METADATA
+# description: >-
+#   returns the kind of the controller of the object's pods, Pod where there is none. A pod that is given
+#   without the controller that made it stands for one of its pods.
+controller(obj) := obj.kind if {
+	obj.kind != "Pod"
 } else := fields.field_text(reference, "kind") if {
-	some reference in fields.list(fields.map(found, "metadata"), "ownerReferences")
+	some reference in fields.list(fields.map(obj, "metadata"), "ownerReferences")
 	fields.get(reference, "controller", false) == true
 } else := "Pod"
 
-_number(found) := replicas.least(found) if {
-	replicas.counted(found)
-} else := feasible_nodes.sorts(found).fit if {
-	found.kind == "DaemonSet"
+_number(obj) := replicas.least(obj) if {
+	replicas.counted(obj)
+} else := feasible_nodes.sorts(obj).fit if {
+	obj.kind == "DaemonSet"
 	inventory.has_nodes
 } else := 1
 
 # METADATA
 # description: >-
-#   true if all that is selected are pods of the row that nobody makes anew once they are evicted. A drain
-#   passes static pods over.
-wears_off(row, objects, selected) if {
-	not row.managed
-	not row.static
+#   true if all that is selected are pods of the subject that no controller and no operator recreates once
+#   they are evicted. A drain ignores static pods.
+dwindles(subject, objects, selected) if {
+	not subject.managed
+	not subject.static
 	count(objects) == count(selected)
-	every found in objects {
-		_controller(found) == "Pod"
+	every obj in objects {
+		controller(obj) == "Pod"
 	}
 }
 
 # METADATA
 # description: >-
-#   true if it is known how many pods the budget counts of the workloads that it selects: a whole number of
-#   pods of a DaemonSet says nothing as long as no Nodes are given.
+#   true if it is known how many pods the budget counts of the workloads that it selects: an integer in
+#   minAvailable says nothing about pods of a DaemonSet as long as no Nodes are given.
 countable(_, _) if inventory.has_nodes
 
 countable(budget, _) if budget_status.by_scale(budget)
 
 countable(_, objects) if {
-	every found in objects {
-		_controller(found) != "DaemonSet"
+	every obj in objects {
+		controller(obj) != "DaemonSet"
 	}
 }
 
 # METADATA
 # description: >-
-#   returns how many pods of the workload run at least: its replicas, or those of a DaemonSet on the Nodes
+#   returns the fewest pods that the workload runs: its replicas, or those of a DaemonSet on the Nodes
 #   given. Without Nodes a DaemonSet has as many pods as any cluster.
 pods(obj) := feasible_nodes.many if {
 	obj.kind == "DaemonSet"
@@ -156,44 +158,47 @@ status(budget, objects) := budget_status.status(budget, groups, budget_status.po
 
 # METADATA
 # description: >-
-#   returns the workloads of which the budget finds pods at all times: those that are judged, and the others
-#   without Jobs, whose pods end. They stay where it counts by scale, which they lack while they run.
-lasting(budget, objects, own) := [found |
-	some found in objects
-	not _comes_and_goes(budget, found, own)
+#   returns the workloads of which the budget finds pods at all times: its own, and the others without Jobs,
+#   whose pods end. Jobs stay where it counts by scale, which they lack while they run.
+lasting(budget, objects, own) := [obj |
+	some obj in objects
+	not _comes_and_goes(budget, obj, own)
 ]
 
-_comes_and_goes(budget, found, own) if {
-	found.kind in {"Job", "CronJob"}
-	not found in own
+_comes_and_goes(budget, obj, own) if {
+	obj.kind in {"Job", "CronJob"}
+	not obj in own
 	not budget_status.by_scale(budget)
 }
 
 # METADATA
 # description: >-
-#   returns how many pods of its own workloads, at the fewest that they run, the budget lets be evicted at
-#   most: while autoscalers give the others that it selects all they may, which it counts as well.
+#   returns the most evictions that the budget allows while its own workloads run the fewest pods: when
+#   autoscalers run the most of the others that it selects, which it counts as well.
 most_allowed(budget, objects, own) := allowed if {
 	groups := array.concat(
 		_groups(own),
-		[object.union(_group(found), {"replicas": _most(found)}) |
-			some found in objects
-			not found in own
+		[object.union(_group(obj), {"replicas": _most(obj)}) |
+			some obj in objects
+			not obj in own
 		],
 	)
 	allowed := budget_status.status(budget, groups, budget_status.pods(groups)).disruptionsAllowed
 }
 
-_most(found) := max([_number(found), replicas.most(found)]) if {
-	replicas.counted(found)
-} else := _number(found)
+_most(obj) := max([_number(obj), replicas.most(obj)]) if {
+	replicas.counted(obj)
+} else := _number(obj)
 
 # METADATA
 # description: >-
-#   returns the other budgets of its namespace, by kind and name, that select pods of the same workloads: the
-#   eviction API refuses where two do.
-rivals(budget, objects) := {rival |
-	some found in objects
-	some rival in budgets.covering(found)
-	rival != workloads.title(budget)
+#   returns the other budgets of its namespace that select pods of the same workloads, one for each name:
+#   the eviction API rejects evictions where two do.
+rivals(budget, objects) := {[other |
+	some other in covering
+	workloads.title(other) == title
+][0] |
+	covering := [other | some obj in objects; some other in budgets.covering(obj)]
+	some title in {workloads.title(other) | some other in covering}
+	title != workloads.title(budget)
 }

@@ -5,10 +5,11 @@ package lib.findings.cells
 
 import data.lib.disruption.budgets
 import data.lib.findings.placement
+import data.lib.findings.words
 import data.lib.nodes.roles
-import data.lib.scheduling.anti_affinity
 import data.lib.scheduling.feasibility
-import data.lib.scheduling.one_node
+import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.pinning
 import data.lib.scheduling.pods
 import data.lib.workloads.replicas
 
@@ -19,7 +20,7 @@ cells(obj, row, parameters) := {
 	"type": obj.kind,
 	"replicas": _replicas(obj),
 	"nodeRole": _node_role(obj, roles.world(parameters)),
-	"antiAffinity": _yes(count(anti_affinity.shortcomings(obj) | one_node.reasons(obj)) == 0),
+	"antiAffinity": _yes(count(inter_pod_affinity.shortcomings(obj) | pinning.pins(obj)) == 0),
 	"disruptionControl": _yes(count(budgets.covering(obj)) > 0),
 }
 
@@ -29,7 +30,17 @@ _yes(false) := "no"
 
 _replicas(obj) := "n" if obj.kind == "DaemonSet"
 
-_replicas(obj) := replicas.number(obj) if replicas.counted(obj)
+_replicas(obj) := words.number(replicas.declared(obj)) if {
+	replicas.counted(obj)
+	count(replicas.autoscalers(obj)) == 0
+}
+
+_replicas(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), " or more"]) |
+	some scaler in replicas.autoscalers(obj)
+})) if {
+	replicas.counted(obj)
+	count(replicas.autoscalers(obj)) > 0
+}
 
 # A pod is one of however many there are.
 _replicas(obj) := "1" if obj.kind == "Pod"

@@ -1,169 +1,323 @@
 # METADATA
-# title: Disruption in words
-# description: The numbers of a budget and of an update as messages give them, and where each is written.
+# title: Budgets in words
+# description: What is wrong with a PodDisruptionBudget, and how to fix it.
 package lib.findings.disruption
 
 import data.lib.disruption.budget_status
 import data.lib.disruption.coverage
-import data.lib.workloads.rollouts
+import data.lib.findings.edits
+import data.lib.findings.findings
+import data.lib.findings.words
+import data.lib.workloads.replicas
+import data.lib.workloads.workloads
 
 # METADATA
-# description: returns the path of the number that the budget goes by, its spec where it has none.
-number_path(budget) := ["spec", budget_status.field(budget)] if {
-	budget_status.field(budget) != ""
-} else := ["spec"]
+# description: returns the path of the number that the budget counts by, its spec where it has none.
+number_path(budget) := ["spec", budget_status.field(budget)] if budget_status.field(budget) != ""
+
+number_path(budget) := ["spec"] if budget_status.field(budget) == ""
 
 # METADATA
 # description: >-
-#   returns why the budget, with this status, allows no eviction of pods of the workloads, with its numbers:
-#   2 replicas, minAvailable 2: 0 evictions allowed, a drain never ends.
-blocking(budget, status, workloads) := concat("", [status.reason, _never(workloads)]) if {
-	not _by_number(budget, status)
-} else := concat("", [
-	counted(status.expectedPods),
-	", ",
-	number(budget),
-	_never(workloads),
-	_advice(status.expectedPods, workloads),
-])
-
-_never(workloads) := ": 0 evictions allowed, a drain never ends" if _drained(workloads)
-
-_never(workloads) := ": 0 evictions allowed" if not _drained(workloads)
-
-# kubectl drain passes the pods of DaemonSets over.
-_drained(workloads) if {
-	some found in workloads
-	found.kind != "DaemonSet"
-}
-
-_advice(count_, workloads) := advice(count_) if _drained(workloads)
-
-_advice(_, workloads) := "" if not _drained(workloads)
-
-_by_number(budget, status) if {
-	not status.syncFailed
-	status.expectedPods > 0
-	budget_status.field(budget) != ""
-}
-
-# METADATA
-# description: returns in numbers why the budget lets all pods go.
-powerless(budget, running, allowed) := concat("", [
-	counted(running),
-	", ",
-	number(budget),
+#   returns that the budget, with this status, allows no eviction of pods of the covered workloads, and why.
+blocking(budget, status, covered) := concat("", [
+	workloads.title(budget),
+	_blocked(covered.workloads),
+	covered.subject.name,
 	": ",
-	format_int(allowed, 10),
-	" evictions allowed at once",
+	_why_blocking(budget, status),
 ])
 
-# METADATA
-# description: returns the budget's number in words, as in "minAvailable 50%".
-number(budget) := concat(" ", [budget_status.field(budget), text(budget.spec[budget_status.field(budget)])])
+# kubectl drain ignores pods of DaemonSets.
+_blocked(objects) := " blocks every drain of " if _drained(objects)
 
-# METADATA
-# description: returns a count of pods in words.
-counted(1) := "1 replica"
+_blocked(objects) := " blocks every eviction of " if not _drained(objects)
 
-counted(count_) := concat(" ", [format_int(count_, 10), "replicas"]) if count_ != 1
-
-# METADATA
-# description: returns what to change where there is but one pod, which no number of a budget helps.
-advice(1) := "; with 1 replica a budget either blocks or protects nothing, run 2"
-
-advice(count_) := "" if count_ != 1
-
-# METADATA
-# description: returns a number or percentage as it is written.
-text(given) := given if is_string(given)
-
-text(given) := json.marshal(given) if not is_string(given)
-
-_means := {
-	"hostPort": "a port of the node",
-	"antiAffinity": "required pod anti-affinity",
-	"topologySpread": "a topology spread constraint",
-}
-
-# METADATA
-# description: >-
-#   returns why an update of so many replicas never ends on so many nodes, where the means keep new pods
-#   off the nodes of old ones, or of each other.
-stuck(obj, running, fit, means) := concat("", [
-	_kept(obj, running, fit),
-	" are kept apart by ",
-	concat(" and ", sort([_means[name] | some name in means])),
-	_hindrance(running, fit),
-])
-
-_kept(obj, _, _) := "the old and the new pod of a node" if obj.kind == "DaemonSet"
-
-_kept(obj, running, fit) := concat(" on ", [counted(running), _nodes(fit)]) if {
+_drained(objects) if {
+	some obj in objects
 	obj.kind != "DaemonSet"
 }
 
-_hindrance(running, fit) := ", and none may go before a new one runs" if running <= fit
+_why_blocking(_, status) := causes(status) if count(status.causes) > 0
 
-_hindrance(running, fit) := concat("", [
-	", so that no more than ",
-	format_int(fit, 10),
-	" can run",
+_why_blocking(budget, status) := concat("", [
+	_number(budget),
+	" of ",
+	words.counted(status.expectedPods, "replica"),
+	" allows 0 disruptions",
 ]) if {
-	running > fit
+	count(status.causes) == 0
 }
 
-_nodes(1) := "1 node"
-
-_nodes(count_) := concat(" ", [format_int(count_, 10), "nodes"]) if count_ != 1
-
-# METADATA
-# description: >-
-#   returns the update of a workload with its numbers: how many pods it runs, how many are available
-#   at least while it is updated, why in words, and the place to change.
-update(obj) := {
-	"replicas": running,
-	"available": rolled.available,
-	"path": _update_path(obj),
-	"words": _update_words(obj, rolled, running),
-} if {
-	running := coverage.pods(obj)
-	rolled := rollouts.of(obj, running)
+_number(budget) := concat(" ", [field, words.amount(budget.spec[field])]) if {
+	field := budget_status.field(budget)
 }
 
 # METADATA
 # description: >-
-#   returns the number of pods of a StatefulSet that may be missed during an update where a feature gate is
-#   on, if it is not 1: where it is written, and as it is written.
-gated_update(obj) := {"path": path, "text": text(given)} if {
-	obj.kind == "StatefulSet"
-	startswith(obj.apiVersion, "apps/")
-	path := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]
-	given := object.get(obj, path, null)
-	not given in {null, 1}
-	rollouts.of(obj, coverage.pods(obj)).unavailable > 0
+#   returns in words the causes for which a budget of this status allows no disruption whatever runs, empty
+#   where it has none.
+causes(status) := concat(", and ", sort([_cause(cause) | some cause in status.causes]))
+
+_cause(cause) := "its selector cannot be parsed" if cause.type == "selector"
+
+_cause(cause) := concat("", [cause.field, " is neither an integer nor a percentage"]) if cause.type == "number"
+
+_cause(cause) := concat("", [
+	"a ",
+	cause.kind,
+	" has no scale subresource, which ",
+	_counting_by_scale[cause.field],
+]) if {
+	cause.type == "scale"
 }
 
-_update_path(obj) := ["spec", rollouts.field[obj.kind], "type"] if {
-	rollouts.recreates(obj)
-} else := ["spec", "strategy", "rollingUpdate", "maxUnavailable"] if {
-	obj.kind == "Deployment"
-} else := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"] if {
-	obj.kind == "DaemonSet"
-} else := ["spec", "replicas"]
+_cause(cause) := "it sets neither minAvailable nor maxUnavailable" if cause.type == "noNumber"
 
-_update_words(obj, rolled, running) := concat("", [
-	rolled.strategy,
-	" deletes every pod before it makes a new one",
-]) if {
-	rollouts.recreates(obj)
-} else := "a StatefulSet deletes its 1 replica before it makes the next" if {
-	obj.kind == "StatefulSet"
-} else := "it may take the pods of all nodes down at once" if {
-	obj.kind == "DaemonSet"
-} else := concat("", [
-	counted(running),
-	", of which ",
-	format_int(rolled.unavailable, 10),
-	" may be unavailable",
+_cause(cause) := "it selects no pods" if cause.type == "noPods"
+
+_cause(cause) := concat("", ["its pods have no controller, which ", _counting_by_scale[cause.field]]) if {
+	cause.type == "noController"
+}
+
+_counting_by_scale := {
+	"maxUnavailable": "maxUnavailable requires",
+	"minAvailable": "a percentage in minAvailable requires",
+}
+
+# METADATA
+# description: >-
+#   returns how to fix a budget that allows no eviction of the covered workloads, where it counts the pods of
+#   all these workloads.
+blocking_fix(_, status, covered, counted) := _cause_fix(status, covered, counted) if {
+	count(status.causes) > 0
+}
+
+blocking_fix(budget, status, covered, counted) := _number_fix(budget, status, covered, counted) if {
+	count(status.causes) == 0
+}
+
+_cause_fix(status, covered, counted) := _narrowing(_without_scale(covered, counted)) if {
+	some cause in status.causes
+	cause.type == "scale"
+	count(_without_scale(covered, counted)) > 0
+} else := findings.advice(_advice[type]) if {
+	type := min({cause.type | some cause in status.causes})
+}
+
+_advice := {
+	"noController": "Set minAvailable to an integer, or run the pods by a controller such as a Deployment.",
+	"noNumber": "Set minAvailable or maxUnavailable.",
+	"number": "Write the number without quotes, or as a percentage.",
+	"scale": "Set minAvailable to an integer, which needs no scale subresource.",
+}
+
+# The others that the budget counts and that stop it from counting at all.
+_without_scale(covered, counted) := [obj |
+	some obj in counted
+	not obj in covered.workloads
+	coverage.controller(obj) in budget_status.without_scale
+]
+
+_narrowing(others) := findings.advice(concat("", [
+	"Narrow spec.selector so that it does not match the pods of ",
+	words.titles(others),
+	".",
+]))
+
+# One less, where the budget is of these workloads alone and they have a pod to spare.
+_number_fix(budget, status, covered, counted) := findings.edits(title, false, [edit]) if {
+	count(counted) == count(covered.workloads)
+	status.expectedPods > 1
+	not coverage.dwindles(covered.subject, covered.workloads, counted)
+	field := budget_status.field(budget)
+	value := {"minAvailable": status.expectedPods - 1, "maxUnavailable": 1}[field]
+	title := concat("", ["Set ", field, " to ", words.number(value), "."])
+	edit := edits.put(budget, ["spec", field], value)
+} else := _second_replica(budget, counted[0]) if {
+	count(counted) == 1
+	replicas.counted(counted[0])
+} else := findings.advice("Allow a disruption: lower minAvailable, raise maxUnavailable, or add replicas.")
+
+# With 1 replica a budget blocks every drain or protects nothing: both numbers have to change.
+_second_replica(budget, obj) := findings.advice(concat("", [
+	"Set ",
+	words.replicas_field(obj),
+	" to 2 and ",
+	budget_status.field(budget),
+	" to 1: with 1 replica a budget blocks every drain or protects nothing.",
+]))
+
+# METADATA
+# description: >-
+#   returns that the budget allows no eviction once so many pods are left, which no controller recreates.
+dwindling(budget, status, covered) := concat("", [
+	workloads.title(budget),
+	" blocks every drain of ",
+	covered.subject.name,
+	" in the end: no controller recreates its pods, and ",
+	words.number(status.desiredHealthy),
+	" must stay healthy",
 ])
+
+# METADATA
+# description: returns how to fix a budget whose pods are not recreated.
+dwindling_fix := findings.advice(concat("", [
+	"Run the pods by a controller such as a Deployment. If an operator recreates them, set managed: true ",
+	"for the component in the profile.",
+]))
+
+# METADATA
+# description: returns that the budget allows all pods of the covered workloads to be evicted at once.
+powerless(budget, running, allowed, covered) := concat("", [
+	workloads.title(budget),
+	" lets ",
+	_all(running),
+	covered.subject.name,
+	_evicted(running),
+	_number(budget),
+	" allows ",
+	words.counted(allowed, "disruption"),
+])
+
+_all(1) := "the only replica of "
+
+_all(running) := concat("", ["all ", words.counted(running, "replica"), " of "]) if running != 1
+
+_evicted(1) := " be evicted: "
+
+_evicted(running) := " be evicted at once: " if running != 1
+
+# METADATA
+# description: >-
+#   returns how to fix a budget that allows all pods of the covered workloads to be evicted, where it selects
+#   all these workloads.
+powerless_fix(budget, running, covered, selected) := _second_replica(budget, covered.workloads[0]) if {
+	running == 1
+	count(covered.workloads) == 1
+	replicas.counted(covered.workloads[0])
+} else := findings.edits(title, false, [edit]) if {
+	running > 1
+	count(selected) == count(covered.workloads)
+	field := budget_status.field(budget)
+	title := concat("", ["Set ", field, " to 1."])
+	edit := edits.put(budget, ["spec", field], 1)
+} else := _narrowing([obj | some obj in selected; not obj in covered.workloads]) if {
+	count(selected) > count(covered.workloads)
+} else := findings.advice("Run at least 2 pods, and set minAvailable to 1.")
+
+# METADATA
+# description: returns the covered workloads and their autoscalers as the other objects of a finding.
+related(objects) := array.concat(
+	[_related(obj) | some obj in objects],
+	[findings.related(scaler.object, ["spec", "minReplicas"], concat("", [
+		"scales ",
+		workloads.title(obj),
+		" down to ",
+		words.number(scaler.minimum),
+	])) |
+		some obj in objects
+		some scaler in replicas.autoscalers(obj)
+	],
+)
+
+_related(obj) := findings.related(obj, ["spec", "replicas"], says) if {
+	replicas.counted(obj)
+	says := words.counted(replicas.declared(obj), "replica")
+}
+
+_related(obj) := findings.related(obj, ["metadata", "name"], "the budget selects its pods") if {
+	not replicas.counted(obj)
+}
+
+# METADATA
+# description: >-
+#   returns the other objects of a finding about a budget: the covered workloads, and the first of those that
+#   the budget counts and cannot.
+blocking_related(covered, counted) := array.concat(
+	related(covered.workloads),
+	[_related(obj) | some obj in array.slice(_without_scale(covered, counted), 0, 3)],
+)
+
+# METADATA
+# description: returns that no budget selects the pods of the object.
+missing(obj, subject) := concat("", [
+	subject.name,
+	" has no PodDisruptionBudget: none in ",
+	_namespace(workloads.namespace(obj)),
+	" selects its pods",
+])
+
+_namespace("") := "its namespace"
+
+_namespace(name) := concat(" ", ["namespace", name]) if name != ""
+
+# METADATA
+# description: >-
+#   returns how to give the pods of the object a budget: with which selector, and, where there is but one
+#   pod, with how many.
+missing_fix(obj) := findings.advice("Give its pods labels, and add a PodDisruptionBudget for them.") if {
+	words.selector(obj) == {}
+} else := findings.advice(concat("", [
+	_add(obj),
+	" a PodDisruptionBudget to ",
+	_namespace(workloads.namespace(obj)),
+	" with minAvailable: 1 and selector: {matchLabels: {",
+	words.labels(words.selector(obj)),
+	"}}.",
+]))
+
+_add(obj) := concat("", ["Set ", words.replicas_field(obj), " to 2, and add"]) if {
+	replicas.counted(obj)
+	replicas.least(obj) < 2
+} else := "Add"
+
+# METADATA
+# description: returns that the budget is the last one that selects the pods of the subject.
+last(budget, subject) := concat("", [
+	workloads.title(budget),
+	" is the last PodDisruptionBudget that selects the pods of ",
+	subject.name,
+])
+
+# METADATA
+# description: returns how to keep the pods of a workload covered.
+last_fix := findings.advice("First create another PodDisruptionBudget that selects these pods.")
+
+# METADATA
+# description: returns that both budgets select the pods of the subject.
+overlapping(budget, rival, subject) := concat("", [
+	workloads.title(budget),
+	" and ",
+	workloads.title(rival),
+	" both select the pods of ",
+	subject.name,
+	": every eviction of them fails",
+])
+
+# METADATA
+# description: returns how to fix two budgets that select the same pods.
+overlapping_fix(budget, rival) := findings.advice(concat("", [
+	"Delete one of ",
+	words.titles([budget, rival]),
+	", or narrow their selectors so that no pod matches both.",
+]))
+
+# METADATA
+# description: returns the rival and the covered workloads as the other objects of a finding.
+overlapping_related(rival, objects) := array.concat(
+	[findings.related(rival, ["spec", "selector"], "selects the same pods")],
+	related(objects),
+)
+
+# METADATA
+# description: returns that it is not known whether the budget allows evictions of the subject's pods.
+uncountable(budget, subject) := {
+	"code": "DAEMONSET_PODS_UNKNOWN",
+	"path": number_path(budget),
+	"message": concat("", [
+		"whether it allows an eviction of ",
+		subject.name,
+		" was not checked: it counts pods of a DaemonSet, one a node; include the Nodes in the input",
+	]),
+}

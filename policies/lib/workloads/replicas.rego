@@ -29,7 +29,7 @@ declared(obj) := fields.at(obj, ["spec", "replicas"], 1)
 # METADATA
 # description: >-
 #   returns the autoscalers that set the object's replicas; none does while it has 0 of them. Each
-#   has its name and the least number it sets, 1 where it does not say.
+#   has its name, the least and the most replicas that it sets, and the object itself.
 autoscalers(obj) := {scaler |
 	declared(obj) != 0
 	some found in inventory.in_namespace(
@@ -42,6 +42,7 @@ autoscalers(obj) := {scaler |
 		"name": workloads.name(found),
 		"minimum": fields.at(found, ["spec", "minReplicas"], 1),
 		"maximum": fields.at(found, ["spec", "maxReplicas"], declared(obj)),
+		"object": found,
 	}
 }
 
@@ -51,53 +52,6 @@ _scales(scaler, obj) if {
 	fields.field_text(target, "kind") == obj.kind
 	fields.field_text(target, "name") == workloads.name(obj)
 }
-
-# METADATA
-# description: >-
-#   returns in words how the number of the object's replicas differs from the one expected: by its
-#   autoscalers' least numbers where it has any, else as declared.
-differences(obj, expected) := {_scaled(scaler) |
-	some scaler in autoscalers(obj)
-	scaler.minimum != expected
-} if {
-	counted(obj)
-	count(autoscalers(obj)) > 0
-}
-
-differences(obj, expected) := {concat(" ", ["has", _counted_words(declared(obj))]) |
-	declared(obj) != expected
-} if {
-	counted(obj)
-	count(autoscalers(obj)) == 0
-}
-
-_scaled(scaler) := concat("", [
-	"is scaled by HorizontalPodAutoscaler ",
-	scaler.name,
-	" with a minimum of ",
-	_number(scaler.minimum),
-])
-
-# Only a whole number that the API server accepts is printed as one.
-_number(count_) := format_int(count_, 10) if {
-	is_number(count_)
-	count_ == floor(count_)
-	abs(count_) < 2147483648
-} else := json.marshal(count_)
-
-# METADATA
-# description: returns the number of the object's replicas, or the least that autoscalers set.
-number(obj) := _number(declared(obj)) if count(autoscalers(obj)) == 0
-
-number(obj) := concat(", ", sort({concat("", [_number(scaler.minimum), " or more"]) |
-	some scaler in autoscalers(obj)
-})) if {
-	count(autoscalers(obj)) > 0
-}
-
-_counted_words(1) := "1 replica"
-
-_counted_words(number_) := concat(" ", [_number(number_), "replicas"]) if number_ != 1
 
 # METADATA
 # description: >-
@@ -117,8 +71,8 @@ _bounds(obj, bound) := [_whole(scaler[bound]) | some scaler in autoscalers(obj)]
 	count(autoscalers(obj)) > 0
 } else := [_whole(declared(obj))]
 
-_whole(number_) := number_ if {
-	is_number(number_)
-	number_ == floor(number_)
-	number_ >= 0
+_whole(value) := value if {
+	is_number(value)
+	value == floor(value)
+	value >= 0
 } else := 0

@@ -1,9 +1,9 @@
 # METADATA
 # title: Rollouts
 # description: >-
-#   How many pods an update of a workload adds and takes down, by its kind, API version and strategy.
-#   A pod is available once it was ready for minReadySeconds, so that these only make an update slower.
-#   A paused Deployment is judged as if it ran: its update comes when it is resumed.
+#   How many pods an update of a workload adds and stops, by its kind, API version and strategy. A pod is
+#   available once it was ready for minReadySeconds, which only makes an update slower. A paused Deployment
+#   counts as one that is not paused: its update comes when it is resumed.
 package lib.workloads.rollouts
 
 import data.lib.api.fields
@@ -12,9 +12,9 @@ import data.lib.api.int_or_percent
 # METADATA
 # description: >-
 #   returns the update of a workload of so many replicas, for a DaemonSet the nodes that it runs on: the
-#   strategy (empty for a kind that has none), the pods more and the pods fewer that there are at most
-#   and the least that are available during it, and the counts that the API server refuses, with which
-#   the others mean nothing.
+#   strategy (empty for a kind that has none), the most pods above and below the number of replicas, the
+#   fewest that are available, and the counts that the API server refuses, with which the others mean
+#   nothing.
 of(obj, replicas) := {
 	"strategy": _strategy(obj),
 	"surge": counts.surge,
@@ -39,18 +39,18 @@ refused(obj) := {name |
 #   changes.
 field := {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
 
-# Versions in which pods are replaced only once somebody deletes them, unless the object says otherwise.
+# Versions whose default is OnDelete: pods are replaced only once somebody deletes them.
 _on_delete := {
 	["DaemonSet", "extensions/v1beta1"],
 	["StatefulSet", "apps/v1beta1"],
 }
 
-_said(obj) := fields.at(obj, ["spec", field[obj.kind]], {})
+_strategy_of(obj) := fields.at(obj, ["spec", field[obj.kind]], {})
 
 _strategy(obj) := "" if {
 	not field[obj.kind]
 } else := type if {
-	type := fields.field_text(_said(obj), "type")
+	type := fields.field_text(_strategy_of(obj), "type")
 	type != ""
 } else := "OnDelete" if {
 	[obj.kind, obj.apiVersion] in _on_delete
@@ -61,7 +61,7 @@ _rolls(obj) if {
 	_strategy(obj) == "RollingUpdate"
 }
 
-_limits(obj) := {name: fields.get(fields.map(_said(obj), "rollingUpdate"), name, fallback) |
+_limits(obj) := {name: fields.get(fields.map(_strategy_of(obj), "rollingUpdate"), name, fallback) |
 	some name, fallback in _defaults(obj)
 }
 
@@ -77,34 +77,54 @@ _defaults(obj) := {"maxSurge": "25%", "maxUnavailable": "25%"} if {
 	obj.apiVersion != "extensions/v1beta1"
 }
 
-_counts(obj, replicas) := {"surge": 0, "unavailable": 0} if {
-	count(refused(obj)) > 0
-} else := {"surge": surge, "unavailable": min([replicas, _unavailable(surge, down)])} if {
-	# deploymentutil.ResolveFenceposts
+_counts(obj, _) := {"surge": 0, "unavailable": 0} if count(refused(obj)) > 0
+
+_counts(obj, replicas) := _counts_by_kind(obj, replicas) if count(refused(obj)) == 0
+
+# deploymentutil.ResolveFenceposts
+_counts_by_kind(obj, replicas) := _rolling(replicas, surge, unavailable) if {
 	_rolls(obj)
 	obj.kind == "Deployment"
 	surge := int_or_percent.scaled_up(_limits(obj).maxSurge, replicas)
-	down := int_or_percent.scaled_down(_limits(obj).maxUnavailable, replicas)
-} else := {"surge": surge, "unavailable": min([replicas, _unavailable(surge, down)])} if {
-	# updatedDesiredNodeCounts of pkg/controller/daemon
-	_rolls(obj)
-	surge := int_or_percent.scaled_up(_limits(obj).maxSurge, replicas)
-	down := int_or_percent.scaled_up(_limits(obj).maxUnavailable, replicas)
-} else := {"surge": 0, "unavailable": 1} if {
-	# One by one, down to the partition: maxUnavailable is behind a gate that is off.
-	obj.kind == "StatefulSet"
-	_strategy(obj) != "OnDelete"
-	replicas > fields.at(_said(obj), ["rollingUpdate", "partition"], 0)
-} else := {"surge": 0, "unavailable": 0}
+	unavailable := int_or_percent.scaled_down(_limits(obj).maxUnavailable, replicas)
+}
 
-# Where rounding leaves no way at all, one is taken down.
+# updatedDesiredNodeCounts of pkg/controller/daemon
+_counts_by_kind(obj, replicas) := _rolling(replicas, surge, unavailable) if {
+	_rolls(obj)
+	obj.kind == "DaemonSet"
+	surge := int_or_percent.scaled_up(_limits(obj).maxSurge, replicas)
+	unavailable := int_or_percent.scaled_up(_limits(obj).maxUnavailable, replicas)
+}
+
+# One by one, down to the partition: maxUnavailable needs a feature gate that is off by default.
+_counts_by_kind(obj, replicas) := {"surge": 0, "unavailable": _stopped_by_set(obj, replicas)} if {
+	obj.kind == "StatefulSet"
+}
+
+_counts_by_kind(obj, _) := {"surge": 0, "unavailable": 0} if {
+	not _rolls(obj)
+	obj.kind != "StatefulSet"
+}
+
+_stopped_by_set(obj, replicas) := 1 if {
+	_strategy(obj) != "OnDelete"
+	replicas > fields.at(_strategy_of(obj), ["rollingUpdate", "partition"], 0)
+} else := 0
+
+_rolling(replicas, surge, unavailable) := {
+	"surge": surge,
+	"unavailable": min([replicas, _unavailable(surge, unavailable)]),
+}
+
+# Where rounding leaves neither, one is stopped.
 _unavailable(0, 0) := 1
 
-_unavailable(_, down) := down if down != 0
+_unavailable(_, unavailable) := unavailable if unavailable != 0
 
 _unavailable(surge, 0) := 0 if surge != 0
 
-# One that does not roll takes all down before it makes one.
+# One that recreates its pods stops all of them first.
 _available(obj, _, _) := 0 if recreates(obj)
 
 _available(obj, replicas, counts) := replicas - counts.unavailable if not recreates(obj)
@@ -116,8 +136,37 @@ recreates(obj) if {
 	_strategy(obj) != "RollingUpdate"
 }
 
-# Behind a gate of Kubernetes 1.37, without which the API server refuses it.
+# It needs a feature gate of Kubernetes 1.37, without which the API server refuses it.
 recreates(obj) if {
 	obj.kind == "StatefulSet"
 	_strategy(obj) == "Recreate"
+}
+
+# METADATA
+# description: >-
+#   returns the path of what limits how many pods an update of the workload stops at a time: its strategy,
+#   its maxUnavailable, or its number of replicas.
+limit_path(obj) := ["spec", field[obj.kind], "type"] if recreates(obj)
+
+limit_path(obj) := ["spec", field[obj.kind], "rollingUpdate", "maxUnavailable"] if {
+	not recreates(obj)
+	obj.kind in {"Deployment", "DaemonSet"}
+}
+
+limit_path(obj) := ["spec", "replicas"] if {
+	not recreates(obj)
+	not obj.kind in {"Deployment", "DaemonSet"}
+}
+
+# METADATA
+# description: >-
+#   returns the maxUnavailable of a StatefulSet of so many replicas that counts only with a feature gate:
+#   its path and its value. None if it is 1, the default, or if an update stops no pod.
+gated_limits(obj, replicas) := {{"path": path, "value": value} |
+	obj.kind == "StatefulSet"
+	startswith(obj.apiVersion, "apps/")
+	path := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]
+	value := fields.at(obj, path, 1)
+	value != 1
+	of(obj, replicas).unavailable > 0
 }

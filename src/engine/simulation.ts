@@ -6,13 +6,13 @@ const APARTS = ['no', 'revision', 'always'] as const;
 const UPDATES = ['rolling', 'daemon', 'ordered', 'recreate', 'none'] as const;
 
 /** What a simulation has to know of an object. */
-export interface Dynamics extends Pick<World, 'workloads' | 'budgets'> {
+export interface Simulated extends Pick<World, 'workloads' | 'budgets'> {
   /** Why the object cannot be simulated, though it should. */
   readonly unknown: readonly string[];
 }
 
 /** Reads what a simulation has to know of an object. */
-export function readDynamics(result: unknown): Dynamics {
+export function readSimulated(result: unknown): Simulated {
   const workloads = list(field(result, 'workloads')).map((found) => ({
     id: String(field(found, 'id')),
     component: String(field(found, 'component')),
@@ -21,7 +21,7 @@ export function readDynamics(result: unknown): Dynamics {
     replicas: Number(field(found, 'replicas')),
     apart: oneOf(field(found, 'apart'), APARTS),
     update: readUpdate(field(found, 'update')),
-    isRemade: field(found, 'isRemade') === true,
+    isRecreated: field(found, 'isRecreated') === true,
     ...readPeak(field(found, 'peak')),
   }));
   const budgets = list(field(result, 'budgets')).map((found) => {

@@ -1,7 +1,8 @@
-package lib.scheduling.spread_test
+package lib.scheduling.node_sharing_test
 
 import data.lib.scheduling.node_ports
-import data.lib.scheduling.spread
+import data.lib.scheduling.node_sharing
+import data.lib.scheduling.stuck_rollouts
 
 _node := "kubernetes.io/hostname"
 
@@ -184,8 +185,8 @@ _cases := {
 
 test_means[name] if {
 	some name, [obj, nodes, within, across] in _cases
-	spread.within_revision(obj, nodes) == within
-	spread.across_revisions(obj, nodes) == across
+	node_sharing.within_revision(obj, nodes) == within
+	node_sharing.across_revisions(obj, nodes) == across
 }
 
 _surging(pod) := object.union(
@@ -210,7 +211,7 @@ _updates := {
 
 test_stuck[name] if {
 	some name, [obj, replicas, expected] in _updates
-	count({true | spread.stuck(obj, replicas, _three)}) == 1 == expected
+	count(stuck_rollouts.of(obj, replicas, _three)) == 1 == expected
 }
 
 # Two pods' ports, and whether they clash.

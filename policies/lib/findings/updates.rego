@@ -1,0 +1,208 @@
+# METADATA
+# title: Updates in words
+# description: What is wrong with how a workload is updated, and how to fix it.
+# custom:
+#   reads: [node]
+package lib.findings.updates
+
+import data.lib.api.inventory
+import data.lib.findings.edits
+import data.lib.findings.findings
+import data.lib.findings.words
+import data.lib.scheduling.feasible_nodes
+import data.lib.workloads.replicas
+import data.lib.workloads.rollouts
+import data.lib.workloads.workloads
+
+# METADATA
+# description: returns that no pod of the subject is available during an update of so many.
+interrupting(obj, subject, running) := concat("", [
+	subject.name,
+	" is down during an update: ",
+	_why_interrupting(obj, running),
+])
+
+_why_interrupting(obj, running) := concat(" ", [
+	"strategy",
+	rollouts.of(obj, running).strategy,
+	"stops every pod before it starts a new one",
+]) if {
+	rollouts.recreates(obj)
+}
+
+_why_interrupting(obj, running) := concat(" ", ["maxUnavailable allows", _all_of(obj, running), "to stop"]) if {
+	not rollouts.recreates(obj)
+	obj.kind in {"Deployment", "DaemonSet"}
+}
+
+_why_interrupting(obj, _) := "a StatefulSet stops its only replica before it starts the new one" if {
+	not rollouts.recreates(obj)
+	obj.kind == "StatefulSet"
+}
+
+_all_of(obj, _) := "its pods on all nodes" if obj.kind == "DaemonSet"
+
+_all_of(obj, 1) := "its only replica" if obj.kind != "DaemonSet"
+
+_all_of(obj, running) := concat(" ", ["all of its", words.counted(running, "replica")]) if {
+	obj.kind != "DaemonSet"
+	running != 1
+}
+
+# METADATA
+# description: returns how to keep a pod of the object available during an update of so many.
+interrupting_fix(obj, running) := _limits_fix(obj, {"maxUnavailable": 1}) if {
+	_rolls(obj)
+	running > 1
+} else := _limits_fix(obj, {"maxUnavailable": 0, "maxSurge": 1}) if {
+	_rolls(obj)
+} else := findings.advice(concat("", ["Set ", words.replicas_field(obj), " to 2."])) if {
+	not rollouts.recreates(obj)
+} else := findings.advice("Set the type of the update strategy to RollingUpdate.")
+
+_rolls(obj) if {
+	obj.kind in {"Deployment", "DaemonSet"}
+	not rollouts.recreates(obj)
+}
+
+# It may need a node more, or stop a pod more at a time.
+_limits_fix(obj, limits) := findings.edits(title, false, changes) if {
+	title := concat("", [
+		"Set ",
+		concat(" and ", [concat(" to ", [name, words.number(limits[name])]) |
+			some name in ["maxUnavailable", "maxSurge"]
+			_ := limits[name]
+		]),
+		".",
+	])
+	changes := _limit_edits(obj, array.concat(["spec", rollouts.field[obj.kind]], ["rollingUpdate"]), limits)
+}
+
+# One edit for a field each, or for all of them where there is no rollingUpdate yet.
+_limit_edits(obj, path, limits) := [edits.put(obj, array.concat(path, [name]), limits[name]) |
+	some name in sort(object.keys(limits))
+] if {
+	is_object(object.get(obj, path, null))
+} else := [edits.put(obj, path, limits)]
+
+# METADATA
+# description: returns the autoscalers of the object as the other objects of a finding.
+related(obj) := [findings.related(scaler.object, ["spec", "minReplicas"], concat("", [
+	"scales ",
+	workloads.title(obj),
+	" down to ",
+	words.number(scaler.minimum),
+])) |
+	some scaler in replicas.autoscalers(obj)
+]
+
+# METADATA
+# description: returns that a maxUnavailable of the object counts only with a feature gate.
+gated(limit) := {"code": "FEATURE_GATED", "path": limit.path, "message": concat("", [
+	"maxUnavailable ",
+	words.amount(limit.value),
+	" was not checked: a StatefulSet respects it only with the feature gate MaxUnavailableStatefulSet",
+])}
+
+# METADATA
+# description: returns that it is not known whether pods of a custom resource of this kind stay available.
+unknown(kind) := {"code": "REPLICAS_UNKNOWN", "path": [], "message": concat("", [
+	"whether a pod stays available during an update was not checked: how many pods a ",
+	kind,
+	" runs, and how it replaces them, is not known",
+])}
+
+# METADATA
+# description: returns the path of the field that keeps an update from finishing for this cause.
+stuck_path(_, "crowded") := ["spec", "replicas"]
+
+stuck_path(obj, "surge") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxSurge"]
+
+stuck_path(obj, "unavailable") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxUnavailable"]
+
+# METADATA
+# description: >-
+#   returns that an update of so many pods of the subject can never finish on so many nodes, and by what means
+#   its pods cannot share one.
+stuck(subject, fault, running, fit) := concat("", [
+	"an update of ",
+	subject.name,
+	" can never finish: ",
+	concat(" and ", sort([_means[name] | some name in fault.means])),
+	_keeps(fault.means),
+	_why_stuck(fault.cause, running, fit),
+])
+
+_means := {
+	"hostPort": "a hostPort",
+	"antiAffinity": "required pod anti-affinity",
+	"topologySpread": "a topology spread constraint",
+}
+
+_keeps(means) := " keeps" if count(means) == 1
+
+_keeps(means) := " keep" if count(means) > 1
+
+_why_stuck("surge", _, _) := concat("", [
+	" the new pod off the node of the old one,",
+	" and the old one may not stop before the new one is ready",
+])
+
+_why_stuck("crowded", running, fit) := concat("", [
+	" its pods on different nodes, and only ",
+	words.number(fit),
+	" of ",
+	words.counted(running, "replica"),
+	" fit on ",
+	words.counted(fit, "node"),
+])
+
+_why_stuck("unavailable", running, fit) := concat("", [
+	" its pods on different nodes, ",
+	words.counted(running, "replica"),
+	_nodes_needed(fit),
+	", and no old pod may stop before a new one is ready",
+])
+
+_nodes_needed(1) := " needs the only node"
+
+_nodes_needed(fit) := concat(" ", [" need all", words.counted(fit, "node")]) if fit != 1
+
+# METADATA
+# description: returns how to let an update of so many replicas on so many nodes finish.
+stuck_fix(obj, "crowded", _, fit) := findings.advice(concat("", [
+	"Run at most ",
+	words.counted(fit, "replica"),
+	_limited(obj),
+	", or add nodes that its pods can run on.",
+]))
+
+stuck_fix(obj, "surge", _, _) := _limits_fix(obj, {"maxUnavailable": 1, "maxSurge": 0})
+
+stuck_fix(obj, "unavailable", running, _) := _limits_fix(obj, {"maxUnavailable": 1}) if running > 1
+
+stuck_fix(_, "unavailable", 1, _) := findings.advice("Add a node that its pods can run on.")
+
+_limited(obj) := concat("", [" (spec.maxReplicas of ", words.titles(scalers), ")"]) if {
+	scalers := [scaler.object | some scaler in replicas.autoscalers(obj)]
+	count(scalers) > 0
+} else := ""
+
+# METADATA
+# description: >-
+#   returns the Nodes that the pods can be on, and the autoscalers of the object, as the other objects of a
+#   finding about an update that is stuck.
+stuck_related(obj) := array.concat(
+	[findings.related(scaler.object, ["spec", "maxReplicas"], concat("", [
+		"scales ",
+		workloads.title(obj),
+		" up to ",
+		words.number(scaler.maximum),
+	])) |
+		some scaler in replicas.autoscalers(obj)
+	],
+	[findings.related(node, ["metadata", "name"], "its pods can run here") |
+		some name in feasible_nodes.names(obj)
+		some node in inventory.named_in_cluster({""}, "Node", name)
+	],
+)

@@ -1,0 +1,205 @@
+# METADATA
+# title: Pod affinity and anti-affinity
+# description: >-
+#   Terms of pod affinity and anti-affinity (the scheduler's plugin InterPodAffinity): which pods a term
+#   matches, and whether the anti-affinity of a workload, required or preferred, keeps its own pods on
+#   different nodes.
+package lib.scheduling.inter_pod_affinity
+
+import data.lib.api.fields
+import data.lib.api.selectors
+import data.lib.workloads.pod_labels
+import data.lib.workloads.workloads
+
+# METADATA
+# description: is the topology in which every node is a domain of its own.
+node_topology := "kubernetes.io/hostname"
+
+_required := "requiredDuringSchedulingIgnoredDuringExecution"
+
+_preferred := "preferredDuringSchedulingIgnoredDuringExecution"
+
+# METADATA
+# description: returns the path of the object's pod anti-affinity.
+path(obj) := array.concat(workloads.pod_path(obj), ["affinity", "podAntiAffinity"])
+
+# METADATA
+# description: >-
+#   returns the terms of the object's pod anti-affinity, required and preferred, each with its path.
+terms(obj) := array.concat(
+	required_terms(obj),
+	[{"value": fields.map(item.value, "podAffinityTerm"), "path": term_path} |
+		some item in _items(obj, path(obj), _preferred)
+		term_path := array.concat(item.path, ["podAffinityTerm"])
+	],
+)
+
+# METADATA
+# description: returns the required terms of the object's pod anti-affinity, each with its path.
+required_terms(obj) := _items(obj, path(obj), _required)
+
+# METADATA
+# description: returns the required terms of the object's pod affinity, each with its path.
+affinity_terms(obj) := _items(obj, affinity, _required) if {
+	affinity := array.concat(workloads.pod_path(obj), ["affinity", "podAffinity"])
+}
+
+_items(obj, rules, field) := fields.items(
+	fields.list(fields.at(obj, rules, {}), field),
+	array.concat(rules, [field]),
+)
+
+# METADATA
+# description: >-
+#   true if a scheduler places the object's pods. Where they name their node none does, and the kubelet
+#   checks no affinity.
+applies(obj) if fields.field_text(workloads.pod(obj), "nodeName") == ""
+
+# The node of a running pod is the scheduler's choice.
+applies(obj) if {
+	obj.kind == "Pod"
+	fields.at(obj, ["metadata", "uid"], "") != ""
+}
+
+# METADATA
+# description: >-
+#   true if a required term of the object keeps a pod with the first labels away from a node that has
+#   one with the others.
+repels(obj, own, other) if {
+	applies(obj)
+	some term in required_terms(obj)
+	fields.field_text(term.value, "topologyKey") == node_topology
+	_sees_own_namespace(term.value, obj)
+	selectors.matches(selector(term.value, own), other)
+}
+
+# METADATA
+# description: >-
+#   returns the selector of a term or constraint that a pod with these labels has: the API server adds
+#   the values of its matchLabelKeys and mismatchLabelKeys.
+selector(holder, own) := null if {
+	not is_object(fields.get(holder, "labelSelector", null))
+} else := {
+	"matchLabels": fields.map(holder.labelSelector, "matchLabels"),
+	"matchExpressions": array.concat(
+		fields.list(holder.labelSelector, "matchExpressions"),
+		array.concat(
+			_of_keys(holder, "matchLabelKeys", "In", own),
+			_of_keys(holder, "mismatchLabelKeys", "NotIn", own),
+		),
+	),
+}
+
+_of_keys(holder, field, operator, own) := [{"key": key, "operator": operator, "values": [own[key]]} |
+	some key in fields.list(holder, field)
+]
+
+# One that names no namespaces, or names or selects the object's. Of a namespace's labels only its name is
+# known, which the API server sets on each.
+_sees_own_namespace(term, obj) if workloads.namespace(obj) in fields.list(term, "namespaces")
+
+_sees_own_namespace(term, _) if {
+	count(fields.list(term, "namespaces")) == 0
+	not is_object(fields.get(term, "namespaceSelector", null))
+}
+
+_sees_own_namespace(term, obj) if {
+	selectors.matches(term.namespaceSelector, {_name_label: workloads.namespace(obj)})
+	every expression in fields.list(term.namespaceSelector, "matchExpressions") {
+		fields.field_text(expression, "key") == _name_label
+	}
+}
+
+_name_label := "kubernetes.io/metadata.name"
+
+# METADATA
+# description: >-
+#   returns why no term keeps the object's own pods on different nodes, each reason with its type and
+#   path: that there is none, or what is wrong with each. None if some term does, or if it is a
+#   DaemonSet, which runs one pod a node.
+shortcomings(obj) := set() if {
+	obj.kind == "DaemonSet"
+} else := _shortcomings(obj, pod_labels.siblings(obj))
+
+# METADATA
+# description: >-
+#   returns why the object, a pod that no controller made, does not keep the other such pod away; a reason
+#   that lies in the labels of the other names it. That the other may keep this one away is not enough:
+#   the next may be like this one.
+shortcomings_beside(obj, other) := {{"type": "nodeName", "path": ["spec", "nodeName"]}} if {
+	not applies(obj)
+} else := {_beside(shortcoming, other) |
+	some shortcoming in _shortcomings(obj, [workloads.pod_labels(obj), workloads.pod_labels(other)])
+}
+
+_beside(shortcoming, other) := object.union(shortcoming, {"other": other}) if {
+	shortcoming.type == "labelSelector"
+} else := shortcoming
+
+_shortcomings(obj, pair) := {{"type": "missing", "path": path(obj)}} if {
+	count(terms(obj)) == 0
+} else := set() if {
+	some term in terms(obj)
+	count(mismatches(term, obj, pair)) == 0
+} else := {mismatch |
+	some term in terms(obj)
+	some mismatch in mismatches(term, obj, pair)
+}
+
+# METADATA
+# description: >-
+#   returns why the term of the object, on one pod, does not keep the other on another node, the pods given
+#   by their labels: each reason with its type and path.
+mismatches(term, obj, pair) := union({
+	_topology_mismatches(term),
+	_selector_mismatches(term, pair),
+	_namespace_mismatches(term, obj),
+	_key_mismatches(term, pair),
+})
+
+_topology_mismatches(term) := {{
+	"type": "topologyKey",
+	"path": array.concat(term.path, ["topologyKey"]),
+	"value": key,
+} |
+	key := fields.field_text(term.value, "topologyKey")
+	key != node_topology
+}
+
+_selector_mismatches(term, _) := {{
+	"type": "noSelector",
+	"path": array.concat(term.path, ["labelSelector"]),
+}} if {
+	not is_object(fields.get(term.value, "labelSelector", null))
+}
+
+_selector_mismatches(term, [_, other]) := {mismatch |
+	some part in selectors.unmet(term.value.labelSelector, other)
+	mismatch := {
+		"type": "labelSelector",
+		"path": array.concat(array.concat(term.path, ["labelSelector"]), part.path),
+		"requirement": part.requirement,
+		"label": object.get(other, part.requirement.key, null),
+	}
+} if {
+	is_object(fields.get(term.value, "labelSelector", null))
+}
+
+_namespace_mismatches(term, obj) := {{"type": field, "path": array.concat(term.path, [field])} |
+	not _sees_own_namespace(term.value, obj)
+	field := _namespace_field(term.value)
+}
+
+_namespace_field(term) := "namespaces" if count(fields.list(term, "namespaces")) > 0
+
+_namespace_field(term) := "namespaceSelector" if count(fields.list(term, "namespaces")) == 0
+
+_key_mismatches(term, [own, other]) := {{"type": "matchLabelKeys", "path": item.path, "key": item.value} |
+	some item in _keys(term, "matchLabelKeys")
+	object.get(other, item.value, null) != own[item.value]
+} | {{"type": "mismatchLabelKeys", "path": item.path, "key": item.value} |
+	some item in _keys(term, "mismatchLabelKeys")
+	own[item.value] == other[item.value]
+}
+
+_keys(term, field) := fields.items(fields.list(term.value, field), array.concat(term.path, [field]))

@@ -1,0 +1,55 @@
+# METADATA
+# title: Node sharing
+# description: >-
+#   Whether two pods can be on one node (the scheduler's plugins NodePorts, InterPodAffinity and
+#   PodTopologySpread). Of topologies only the node counts: which nodes share another is not known. Nodes
+#   are counted by four sorts, see lib.scheduling.feasible_nodes.
+package lib.scheduling.node_sharing
+
+import data.lib.api.fields
+import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.node_ports
+import data.lib.scheduling.topology_spread
+import data.lib.workloads.pod_labels
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   returns by what means two pods of one revision never share a node. A DaemonSet itself puts no second
+#   one there.
+within_revision(obj, nodes) := _means(obj, nodes, pod_labels.siblings(obj)) | {"DaemonSet" |
+	obj.kind == "DaemonSet"
+}
+
+# METADATA
+# description: returns by what means the pods of a new revision never share a node with those before.
+across_revisions(obj, nodes) := _means(obj, nodes, pod_labels.revisions(obj))
+
+# METADATA
+# description: >-
+#   returns by what means, besides anti-affinity, two pods that have no controller in common never share a
+#   node, each with the numbers of nodes for its own.
+between(obj, nodes, other, other_nodes) := union({
+	{"nodeName" | _named_apart(obj, other)},
+	{"hostPort" | node_ports.conflict(workloads.pod(obj), workloads.pod(other))},
+	{"topologySpread" |
+		labels := workloads.pod_labels(obj)
+		other_labels := workloads.pod_labels(other)
+		topology_spread.caps(obj, nodes, other_labels, labels)
+		topology_spread.caps(other, other_nodes, labels, other_labels)
+	},
+})
+
+_named_apart(obj, other) if {
+	not inter_pod_affinity.applies(obj)
+	not inter_pod_affinity.applies(other)
+	fields.field_text(obj.spec, "nodeName") != fields.field_text(other.spec, "nodeName")
+}
+
+# Of two pods it is enough that one repels the other.
+_means(obj, nodes, [first, second]) := union({
+	{"hostPort" | node_ports.conflict(workloads.pod(obj), workloads.pod(obj))},
+	{"antiAffinity" | inter_pod_affinity.repels(obj, first, second)},
+	{"antiAffinity" | inter_pod_affinity.repels(obj, second, first)},
+	{"topologySpread" | topology_spread.caps(obj, nodes, first, second)},
+})
