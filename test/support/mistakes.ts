@@ -123,7 +123,11 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     'scaled_down(_limits(obj).maxUnavailable',
     'scaled_up(_limits(obj).maxUnavailable',
   ],
-  ['workloads/rollouts', 'min([replicas, _unavailable(surge, down)])', '_unavailable(surge, down)'],
+  [
+    'workloads/rollouts',
+    'min([replicas, _unavailable(surge, unavailable)])',
+    '_unavailable(surge, unavailable)',
+  ],
   ['workloads/rollouts', 'replicas > fields.at(', 'replicas >= fields.at('],
   [
     'workloads/rollouts',
