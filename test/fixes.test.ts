@@ -25,7 +25,7 @@ interface Found {
 }
 
 const bulkhead = builtBulkhead();
-const base = textOf('profiles/tectonic-1.6.4.yaml');
+const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
 const read = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
 const wasm = loadPolicySync(bulkhead.wasm, { initial: 1024 });
 
