@@ -1,12 +1,64 @@
-// The public API: what the command line itself uses.
+// The public API (docs/library.md): what the command line itself uses, and every type that its signatures
+// name.
+export { createBulkhead } from './bulkhead.ts';
 export { check } from './check.ts';
-export { EngineError, type ErrorCode, type Place, UserError } from './errors.ts';
+export { EngineError, type ErrorCode, type Path, type Place, UserError } from './errors.ts';
+export { type Explanation, explain, policyIndex } from './explain.ts';
+export type { Context } from './formats/context.ts';
+export { FORMATS } from './formats/index.ts';
+export type { Stage } from './gatekeeper/enforcement.ts';
 export { generateConftest, generateGatekeeper } from './generate.ts';
-export type { InputFile } from './input.ts';
+export type { InputFile, OnProgress } from './input.ts';
+export type { JsonObject, JsonValue } from './kubernetes/json.ts';
 export type { ObjectReference } from './kubernetes/objects.ts';
+export type { Resource } from './kubernetes/resources.ts';
 export { type Bulkhead, loadBulkhead } from './load.ts';
-export type { Component, NodeRole, Profile } from './profile/profile.ts';
-export { readProfile } from './profile/read.ts';
-export type { Cell, Row, Table } from './report/component-table.ts';
-export type { Finding, Problem, Report, Severity } from './report/report.ts';
+export type {
+  Admission,
+  Catalogue,
+  Module,
+  Operation,
+  ParameterName,
+  Policy,
+} from './policy/policy.ts';
+export type {
+  Component,
+  CustomWorkload,
+  LabelPair,
+  Match,
+  NodeRole,
+  OtherWorkloads,
+  Profile,
+  Taint,
+  TaintEffect,
+  WorkloadKind,
+} from './profile/profile.ts';
+export { type ReadProfile, readProfile } from './profile/read.ts';
+export type { Cell, Column, Row, Table, TableReport } from './report/component-table.ts';
+export type {
+  CheckedObject,
+  ComponentState,
+  Edit,
+  Finding,
+  Fix,
+  Header,
+  InputError,
+  Location,
+  Note,
+  NoteCode,
+  Problem,
+  ReadFile,
+  Related,
+  RelatedObject,
+  Report,
+  Scope,
+  Severity,
+  Status,
+  Summary,
+} from './report/report.ts';
+export type { SessionOptions } from './session.ts';
+export { type SimulateOptions, simulate } from './simulate.ts';
+export type { Drain } from './simulation/drain.ts';
+export type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
+export type { Apart, Outcome, Step, Update, Workload } from './simulation/world.ts';
 export { table } from './table.ts';
