@@ -58,7 +58,7 @@ describe('real manifests', { skip }, () => {
       }),
       DUPLICATE_KEYS,
     );
-    // Every document is accounted for: those that hold objects, and those that do not. The judged
+    // Every document is accounted for: those that hold objects, and those that do not. The checked
     // are the 445 workloads and 30 nodes that the corpus' own index counts, and custom resources
     // that say where their pods go.
     const { findings: _, open: __, notes: ___, ...summary } = report.summary;

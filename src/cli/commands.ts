@@ -58,7 +58,7 @@ const SCOPE: Option = {
   value: SCOPES.join('|'),
   choices: [...SCOPES],
   default: 'part',
-  help: 'What the input is: with cluster, components that are not in it are reported.',
+  help: 'Whether the input is part of a cluster or all of it. With cluster, components that are not in the input are reported.',
 };
 const OUT: Option = {
   name: 'out',
