@@ -130,7 +130,7 @@ describe('a drain of all nodes', () => {
     );
   });
 
-  test('waits for ever where the budget demands all', () => {
+  test('waits forever where the budget requires all', () => {
     const own = workload(2, 3);
     const [drain, ...others] = drainAll(world(own, [{ desiredHealthy: 2 }]));
     assert.deepEqual(others, []);
@@ -163,7 +163,7 @@ describe('a drain of all nodes', () => {
     assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: it counts none');
   });
 
-  test('leaves the pods of DaemonSets, and takes for good what nothing makes anew', () => {
+  test('leaves the pods of DaemonSets, and removes for good what nothing recreates', () => {
     const daemon = workload(3, 3, { kind: 'DaemonSet' });
     assert.deepEqual(
       drainAll(world(daemon)).map(({ steps }) => steps),
