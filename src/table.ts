@@ -9,6 +9,7 @@ import {
   type Cell,
   COLUMNS,
   type Column,
+  type Reason,
   type Row,
   type TableReport,
 } from './report/component-table.ts';
@@ -85,10 +86,8 @@ function row(component: Component, evidence: Evidence): Row {
 
 function cell(component: Component, column: Column, evidence: Evidence): Cell {
   const documented = documentedWord(component, column);
-  const reasons = unique(
-    evidence.findings
-      .filter(({ policy }) => evidence.columns.get(policy)?.includes(column))
-      .map(({ message }) => message),
+  const reasons = evidence.findings.filter(({ policy }) =>
+    evidence.columns.get(policy)?.includes(column),
   );
   const found = unique(evidence.facts.map((fact) => fact[column])).join('; ');
   return {
@@ -133,7 +132,14 @@ function otherWorkloads(
   });
   const cells = COLUMNS.map((column): readonly [Column, Cell] => {
     const own = found.filter(({ columns }) => columns.includes(column));
-    return [column, otherCell(other, column, unique(own.map(({ finding }) => finding.message)))];
+    return [
+      column,
+      otherCell(
+        other,
+        column,
+        own.map(({ finding }) => finding),
+      ),
+    ];
   });
   return [
     {
@@ -150,23 +156,23 @@ function otherColumns({ columns, optional }: Policy): readonly Column[] {
   return optional.includes('otherWorkloads') ? columns : ['nodeRole'];
 }
 
-function otherCell(other: OtherWorkloads, column: Column, reasons: readonly string[]): Cell {
+function otherCell(other: OtherWorkloads, column: Column, reasons: readonly Reason[]): Cell {
   const deviates = reasons.length > 0;
   if (column === 'type' || column === 'replicas') {
-    const word = column === 'type' ? 'any' : 'not judged';
+    const word = column === 'type' ? 'any' : 'not checked';
     return { documented: word, actual: word, deviates, reasons };
   }
   if (column === 'nodeRole') {
     const documented = other.nodeRole;
     return {
       documented,
-      actual: deviates ? `not only ${documented}` : documented,
+      actual: deviates ? `${documented}, others` : documented,
       deviates,
       reasons,
     };
   }
   const wanted = other[column];
-  const documented = wanted === undefined ? 'not judged' : yesOrNo(wanted);
+  const documented = wanted === undefined ? 'not checked' : yesOrNo(wanted);
   return { documented, actual: deviates ? 'not all' : documented, deviates, reasons };
 }
 

@@ -128,7 +128,7 @@ test('a broken document among good ones is an error with its place, and the othe
   const report = JSON.parse(stdout);
   assert.equal(status, 2);
   assert.ok(stderr.startsWith(`bulkhead: ${file}:17:`), stderr);
-  assert.ok(stderr.includes('17 | b: 2'), stderr);
+  assert.equal(stderr.trim().split('\n').length, 1);
   assert.deepEqual(
     report.inputErrors.map(({ code, line }: { code: string; line: number }) => [code, line]),
     [['MANIFEST_SYNTAX', 17]],
@@ -152,6 +152,7 @@ test('standard input is checked, and named -', () => {
 });
 
 describe('what cannot be checked is one clear sentence and exit status 2', () => {
+  const json = ['-o', 'json'];
   const empty = join(scratch, 'empty');
   mkdirSync(empty);
   const values = join(scratch, 'values.yaml');
@@ -161,16 +162,24 @@ describe('what cannot be checked is one clear sentence and exit status 2', () =>
   for (const { what, argv, says } of [
     {
       what: 'an empty directory',
-      argv: ['check', empty, ...PROFILE],
+      argv: ['check', empty, ...PROFILE, ...json],
       says: 'no .yaml, .yml or .json file',
     },
-    { what: 'a missing path', argv: ['check', join(scratch, 'nope'), ...PROFILE], says: 'nope' },
+    {
+      what: 'a missing path',
+      argv: ['check', join(scratch, 'nope'), ...PROFILE, ...json],
+      says: 'nope',
+    },
     {
       what: 'no Kubernetes object',
-      argv: ['check', values, ...PROFILE],
+      argv: ['check', values, ...PROFILE, ...json],
       says: 'no Kubernetes object',
     },
-    { what: 'comments only', argv: ['check', comments, ...PROFILE], says: 'no Kubernetes object' },
+    {
+      what: 'comments only',
+      argv: ['check', comments, ...PROFILE, ...json],
+      says: 'no Kubernetes object',
+    },
     {
       what: 'an unknown profile',
       argv: ['check', DRIFTED, '-p', 'tectonic'],

@@ -46,19 +46,23 @@ function testFormats<Name extends keyof Documents>(
   const document = DOCUMENTS[name](files);
   const formats: Readonly<Record<string, Render<Documents[Name]>>> = formatsOf(name);
   for (const [format, render] of Object.entries(formats)) {
-    test(`${name} as ${format}`, () => {
-      const text = render(document, contextOf(files));
-      if (format === 'json') assert.deepEqual(faultsOf(name, text), []);
-      assertGolden(`testdata/formats/${sample}/${name}.${format}.txt`, text);
-    });
+    // A page for people depends on the width of its terminal.
+    for (const width of format === 'human' ? [80, 120] : [100]) {
+      const page = format === 'human' ? `${format}-${width}` : format;
+      test(`${name} as ${page}`, () => {
+        const text = render(document, contextOf(files, width));
+        if (format === 'json') assert.deepEqual(faultsOf(name, text), []);
+        assertGolden(`testdata/formats/${sample}/${name}.${page}.txt`, text);
+      });
+    }
   }
 }
 
-function contextOf(files: readonly InputFile[]): Context {
+function contextOf(files: readonly InputFile[], width: number): Context {
   return {
     source: sourceOf(files),
     color: false,
-    width: 100,
+    width,
     policies: bulkhead.catalogue.policies,
   };
 }

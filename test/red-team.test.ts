@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { pathText } from '../src/formats/human.ts';
+import { pathText } from '../src/formats/names.ts';
 import { reference } from '../src/kubernetes/objects.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../formats/context.ts';
-import { renderErrors, renderProblem } from '../formats/human.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
+import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
@@ -264,7 +264,7 @@ async function withProfile(
   const read = await profileNamed(args.values.get('profile'), io.cwd, deps);
   if (read.kind === 'profile') return use(read.profile);
   const sentences = read.errors.map(({ message, place }) =>
-    renderProblem({ message, ...(place ?? { file: null, line: null, column: null }) }),
+    problemLine({ message, ...(place ?? { file: null, line: null, column: null }) }),
   );
   return { stdout: '', stderr: sentences.map((text) => `${text}\n`).join(''), status: 2 };
 }
@@ -272,7 +272,7 @@ async function withProfile(
 interface Printing {
   readonly args: Arguments;
   readonly status: number;
-  /** What could not be checked, which standard error tells in every format. */
+  /** What could not be checked, which standard error says beside a format for programs. */
   readonly errors: readonly InputError[];
   readonly context: Context;
 }
@@ -283,11 +283,13 @@ function printed<Name extends keyof Documents>(
   document: Documents[Name],
   { args, status, errors, context }: Printing,
 ): Outcome {
-  const render = formatsOf(name)[args.values.get('output') ?? ''];
+  const format = args.values.get('output') ?? '';
+  const render = formatsOf(name)[format];
   if (render === undefined) throw new Error(`${name} has no such format`);
   return {
     stdout: render(document, context),
-    stderr: renderErrors(errors, { ...context, color: false }),
+    // The page for people has them at its end; standard output of the others is for programs.
+    stderr: format === 'human' ? '' : errors.map((error) => `${problemLine(error)}\n`).join(''),
     status,
   };
 }

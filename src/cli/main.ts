@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { renderProblem } from '../formats/human.ts';
+import { problemLine } from '../formats/names.ts';
 import { visible } from '../formats/text.ts';
 import { inWords } from '../words.ts';
 import { HELP, parse, suggestion, usage } from './args.ts';
@@ -100,7 +100,7 @@ function flagFirst(flag: string): UserError {
 function complaint(error: unknown): string {
   if (error instanceof UserError) {
     const { message, place } = error;
-    return renderProblem({ message, ...(place ?? { file: null, line: null, column: null }) });
+    return problemLine({ message, ...(place ?? { file: null, line: null, column: null }) });
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split('\n').map(visible).join('\n');

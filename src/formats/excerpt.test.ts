@@ -4,6 +4,8 @@ import { excerpt } from './excerpt.ts';
 import { painter } from './paint.ts';
 
 const long = 'x'.repeat(300);
+const LOOK = { paint: painter(false), width: 105 };
+const SPOT = { line: 1, column: 1, endLine: null, endColumn: null, style: 'error' } as const;
 
 const cases: readonly {
   readonly name: string;
@@ -71,15 +73,64 @@ const cases: readonly {
 for (const { name, lines, at, expect } of cases) {
   test(name, () => {
     const [line, column] = at;
-    assert.deepEqual(excerpt(lines, { line, column, style: 'error' }, painter(false)), expect);
+    assert.deepEqual(excerpt(lines, { ...SPOT, line, column }, LOOK), expect);
   });
 }
 
-test('a line of megabytes is quoted without being read through', () => {
-  const line = 'a'.repeat(20_000_000);
-  const started = performance.now();
-  for (let column = 1; column < 1000; column += 1) {
-    excerpt([line], { line: 1, column: column * 20_000, style: 'error' }, painter(false));
+const underlined: readonly {
+  readonly name: string;
+  readonly line: string;
+  readonly column: number;
+  readonly end: readonly [number, number];
+  readonly expect: string;
+}[] = [
+  {
+    name: 'a whole value is underlined',
+    line: 'key: value # why',
+    column: 6,
+    end: [1, 11],
+    expect: '  |      ^^^^^',
+  },
+  {
+    name: 'of a value of several lines the first is underlined to its end',
+    line: '- key: a  ',
+    column: 3,
+    end: [4, 2],
+    expect: '  |   ^^^^^^',
+  },
+  {
+    name: 'an empty value has one mark',
+    line: 'key:',
+    column: 5,
+    end: [1, 5],
+    expect: '  |     ^',
+  },
+  {
+    name: 'a tab, an escape and a wide character are underlined in their whole width',
+    line: 'a: \t\u0007名b',
+    column: 4,
+    end: [1, 8],
+    expect: '  |    ^^^^^^^^',
+  },
+];
+
+for (const { name, line, column, end, expect } of underlined) {
+  test(name, () => {
+    const [endLine, endColumn] = end;
+    const spot = { ...SPOT, column, endLine, endColumn };
+    assert.equal(excerpt([line], spot, LOOK)[1], expect);
+  });
+}
+
+test('an underline does not pass the width of the page', () => {
+  const spot = { ...SPOT, column: 3, endLine: 1, endColumn: 301 };
+  for (const line of excerpt([long], spot, { ...LOOK, width: 80 })) {
+    assert.ok(line.length <= 80, line);
   }
-  assert.ok(performance.now() - started < 5000);
+});
+
+test('of a line of megabytes only the part around the value is shown', () => {
+  const line = 'a'.repeat(20_000_000);
+  const [, marks = ''] = excerpt([line], { ...SPOT, column: 10_000_000 }, LOOK);
+  assert.equal(marks, `  | ${' '.repeat(51)}^`);
 });

@@ -1,53 +1,91 @@
 import type { Paint, Style } from './paint.ts';
 import { visible, widthOf } from './text.ts';
 
-const MAX_WIDTH = 100;
-const BEFORE_CARET = 50;
 const TAB_STOP = 4;
 // A generated file may be one line of megabytes: nothing past this many characters is looked at.
 const MAX_CHARACTERS = 400;
 const SEPARATOR = /^\s*(?:---.*|\.\.\.\s*)?$/;
 
-/** A place in the lines of a source, and how its caret looks. */
+/** A value in the lines of a source, and how it is underlined. Its end is exclusive. */
 export interface Spot {
   readonly line: number;
   readonly column: number;
+  readonly endLine: number | null;
+  readonly endColumn: number | null;
   readonly style: Style;
 }
 
+/** How source lines are shown. */
+export interface Look {
+  readonly paint: Paint;
+  /** The terminal columns of a line, the line number included. */
+  readonly width: number;
+}
+
 /**
- * Quotes the line of a spot with a caret under its column, between the lines around it.
+ * Quotes the first line of a value, underlined, between the lines around it.
  *
- * Tabs are shown as blanks up to the next stop and hostile characters as escapes, so the caret
- * stands under what it means; a wide line is cut around it. Nothing is quoted for a line that is not
- * there.
+ * Tabs are shown as spaces up to the next stop, and control characters as escapes, so that the marks
+ * stand under what they mean. A wide line is cut around the value. Nothing is quoted for a line that
+ * does not exist.
  */
-export function excerpt(lines: readonly string[], spot: Spot, paint: Paint): readonly string[] {
+export function excerpt(
+  lines: readonly string[],
+  spot: Spot,
+  { paint, width }: Look,
+): readonly string[] {
   const text = lines[spot.line - 1];
   if (text === undefined) return [];
-  const offset = Math.min(spot.column - 1, text.length);
-  const start = windowStart(text, offset);
   const gutter = String(spot.line + 1).length;
+  const room = Math.max(width - gutter - ' | '.length, LEAST_ROOM);
+  const offset = Math.min(spot.column - 1, text.length);
+  const start = windowStart(text, offset, room);
   const quote = (number: number, line: string) =>
-    `${paint('dim', `${String(number).padStart(gutter)} |`)} ${cut(line, start)}`.trimEnd();
-  const caret = `${paint('dim', `${' '.repeat(gutter)} |`)} ${caretIndent(text, start, offset)}`;
+    `${paint('dim', `${String(number).padStart(gutter)} |`)} ${cut(line, start, room)}`.trimEnd();
+  const indent = widthOf(shownFrom(text.slice(start, offset), start));
+  const marks = marksUnder(text, { spot, offset, start, room: room - indent });
   return [
     ...around(lines, spot.line - 1).map((line) => quote(spot.line - 1, line)),
     quote(spot.line, text),
-    `${caret}${paint(spot.style, '^')}`,
+    `${paint('dim', `${' '.repeat(gutter)} |`)} ${' '.repeat(indent)}${paint(spot.style, marks)}`,
     ...around(lines, spot.line + 1).map((line) => quote(spot.line + 1, line)),
   ];
 }
 
-/** A neighbouring line where it tells something: not a blank line, not a document's separator. */
+const LEAST_ROOM = 20;
+
+interface Underline {
+  readonly spot: Spot;
+  readonly offset: number;
+  readonly start: number;
+  readonly room: number;
+}
+
+/** A mark for each column of the value on its first line, one at least. */
+function marksUnder(text: string, { spot, offset, start, room }: Underline): string {
+  const { line, endLine, endColumn } = spot;
+  const end =
+    endLine === null || endColumn === null
+      ? offset + 1
+      : endLine > line
+        ? text.length
+        : endColumn - 1;
+  const before = shownFrom(text.slice(start, offset), start);
+  const value = text.slice(start, Math.min(end, offset + MAX_CHARACTERS)).trimEnd();
+  const width = widthOf(shownFrom(value, start)) - widthOf(before);
+  return '^'.repeat(Math.max(1, Math.min(width, room)));
+}
+
+/** A neighbouring line where it tells something: not an empty line, not a document's separator. */
 function around(lines: readonly string[], number: number): readonly string[] {
   const line = lines[number - 1];
   return line === undefined || SEPARATOR.test(line.slice(0, MAX_CHARACTERS)) ? [] : [line];
 }
 
-function windowStart(text: string, offset: number): number {
-  if (offset < MAX_WIDTH - BEFORE_CARET / 2) return 0;
-  const start = offset - BEFORE_CARET;
+/** Where the shown part of a line starts: at its start, if the value is near enough to it. */
+function windowStart(text: string, offset: number, room: number): number {
+  if (offset < (room * 3) / 4) return 0;
+  const start = offset - Math.floor(room / 2);
   return isLowSurrogate(text, start) ? start + 1 : start;
 }
 
@@ -56,20 +94,16 @@ function isLowSurrogate(text: string, index: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-function cut(line: string, start: number): string {
+function cut(line: string, start: number, room: number): string {
   const shown = shownFrom(line.slice(start, start + MAX_CHARACTERS), start);
   let kept = '';
   let width = 0;
   for (const character of shown) {
     width += widthOf(character);
-    if (width > MAX_WIDTH) return `${kept}…`;
+    if (width > room) return `${kept.slice(0, -1)}…`;
     kept += character;
   }
   return line.length > start + MAX_CHARACTERS ? `${kept}…` : kept;
-}
-
-function caretIndent(text: string, start: number, offset: number): string {
-  return ' '.repeat(widthOf(shownFrom(text.slice(start, offset), start)));
 }
 
 function shownFrom(text: string, start: number): string {

@@ -5,7 +5,8 @@ import type { Render } from './context.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
 import { renderSimulation } from './simulation.ts';
-import { renderTable, renderTableMarkdown } from './table.ts';
+import { renderTable } from './table.ts';
+import { renderTableMarkdown } from './table-markdown.ts';
 
 /** What the commands print: `check` a report, `table` a table, `simulate` a simulation. */
 export interface Documents {

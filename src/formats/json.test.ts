@@ -49,7 +49,8 @@ const REPORT: Report = {
     { ...OBJECT, file: 'a.yaml' },
   ],
 };
-const CELL: Cell = { reasons: ['z', 'a'], deviates: true, actual: 'any', documented: 'master' };
+const REASON = { ...FINDING, file: 'a.yaml' };
+const CELL: Cell = { reasons: [REASON], deviates: true, actual: 'any', documented: 'master' };
 const TABLE: Table = {
   rows: [
     {
@@ -110,12 +111,13 @@ test('a report has its keys in a fixed order, and everything sorted', () => {
   );
 });
 
-test('a table has its cells in the order of the document, and its reasons sorted', () => {
+test('a table has its cells in the order of the document, and its reasons with their places', () => {
   const json = JSON.parse(renderTableJson({ table: TABLE, report: REPORT }));
   assert.deepEqual(keys(json), [...HEADER, 'title', 'rows', 'inputErrors', 'notes', 'summary']);
   const { cells } = json.rows[0];
   assert.equal(keys(cells).join(' '), 'type replicas nodeRole antiAffinity disruptionControl');
-  assert.deepEqual(cells.type.reasons, ['a', 'z']);
+  const { policy, message, object, line, column } = FINDING;
+  assert.deepEqual(cells.type.reasons, [{ policy, message, object, file: 'a.yaml', line, column }]);
 });
 
 test('a simulation has its errors and notes', () => {

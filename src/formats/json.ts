@@ -1,6 +1,6 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { type Cell, COLUMNS, type Row, type TableReport } from '../report/component-table.ts';
-import { compareText, sortReport } from '../report/order.ts';
+import { sortReport } from '../report/order.ts';
 import type { Finding, Fix, Header, Location, Problem, Related, Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 
@@ -164,5 +164,17 @@ function rowJson(row: Row) {
 }
 
 function cellJson({ documented, actual, deviates, reasons }: Cell) {
-  return { documented, actual, deviates, reasons: reasons.toSorted(compareText) };
+  return {
+    documented,
+    actual,
+    deviates,
+    reasons: reasons.map(({ policy, message, object, file, line, column }) => ({
+      policy,
+      message,
+      object: objectJson(object),
+      file,
+      line,
+      column,
+    })),
+  };
 }

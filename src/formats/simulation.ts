@@ -1,10 +1,16 @@
 import type { Drain } from '../simulation/drain.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Outcome, Step, Workload } from '../simulation/world.ts';
+import { errorBlocks } from './blocks.ts';
+import type { Context } from './context.ts';
+import { type Page, pageOf, pageText } from './page.ts';
+import { incompleteLines } from './summary.ts';
 import { counted, padTo, visible, widthOf } from './text.ts';
+import { wrap } from './wrap.ts';
 
 /** A table of the fewest pods that run at any time, and the steps of what never completes. */
-export function renderSimulation(simulation: Simulation): string {
+export function renderSimulation(simulation: Simulation, context: Context): string {
+  const page = pageOf(context);
   const { nodes, drains, updates, workloads } = simulation;
   const rows = workloads.map((workload) => [
     visible(workload.component),
@@ -15,11 +21,13 @@ export function renderSimulation(simulation: Simulation): string {
   ]);
   const stopped = drains.find(({ stop }) => stop !== undefined);
   const stories = [
-    ...(stopped === undefined ? [] : [story(`Drain of ${stopped.node}`, stopped, workloads)]),
+    ...(stopped === undefined
+      ? []
+      : [story(`Drain of ${stopped.node}`, stopped, { workloads, page })]),
     ...updates.flatMap(({ workload, outcome }) =>
       outcome?.stop === undefined
         ? []
-        : [story(rolloutTitle(workload, workloads), outcome, [workload])],
+        : [story(rolloutTitle(workload, workloads), outcome, { workloads: [workload], page })],
     ),
   ];
   const ended =
@@ -27,15 +35,32 @@ export function renderSimulation(simulation: Simulation): string {
       ? everyDrain(nodes.length)
       : `The drain of ${visible(stopped.node)} never completes`;
   const refused = drains.reduce((sum, { refusals }) => sum + refusals, 0);
-  return `${[
-    ...grid([
-      ['component', 'type', 'replicas', 'min. during drains', 'min. during rollout'],
-      ...rows,
-    ]),
-    '',
-    ...stories.flat(),
-    `${ended}; ${counted(refused, 'eviction')} blocked`,
-  ].join('\n')}\n`;
+  return pageText([
+    overview([COLUMNS, ...rows], page),
+    ...stories,
+    ...errorBlocks(simulation.inputErrors, page),
+    [
+      ...wrap(`${ended}; ${counted(refused, 'eviction')} blocked.`, {
+        ...FLUSH,
+        width: page.width,
+      }),
+      ...incompleteLines(simulation, page),
+    ],
+  ]);
+}
+
+const COLUMNS = ['component', 'type', 'replicas', 'min. during drains', 'min. during rollout'];
+const FLUSH = { first: '', rest: '' };
+
+/** A grid where that fits the page, else a list. */
+function overview(rows: readonly (readonly string[])[], { width }: Page): readonly string[] {
+  const lines = grid(rows);
+  if (lines.every((line) => widthOf(line) <= width)) return lines;
+  const [names = [], ...others] = rows;
+  return others.flatMap(([component = '', ...cells]) => [
+    component,
+    ...cells.map((cell, index) => `  ${names[index + 1]}: ${cell}`),
+  ]);
 }
 
 /** What is rolled out, with its number of replicas where that is not the one of the table. */
@@ -65,25 +90,29 @@ function everyDrain(nodes: number): string {
   return nodes === 1 ? 'The only node drains' : `All ${nodes} nodes drain one after the other`;
 }
 
+interface Telling {
+  readonly workloads: readonly Workload[];
+  readonly page: Page;
+}
+
 /** The last steps of what never completes, each with those of which fewer run than should. */
 function story(
   title: string,
   { steps, stop = '' }: Outcome,
-  workloads: readonly Workload[],
+  { workloads, page }: Telling,
 ): readonly string[] {
   const shown = steps.slice(-MOST_STEPS).map(({ words, running }: Step) => {
     const short = workloads
       .filter(({ id, replicas }) => (running[id] ?? 0) < replicas)
       .map(({ id, component, replicas }) => `${component} ${running[id] ?? 0} of ${replicas}`);
-    const counts = short.length === 0 ? '' : ` (running: ${short.join(', ')})`;
-    return `  ${visible(words + counts)}`;
+    return words + (short.length === 0 ? '' : ` (running: ${short.join(', ')})`);
   });
   const left = steps.length - shown.length;
+  const { width } = page;
   return [
-    `${visible(title)} never completes: ${visible(stop)}`,
+    ...wrap(`${title} never completes: ${stop}`, { ...FLUSH, width }),
     ...(left > 0 ? [`  … ${counted(left, 'step')} earlier`] : []),
-    ...shown,
-    '',
+    ...shown.flatMap((step) => wrap(step, { width, first: '  ', rest: '    ' })),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
-import type { Report } from './report.ts';
+import type { Finding, Report } from './report.ts';
 
 /** The columns of the component table, in the document's order. */
 export const COLUMNS = [
@@ -18,9 +18,12 @@ export interface Cell {
   /** In the same words; `-` for a row without an object. */
   readonly actual: string;
   readonly deviates: boolean;
-  /** The messages of the findings that make it deviate, sorted. */
-  readonly reasons: readonly string[];
+  /** The findings that make it deviate, in the order of the report. */
+  readonly reasons: readonly Reason[];
 }
+
+/** Why a cell deviates: the part of a finding that a table shows. */
+export type Reason = Pick<Finding, 'policy' | 'message' | 'object' | 'file' | 'line' | 'column'>;
 
 /** One row: a component, or all other workloads. */
 export interface Row {

@@ -1,0 +1,129 @@
+import type { Finding, InputError, Note, Related } from '../report/report.ts';
+import { objectName, pathText, placeText } from './names.ts';
+import type { Page } from './page.ts';
+import { counted } from './text.ts';
+
+/** Returns a block for each place: findings of one policy at one place share it. */
+export function findingBlocks(
+  findings: readonly Finding[],
+  page: Page,
+): readonly (readonly string[])[] {
+  return grouped(findings, samePlace).map((group) => findingLines(group, page));
+}
+
+function samePlace({ policy, file, line, column, object }: Finding): string {
+  return JSON.stringify([policy, file, line, column, object]);
+}
+
+function findingLines(group: readonly Finding[], page: Page): readonly string[] {
+  const [finding] = group;
+  if (finding === undefined) return [];
+  const { severity } = finding;
+  const quoted = page.quote(finding, severity);
+  const related = uniqueBy(
+    group.flatMap((one) => one.related),
+    relatedText,
+  );
+  return [
+    page.heading({ place: finding, word: severity, style: severity, code: finding.policy }),
+    ...group.flatMap(({ message }) => page.paragraph(message)),
+    ...page.paragraph(unsaid(group, quoted)),
+    ...(quoted.length === 0 ? [] : ['', ...quoted, '']),
+    ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>
+      page.labelled('fix', fix.title, 'good'),
+    ),
+    ...related.slice(0, MOST_RELATED).flatMap((one) => page.labelled('see', relatedText(one))),
+    ...(related.length > MOST_RELATED
+      ? page.labelled('see', `${related.length - MOST_RELATED} more objects`)
+      : []),
+  ];
+}
+
+const MOST_RELATED = 3;
+
+/** The object and the path, as far as neither the message nor the source lines show them. */
+function unsaid(group: readonly Finding[], quoted: readonly string[]): string {
+  const [{ object, path, message } = group[0] as Finding] = group;
+  const field = path.findLast((step) => typeof step === 'string');
+  const isShown = quoted.some((line) => field === undefined || line.includes(field));
+  const parts = [
+    ...(message.includes(objectName(object)) ? [] : [objectName(object)]),
+    ...(isShown || path.length === 0 ? [] : [pathText(path)]),
+  ];
+  return parts.length === 0 ? '' : `at ${parts.join(', ')}`;
+}
+
+function relatedText(related: Related): string {
+  const place = placeText(related);
+  const name = objectName(related);
+  const says = related.says === '' ? '' : `: ${related.says}`;
+  return `${place === '' ? '' : `${place} `}${name}${says}`;
+}
+
+/** Returns a block for each note; many notes of one kind share one, with a count. */
+export function noteBlocks(notes: readonly Note[], page: Page): readonly (readonly string[])[] {
+  return grouped(notes, ({ code }) => code).flatMap((group) => blocksOfKind(group, page));
+}
+
+function blocksOfKind(group: readonly Note[], page: Page): readonly (readonly string[])[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  if (group.length <= MOST_NOTES) return group.map((note) => noteLines(note, page));
+  const places = group.slice(0, MOST_NOTES).map(placeText);
+  const isSame = group.every(({ message }) => message === first.message);
+  return [
+    [
+      page.heading({
+        place: { file: null, line: null, column: null },
+        word: counted(group.length, 'note'),
+        style: 'note',
+        code: first.code,
+      }),
+      ...page.paragraph(isSame ? first.message : `for example: ${first.message}`),
+      ...page.paragraph(`at ${places.join(', ')} and ${group.length - MOST_NOTES} more`),
+    ],
+  ];
+}
+
+const MOST_NOTES = 3;
+
+function noteLines(note: Note, page: Page): readonly string[] {
+  const quoted = page.quote(note, 'note');
+  return [
+    page.heading({ place: note, word: 'note', style: 'note', code: note.code }),
+    ...page.paragraph(note.message),
+    ...(quoted.length === 0 ? [] : ['', ...quoted]),
+  ];
+}
+
+/** Returns a block for each thing that could not be read. */
+export function errorBlocks(
+  errors: readonly InputError[],
+  page: Page,
+): readonly (readonly string[])[] {
+  return errors.map((error) => errorLines(error, page));
+}
+
+function errorLines(error: InputError, page: Page): readonly string[] {
+  const quoted = page.quote(error, 'error');
+  return [
+    page.heading({ place: error, word: 'unreadable', style: 'error', code: error.code }),
+    ...page.paragraph(error.message),
+    ...(quoted.length === 0 ? [] : ['', ...quoted]),
+  ];
+}
+
+/** Splits a list into runs of equal keys that keep the order of their first member. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return grouped(items, keyOf).flatMap((group) => group.slice(0, 1));
+}

@@ -1,0 +1,39 @@
+import type { Path } from '../errors.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
+import type { Location } from '../report/report.ts';
+import { visible } from './text.ts';
+
+/** A place in the input, as far as it is known. */
+type PlaceLike = Pick<Location, 'file' | 'line' | 'column'>;
+
+/** Names an object as people do: its kind, namespace and name. */
+export function objectName({ kind, namespace, name }: ObjectReference): string {
+  const prefix = namespace === null ? '' : `${namespace}/`;
+  return visible(`${kind} ${prefix}${name ?? '(unnamed)'}`);
+}
+
+/** Writes a place as `file:line:column`, as far as it is known. */
+export function placeText(place: PlaceLike): string {
+  return [place.file, place.line, place.column]
+    .filter((part) => part !== null)
+    .map((part) => visible(String(part)))
+    .join(':');
+}
+
+/** Writes a path into an object as people do: `spec.tolerations[0]`. */
+export function pathText(path: Path): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(step)) return `[${visible(JSON.stringify(step))}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+/** Renders something that is wrong as one line: its place, if it has one, and its sentence. */
+export function problemLine(problem: PlaceLike & { readonly message: string }): string {
+  const place = placeText(problem);
+  const sentence = visible(problem.message.trim().replaceAll(/[ \t\r\n]+/g, ' '));
+  return `bulkhead: ${place === '' ? '' : `${place}: `}${sentence}`;
+}

@@ -1,0 +1,84 @@
+import type { Location } from '../report/report.ts';
+import type { Context } from './context.ts';
+import { excerpt } from './excerpt.ts';
+import { placeText } from './names.ts';
+import { type Paint, painter, type Style } from './paint.ts';
+import { visible, widthOf } from './text.ts';
+import { wrap } from './wrap.ts';
+
+/** What the blocks of a page are made with: one width, one set of colours, the lines of the files. */
+export interface Page {
+  /** The terminal columns of a line. */
+  readonly width: number;
+  readonly paint: Paint;
+  /** Returns `place  word  code`, the first line of a block. */
+  readonly heading: (title: Heading) => string;
+  /** Returns a text as lines that are indented by two. */
+  readonly paragraph: (text: string) => readonly string[];
+  /** Returns a text behind a label, its lines aligned: `fix: …`. */
+  readonly labelled: (label: string, text: string, style?: Style) => readonly string[];
+  /** Returns the source lines of a place, with the value underlined; none if they cannot be shown. */
+  readonly quote: (place: Location, style: Style) => readonly string[];
+}
+
+/** What the first line of a block says. */
+export interface Heading {
+  readonly place: Pick<Location, 'file' | 'line' | 'column'>;
+  readonly word: string;
+  readonly style: Style;
+  readonly code: string;
+}
+
+const INDENT = '  ';
+
+/** Makes the page of one rendering. */
+export function pageOf({
+  source,
+  color,
+  width,
+}: Pick<Context, 'source' | 'color' | 'width'>): Page {
+  const paint = painter(color);
+  const linesOf = linesBy(source);
+  return {
+    width,
+    paint,
+    heading: ({ place, word, style, code }) =>
+      [paint('bold', placeText(place)), paint(style, word), paint('bold', visible(code))]
+        .filter((_, index) => index > 0 || place.file !== null)
+        .join('  '),
+    paragraph: (text) => wrap(text, { width, first: INDENT, rest: INDENT }),
+    labelled: (label, text, style = 'bold') => {
+      const head = `${label}: `;
+      const rest = INDENT + ' '.repeat(widthOf(head));
+      const lines = wrap(text, { width, first: INDENT + head, rest });
+      return lines.map((line, index) =>
+        index === 0
+          ? INDENT + paint(style, `${label}:`) + line.slice(INDENT.length + label.length + 1)
+          : line,
+      );
+    },
+    quote: ({ file, line, column, endLine, endColumn }, style) => {
+      if (file === null || line === null || column === null) return [];
+      const spot = { line, column, endLine, endColumn, style };
+      const lines = excerpt(linesOf(file), spot, { paint, width: width - INDENT.length });
+      return lines.map((text) => INDENT + text);
+    },
+  };
+}
+
+function linesBy(source: Context['source']): (file: string) => readonly string[] {
+  const cache = new Map<string, readonly string[]>();
+  return (file) => {
+    const lines = cache.get(file) ?? source(file)?.split(/\r\n|\n|\r/) ?? [];
+    cache.set(file, lines);
+    return lines;
+  };
+}
+
+/** Joins the blocks of a page with an empty line between them. */
+export function pageText(blocks: readonly (readonly string[])[]): string {
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}

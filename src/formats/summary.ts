@@ -1,0 +1,95 @@
+import { compareText } from '../report/order.ts';
+import { type Report, SEVERITIES, type Severity } from '../report/report.ts';
+import type { Page } from './page.ts';
+import type { Style } from './paint.ts';
+import { counted, visible } from './text.ts';
+import { wrap } from './wrap.ts';
+
+/** Beyond this many findings a page ends with totals by policy. */
+const MOST_WITHOUT_TOTALS = 10;
+
+/** The components that are not in the input, where the input is a whole cluster. */
+export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
+  // Where no object was read, every component is missing, and a list of them tells nothing.
+  if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
+  const missing = report.components.filter(({ state }) => state === 'missing');
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name }) => name).join(', ');
+  const text = `Components not found (${missing.length} of ${report.components.length}): ${names}.`;
+  return wrap(text, { width, first: '', rest: '' }).map((line) => paint('note', line));
+}
+
+/** How often each policy reported something, most first, on a page that is too long to see at once. */
+export function totalLines({ findings }: Report, { paint }: Page): readonly string[] {
+  if (findings.length <= MOST_WITHOUT_TOTALS) return [];
+  const totals = new Map<string, { count: number; severity: Severity }>();
+  for (const { policy, severity } of findings) {
+    totals.set(policy, { count: (totals.get(policy)?.count ?? 0) + 1, severity });
+  }
+  const rows = [...totals].sort(([a, x], [b, y]) => y.count - x.count || compareText(a, b));
+  const width = Math.max(...rows.map(([policy]) => policy.length));
+  return rows.map(
+    ([policy, { count, severity }]) =>
+      `${String(count).padStart(4)}  ${policy.padEnd(width)}  ${paint(severity, severity)}`,
+  );
+}
+
+/** The last lines of every page: what was found, how much was checked, and whether that was all. */
+export function summaryLines(report: Report, { paint, width }: Page): readonly string[] {
+  const style = worstOf(report);
+  const layout = { width, first: '', rest: '' };
+  const verdict = wrap(verdictOf(report), layout).map((line) => paint(style, line));
+  const checked = checkedText(report);
+  if (report.findings.length === 0 && report.inputErrors.length === 0) {
+    // A clean result fits on a line.
+    const [first = ''] = verdict;
+    const [line = '', ...more] = wrap(`${verdictOf(report)} ${checked}`, layout);
+    return [first + line.slice(verdictOf(report).length), ...more];
+  }
+  return [...verdict, ...wrap(checked, layout), ...incompleteLines(report, { width })];
+}
+
+function worstOf({ findings, inputErrors }: Report): Style {
+  if (inputErrors.length > 0) return 'error';
+  return SEVERITIES.find((severity) => findings.some((one) => one.severity === severity)) ?? 'good';
+}
+
+function verdictOf({ findings, inputErrors, notes, summary }: Report): string {
+  const noted = notes.length === 0 ? '' : ` ${counted(notes.length, 'note')}.`;
+  if (findings.length === 0) {
+    return `${inputErrors.length === 0 ? 'No problems.' : 'No findings in what could be read.'}${noted}`;
+  }
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((one) => one.severity === severity).length,
+  })).filter(({ count }) => count > 0);
+  const parts = counts.map(({ severity, count }) => counted(count, severity)).join(', ');
+  const problems = counts.length > 1 ? `${counted(findings.length, 'problem')} (${parts})` : parts;
+  const files = new Set(findings.map(({ file }) => file)).size;
+  const share = files === summary.files ? '' : `${files} of `;
+  return `${problems} in ${share}${counted(summary.files, 'file')}.${noted}`;
+}
+
+function checkedText({ summary, profile }: Report): string {
+  const { files, objects, checked, emptyDocuments, otherDocuments } = summary;
+  const share = checked === objects ? '' : `${checked} of `;
+  const left = [
+    ...(emptyDocuments > 0 ? [`${counted(emptyDocuments, 'document')} empty`] : []),
+    ...(otherDocuments > 0
+      ? [`${counted(otherDocuments, 'document')} not a Kubernetes object`]
+      : []),
+  ];
+  const apart = left.length === 0 ? '' : ` (${left.join(', ')})`;
+  return `Checked ${share}${counted(objects, 'object')} in ${counted(files, 'file')}${apart} against ${visible(profile)}.`;
+}
+
+/** A sentence that keeps a result from being taken for clean, if something could not be read. */
+export function incompleteLines(
+  { inputErrors }: Pick<Report, 'inputErrors'>,
+  { width }: Pick<Page, 'width'>,
+): readonly string[] {
+  if (inputErrors.length === 0) return [];
+  const parts = counted(inputErrors.length, 'part');
+  const text = `${parts} of the input could not be checked, so this is not a clean result (exit status 2).`;
+  return wrap(text, { width, first: '', rest: '' });
+}
