@@ -70,7 +70,7 @@ items:
   }
 });
 
-test('a null in nodeSelector is judged as the empty string, and told', () => {
+test('a null in nodeSelector is checked as the empty string, and told', () => {
   const {
     findings,
     notes,
@@ -97,7 +97,7 @@ spec:
   );
 });
 
-describe('what a verdict does not cover is told, never passed over', () => {
+describe('what a verdict does not cover is reported, never passed over', () => {
   for (const { what, code, text, place } of [
     {
       what: 'a pod that runs on a node that is not there',
@@ -130,7 +130,7 @@ describe('what a verdict does not cover is told, never passed over', () => {
       place: '7:21',
     },
     {
-      what: 'pods of a kind that no policy speaks of',
+      what: 'pods of a kind that no policy checks',
       code: 'KIND_UNSUPPORTED',
       text: `apiVersion: example.com/v1
 kind: Rollout
@@ -175,7 +175,7 @@ spec:
     });
   }
 
-  test('a document that is no Kubernetes object', () => {
+  test('a document that is not a Kubernetes object', () => {
     const { notes } = report(file('a.yaml', `${POD}---\nreplicaCount: 1\n`));
     assert.deepEqual(
       notes.map(({ code, line, column }) => `${code} ${line}:${column}`),
@@ -183,14 +183,14 @@ spec:
     );
   });
 
-  test('nothing is told of what only looks like a pod in a kind that comes with Kubernetes', () => {
+  test('nothing is reported of what only looks like a pod in a kind that comes with Kubernetes', () => {
     const attachment =
       'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
     const { notes, inputErrors: errors } = report(file('a.yaml', attachment));
     assert.deepEqual([notes, errors], [[], []]);
   });
 
-  test('nothing is told of a pod that leaves its node to the default scheduler', () => {
+  test('nothing is reported of a pod that leaves its node to the default scheduler', () => {
     const { notes } = report(
       file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
     );
@@ -198,7 +198,7 @@ spec:
   });
 });
 
-test('an object for which the policies fail is an error with its place, and the others are judged', () => {
+test('an object for which the policies fail is an error with its place, and the others are checked', () => {
   const deep = `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`;
   const {
     inputErrors: errors,
@@ -218,7 +218,7 @@ test('a row that no object fills is missing, whatever else is there', () => {
   assert.equal(components.length, profile.components.length);
 });
 
-test('a list of 200,000 objects is judged object by object', () => {
+test('a list of 200,000 objects is checked object by object', () => {
   const items = Array.from({ length: 200_000 }, () => '{"apiVersion":"v1","kind":"ConfigMap"}');
   const list = `{"apiVersion":"v1","kind":"List","items":[${items.join()}]}`;
   const { summary, inputErrors: errors } = report(file('a.json', list), file('b.yaml', POD));
@@ -226,7 +226,7 @@ test('a list of 200,000 objects is judged object by object', () => {
   assert.deepEqual([summary.objects, summary.checked, summary.findings], [200_001, 1, 1]);
 });
 
-test('a file that cannot be read is an error, and the others are judged', () => {
+test('a file that cannot be read is an error, and the others are checked', () => {
   const error = new UserError('FILE_UNREADABLE', 'nope is not there');
   const { inputErrors: errors, findings } = report({ name: 'nope', error }, file('a.yaml', POD));
   assert.deepEqual(errors, [
@@ -276,7 +276,7 @@ test('an object that only looks like one is an error, not a file of something el
   );
 });
 
-test('what is in an exempt namespace is not judged, and that is said once for each', () => {
+test('objects in an exempt namespace are not checked, and one note for each says so', () => {
   const exempt = { ...profile, exemptNamespaces: ['b'] };
   const elsewhere = POD.replace('namespace: b', 'namespace: c');
   const found = check(bulkhead, exempt, [

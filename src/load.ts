@@ -6,7 +6,7 @@ export interface Bulkhead {
   readonly wasm: Uint8Array;
   readonly catalogue: Catalogue;
   readonly modules: () => readonly Module[];
-  /** The profiles that ship, by name. */
+  /** The built-in profiles, by name. */
   readonly profiles: () => Readonly<Record<string, Profile>>;
   /** The page of each policy, by id. */
   readonly pages: () => Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Bulkhead {
 /**
  * Loads what `npm run build` made.
  *
- * @param dist the folder of the built files.
+ * @param dist the directory of the built files.
  */
 export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Array): Bulkhead {
   const read = (name: string): unknown =>

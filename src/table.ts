@@ -62,7 +62,7 @@ function isWorkload(catalogue: Catalogue, apiVersion: unknown, kind: unknown): b
   );
 }
 
-/** The columns that each policy judges, by its id. */
+/** The columns that each policy checks, by its id. */
 function columnsOf(catalogue: Catalogue): ReadonlyMap<string, readonly string[]> {
   return new Map(catalogue.policies.map(({ id, columns }) => [id, columns]));
 }
@@ -92,7 +92,7 @@ function cell(component: Component, column: Column, evidence: Evidence): Cell {
   const found = unique(evidence.facts.map((fact) => fact[column])).join('; ');
   return {
     documented,
-    // A cell that nobody faults is as documented: `all` is one way of being `any`.
+    // A cell without a finding is as documented: `all` is one way of being `any`.
     actual: actualWord(documented, found, reasons.length > 0),
     deviates: reasons.length > 0,
     reasons,
@@ -117,16 +117,16 @@ function replicasWord({ type, managed }: Component): string {
   return type === 'DaemonSet' ? 'n' : 'N/A';
 }
 
-/** The last row: what is demanded of every workload that no component claims. */
+/** The last row: what the profile demands of workloads that are not components. */
 function otherWorkloads(
   { otherWorkloads: other }: Profile,
   report: Report,
   { policies }: Catalogue,
 ): readonly Row[] {
   if (other === undefined) return [];
-  const judging = new Map(policies.map((policy) => [policy.id, policy]));
+  const checking = new Map(policies.map((policy) => [policy.id, policy]));
   const found = report.findings.flatMap((finding) => {
-    const policy = judging.get(finding.policy);
+    const policy = checking.get(finding.policy);
     const isOfOthers = finding.component === null && policy?.parameters.includes('otherWorkloads');
     return policy && isOfOthers ? [{ finding, columns: otherColumns(policy) }] : [];
   });
@@ -151,7 +151,7 @@ function otherWorkloads(
   ];
 }
 
-/** What a policy judges of other workloads: where they run, if it judges no column of components. */
+/** What a policy checks of other workloads: where they run, if it checks no column of components. */
 function otherColumns({ columns, optional }: Policy): readonly Column[] {
   return optional.includes('otherWorkloads') ? columns : ['nodeRole'];
 }

@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['cli', 'index.ts'],
 ];
 
-/** The one file that may import each package, and the one folder that may touch the process. */
+/** The one file that may import each package, and the one directory that may touch the process. */
 const PACKAGES: Readonly<Record<string, string>> = {
   '@open-policy-agent/opa-wasm': 'engine/sdk.ts',
   yaml: 'manifest/yaml.ts',

@@ -49,7 +49,7 @@ describe('every type that a public declaration names is public', () => {
         ([word]) => word,
       );
       const types = named.filter(
-        (word) => declared.get(word)?.startsWith('declare const') === false,
+        (word) => declared.get(word)?.startsWith('export declare const') === false,
       );
       assert.deepEqual(
         types.filter((word) => !exported.includes(word)),
@@ -66,10 +66,10 @@ function declarations(directory: string): ReadonlyMap<string, string> {
     files
       .filter((file) => file.endsWith('.d.ts') && file !== 'index.d.ts')
       .map((file) => readFileSync(join(directory, file), 'utf8'))
-      .flatMap((text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').split(/^export /m))
+      .flatMap((text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').split(/^(?=\w)/m))
       .flatMap((text) => {
         const [, name] =
-          /^(?:declare )?(?:function|interface|type|class|const) (\w+)/.exec(text) ?? [];
+          /^export (?:declare )?(?:function|interface|type|class|const) (\w+)/.exec(text) ?? [];
         return name === undefined ? [] : [[name, text] as const];
       }),
   );

@@ -10,6 +10,6 @@ export function field(holder: unknown, key: string): unknown {
 
 /** A part of an answer that must be a list. */
 export function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new EngineError("a part of the policies' answer is no list");
+  if (!Array.isArray(value)) throw new EngineError("a part of the policies' answer is not a list");
   return value;
 }

@@ -59,7 +59,7 @@ test('a module that is no policy is an error, not a clean verdict', () => {
   assert.throws(() => engine.evaluate(intruder), EngineError);
 });
 
-test('after an object that the policies cannot take, the next is judged from a fresh instance', () => {
+test('after an object that the policies cannot take, the next is checked from a fresh instance', () => {
   const engine = createEngine(wasm, data);
   const before = engine.evaluate(intruder);
   for (let round = 0; round < 3; round += 1) {
@@ -72,7 +72,7 @@ test('after an object that the policies cannot take, the next is judged from a f
   );
 });
 
-test('an object far larger than the memory at the start is judged', () => {
+test('an object far larger than the memory at the start is checked', () => {
   const engine = createEngine(wasm, data);
   const big = { ...intruder, data: 'x'.repeat(30_000_000) };
   assert.deepEqual(engine.evaluate(big), engine.evaluate(intruder));
@@ -88,7 +88,7 @@ test('text beyond ASCII, quotes and NUL come back as they went in', () => {
   assert.ok(violation?.message.startsWith(`Pod ${name} can be scheduled`));
 });
 
-test('thousands of objects do not wear an instance out', () => {
+test('an instance works for thousands of objects', () => {
   const engine = createEngine(wasm, data);
   const first = engine.evaluate(intruder);
   for (let round = 0; round < 3000; round += 1) engine.evaluate(intruder);

@@ -20,7 +20,7 @@ export interface ServedResource {
 }
 
 /**
- * The words by which a policy's METADATA names what it judges and what it reads of other objects,
+ * The words by which a policy's METADATA names what it checks and what it reads of other objects,
  * beside `workload` and `controller`, whose kinds `policies/lib/workload.rego` and
  * `policies/lib/custom_workload.rego` list.
  */

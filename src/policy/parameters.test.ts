@@ -55,7 +55,7 @@ for (const [name, profile] of [
   });
 }
 
-test("a profile's own kinds are judged and admitted like those that are known", () => {
+test("a profile's own kinds are checked and admitted like those that are known", () => {
   const known = catalogueFor(catalogue, full);
   for (const { kinds, parameters } of known.policies) {
     const till = includes(kinds, { apiVersion: 'shop.example/v1', kind: 'Till' });
@@ -68,7 +68,7 @@ test("a profile's own kinds are judged and admitted like those that are known", 
   );
 });
 
-test('the reference profile gives every policy something to judge', () => {
+test('the reference profile gives every policy something to check', () => {
   const bound = bind(catalogue, shippedProfile('tectonic-1.6.4'));
   assert.deepEqual(
     [...bound.keys()],
@@ -96,7 +96,7 @@ test('a policy whose columns no row has is not asked', () => {
   );
 });
 
-test('every row goes to every policy of components, with the columns that the policy judges', () => {
+test('every row goes to every policy of components, with the columns that the policy checks', () => {
   const profile = shippedProfile('tectonic-1.6.4');
   const { components = [] } = bind(catalogue, profile).get('wrong-replica-count') ?? {};
   assert.deepEqual(

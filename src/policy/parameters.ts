@@ -2,7 +2,7 @@ import type { Component, Profile } from '../profile/profile.ts';
 import { COLUMNS, type Column } from '../report/component-table.ts';
 import type { Catalogue, ParameterName, Policy } from './policy.ts';
 
-/** A row as a policy sees it: its name, what it matches, and the columns that the policy judges. */
+/** A row as a policy sees it: its name, what it matches, and the columns that the policy checks. */
 export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
 
 /**
@@ -19,7 +19,7 @@ export interface WholeTable extends Parameters {
 }
 
 /**
- * The parameters of each policy that the profile gives something to judge, by policy id.
+ * The parameters of each policy that the profile gives something to check, by policy id.
  *
  * A policy whose columns no row has is left out: it would look like a check and never find anything.
  */
@@ -49,30 +49,30 @@ export function wholeTable(profile: Profile): WholeTable {
   };
 }
 
-/** The catalogue with the profile's own kinds among those of every policy that judges workloads. */
+/** The catalogue with the profile's own kinds among those of every policy that checks workloads. */
 export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
   const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
     kind,
     groups: [group],
     pods,
   }));
-  const judgesWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
+  const checksWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
   return {
     ...catalogue,
     policies: catalogue.policies.map((policy) =>
-      judgesWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
+      checksWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
     ),
   };
 }
 
 function parametersOf(policy: Policy, profile: Profile): Parameters | undefined {
-  if (!judgesSomething(policy, profile)) return undefined;
+  if (!checksSomething(policy, profile)) return undefined;
   const whole = { ...wholeTable(profile), components: rows(policy.columns, profile) };
   const wanted = new Set<string>(policy.parameters);
   return Object.fromEntries(Object.entries(whole).filter(([name]) => wanted.has(name)));
 }
 
-function judgesSomething(policy: Policy, profile: Profile): boolean {
+function checksSomething(policy: Policy, profile: Profile): boolean {
   const { columns, parameters, optional } = policy;
   const { components, otherWorkloads } = profile;
   const isOfOthers = parameters.includes('otherWorkloads');
@@ -84,7 +84,7 @@ function judgesSomething(policy: Policy, profile: Profile): boolean {
   );
 }
 
-// Every row, whatever its columns: which row claims an object depends on all of them.
+// Every row, whatever its columns: which component an object is depends on all of them.
 function rows(columns: readonly Column[], profile: Profile): readonly ParameterRow[] {
   return profile.components.map((row) => ({
     name: row.name,

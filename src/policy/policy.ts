@@ -33,19 +33,19 @@ export interface Policy {
   readonly rationale: string;
   readonly remediation: string;
   readonly resources: readonly string[];
-  /** The kinds it judges. */
+  /** The kinds it checks. */
   readonly kinds: readonly Resource[];
-  /** The columns of the table's rows that it judges. */
+  /** The columns of the table's rows that it checks. */
   readonly columns: readonly Column[];
   /** The parts of the profile that it takes. */
   readonly parameters: readonly ParameterName[];
-  /** Those of its parameters that a profile need not have for it to judge something. */
+  /** Those of its parameters that a profile need not have for it to check something. */
   readonly optional: readonly ParameterName[];
   /** The kinds that it reads of other objects. */
   readonly inventory: readonly Resource[];
   /** Those of them without which it has no verdict. */
   readonly required: readonly Resource[];
-  /** What admission does once it refuses: `warn` where another object, which may come later, can mend it. */
+  /** What admission does once it refuses: `warn` where another object, which may come later, can fix it. */
   readonly admission: Admission;
   /** What is asked of at admission. */
   readonly operations: readonly Operation[];
@@ -76,7 +76,7 @@ export function includes(
   );
 }
 
-/** Whether a policy judges objects of this kind that no cluster can have. */
+/** Whether a policy checks objects of this kind that no cluster can have. */
 export function isOnlyRead(
   { kinds }: Policy,
   object: { readonly apiVersion: string; readonly kind: string },
