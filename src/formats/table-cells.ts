@@ -52,45 +52,43 @@ function deviationText(column: Column, { documented, actual }: Cell): string {
     : `${documented}, runs on ${actual}`;
 }
 
-/** Returns why a cell deviates: the object unless the message names it, the message, the place. */
-export function reasonText(reason: Reason): string {
-  const { message, object } = reason;
-  const name = objectName(object);
-  return `${message.includes(name) ? '' : `${name}: `}${visible(message)}`;
-}
-
-/** Returns a reason with its place in parentheses. */
-export function reasonWithPlace(reason: Reason): string {
-  return `${reasonText(reason)} (${placeText(reason)})`;
+/** Returns why a cell deviates: the message, behind the object unless it names that or the component. */
+export function reasonText({ message, object }: Reason, { component }: Row): string {
+  const isNamed = message.includes(component) || message.includes(objectName(object));
+  return `${isNamed ? '' : `${objectName(object)}: `}${visible(message)}`;
 }
 
 /** Findings that are the reason of no cell must not get lost behind a table without marks. */
 export function elsewhere(table: Table, report: Report): readonly string[] {
-  const shown = new Set(
-    table.rows.flatMap(({ cells }) =>
-      COLUMNS.flatMap((column) => cells[column].reasons.map(reasonWithPlace)),
-    ),
+  const reasons = table.rows.flatMap(({ cells }) =>
+    COLUMNS.flatMap((column) => cells[column].reasons.map(identity)),
   );
-  const others = report.findings.filter((finding) => !shown.has(reasonWithPlace(finding)));
+  const others = report.findings.filter((finding) => !reasons.includes(identity(finding)));
   if (others.length === 0) return [];
   return [`${counted(others.length, 'finding')} not in this table: see bulkhead check.`];
+}
+
+function identity({ policy, message, object, file, line, column }: Reason): string {
+  return JSON.stringify([policy, message, object, file, line, column]);
 }
 
 /** The reasons of a table, each once, numbered in the order of its cells. */
 export interface Footnotes {
   readonly notes: readonly string[];
   /** Returns the marks of a cell, ` [1, 2]`, or nothing. */
-  readonly marksOf: (cell: Cell) => string;
+  readonly marksOf: (row: Row, column: Column) => string;
 }
 
 /** Numbers the reasons of a table. */
 export function footnotesOf(table: Table): Footnotes {
-  const cells = table.rows.flatMap((row) => COLUMNS.map((column) => row.cells[column]));
-  const notes = [...new Set(cells.flatMap(({ reasons }) => reasons.map(reasonWithPlace)))];
+  const notesOf = (row: Row, column: Column) =>
+    row.cells[column].reasons.map((reason) => `${reasonText(reason, row)} (${placeText(reason)})`);
+  const all = table.rows.flatMap((row) => COLUMNS.flatMap((column) => notesOf(row, column)));
+  const notes = [...new Set(all)];
   return {
     notes,
-    marksOf: ({ reasons }) => {
-      const numbers = reasons.map((reason) => notes.indexOf(reasonWithPlace(reason)) + 1);
+    marksOf: (row, column) => {
+      const numbers = notesOf(row, column).map((note) => notes.indexOf(note) + 1);
       return numbers.length === 0 ? '' : ` [${numbers.join(', ')}]`;
     },
   };

@@ -20,7 +20,7 @@ export function renderTableMarkdown({ table, report }: TableReport, context: Con
           markdown(rowName(row)),
           ...COLUMNS.map((column) => {
             const cell = row.cells[column];
-            const text = markdown(cellText(row, column) + marksOf(cell));
+            const text = markdown(cellText(row, column) + marksOf(row, column));
             return cell.deviates ? `**${text}**` : text;
           }),
         ]),

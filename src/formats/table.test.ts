@@ -80,7 +80,7 @@ kube-dns              Deployment  2         master, runs on any [1, 2]  yes ✗ 
 heapster (not found)  -           -         -                           -              -
 
 [1] ${NAME}: b|c (${FINDING.file}:${FINDING.line}:${FINDING.column})
-[2] ${NAME}: ${OFF_ROLE} (${FINDING.file}:${FINDING.line}:${FINDING.column})
+[2] ${OFF_ROLE} (${FINDING.file}:${FINDING.line}:${FINDING.column})
 
 1 finding not in this table: see bulkhead check.
 
@@ -100,12 +100,10 @@ kube-dns
   node role           master, runs on any
                       ${NAME}: b|c
                       a.yaml:1:1
-                      ${NAME}: kube-dns can run on worker
-                      nodes
+                      kube-dns can run on worker nodes
                       a.yaml:1:1
   anti-affinity       yes ✗
-                      ${NAME}: kube-dns can run on worker
-                      nodes
+                      kube-dns can run on worker nodes
                       a.yaml:1:1
   disruption control  yes, is no
 
@@ -128,7 +126,7 @@ test('a table in Markdown has deviating cells in bold and the reasons as a list'
 | heapster (not found) | - | - | - | - | - |
 
 1. ${NAME}: b\\|c (a.yaml:1:1)
-2. ${NAME}: ${OFF_ROLE} (a.yaml:1:1)
+2. ${OFF_ROLE} (a.yaml:1:1)
 
 1 finding not in this table: see bulkhead check.
 

@@ -43,7 +43,7 @@ function gridRows(table: Table): readonly (readonly string[])[] {
     ['Component', ...COLUMNS.map((column) => HEADINGS[column])],
     ...table.rows.map((row) => [
       rowName(row),
-      ...COLUMNS.map((column) => cellText(row, column) + marksOf(row.cells[column])),
+      ...COLUMNS.map((column) => cellText(row, column) + marksOf(row, column)),
     ]),
   ];
   const widths = [...COLUMNS, 'last'].map((_, index) =>
@@ -106,7 +106,7 @@ function rowLines(row: Row, { paint, width }: Page): readonly string[] {
       head + paint('error', first.slice(head.length)),
       ...more,
       ...row.cells[column].reasons.flatMap((reason) => [
-        ...wrap(reasonText(reason), { width, first: rest, rest }),
+        ...wrap(reasonText(reason, row), { width, first: rest, rest }),
         ...wrap(placeText(reason), { width, first: rest, rest }),
       ]),
     ];
