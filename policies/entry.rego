@@ -1,19 +1,19 @@
 # METADATA
 # title: Entry
 # description: >-
-#   The rules by which WASM and conftest enter: each judges an object by every policy that has
+#   The rules by which WASM and conftest enter: each checks an object with every policy that has
 #   parameters, and no policy knows of it.
 package entry
 
 import data.lib.findings.cells as cells_of
+import data.lib.findings.pod_notes
 import data.lib.findings.simulation as simulation_of
 import data.lib.table.components
-import data.lib.table.owners
 
 # METADATA
 # description: >-
 #   holds what the policies find in the object under review, which policies were asked (an answer
-#   that names none was not a judgement), what their verdict leaves out, and the components that the
+#   that names none is no verdict), what their verdict leaves out, and the components that the
 #   object belongs to.
 # entrypoint: true
 verdict := {
@@ -39,7 +39,7 @@ _asked(_) if not input.policies
 
 # METADATA
 # description: >-
-#   true if the object is in a namespace in which the profile has nothing judged; a Constraint's match says
+#   true if the object is in a namespace that the profile exempts; a Constraint's match says
 #   the same to Gatekeeper.
 default exempt := false
 
@@ -61,7 +61,9 @@ findings contains {"policy": id, "msg": result.msg, "details": result.details} i
 }
 
 # METADATA
-# description: holds what the policies leave out of their verdict on the object.
+# description: >-
+#   holds what the policies leave out of their verdict on the object, and what no policy knows of its pods
+#   unless a finding says it.
 notes contains note if {
 	not exempt
 	some id in policies
@@ -72,16 +74,25 @@ notes contains note if {
 	}
 }
 
+notes contains note if {
+	not exempt
+	all_notes := _pod_notes with input as {"review": input.review, "parameters": data.bulkhead.table}
+	some note in all_notes
+	not [note.code, note.path] in _said
+}
+
+_pod_notes := pod_notes.of(input.review.object, object.get(input.parameters, "schedulers", []))
+
+# A scheduler that may ignore taints is a finding where the pods can bypass any.
+_said := {["SCHEDULER_UNKNOWN", found.details.path] | some found in findings}
+
 default members := set()
 
 members := names if {
 	names := _components with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
-_components := {row.name |
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
-}
+_components := {row.name | some row in components.of(input.review.object, input.parameters)}
 
 # METADATA
 # description: lists the cells of the component table that the object fills, for each row that matches it.
@@ -91,8 +102,7 @@ cells := found if {
 }
 
 _cells := [cells_of.cells(input.review.object, row.name, input.parameters) |
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
+	some row in components.of(input.review.object, input.parameters)
 ]
 
 # METADATA

@@ -18,8 +18,17 @@ test_verdict_names_findings_policies_notes_and_components if {
 		"exempt": false,
 		"findings": {{
 			"policy": "wrong-workload-kind",
-			"msg": "row is a Pod, expected a Deployment",
-			"details": {"path": ["kind"], "component": "row"},
+			"msg": "row is a Pod; the profile expects a Deployment",
+			"details": {
+				"path": ["kind"],
+				"component": "row",
+				"fix": {
+					"title": "Run it as a Deployment, or change its type in the profile.",
+					"safe": false,
+					"edits": [],
+				},
+				"related": [],
+			},
 		}},
 		"policies": {"wrong-workload-kind"},
 		"notes": set(),

@@ -1,8 +1,8 @@
 # METADATA
 # title: Component impersonation
 # description: >-
-#   A workload that no component of the table claims wears the labels by which a component's own
-#   selector, Service or disruption budget finds its pods.
+#   A workload that is no component of the profile has the labels that a component's own selector, Service or
+#   PodDisruptionBudget uses to select its pods.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
 # custom:
@@ -14,64 +14,78 @@
 #   reads: [service, budget]
 #   admission: warn
 #   rationale: >-
-#     Labels are anyone's to write. A pod that wears a component's labels receives the traffic of its
-#     Service, is counted in its budget, and may be adopted by its controller.
+#     Anyone can set labels. A pod with a component's labels receives the traffic of its Service, is counted
+#     by its PodDisruptionBudget, and may be adopted by its controller.
 #   remediation: >-
-#     Give the workload labels of its own, or a row of the table.
+#     Use labels of its own, or add the workload to the profile's components.
 package policies["component-impersonation"]
 
 import data.lib.api.inventory
 import data.lib.api.selectors
+import data.lib.findings.findings
 import data.lib.table.components
-import data.lib.table.owners
+import data.lib.workloads.controllers
 import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": path, "component": null}} if {
-	workloads.known(input.review.object)
-	not components.claimed(input.review.object, input.parameters.components)
-	not owners.judged_there(input.review.object)
-	labels := workloads.pod_labels(input.review.object)
-	count(labels) > 0
-	some [row, controller] in _components
-	some finder in _finders(row, controller, labels)
-	path := array.concat(workloads.template_path(input.review.object), ["metadata", "labels"])
+violation contains findings.violation(msg, {
+	"path": array.concat(workloads.template_path(input.review.object), ["metadata", "labels"]),
+	"component": null,
+	"fix": findings.advice(concat(" ", [
+		"Use labels of its own.",
+		"If it is part of the cluster, add it to the profile's components.",
+	])),
+	"related": [findings.related(selecting, ["spec", "selector"], "selects the pods") | some selecting in found],
+}) if {
+	components.other(input.review.object, input.parameters)
+	count(_labels) > 0
+	some row in input.parameters.components
+	found := [selecting | some selecting in _selecting(row)]
+	count(found) > 0
 	msg := concat("", [
 		workloads.title(input.review.object),
-		" wears the labels by which ",
-		finder,
-		" finds the pods of ",
+		" has the labels that ",
+		concat(" and ", sort({_short_title(selecting) | some selecting in found})),
+		_verb(found),
+		" to select the pods of ",
 		row.name,
 	])
 }
 
-# The controllers in the object's namespace that are components, looked for where a component can be.
-_components := [[row, controller] |
-	some row in input.parameters.components
+_verb([_]) := " uses"
+
+_verb(found) := " use" if count(found) > 1
+
+_short_title(selecting) := concat(" ", [selecting.kind, workloads.name(selecting)])
+
+_labels := workloads.pod_labels(input.review.object)
+
+# What selects the pods of the component and these labels too: its controllers, Services and budgets.
+_selecting(row) := {selecting |
+	some controller in _controllers(row)
+	some selecting in ({controller | controllers.selects(controller, _labels)} | {found |
+		some found in _selecting_labels
+		selectors.matches(_selector(found), workloads.pod_labels(controller))
+	})
+}
+
+_controllers(row) := [controller |
 	row.match.namespace == workloads.namespace(input.review.object)
 	some controller in components.members(row, input.parameters.components)
 	controller.kind != "Pod"
 ]
 
-_finders(_, controller, labels) := {"its own selector" |
-	owners.selects(controller, labels)
-} | {workloads.title(finder) |
-	some finder in _finding
-	selectors.matches(_selector(finder), workloads.pod_labels(controller))
-}
-
-# What finds the object's pods, whosever they are: few of the thousands that a namespace may have.
-_finding := [finder |
-	labels := workloads.pod_labels(input.review.object)
+# What selects the object's pods, of all components: few of the thousands that a namespace may have.
+_selecting_labels := [found |
 	some [kind, groups, path] in _sorts
-	some finder in inventory.selecting_in_namespace(
+	some found in inventory.selecting_in_namespace(
 		workloads.namespace(input.review.object),
 		groups,
 		kind,
-		{"path": path, "labels": labels},
+		{"path": path, "labels": _labels},
 	)
-	selectors.matches(_selector(finder), labels)
+	selectors.matches(_selector(found), _labels)
 ]
 
 _sorts := [
@@ -79,13 +93,14 @@ _sorts := [
 	["PodDisruptionBudget", {"policy"}, ["spec", "selector", "matchLabels"]],
 ]
 
-# A Service without a selector finds nothing, a budget with an empty one everything: that is no guise.
-_selector(finder) := {"matchLabels": finder.spec.selector} if {
-	finder.kind == "Service"
-	count(finder.spec.selector) > 0
+# A Service without a selector selects nothing, a budget with an empty one everything: that is no
+# impersonation.
+_selector(found) := {"matchLabels": found.spec.selector} if {
+	found.kind == "Service"
+	count(found.spec.selector) > 0
 }
 
-_selector(finder) := finder.spec.selector if {
-	finder.kind == "PodDisruptionBudget"
-	count(finder.spec.selector) > 0
+_selector(found) := found.spec.selector if {
+	found.kind == "PodDisruptionBudget"
+	count(found.spec.selector) > 0
 }

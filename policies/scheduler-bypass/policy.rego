@@ -1,8 +1,8 @@
 # METADATA
 # title: Scheduler bypass
 # description: >-
-#   A workload that no component of the table claims comes to a node of a reserved role past the
-#   scheduler: by nodeName, by a Binding, from a file of the kubelet, or by another scheduler.
+#   A workload that is no component of the profile bypasses the taints of a reserved role: by nodeName, by
+#   a Binding, as a static pod, or by another scheduler.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename
 #   - https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/
@@ -14,88 +14,51 @@
 #   requires: [otherWorkloads]
 #   admission: deny
 #   rationale: >-
-#     Taints of effect NoSchedule are heeded by the scheduler alone. Whoever may create a pod may name
-#     its node, and whoever may create bindings may send any pod anywhere: no taint is asked.
+#     Only the scheduler checks taints with the effect NoSchedule. Anyone who can create a pod can set
+#     nodeName, and anyone who can create Bindings can put any pod on any node: these taints are not
+#     checked.
 #   remediation: >-
-#     Leave nodeName and schedulerName out, and let the default scheduler choose the node. A scheduler
-#     that heeds taints as the default one does can be named in the profile.
+#     Remove nodeName and schedulerName, so that the default scheduler chooses the node. A scheduler that
+#     respects taints can be added to the profile's schedulers.
 package policies["scheduler-bypass"]
 
-import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.findings.findings
 import data.lib.findings.intrusion
-import data.lib.nodes.roles
 import data.lib.scheduling.pods
 import data.lib.table.components
-import data.lib.table.owners
 import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": bypass.path, "component": null}} if {
-	_judged
+violation contains findings.violation(msg, object.union(found, {"component": null})) if {
+	components.other(input.review.object, input.parameters)
 	some pod in pods.of(input.review.object)
 	intrusion.may_bypass(pod, _schedulers)
-	world := roles.world(input.parameters)
-	some role in _reserved
-	some bypass in intrusion.bypasses(pod, role, world)
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" can come to ",
-		role.name,
-		" nodes past their taints: ",
-		bypass.reason,
-	])
+	some role in intrusion.reserved(input.parameters)
+	some found in intrusion.bypasses(pod, role, _schedulers)
+	msg := concat(" ", [workloads.title(input.review.object), found.says])
 }
 
-violation contains {"msg": msg, "details": {"path": ["target", "name"], "component": null}} if {
+violation contains findings.violation(msg, object.union(found, {"component": null})) if {
 	input.review.object.kind == "Binding"
 	inventory.group(input.review.object.apiVersion) == ""
 	not _by_scheduler
-	not components.claimed(_bound_pod, [row | some row in input.parameters.components; not row.static])
-	node := fields.text(fields.at(input.review.object, ["target", "name"], ""))
-	some role in _reserved
-	intrusion.may_have(node, role)
-	msg := concat("", [
-		"Binding of pod ",
-		workloads.name(input.review.object),
-		" to ",
-		node,
-		" can put it on a ",
-		role.name,
-		" node: no taint is asked",
-	])
+	not components.matched(_bound_pod, [row | some row in input.parameters.components; not row.static])
+	some role in intrusion.reserved(input.parameters)
+	some found in intrusion.bindings(input.review.object, role)
+	msg := concat(" ", ["Binding of", workloads.title(_bound_pod), found.says])
 }
 
 # METADATA
-# description: holds where the node that a pod names is known only from the Node that was given.
-note contains {"code": "NODES_INCOMPLETE", "path": path, "message": message} if {
-	_judged
+# description: holds where what is known of the node that a pod names rests only on the Node in the input.
+note contains found if {
+	components.other(input.review.object, input.parameters)
 	inventory.has_nodes
 	some pod in pods.of(input.review.object)
-	some role in _reserved
-	intrusion.spared_there(pod, role, roles.world(input.parameters))
-	path := array.concat(pod.path, ["nodeName"])
-	message := concat("", [
-		"what keeps the pod off ",
-		pod.placement.node,
-		", if it is a ",
-		role.name,
-		" node, is known only from the Node that was given",
-	])
+	some role in intrusion.reserved(input.parameters)
+	some found in intrusion.spared_there(pod, role)
 }
-
-_judged if {
-	workloads.known(input.review.object)
-	not components.claimed(input.review.object, input.parameters.components)
-	not owners.judged_there(input.review.object)
-}
-
-_reserved := [role |
-	some role in input.parameters.nodeRoles
-	roles.reserved(role)
-	role.name != input.parameters.otherWorkloads.nodeRole
-]
 
 default _schedulers := []
 

@@ -12,39 +12,37 @@
 #   columns: [nodeRole]
 #   admission: deny
 #   rationale: >-
-#     Selecting a node is no permission to run there, and a toleration of another value or effect
-#     is none. Such a component stays Pending, or is missing from the nodes that need it, with no
-#     error from the API server.
+#     To select a node is not to tolerate its taints, and a toleration with another value or effect does not
+#     match. Such a component stays Pending, or is missing from the nodes that need it, with no error from
+#     the API server.
 #   remediation: >-
-#     Tolerate every taint of the node role, and select no label that its nodes lack.
+#     Tolerate every taint of the node role, and require only labels that its nodes have.
 package policies["unreachable-node-role"]
 
+import data.lib.findings.findings
 import data.lib.findings.placement
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
 import data.lib.table.components
-import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": obstacle.path, "component": row.name}} if {
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
-	world := roles.world(input.parameters)
-	some [role, quantity] in _demanded(row.nodeRole, input.parameters.nodeRoles)
+violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
+	some row in components.of(input.review.object, input.parameters)
+	some role in _demanded(row.nodeRole, input.parameters)
 	some pod in pods.rescheduled(input.review.object)
-	some obstacle in _obstacles(pod, role, quantity, world)
-	msg := concat("", [row.name, " cannot run on ", quantity, role.name, " node: ", obstacle.reason])
+	some found in _obstacles(row.nodeRole, input.review.object, pod, role)
+	msg := concat("", [row.name, " cannot run on ", _nodes(row.nodeRole, role), ": ", found.says])
 }
 
-_demanded(name, all_roles) := [[role, "every "] | some role in all_roles] if name == "all"
+_demanded(name, parameters) := roles.of(parameters) if {
+	name in {"all", "any"}
+} else := roles.named(name, parameters)
 
-_demanded(name, all_roles) := [[role, "a "] | some role in all_roles] if name == "any"
+_obstacles("all", obj, pod, role) := placement.gaps(obj, pod, role)
 
-_demanded(name, all_roles) := [[role, "a "] | some role in roles.named(name, all_roles)] if {
-	not name in {"all", "any"}
-}
+_obstacles(name, obj, pod, role) := placement.obstacles(obj, pod, role) if name != "all"
 
-_obstacles(pod, role, "every ", world) := placement.gaps(pod, role, world)
+_nodes("all", role) := concat("", ["every ", role.name, " node"])
 
-_obstacles(pod, role, "a ", world) := placement.obstacles(pod, role, world)
+_nodes(name, role) := concat(" ", [role.name, "nodes"]) if name != "all"

@@ -25,8 +25,8 @@ import data.lib.scheduling.inter_pod_affinity
 import data.lib.scheduling.node_sharing
 import data.lib.scheduling.pinning
 import data.lib.table.components
-import data.lib.table.owners
 import data.lib.table.subjects
+import data.lib.workloads.controllers
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
@@ -79,7 +79,7 @@ _others(subject) := [other |
 
 _is_bare(obj) if {
 	obj.kind == "Pod"
-	not owners.has_controller(obj)
+	not controllers.named(obj)
 }
 
 # METADATA

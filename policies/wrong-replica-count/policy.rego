@@ -1,8 +1,8 @@
 # METADATA
 # title: Wrong replica count
 # description: >-
-#   A component runs another number of replicas than the table says, or an autoscaler may scale it
-#   below.
+#   A component runs another number of replicas than the profile says, or an autoscaler may scale it below
+#   that.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
 # custom:
@@ -12,22 +12,21 @@
 #   columns: [replicas]
 #   admission: warn
 #   rationale: >-
-#     With fewer replicas than the table says, a component does not survive the loss of a node;
-#     with more it may wait for nodes that do not exist.
+#     With fewer replicas than the profile says, a component does not survive the loss of a node; with more
+#     it may wait for nodes that do not exist.
 #   remediation: >-
-#     Set the number of replicas that the table says, also as the autoscaler's minReplicas, or
-#     change the table.
+#     Set the number of replicas that the profile says, also as the autoscaler's minReplicas, or change the
+#     profile.
 package policies["wrong-replica-count"]
 
+import data.lib.findings.findings
 import data.lib.findings.replica_counts
 import data.lib.table.components
-import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": ["spec", "replicas"], "component": row.name}} if {
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
-	some wrong in replica_counts.differences(input.review.object, row.replicas)
-	msg := concat("", [row.name, " ", wrong, ", expected ", format_int(row.replicas, 10)])
+violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
+	some row in components.of(input.review.object, input.parameters)
+	some found in replica_counts.differences(input.review.object, row.replicas)
+	msg := concat("", [row.name, " ", found.says, "; the profile expects ", format_int(row.replicas, 10)])
 }

@@ -1,7 +1,7 @@
 # METADATA
 # title: Wrong workload kind
 # description: >-
-#   A component is another kind of object than the table says.
+#   A component has another kind than the profile says.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/
 # custom:
@@ -11,20 +11,25 @@
 #   columns: [type]
 #   admission: deny
 #   rationale: >-
-#     The kind decides who restarts a component, on which nodes and how it is updated. A
-#     Deployment in place of a DaemonSet leaves nodes without the component.
+#     The kind decides which controller restarts a component, on which nodes it runs and how it is updated.
+#     A Deployment in place of a DaemonSet leaves nodes without the component.
 #   remediation: >-
-#     Run the component as the kind of object that the table says, or change the table.
+#     Run the component as the kind of object that the profile says, or change the profile.
 package policies["wrong-workload-kind"]
 
+import data.lib.findings.findings
 import data.lib.table.components
-import data.lib.table.owners
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": ["kind"], "component": row.name}} if {
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
-	input.review.object.kind != row.type
-	msg := concat("", [row.name, " is a ", input.review.object.kind, ", expected a ", row.type])
+violation contains findings.violation(msg, {"path": ["kind"], "component": row.name, "fix": fix}) if {
+	some row in components.of(input.review.object, input.parameters)
+	kind := input.review.object.kind
+	kind != row.type
+	msg := concat("", [row.name, " is ", _article(kind), kind, "; the profile expects a ", row.type])
+	fix := findings.advice(concat("", ["Run it as a ", row.type, ", or change its type in the profile."]))
 }
+
+_article(kind) := "an " if {
+	substring(kind, 0, 1) in {"A", "E", "I", "O", "U"}
+} else := "a "

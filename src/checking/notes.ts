@@ -18,14 +18,12 @@ export function notesOf(session: FileSession, exempt: readonly ManifestObject[])
   ];
 }
 
-function caveats({ profile, input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
-  const isKnown = namesIn(input);
-  const heedsTaints = (scheduler: string) => profile.schedulers.includes(scheduler);
+function caveats({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
   return input.objects.flatMap((object) => {
     const identity = reference(object.value);
     const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);
     const judgedAt = (path: Path) => placesPod(kinds, identity, path);
-    return caveatsOf(object, { judgedAt, isKnown, heedsTaints, locate });
+    return caveatsOf(object, { judgedAt, locate });
   });
 }
 
@@ -35,17 +33,6 @@ const DECIDING = ['v1 Node', 'node.k8s.io/v1 RuntimeClass', 'node.k8s.io/v1beta1
 function isDeciding({ value }: ManifestObject): boolean {
   const { apiVersion, kind } = reference(value);
   return DECIDING.includes(`${apiVersion} ${kind}`);
-}
-
-/** Makes a function that says whether the input has a Node or a RuntimeClass of a name. */
-function namesIn({ objects }: Input): (kind: string, name: string) => boolean {
-  const names = new Set(
-    objects
-      .filter(isDeciding)
-      .map(({ value }) => reference(value))
-      .map(({ kind, name }) => `${kind} ${name}`),
-  );
-  return (kind, name) => names.has(`${kind} ${name}`);
 }
 
 /** One note for each exempt namespace, at its first object. */

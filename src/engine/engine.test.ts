@@ -85,7 +85,7 @@ test('text beyond ASCII, quotes and NUL come back as they went in', () => {
     ...intruder,
     metadata: { name, namespace: 'b' },
   }).violations;
-  assert.ok(violation?.message.startsWith(`Pod ${name} can be scheduled`));
+  assert.ok(violation?.message.startsWith(`Pod b/${name} can be scheduled`));
 });
 
 test('an instance works for thousands of objects', () => {

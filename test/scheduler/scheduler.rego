@@ -10,18 +10,16 @@ import data.lib.nodes.roles
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 
-_no_world := {"roles": [], "labels": {}, "marks": {}}
-
 # METADATA
 # description: holds for each node the ways by which the pod of the input can run there.
 # entrypoint: true
 on_nodes := [{way |
 	some way in ["scheduler", "daemon", "node", "file"]
 	placement := object.union(_placement(way), {"node": _node(way, class)})
-	feasibility.reaches(placement, [class], _no_world)
+	feasibility.reaches(placement, [class])
 } |
 	some given in input.nodes
-	class := object.union(nodes.class(given), {"closed": true})
+	class := object.union(nodes.class(given, set()), {"closed": true})
 ]
 
 _placement(way) := pods.placement(input.pod, [], way)
@@ -46,23 +44,20 @@ _node("file", class) := class.name
 
 # METADATA
 # description: >-
-#   holds for the role of the input, in the world of the input, whether the pod reaches each class of
+#   holds for the role of the input, with the parameters of the input, whether the pod reaches each class of
 #   its nodes and every node of it, and the same for the nodes outside; with the terms that do.
 # entrypoint: true
 on_classes := [{
 	"class": {"forced": class.forced, "forbidden": class.forbidden},
 	"covers": _covers(class),
-	"terms": [term.path | some term in feasibility.reaching_terms(_scheduled, class, _world)],
+	"terms": [term.path | some term in feasibility.reaching_terms(_scheduled, class)],
 } |
-	some role in _world.roles
-	role.name == input.role
-	some class in array.concat(roles.classes(role, _world), [roles.outside(role, _world)])
+	some role in roles.named(input.role, input.parameters)
+	some class in array.concat(role.classes, [role.outside])
 ]
-
-_world := roles.world(input.parameters)
 
 _scheduled := _placement("scheduler")
 
-_covers(class) if feasibility.covers(_scheduled, class, _world)
+_covers(class) if feasibility.covers(_scheduled, class)
 
-_covers(class) := false if not feasibility.covers(_scheduled, class, _world)
+_covers(class) := false if not feasibility.covers(_scheduled, class)

@@ -38,7 +38,7 @@ list(holder, key) := found if {
 # METADATA
 # description: >-
 #   returns a string as it is, null as the empty string (Go decodes it so), and any other value as
-#   its JSON text: the API server refuses it, so that the nearest reading is judged.
+#   its JSON text: the API server rejects it, and the nearest reading is checked.
 text(value) := value if is_string(value)
 
 text(value) := "" if is_null(value)

@@ -20,7 +20,7 @@ in_namespace(namespace, groups, kind) := [obj |
 # description: >-
 #   returns those objects of a kind in a namespace whose pairs at the path the labels have all: soon
 #   decided, and true for few of the thousands that a namespace may have. Pairs that are not both texts
-#   are not judged.
+#   are not compared.
 selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups

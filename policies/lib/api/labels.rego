@@ -2,7 +2,7 @@
 # title: Label syntax
 # description: >-
 #   Which keys and values Kubernetes accepts as labels, and how it reads a value as a number. Plain
-#   string functions: a regular expression would be compiled anew for every object.
+#   string functions: a regular expression would be compiled again for every object.
 package lib.api.labels
 
 _letters := "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -34,7 +34,7 @@ selected(budget, parameters) := [obj |
 	some kind, sort in workloads.kinds
 	some obj in _candidates(budget, kind, sort)
 	budgets.selects(budget, pod_labels.typical(obj))
-	not owners.judged_there(obj)
+	not owners.checked_there(obj)
 ] if {
 	_matters(budget, parameters)
 } else := []

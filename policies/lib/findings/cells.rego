@@ -19,7 +19,7 @@ cells(obj, row, parameters) := {
 	"component": row,
 	"type": obj.kind,
 	"replicas": _replicas(obj),
-	"nodeRole": _node_role(obj, roles.world(parameters)),
+	"nodeRole": _node_role(obj, roles.of(parameters)),
 	"antiAffinity": _yes(count(inter_pod_affinity.shortcomings(obj) | pinning.pins(obj)) == 0),
 	"disruptionControl": _yes(count(budgets.covering(obj)) > 0),
 }
@@ -49,23 +49,24 @@ _replicas(obj) := "N/A" if obj.kind in {"Job", "CronJob"}
 
 # The one role whose nodes are the only ones it can run on; else all, if it can run on every node of
 # each role; else the roles of which it can run on some node; else none.
-_node_role(obj, world) := _confining(obj, world)[0] if {
-	count(_confining(obj, world)) > 0
+_node_role(obj, all_roles) := _confining(obj, all_roles)[0] if {
+	count(_confining(obj, all_roles)) > 0
 } else := "all" if {
-	every role in world.roles {
-		count(placement.gaps(pods.main(obj), role, world)) == 0
+	every role in all_roles {
+		count(placement.gaps(obj, pods.main(obj), role)) == 0
 	}
 } else := "none" if {
-	count(_reached(obj, world)) == 0
-} else := concat(", ", _reached(obj, world))
+	count(_reached(obj, all_roles)) == 0
+} else := concat(", ", _reached(obj, all_roles))
 
-_reached(obj, world) := sort([role.name |
-	some role in world.roles
-	feasibility.reaches(pods.main(obj).placement, roles.classes(role, world), world)
+_reached(obj, all_roles) := sort([role.name |
+	some role in all_roles
+	feasibility.reaches(pods.main(obj).placement, role.classes)
 ])
 
-_confining(obj, world) := [name |
-	some name in _reached(obj, world)
-	some role in roles.named(name, world.roles)
-	count(placement.escapes(pods.main(obj), role, world)) == 0
+_confining(obj, all_roles) := [name |
+	some name in _reached(obj, all_roles)
+	some role in all_roles
+	role.name == name
+	count(placement.escapes(obj, pods.main(obj), role)) == 0
 ]

@@ -48,7 +48,7 @@ _blocking := {
 		[_deployment(1)],
 		[],
 		concat("", [
-			"Set spec.replicas of Deployment dns to 2 and minAvailable to 1: ",
+			"Set spec.replicas of Deployment n/dns to 2 and minAvailable to 1: ",
 			"with 1 replica a budget blocks every drain or protects nothing.",
 		]),
 	],
@@ -62,13 +62,13 @@ _blocking := {
 		{"maxUnavailable": 1},
 		[_deployment(3)],
 		[_cron_job("backup")],
-		"Narrow spec.selector so that it does not match the pods of CronJob backup.",
+		"Narrow spec.selector so that it does not match the pods of CronJob n/backup.",
 	],
 	"many CronJobs beside it": [
 		{"maxUnavailable": 1},
 		[_deployment(3)],
 		[_cron_job("a"), _cron_job("b"), _cron_job("c"), _cron_job("d"), _cron_job("e")],
-		"Narrow spec.selector so that it does not match the pods of CronJob a, CronJob b, CronJob c and 2 others.",
+		"Narrow spec.selector so that it does not match the pods of CronJob n/a, CronJob n/b, CronJob n/c and 2 others.",
 	],
 	"a DaemonSet": [
 		{"maxUnavailable": 1},
@@ -121,7 +121,7 @@ test_powerless_fix if {
 	_powerless_fix({"maxUnavailable": 1}, 1, [_bare_pod], []) == "Run at least 2 pods, and set minAvailable to 1."
 	_powerless_fix({"maxUnavailable": "100%"}, 3, [_deployment(3)], []) == "Set maxUnavailable to 1."
 	_powerless_fix({"minAvailable": 1}, 3, [_deployment(3)], [_cron_job("backup")]) == concat("", [
-		"Narrow spec.selector so that it does not match the pods of CronJob backup.",
+		"Narrow spec.selector so that it does not match the pods of CronJob n/backup.",
 	])
 }
 
@@ -134,7 +134,7 @@ _scaled_inventory := {"namespace": {"n": {"autoscaling/v2": {"HorizontalPodAutos
 
 test_the_number_of_an_autoscaler_names_the_autoscaler if {
 	title := _powerless_fix({"maxUnavailable": 1}, 1, [_deployment(3)], []) with data.inventory as _scaled_inventory
-	startswith(title, "Set spec.minReplicas of HorizontalPodAutoscaler s to 2 and maxUnavailable to 1")
+	startswith(title, "Set spec.minReplicas of HorizontalPodAutoscaler n/s to 2 and maxUnavailable to 1")
 	found := disruption.related([_deployment(3)]) with data.inventory as _scaled_inventory
 	{[other.kind, other.path] | some other in found} == {
 		["Deployment", ["spec", "replicas"]],
@@ -148,7 +148,7 @@ test_missing_fix_gives_the_selector if {
 		"and selector: {matchLabels: {app: \"x\"}}.",
 	])
 	own := _object("Deployment", "dns", {"replicas": 1, "selector": {"matchLabels": {"app": "x"}}})
-	startswith(disruption.missing_fix(own).title, "Set spec.replicas of Deployment dns to 2, and add a PodDisruptionBudget")
+	startswith(disruption.missing_fix(own).title, "Set spec.replicas of Deployment n/dns to 2, and add a PodDisruptionBudget")
 	unlabelled := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "n"}}
 	disruption.missing_fix(unlabelled).title == "Give its pods labels, and add a PodDisruptionBudget for them."
 }

@@ -21,6 +21,14 @@ put(obj, path, value) := {
 }
 
 # METADATA
+# description: returns the edit that adds the item at the end of the list at the path.
+append(obj, path, item) := put(obj, path, [item]) if {
+	_length(obj, path) == 0
+} else := {"op": "add", "path": array.concat(path, [_length(obj, path)]), "value": item}
+
+_length(obj, path) := count(fields.list({"list": fields.at(obj, path, null)}, "list"))
+
+# METADATA
 # description: returns the edit that removes what is at the path.
 remove(path) := {"op": "remove", "path": path}
 

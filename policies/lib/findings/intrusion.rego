@@ -1,177 +1,366 @@
 # METADATA
 # title: Intrusion
 # description: >-
-#   By which ways the pods of a workload come to nodes of a reserved role: by a scheduler that heeds
-#   taints, or past it. Each has its witness in words, and the place to change.
-# custom:
-#   reads: [node]
+#   How the pods of other workloads come to nodes of a reserved role: by a scheduler that respects taints,
+#   or by bypassing it. Each way has its witness in words, the place and the fix.
 package lib.findings.intrusion
 
 import data.lib.api.fields
-import data.lib.api.inventory
+import data.lib.findings.edits
+import data.lib.findings.findings
 import data.lib.nodes.nodes
 import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
+import data.lib.scheduling.pods
+import data.lib.workloads.workloads
 
 # METADATA
-# description: >-
-#   returns how the pod can run on nodes of a reserved role by a scheduler that heeds taints: the
-#   first toleration that lets it past the role's taints. None if it cannot.
-intrusions(pod, role, world) := {{
-	"path": witness.path,
-	"reason": concat("", [
-		witness.words,
-		" tolerates ",
-		concat(" and ", sort([taints.name(taint) | some taint in marks])),
-		", and ",
-		_selection_words(pod, terms[0]),
-	]),
-} |
-	pod.placement.way in {"scheduler", "daemon"}
-	terms := _reaching_terms(pod.placement, role, world)
-	count(terms) > 0
-	_let_in(pod.placement, role, world)
-	marks := {taint | some taint in role.taints; taints.blocks(taint)}
-	witness := _witness(pod, marks)
-} | {{
-	"path": array.concat(pod.path, ["nodeName"]),
-	"reason": concat(" ", ["it runs on Node", pod.placement.node]),
-} |
-	pod.placement.way == "observed"
-	_let_in(pod.placement, role, world)
-	count(nodes.members(role)) > 0
-}
-
-_reaching_terms(placement, role, world) := [term |
-	some class in roles.classes(role, world)
-	some term in feasibility.reaching_terms(placement, class, world)
+# description: returns the reserved roles, but for the one that is of other workloads.
+reserved(parameters) := [role |
+	some role in roles.of(parameters)
+	roles.reserved(role)
+	role.name != parameters.otherWorkloads.nodeRole
 ]
 
-_let_in(_, role, _) if count(nodes.members(role)) == 0
-
-_let_in(placement, role, world) if {
-	feasibility.reaches(placement, nodes.member_classes(role), world)
-}
-
 # METADATA
 # description: >-
-#   true if a scheduler that heeds taints could put the pod on a node of the role, and only the Nodes of
-#   the inventory are none that it could.
-spared(pod, role, world) if {
-	count(nodes.members(role)) > 0
+#   returns how the object's pod can run on nodes of the reserved role by a scheduler that respects taints:
+#   its first toleration of the role's taints, or the node on which it is running. None if it cannot.
+intrusions(obj, pod, role) := {{
+	"path": witness.path,
+	"says": concat("", [
+		"can be scheduled onto ",
+		role.name,
+		" nodes: ",
+		witness.says,
+		", and ",
+		_selection(pod, terms[0], witness),
+	]),
+	"fix": _fix(obj, pod, role, witness),
+	"related": witness.related,
+} |
 	pod.placement.way in {"scheduler", "daemon"}
-	count(_reaching_terms(pod.placement, role, world)) > 0
-	not _let_in(pod.placement, role, world)
+	terms := _reaching_terms(pod.placement, role)
+	count(terms) > 0
+	_let_in(pod.placement, role)
+	witness := _witness(pod, role)
+} | {{
+	"path": array.concat(pod.path, ["nodeName"]),
+	"says": concat("", ["is running on ", role.name, " node ", pod.placement.node]),
+	"fix": findings.advice(_or_component("Delete the pod, and change what created it.")),
+	"related": _related_nodes(pod.placement.node, role),
+} |
+	pod.placement.way == "observed"
+	_let_in(pod.placement, role)
+	count(roles.members(role)) > 0
+}
+
+_reaching_terms(placement, role) := [term |
+	some class in role.classes
+	some term in feasibility.reaching_terms(placement, class)
+]
+
+_let_in(_, role) if count(roles.members(role)) == 0
+
+_let_in(placement, role) if feasibility.reaches(placement, roles.member_classes(role))
+
+# What tolerates the role's taints, and where: the first toleration of the pod that does, or else its
+# RuntimeClass. The DaemonSet controller adds tolerations too.
+_witness(pod, role) := {
+	"path": first.path,
+	"toleration": first.value,
+	"says": _tolerates(first.value, role),
+	"related": [],
+} if {
+	first := _own_tolerations(pod, role)[0]
+} else := {
+	"path": array.concat(pod.path, ["runtimeClassName"]),
+	"says": concat(" ", ["its RuntimeClass", class_name, "tolerates", _taint_names(roles.blocking_taints(role))]),
+	"related": [findings.related(class, ["scheduling", "tolerations"], "adds the toleration") |
+		some class in pods.runtime_classes(pod.spec)
+	],
+} if {
+	pod.placement.way != "daemon"
+	class_name := fields.field_text(pod.spec, "runtimeClassName")
+	class_name != ""
+} else := {
+	"path": array.concat(pod.path, ["tolerations"]),
+	"says": concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))]),
+	"related": [],
+}
+
+_own_tolerations(pod, role) := [item |
+	some item in fields.items(
+		fields.list(pod.spec, "tolerations"),
+		array.concat(pod.path, ["tolerations"]),
+	)
+	some taint in roles.blocking_taints(role)
+	taints.tolerates(item.value, taint)
+]
+
+_tolerates(toleration, role) := concat("", [
+	"its toleration without a key tolerates every ",
+	_effect(toleration),
+	"taint, ",
+	_taint_names({taint |
+		some taint in roles.blocking_taints(role)
+		taints.tolerates(toleration, taint)
+	}),
+	" included",
+]) if {
+	taints.wildcard(toleration)
+} else := concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))])
+
+_effect(toleration) := "" if {
+	fields.field_text(toleration, "effect") == ""
+} else := concat("", [fields.field_text(toleration, "effect"), " "])
+
+_taint_names(list) := concat(" and ", sort([taints.name(taint) | some taint in list]))
+
+_selection(pod, term, _) := concat("", [
+	"nodeSelectorTerms[",
+	format_int(term.path[count(term.path) - 1], 10),
+	"] of its required node affinity also matches them",
+]) if {
+	term.path != pod.path
+} else := "its nodeSelector does not exclude them" if {
+	count(term.requirements) > 0
+}
+
+_selection(pod, term, witness) := concat("", [
+	_subject(witness),
+	"has no nodeSelector or required node affinity",
+]) if {
+	term.path == pod.path
+	count(term.requirements) == 0
+}
+
+_subject(witness) := "" if {
+	startswith(witness.says, "it ")
+} else := "it "
+
+_fix(_, _, _, witness) := findings.advice(_or_component("Use a RuntimeClass without this toleration.")) if {
+	count(witness.related) > 0
+}
+
+_fix(obj, pod, role, witness) := findings.edits(title, safe, changes) if {
+	count(witness.related) == 0
+	is_agent := _node_agent(obj, pod)
+	title := _or_row(_toleration_title(witness.toleration), is_agent)
+	changes := _removal(obj, pod, role, witness)
+	safe := _is_safe(changes, witness.toleration, is_agent)
+} else := findings.advice(_or_component("Require nodes without the taint by nodeSelector.")) if {
+	count(witness.related) == 0
+}
+
+_toleration_title(toleration) := "Tolerate only the taints that it needs, each by its key." if {
+	taints.wildcard(toleration)
+} else := "Remove the toleration, or require other nodes with nodeSelector or required node affinity."
+
+_is_safe(changes, toleration, false) if {
+	count(changes) > 0
+	not taints.wildcard(toleration)
+} else := false
+
+# Removing the toleration is an edit where no other toleration lets the pod in.
+_removal(obj, pod, role, witness) := [edits.remove(witness.path)] if {
+	workloads.built_in(obj)
+	kept := [item.value |
+		some item in fields.items(
+			fields.list(pod.spec, "tolerations"),
+			array.concat(pod.path, ["tolerations"]),
+		)
+		item.path != witness.path
+	]
+	changed := pods.placement(object.union(pod.spec, {"tolerations": kept}), pod.path, pod.placement.way)
+	not _intrudes(changed, role)
+} else := []
+
+_intrudes(placement, role) if {
+	count(_reaching_terms(placement, role)) > 0
+	_let_in(placement, role)
+}
+
+# An agent that selects no nodes is meant to run on all of them.
+_node_agent(obj, pod) if {
+	obj.kind == "DaemonSet"
+	every term in pod.placement.terms {
+		count(term.requirements) + count(term.names) == 0
+	}
+} else := false
+
+_or_row(title, true) := concat(" ", [
+	title,
+	"If it has to run on every node, add it to the profile's components with nodeRole: all.",
+])
+
+_or_row(title, false) := _or_component(title)
+
+_or_component(title) := concat(" ", [
+	title,
+	"If it is part of the cluster, add it to the profile's components.",
+])
+
+# METADATA
+# description: >-
+#   returns the note on a pod that a scheduler could put on a node of the role, if only the Nodes of the
+#   inventory are none that it could be on.
+spared(pod, role) := {{
+	"code": "NODES_INCOMPLETE",
+	"path": pod.path,
+	"message": concat("", [
+		"only the ",
+		role.name,
+		" Nodes in the input keep these pods away; other ",
+		role.name,
+		" nodes were not checked",
+	]),
+} |
+	count(roles.members(role)) > 0
+	pod.placement.way in {"scheduler", "daemon"}
+	count(_reaching_terms(pod.placement, role)) > 0
+	not _let_in(pod.placement, role)
 }
 
 # METADATA
 # description: >-
-#   true if the node that the pod names could be one of the role, and only the inventory's Node of that
-#   name is none.
-spared_there(pod, role, world) if {
+#   returns the note on a pod that names a node, if that could be one of the role and only the inventory's
+#   Node of that name is none.
+spared_there(pod, role) := {{
+	"code": "NODES_INCOMPLETE",
+	"path": array.concat(pod.path, ["nodeName"]),
+	"message": concat("", [
+		"checked only with Node ",
+		pod.placement.node,
+		" of the input: it keeps the pod from bypassing the taints of ",
+		role.name,
+		" nodes",
+	]),
+} |
 	pod.placement.way == "node"
 	_known_node(pod.placement.node, role)
-	feasibility.reaches(pod.placement, roles.classes(role, world), world)
-	not _bound_there(pod.placement, role, world)
+	feasibility.reaches(pod.placement, role.classes)
+	not _bound_there(pod.placement, role)
 }
 
 # METADATA
 # description: >-
 #   true if the pod does not leave the choice of its node to the default scheduler, or to one that the
-#   profile says heeds taints as that does.
+#   profile says respects taints as that does.
 may_bypass(pod, _) if pod.placement.way in {"node", "file"}
 
 may_bypass(pod, schedulers) if {
 	pod.placement.way == "scheduler"
-	scheduler := fields.field_text(pod.spec, "schedulerName")
-	not scheduler in {"", "default-scheduler"}
-	not scheduler in schedulers
+	pods.other_scheduler(pod.spec, schedulers)
 }
 
 # METADATA
 # description: >-
-#   returns how the pod comes to nodes of a reserved role past every scheduler that heeds their
-#   taints, for a pod that may bypass it. None if it does not.
-bypasses(pod, role, world) := {{"path": _bypass_path(pod), "reason": _bypass_reason(pod)} |
+#   returns how the pod bypasses the taints of the role's nodes, for a pod that may bypass the scheduler.
+#   None if it does not.
+bypasses(pod, role, schedulers) := {{
+	"path": _bypass_path(pod),
+	"says": _bypasses(role, _binding(pod, role)),
+	"fix": _bypass_fix(pod, schedulers),
+	"related": _related_nodes(pod.placement.node, role),
+} |
 	pod.placement.way in {"node", "file"}
-	feasibility.reaches(pod.placement, roles.classes(role, world), world)
-	_bound_there(pod.placement, role, world)
+	feasibility.reaches(pod.placement, role.classes)
+	_bound_there(pod.placement, role)
 } | {{
 	"path": array.concat(pod.path, ["schedulerName"]),
-	"reason": concat("", ["the scheduler ", scheduler, " need not heed their taints"]),
+	"says": _bypasses(role, concat("", [
+		"scheduler ",
+		fields.field_text(pod.spec, "schedulerName"),
+		" is not known to respect taints",
+	])),
+	"fix": findings.edits(
+		"Remove schedulerName, or add the scheduler to the profile's schedulers if it respects taints.",
+		false,
+		[edits.remove(array.concat(pod.path, ["schedulerName"]))],
+	),
+	"related": [],
 } |
 	pod.placement.way == "scheduler"
-	scheduler := fields.field_text(pod.spec, "schedulerName")
 
-	# The kubelet of a node heeds NoExecute alone, whoever binds the pod.
+	# The kubelet of a node respects NoExecute alone, whatever binds the pod.
 	placement := object.union(pod.placement, {"effects": {"NoExecute"}})
-	feasibility.reaches(placement, roles.classes(role, world), world)
-	_let_in(placement, role, world)
+	feasibility.reaches(placement, role.classes)
+	_let_in(placement, role)
 }
+
+# METADATA
+# description: returns how a Binding bypasses the taints of the role's nodes. None if it does not.
+bindings(binding, role) := {{
+	"path": ["target", "name"],
+	"says": _bypasses(role, concat("", ["it puts the pod on ", _node_words(node, role)])),
+	"fix": findings.advice("Let kube-scheduler bind the pod, or add the user to the profile's schedulerUsers."),
+	"related": _related_nodes(node, role),
+} |
+	node := fields.text(fields.at(binding, ["target", "name"], ""))
+	_may_have(node, role)
+}
+
+_bypasses(role, reason) := concat("", ["bypasses the taints of ", role.name, " nodes: ", reason])
 
 # A node that is not in the inventory may be of any role, and so may one that has the label of the role
 # with another value.
-_bound_there(placement, role, _) if not _known_node(placement.node, role)
+_bound_there(placement, role) if not _known_node(placement.node, role)
 
-_bound_there(placement, role, world) if {
+_bound_there(placement, role) if {
 	_known_node(placement.node, role)
-	_let_in(placement, role, world)
-	count(nodes.members(role)) > 0
+	_let_in(placement, role)
+	count(roles.members(role)) > 0
 }
 
 _known_node(name, role) if {
 	name != ""
-	some found in inventory.named_in_cluster({""}, "Node", name)
-	nodes.decided(found, role)
+	some node in nodes.named(name)
+	roles.decided(node, role)
 }
+
+_may_have(name, role) if not _known_node(name, role)
+
+_may_have(name, role) if count(_named_members(name, role)) > 0
+
+_named_members(name, role) := [node | some node in nodes.named(name); roles.has(node, role)]
 
 _bypass_path(pod) := array.concat(pod.path, ["nodeName"]) if {
 	pod.placement.node != ""
 } else := ["metadata", "annotations"]
 
-_bypass_reason(pod) := concat("", ["nodeName binds it to ", pod.placement.node, " without a scheduler"]) if {
+_binding(pod, role) := concat(" ", ["nodeName puts it on", _node_words(pod.placement.node, role)]) if {
 	pod.placement.way == "node"
-} else := concat("", ["the kubelet of ", pod.placement.node, " runs it from a file"]) if {
+} else := concat(" ", ["it is a static pod on", _node_words(pod.placement.node, role)]) if {
 	pod.placement.node != ""
-} else := "the kubelet runs it from a file"
+} else := "it is a static pod"
 
-# METADATA
-# description: >-
-#   true if the node of this name may have the role: it has by the inventory, or that does not tell.
-may_have(name, role) if not _known_node(name, role)
+_node_words(name, role) := name if {
+	count(_named_members(name, role)) > 0
+} else := "a node that it does not name" if {
+	name == ""
+} else := concat("", [name, ", which may be one of them"])
 
-may_have(name, role) if {
-	some member in nodes.members(role)
-	name == fields.at(member, ["metadata", "name"], "")
-}
+_bypass_fix(pod, schedulers) := findings.advice(concat("", [
+	"Remove the file from the node's static pod directory. ",
+	"If it is part of the cluster, add it to the profile's components with static: true.",
+])) if {
+	pod.placement.way == "file"
+} else := findings.advice(_or_component("Remove nodeName and schedulerName.")) if {
+	pods.other_scheduler(pod.spec, schedulers)
+} else := findings.edits(
+	_or_component("Remove nodeName, and let the scheduler choose the node."),
+	false,
+	[edits.remove(array.concat(pod.path, ["nodeName"]))],
+)
 
-# Who tolerates the taints, and where: the pod's first toleration that does, or else its RuntimeClass.
-_witness(pod, marks) := {"path": _own_witnesses(pod, marks)[0], "words": "it"} if {
-	count(_own_witnesses(pod, marks)) > 0
-} else := {
-	"path": array.concat(pod.path, ["runtimeClassName"]),
-	"words": concat(" ", ["its RuntimeClass", pod.spec.runtimeClassName]),
-} if {
-	pod.placement.way != "daemon"
-	fields.field_text(pod.spec, "runtimeClassName") != ""
-} else := {"path": array.concat(pod.path, ["tolerations"]), "words": "it"}
-
-_own_witnesses(pod, marks) := sort([item.path |
-	some item in fields.items(
-		fields.list(pod.spec, "tolerations"),
-		array.concat(pod.path, ["tolerations"]),
-	)
-	some taint in marks
-	taints.tolerates(item.value, taint)
-])
-
-_selection_words(pod, term) := concat("", [
-	"nodeSelectorTerms[",
-	format_int(term.path[count(term.path) - 1], 10),
-	"] of its node affinity does not keep it away",
-]) if {
-	term.path != pod.path
-} else := "its nodeSelector does not keep it away" if {
-	count(term.requirements) > 0
-} else := "nothing selects nodes"
+_related_nodes(name, role) := [findings.related(
+	node,
+	["metadata", "labels", pair.key],
+	concat(" ", ["has role", role.name]),
+) |
+	some node in _named_members(name, role)
+	some pair in role.labels
+	nodes.labels(node)[pair.key] == pair.value
+]

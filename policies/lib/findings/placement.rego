@@ -1,156 +1,207 @@
 # METADATA
 # title: Placement of components
 # description: >-
-#   What stands between the pods of a workload and the nodes of a role, or fails to, in
-#   words and with the place to change. Where the inventory has Nodes of the role they are all of
-#   them, and the question is put to each; else to every node that could have the role.
+#   Why the pods of a component cannot run on the nodes of its role, or can run outside of it, with the place
+#   and the fix. Where the inventory has Nodes of the role they are all of them, and each is asked about;
+#   else every node that could have the role.
 package lib.findings.placement
 
 import data.lib.api.fields
-import data.lib.nodes.nodes
+import data.lib.findings.edits
+import data.lib.findings.findings
 import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.node_affinity
+import data.lib.scheduling.pods
+import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns why the pod can run on no node of the role: each taint that it does not tolerate, and
-#   that no term of its node selection can be met. None if it can run on some node of it.
-obstacles(pod, role, world) := set() if {
-	_reaches_some(pod, role, world)
+#   returns why the object's pod can run on no node of the role: each taint that it does not tolerate, and
+#   that its nodeSelector and node affinity match none. None if it can run on some node of it.
+obstacles(obj, pod, role) := set() if {
+	_reaches_some(pod, role)
 } else := found if {
-	found := _taint_obstacles(pod, role, world) | _selection_obstacles(pod, role, world)
+	found := _taint_obstacles(obj, pod, role) | _selection_obstacles(obj, pod, role)
 	count(found) > 0
 } else := found if {
-	found := _node_obstacles(pod, role, world)
+	found := _node_obstacles(obj, pod, role)
 	count(found) > 0
 } else := {{
-	"path": _selection_path(pod, role, world),
-	"reason": "its node selection demands the label of a role whose taint it does not tolerate",
+	"path": _selection_path(pod, role),
+	"says": "it requires the label of another role but does not tolerate the taint of that role",
+	"fix": findings.advice("Tolerate the taint, or do not require the label."),
+	"related": [],
 }}
 
-_reaches_some(pod, role, world) if {
-	count(nodes.members(role)) == 0
-	feasibility.reaches(pod.placement, roles.classes(role, world), world)
+_reaches_some(pod, role) if {
+	count(roles.members(role)) == 0
+	feasibility.reaches(pod.placement, role.classes)
 }
 
-_reaches_some(pod, role, world) if {
-	feasibility.reaches(pod.placement, nodes.member_classes(role), world)
-}
+_reaches_some(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
 
 # What keeps it off Nodes of the role, where the role as such would let it in.
-_node_obstacles(pod, role, world) := {{
+_node_obstacles(obj, pod, role) := {{
 	"path": array.concat(pod.path, ["tolerations"]),
-	"reason": concat("", ["it does not tolerate ", taints.name(taint), " of ", _nodes(names)]),
+	"says": concat("", ["it does not tolerate ", taints.name(taint), " of ", _nodes(names)]),
+	"fix": _toleration_fix(obj, pod, taint),
+	"related": _related(names, role, ["spec", "taints"], concat(" ", ["has the taint", taints.name(taint)])),
 } |
 	some taint in {taint |
-		some class in nodes.member_classes(role)
-		some taint in feasibility.untolerated(pod.placement, class, world)
+		some class in roles.member_classes(role)
+		some taint in feasibility.untolerated(pod.placement, class)
 	}
 	not taint in {declared | some declared in role.taints}
-	names := [class.name | some class in nodes.member_classes(role); taint in class.taints]
+	names := {class.name | some class in roles.member_classes(role); taint in class.taints}
 } | {{
-	"path": _selection_path(pod, role, world),
-	"reason": concat("", ["its node selection does not match ", _nodes(names)]),
+	"path": _selection_path(pod, role),
+	"says": concat(" ", ["its nodeSelector or required node affinity does not match", _nodes(names)]),
+	"fix": _selection_fix(obj, pod, role),
+	"related": _related(names, role, ["metadata", "labels"], "its labels do not match"),
 } |
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	names := [class.name |
-		some class in nodes.member_classes(role)
-		not feasibility.covers(placement, class, world)
-	]
+	placement := pods.tolerating_all(pod.placement)
+	names := {class.name |
+		some class in roles.member_classes(role)
+		not feasibility.covers(placement, class)
+	}
 	count(names) > 0
 }
 
-_nodes(names) := concat(" ", ["Node", concat(", ", sort(names))])
+_nodes(names) := concat(" ", ["Node", concat(", ", sort(names))]) if {
+	count(names) == 1
+} else := concat(" ", ["Nodes", concat(", ", sort(names))])
+
+_related(names, role, path, says) := [findings.related(node, path, says) |
+	some node in roles.members(role)
+	node.metadata.name in names
+]
 
 # METADATA
 # description: >-
-#   returns why the object cannot run on every node of the role. None if it can, whatever other
+#   returns why the object's pod cannot run on every node of the role. None if it can, whatever other
 #   labels the role's nodes have.
-gaps(pod, role, world) := _taint_obstacles(pod, role, world) | _node_obstacles(pod, role, world) if {
-	count(nodes.members(role)) > 0
+gaps(obj, pod, role) := _taint_obstacles(obj, pod, role) | _node_obstacles(obj, pod, role) if {
+	count(roles.members(role)) > 0
 } else := set() if {
-	every class in roles.classes(role, world) {
-		feasibility.covers(pod.placement, class, world)
-	}
-} else := _taint_obstacles(pod, role, world) | _gap_obstacles(pod, role, world)
+	_covers_all(pod.placement, role)
+} else := _taint_obstacles(obj, pod, role) | _gap_obstacles(obj, pod, role)
 
-_taint_obstacles(pod, role, world) := {{
-	"path": array.concat(pod.path, ["tolerations"]),
-	"reason": concat("", ["it does not tolerate ", taints.name(taint)]),
-} |
-	some class in roles.classes(role, world)
-	some taint in feasibility.untolerated(pod.placement, class, world)
+_covers_all(placement, role) if {
+	every class in role.classes {
+		feasibility.covers(placement, class)
+	}
 }
 
-_selection_obstacles(pod, role, world) := set() if {
-	_selectable(pod, role, world)
+_taint_obstacles(obj, pod, role) := {{
+	"path": array.concat(pod.path, ["tolerations"]),
+	"says": concat(" ", ["it does not tolerate", taints.name(taint)]),
+	"fix": _toleration_fix(obj, pod, taint),
+	"related": [],
+} |
+	some class in role.classes
+	some taint in feasibility.untolerated(pod.placement, class)
+}
+
+_toleration_fix(obj, pod, taint) := findings.edits(
+	concat("", ["Add a toleration of ", taints.name(taint), "."]),
+	false,
+	[edits.append(obj, array.concat(pod.path, ["tolerations"]), _toleration(taint)) | workloads.built_in(obj)],
+)
+
+_toleration(taint) := {"key": taint.key, "operator": "Exists", "effect": taint.effect} if {
+	taint.value == ""
+} else := {"key": taint.key, "operator": "Equal", "value": taint.value, "effect": taint.effect}
+
+_selection_obstacles(obj, pod, role) := set() if {
+	feasibility.reaches(pods.tolerating_all(pod.placement), role.classes)
 } else := {{
-	"path": _selection_path(pod, role, world),
-	"reason": concat("", ["its node selection matches no ", role.name, " node"]),
+	"path": _selection_path(pod, role),
+	"says": concat("", ["its nodeSelector or required node affinity matches no ", role.name, " node"]),
+	"fix": _selection_fix(obj, pod, role),
+	"related": [],
 }}
 
-# With every taint tolerated, what is left is the selection.
-_selectable(pod, role, world) if {
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	feasibility.reaches(placement, roles.classes(role, world), world)
-}
-
-_gap_obstacles(pod, role, world) := set() if {
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	every class in roles.classes(role, world) {
-		feasibility.covers(placement, class, world)
-	}
+_gap_obstacles(obj, pod, role) := set() if {
+	_covers_all(pods.tolerating_all(pod.placement), role)
 } else := {{
-	"path": _selection_path(pod, role, world),
-	"reason": concat("", ["its node selection does not match every ", role.name, " node"]),
+	"path": _selection_path(pod, role),
+	"says": concat("", ["its nodeSelector or required node affinity does not match every ", role.name, " node"]),
+	"fix": _selection_fix(obj, pod, role),
+	"related": [],
 }}
 
 # The first pair of nodeSelector that the role's nodes need not have, else the affinity.
-_selection_path(pod, role, world) := _strangers(pod, role, world)[0].path if {
-	count(_strangers(pod, role, world)) > 0
+_selection_path(pod, role) := _other_pairs(pod, role)[0].path if {
+	count(_other_pairs(pod, role)) > 0
 } else := node_affinity.affinity_path(pod.path)
 
-_strangers(pod, role, world) := [pair |
+_other_pairs(pod, role) := [pair |
 	some pair in node_affinity.selector_requirements(
 		pod.spec,
 		pod.path,
 	)
-	not _had_everywhere(pair, role, world)
+	not _had_everywhere(pair, role)
 ]
 
-_had_everywhere(pair, role, world) if {
-	every class in roles.classes(role, world) {
+_had_everywhere(pair, role) if {
+	every class in role.classes {
 		class.forced[pair.key] in pair.values
 	}
 }
 
+# Another value of the role's label is a slip, if with the right one the pod matches every node of the role.
+_selection_fix(obj, pod, role) := findings.edits(
+	concat("", ["Set ", pair.key, " in nodeSelector to ", fields.quoted(label.value), "."]),
+	true,
+	[{"op": "set", "path": pair.path, "value": label.value}],
+) if {
+	workloads.built_in(obj)
+	pair := _other_pairs(pod, role)[0]
+	[label] := role.labels
+	label.key == pair.key
+	changed := _with_label(pod, label)
+	_covers_all(pods.tolerating_all(changed.placement), role)
+} else := findings.advice(concat("", [
+	"Remove ",
+	pair.key,
+	" from nodeSelector, or give every ",
+	role.name,
+	" node this label.",
+])) if {
+	pair := _other_pairs(pod, role)[0]
+} else := findings.advice(concat("", ["Let the required node affinity match ", role.name, " nodes."]))
+
+_with_label(pod, label) := object.union(pod, {
+	"spec": spec,
+	"placement": pods.placement(spec, pod.path, pod.placement.way),
+}) if {
+	spec := object.union(pod.spec, {"nodeSelector": {label.key: label.value}})
+}
+
 # METADATA
 # description: >-
-#   returns the place and the reason why the pod can run on a node that lacks the role's labels;
-#   none if it cannot.
-escapes(pod, role, world) := {{
+#   returns why the object's pod can run on a node that lacks the role's labels; none if it cannot.
+escapes(obj, pod, role) := {{
 	"path": _escape_path(term, pod),
-	"reason": _escape_reason(term, pod, role),
+	"says": _escape_reason(term, pod, role),
+	"fix": _escape_fix(obj, term, pod, role),
+	"related": [],
 } |
-	reaching := feasibility.reaching_terms(
-		pod.placement,
-		roles.outside(role, world),
-		world,
-	)
-	_selects_other(pod, role, world)
+	reaching := feasibility.reaching_terms(pod.placement, role.outside)
+	_selects_other(pod, role)
 	some index, term in reaching
 	index == 0
 }
 
-_selects_other(_, role, _) if count(nodes.others(role)) == 0
+_selects_other(_, role) if count(roles.others(role)) == 0
 
 # Nothing is gained by a taint of another Node: it is no property of the pod.
-_selects_other(pod, role, world) if {
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	some other in nodes.others(role)
-	feasibility.reaches(placement, [nodes.lasting_class(other)], world)
+_selects_other(pod, role) if {
+	placement := pods.tolerating_all(pod.placement)
+	some other in roles.others(role)
+	feasibility.reaches(placement, [roles.class(other, role)])
 }
 
 _has_affinity(term, pod) if term.path != pod.path
@@ -165,30 +216,44 @@ _chooser(pod) := "nodeName" if pod.placement.node != ""
 
 _chooser(pod) := "nodeSelector" if pod.placement.node == ""
 
-_escape_reason(term, pod, role) := concat("", [
-	"this term of its node affinity is met by nodes without ",
+_escape_reason(term, pod, role) := concat(" ", [
+	"this nodeSelectorTerm also matches nodes without",
 	_labels(role),
 ]) if {
 	_has_affinity(term, pod)
-}
-
-_escape_reason(term, pod, role) := concat("", [
-	"its node selection does not demand ",
-	_labels(role),
-]) if {
-	not _has_affinity(term, pod)
-	pod.placement.node == ""
-}
-
-_escape_reason(term, pod, role) := concat("", [
-	"nodeName binds it to ",
-	pod.placement.node,
-	", and its node selection does not demand ",
-	_labels(role),
-]) if {
-	not _has_affinity(term, pod)
+} else := concat(" ", ["it is running on", pod.placement.node]) if {
+	pod.placement.way == "observed"
+} else := concat("", ["nodeName puts it on ", pod.placement.node, ", and ", _not_required(role)]) if {
 	pod.placement.node != ""
-}
+} else := _not_required(role)
+
+_not_required(role) := concat(" ", ["neither nodeSelector nor required node affinity requires", _labels(role)])
+
+# With one label the role can be selected, unless the pod is where it is by other means.
+_escape_fix(obj, term, pod, role) := findings.edits(
+	concat("", ["Add ", _label(label), " to nodeSelector."]),
+	safe,
+	[edits.put(obj, array.concat(pod.path, ["nodeSelector", label.key]), label.value)],
+) if {
+	workloads.built_in(obj)
+	[label] := role.labels
+	not pod.spec.nodeSelector[label.key]
+	changed := _with_label(pod, label)
+	count(feasibility.reaching_terms(changed.placement, role.outside)) == 0
+	safe := _is_safe(obj, term, changed, role)
+} else := findings.advice("Delete the pod, and let what created it select nodes of the role.") if {
+	pod.placement.way == "observed"
+} else := findings.advice(concat("", [
+	"Add ",
+	_labels(role),
+	" to nodeSelector, or to every nodeSelectorTerm of the required node affinity.",
+]))
+
+_is_safe(obj, term, changed, role) if {
+	changed.placement.way in {"scheduler", "daemon"}
+	not _has_affinity(term, changed)
+	count(obstacles(obj, changed, role)) == 0
+} else := false
 
 _labels(role) := concat(" or ", sort([_label(pair) | some pair in role.labels]))
 

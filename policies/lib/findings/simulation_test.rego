@@ -90,7 +90,7 @@ test_another_workload_is_simulated_where_disruption_control_is_required if {
 		_object("Deployment", "web", {}),
 		object.union(_parameters, {"otherWorkloads": {"disruptionControl": true}}),
 	).workloads with data.inventory as _inventory
-	found.component == "Deployment web"
+	found.component == "Deployment n/web"
 }
 
 test_a_custom_resource_is_not_known if {
@@ -132,7 +132,7 @@ test_budgets[name] if {
 	some name, [spec, inventory, desired, refuses] in _budgets
 	[found] := simulation.of(_budget(spec), _parameters).budgets with data.inventory as inventory
 	found == {
-		"name": "PodDisruptionBudget b",
+		"name": "PodDisruptionBudget n/b",
 		"workloads": ["Deployment n/dns"],
 		"desiredHealthy": desired,
 		"refuses": refuses,

@@ -26,7 +26,7 @@ _interrupting := {
 		1,
 		"Set the type of the update strategy to RollingUpdate.",
 	],
-	"a StatefulSet": [_object("StatefulSet", {}), 1, "Set spec.replicas of StatefulSet dns to 2."],
+	"a StatefulSet": [_object("StatefulSet", {}), 1, "Set spec.replicas of StatefulSet n/dns to 2."],
 }
 
 test_interrupting_fix[name] if {
@@ -53,13 +53,13 @@ test_stuck_names_the_autoscaler if {
 	obj := _object("Deployment", {"replicas": 2})
 	fix := updates.stuck_fix(obj, "crowded", 4, 3) with data.inventory as _scaled_inventory
 	fix.title == concat("", [
-		"Run at most 3 replicas (spec.maxReplicas of HorizontalPodAutoscaler s), ",
+		"Run at most 3 replicas (spec.maxReplicas of HorizontalPodAutoscaler n/s), ",
 		"or add nodes that its pods can run on.",
 	])
 	found := updates.stuck_related(obj) with data.inventory as _scaled_inventory
-	[other.says | some other in found] == ["scales Deployment dns up to 4"]
+	[other.says | some other in found] == ["scales Deployment n/dns up to 4"]
 	related := updates.related(obj) with data.inventory as _scaled_inventory
-	[other.says | some other in related] == ["scales Deployment dns down to 1"]
+	[other.says | some other in related] == ["scales Deployment n/dns down to 1"]
 }
 
 test_one_replica_on_one_node_needs_another_node if {

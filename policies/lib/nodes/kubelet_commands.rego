@@ -101,10 +101,10 @@ _of_another_flag(text) if {
 }
 
 # pflag takes one dash for flags of one letter.
-_single_dashes(words) := {{"path": word.path, "reason": reason} |
+_single_dashes(words) := {{"path": word.path, "flag": name, "problem": "one dash", "text": ""} |
 	some index, word in words
 	not startswith(word.text, "--")
 	_name(concat("", ["-", word.text])) in _deciding
 	not _taken(words, index)
-	reason := concat("", ["the flag ", split(word.text, "=")[0], " needs two dashes"])
+	name := split(word.text, "=")[0]
 }

@@ -46,8 +46,8 @@ _pairs(kubelet) := [pair |
 ]
 
 _open(text) if {
-	some taint in ["$", "`", "%"]
-	contains(text, taint)
+	some character in ["$", "`", "%"]
+	contains(text, character)
 }
 
 # METADATA
@@ -57,7 +57,7 @@ _open(text) if {
 taints(kubelet) := null if {
 	count(_named(kubelet, "register-with-taints")) == 0
 	count(kubelet.unknown) + count(files(kubelet)) == 0
-} else := {"path": last.path, "taints": _marks(last)} if {
+} else := {"path": last.path, "taints": _taints(last)} if {
 	flags := _named(kubelet, "register-with-taints")
 	last := flags[count(flags) - 1]
 	not _open(fields.text(last.value))
@@ -67,31 +67,32 @@ taints(kubelet) := null if {
 # description: returns the flags that name files of the kubelet's configuration, which may give taints.
 files(kubelet) := [flag | some flag in kubelet.flags; flag.name in {"config", "config-dir"}]
 
-_marks(flag) := [item.taint | some item in taints.listed(fields.text(flag.value)); item.taint]
+_taints(flag) := [item.taint | some item in taints.listed(fields.text(flag.value)); item.taint]
 
 # METADATA
-# description: returns the flags at which the kubelet refuses to start, each with its path and the reason.
-refusals(kubelet) := kubelet.dashes | {{"path": flag.path, "reason": reason} |
+# description: >-
+#   returns the flags with which the kubelet refuses to start: the path and the name of each, its value, and
+#   what is wrong with that.
+refusals(kubelet) := kubelet.dashes | {object.union(problem, {"path": flag.path, "flag": flag.name}) |
 	some flag in kubelet.flags
-	some reason in _reasons(flag)
+	some problem in _problems(flag)
 }
 
-_reasons(flag) := {concat("", ["the flag --", flag.name, " has no value"])} if {
+_problems(flag) := {{"problem": "no value", "text": ""}} if {
 	flag.value == null
-} else := {concat(" ", ["the taint", text, "is no key=value:Effect"]) |
+} else := {{"problem": "no taint", "text": item.text} |
 	some item in taints.listed(flag.value)
 	item.refused
-	text := fields.quoted(item.text)
 	not _open(flag.value)
-} | {concat(" ", ["the taint", taints.name(taint), "is there twice"]) |
-	order := sort([[taint.key, taint.effect, taint] | some taint in _marks(flag)])
+} | {{"problem": "taint twice", "text": taints.name(taint)} |
+	order := sort([[taint.key, taint.effect, taint] | some taint in _taints(flag)])
 	some place, [key, effect, _] in order
 	[next_key, next_effect, taint] := order[place + 1]
 	[next_key, next_effect] == [key, effect]
 	not _open(flag.value)
 } if {
 	flag.name == "register-with-taints"
-} else := {concat("", ["--register-node is ", fields.quoted(flag.value), ", neither true nor false"])} if {
+} else := {{"problem": "no boolean", "text": flag.value}} if {
 	flag.name == "register-node"
 	not flag.value in (_true | _false)
 	not _open(flag.value)

@@ -68,14 +68,14 @@ _read(found) := "refused" if {
 } else := {"labels": labels, "taints": taints} if {
 	labels := {key: pair.value | some key, pair in kubelet_flags.labels(found)}
 	taints := [text |
-		some taint in _marks(kubelet_flags.taints(found))
+		some taint in _taints(kubelet_flags.taints(found))
 		text := concat("", [taint.key, "=", taint.value, ":", taint.effect])
 	]
 }
 
-_marks(null) := []
+_taints(null) := []
 
-_marks(said) := said.taints if said != null
+_taints(given) := given.taints if given != null
 
 test_taints_are_not_known[words] if {
 	some words in {

@@ -1,37 +1,29 @@
 # METADATA
 # title: Node roles and classes of nodes
 # description: >-
-#   The node roles that a profile declares, and the classes of nodes that they divide a cluster
-#   into. A class is what is known of its nodes: labels that they have (`forced`) and pairs of label
-#   and value that they do not have (`forbidden`); every other label is free. The class of one node
-#   (lib.nodes.nodes) has its name and taints, and is `closed` if it has no other label.
+#   The node roles that a profile declares, the classes of nodes that they divide a cluster into, and the
+#   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), pairs
+#   of label and value that they do not have (`forbidden`), the labels of which every value that a node
+#   can have is known (`known`), and the taints that come with them (`taints_by_label`); every other label
+#   is free. The class of one node (lib.nodes.nodes) has its name and taints, and is `closed` if it has
+#   no other label.
 package lib.nodes.roles
 
+import data.lib.nodes.nodes
 import data.lib.nodes.taints
 
 # METADATA
 # description: >-
-#   returns the world that the parameters describe: its roles, the labels that every node has, and
-#   for each label that marks a role, by value, the taints that reserve the roles it marks. Only
-#   taints that keep pods away count.
-world(parameters) := {
-	"roles": parameters.nodeRoles,
-	"labels": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
-	"marks": _marks([[pair, blocking] |
-		some role in parameters.nodeRoles
-		blocking := {taints.name(taint): taint | some taint in role.taints; taints.blocks(taint)}
-		some pair in role.labels
-	]),
-}
-
-# Where no label marks two roles, as is usual, nothing has to be brought together.
-_marks(marked) := {pair.key: {pair.value: blocking} | some [pair, blocking] in marked} if {
-	count({pair.key | some [pair, _] in marked}) == count(marked)
-} else := object.union_n([{pair.key: {pair.value: blocking}} | some [pair, blocking] in marked])
+#   returns the roles of the parameters, each with the classes of nodes that have it, one for each of its
+#   labels, and the class of those `outside` it, which lack them all.
+of(parameters) := [_with_classes(role, parameters) | some role in parameters.nodeRoles]
 
 # METADATA
-# description: returns the roles of the world by this name; none for a name it does not know.
-named(name, roles) := [role | some role in roles; role.name == name]
+# description: returns the role of this name, as of() does; none if there is no such role.
+named(name, parameters) := [_with_classes(role, parameters) |
+	some role in parameters.nodeRoles
+	role.name == name
+]
 
 # METADATA
 # description: true if a taint keeps pods off the role's nodes unless they tolerate it.
@@ -41,16 +33,36 @@ reserved(role) if {
 }
 
 # METADATA
-# description: >-
-#   returns the classes of nodes that have the role, one for each label that marks it. A node that
-#   also has the label of a reserved role is reserved, so that it is not of an unreserved role.
-classes(role, world_) := [class |
-	some pair in role.labels
-	class := {
-		"forced": object.union(world_.labels, {pair.key: pair.value}),
-		"forbidden": _forbidden(role, world_.roles),
-	}
-]
+# description: returns the taints of the role that keep pods off its nodes.
+blocking_taints(role) := {taint | some taint in role.taints; taints.blocks(taint)}
+
+# A node that also has the label of a reserved role is reserved, so that it is not of an unreserved role.
+_with_classes(role, parameters) := object.union(role, {
+	"classes": [object.union(any_node, {
+		"forced": object.union(any_node.forced, {pair.key: pair.value}),
+		"forbidden": _forbidden(role, parameters.nodeRoles),
+	}) |
+		some pair in role.labels
+	],
+	"outside": object.union(any_node, {"forbidden": {pair | some pair in role.labels}}),
+}) if {
+	any_node := _any_node(parameters)
+}
+
+_any_node(parameters) := {
+	"forced": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
+	"known": {pair.key | some role in parameters.nodeRoles; some pair in role.labels},
+	"taints_by_label": _taints_by_label([[pair, reserving] |
+		some role in parameters.nodeRoles
+		reserving := {taints.name(taint): taint | some taint in role.taints; taints.blocks(taint)}
+		some pair in role.labels
+	]),
+}
+
+# Where no label is of two roles, as is usual, nothing has to be brought together.
+_taints_by_label(labels) := {pair.key: {pair.value: reserving} | some [pair, reserving] in labels} if {
+	count({pair.key | some [pair, _] in labels}) == count(labels)
+} else := object.union_n([{pair.key: {pair.value: reserving}} | some [pair, reserving] in labels])
 
 _forbidden(role, _) := set() if reserved(role)
 
@@ -63,18 +75,42 @@ _forbidden(role, roles) := {pair |
 }
 
 # METADATA
-# description: returns the class of nodes that lack every label of the role.
-outside(role, world_) := {
-	"forced": world_.labels,
-	"forbidden": {pair | some pair in role.labels},
+# description: returns the Nodes of the inventory that have a label of the role.
+members(role) := [node | some node in nodes.present; has(node, role)]
+
+# METADATA
+# description: returns the Nodes of the inventory that have no label of the role.
+others(role) := [node | some node in nodes.present; not has(node, role)]
+
+# METADATA
+# description: true if the node has a label of the role.
+has(node, role) if {
+	some pair in role.labels
+	nodes.labels(node)[pair.key] == pair.value
 }
 
 # METADATA
 # description: >-
-#   returns the taints that a node of the class carries when a label is in this state: those of the
-#   roles that the label marks.
-taints(key, state, world_) := object.get(
-	world_.marks,
-	[key, object.get(state, "value", null)],
-	{},
-)
+#   true if the node's labels decide whether it has the role: it has one, or has none of their keys.
+#   With another value it may be meant to have the role.
+decided(node, role) if has(node, role)
+
+decided(node, role) if {
+	every pair in role.labels {
+		not nodes.labels(node)[pair.key]
+	}
+}
+
+# METADATA
+# description: >-
+#   returns the class of one node as the profile of the role knows it, without the taints of its condition.
+class(node, role) := nodes.lasting_class(node, role.outside.known)
+
+# METADATA
+# description: >-
+#   returns the classes of the inventory's Nodes of the role, each with the role's own taints: a Node
+#   that lacks one is a finding of its own, and not to be counted on.
+member_classes(role) := [object.union(found, {"taints": union({found.taints, blocking_taints(role)})}) |
+	some member in members(role)
+	found := class(member, role)
+]

@@ -119,12 +119,12 @@ _part(part, _, 0) := part
 
 _part(part, false, 1) := part
 
-_hidden := {character: stand_in | some [character, stand_in] in _marks}
+_hidden := {character: stand_in | some [character, stand_in] in _quoted_characters}
 
-_shown := {stand_in: character | some [character, stand_in] in _marks}
+_shown := {stand_in: character | some [character, stand_in] in _quoted_characters}
 
-# Characters of the private use area stand for what a shell does not heed in quotes.
-_marks := [
+# Characters of the private use area stand for what has no meaning to a shell in quotes.
+_quoted_characters := [
 	[" ", "\ue000"],
 	["\t", "\ue001"],
 	["\n", "\ue002"],

@@ -15,6 +15,21 @@ import data.lib.api.labels
 blocks(taint) if taint.effect in {"NoSchedule", "NoExecute"}
 
 # METADATA
+# description: returns a taint of a manifest with all its fields, a missing one as the empty string.
+parsed(written) := {
+	"key": fields.field_text(written, "key"),
+	"value": fields.field_text(written, "value"),
+	"effect": fields.field_text(written, "effect"),
+}
+
+# METADATA
+# description: true if the two are one taint to Kubernetes (MatchTaint), whose values may differ.
+same(taint, other) if {
+	taint.key == other.key
+	taint.effect == other.effect
+}
+
+# METADATA
 # description: true if some toleration of the list tolerates the taint.
 tolerated(taint, tolerations) if {
 	some toleration in tolerations
@@ -31,6 +46,13 @@ tolerates(toleration, taint) if {
 	_value_tolerated(toleration, taint)
 }
 
+# METADATA
+# description: true if the toleration names no key and so tolerates the taints of every key.
+wildcard(toleration) if {
+	fields.field_text(toleration, "key") == ""
+	fields.field_text(toleration, "operator") == "Exists"
+} else := false
+
 _value_tolerated(toleration, _) if fields.field_text(toleration, "operator") == "Exists"
 
 # Lt and Gt (KEP-5471) stand behind a feature gate that is off by default: they tolerate nothing.
@@ -46,13 +68,30 @@ _value_tolerated(toleration, taint) if {
 daemon_tolerations(pod) := array.concat(
 	[{"key": key, "operator": "Exists", "effect": effect} | some [key, effect] in _daemon_taints],
 	[{
-		"key": "node.kubernetes.io/network-unavailable",
+		"key": _network_unavailable,
 		"operator": "Exists",
 		"effect": "NoSchedule",
 	} |
 		fields.get(pod, "hostNetwork", false) == true
 	],
 )
+
+# METADATA
+# description: >-
+#   holds the keys of the taints for which Kubernetes adds tolerations to pods that are being created: the
+#   DaemonSet controller and admission do.
+added_keys := {key | some [key, _] in _daemon_taints} | {_network_unavailable}
+
+# METADATA
+# description: >-
+#   holds the keys of the taints that Kubernetes itself sets and removes as the condition of a node
+#   changes.
+conditions := added_keys | {
+	"node.kubernetes.io/out-of-service",
+	"node.cloudprovider.kubernetes.io/uninitialized",
+}
+
+_network_unavailable := "node.kubernetes.io/network-unavailable"
 
 _daemon_taints := [
 	["node.kubernetes.io/not-ready", "NoExecute"],
@@ -90,12 +129,12 @@ _removable(item) if labels.valid_key(item)
 
 _removable(item) if _parsed(item)
 
-_parsed(item) := {"key": pair[0], "value": taint, "effect": effect} if {
+_parsed(item) := {"key": pair[0], "value": value, "effect": effect} if {
 	[named, effect] := split(item, ":")
 	effect in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
 	pair := split(named, "=")
 	count(pair) <= 2
 	labels.valid_key(pair[0])
-	taint := concat("", array.slice(pair, 1, 2))
-	labels.valid_value(taint)
+	value := concat("", array.slice(pair, 1, 2))
+	labels.valid_value(value)
 }

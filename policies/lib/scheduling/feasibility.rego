@@ -8,7 +8,6 @@
 package lib.scheduling.feasibility
 
 import data.lib.api.label_requirements
-import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.scheduling.node_affinity
 
@@ -16,35 +15,42 @@ import data.lib.scheduling.node_affinity
 # description: >-
 #   returns the terms of the placement by which some node of the class can be reached; none if the
 #   pod can run on no node of the class.
-reaching_terms(placement, class, world) := [term |
+reaching_terms(placement, class) := [term |
 	_name_allowed(placement, class)
-	count(untolerated(placement, class, world)) == 0
+	count(untolerated(placement, class)) == 0
 	some term in placement.terms
-	_satisfiable(term, placement, class, world)
+	_satisfiable(term, placement, class)
 ]
 
 # METADATA
 # description: true if the pod can run on some node of some of the classes.
-reaches(placement, classes, world) if {
+reaches(placement, classes) if {
 	some class in classes
-	count(reaching_terms(placement, class, world)) > 0
+	count(reaching_terms(placement, class)) > 0
 }
 
 # METADATA
 # description: returns the taints that every node of the class carries and the pod does not tolerate.
-untolerated(placement, class, world) := {taint |
-	some taint in _carried(class, world)
+untolerated(placement, class) := {taint |
+	some taint in _carried(class)
 	_refused(taint, placement)
 }
 
-_carried(class, _) := class.taints if _single(class)
+_carried(class) := class.taints if _single(class)
 
-_carried(class, world) := {taint |
+_carried(class) := {taint |
 	some key, text in class.forced
-	some taint in roles.taints(key, {"value": text}, world)
+	some taint in _marked_taints(class, key, {"value": text})
 } if {
 	not _single(class)
 }
+
+# The taints of the roles that have the label in this state.
+_marked_taints(class, key, state) := object.get(
+	class.taints_by_label,
+	[key, object.get(state, "value", null)],
+	{},
+)
 
 # One node, whose name and taints are known.
 _single(class) if is_string(class.name)
@@ -62,12 +68,12 @@ _name_allowed(_, class) if not _single(class)
 
 _name_allowed(placement, class) if class.name == placement.node
 
-_satisfiable(term, placement, class, world) if {
+_satisfiable(term, placement, class) if {
 	node_affinity.name_possible(term, _name(placement, class))
 	every key in {wanted.key | some wanted in term.requirements} {
-		some state in _domain(key, term.requirements, class, world)
+		some state in _domain(key, term.requirements, class)
 		_meets(term.requirements, key, state)
-		_enters(placement, class, key, state, world)
+		_enters(placement, class, key, state)
 	}
 }
 
@@ -84,12 +90,12 @@ _met(wanted, key, state) if {
 	label_requirements.holds(wanted, state)
 }
 
-# A node has its own taints, whatever its labels mark.
-_enters(_, class, _, _, _) if _single(class)
+# A node has its own taints, whatever its labels are.
+_enters(_, class, _, _) if _single(class)
 
-_enters(placement, class, key, state, world) if {
+_enters(placement, class, key, state) if {
 	not _single(class)
-	every taint in roles.taints(key, state, world) {
+	every taint in _marked_taints(class, key, state) {
 		not _refused(taint, placement)
 	}
 }
@@ -99,37 +105,36 @@ _name(_, class) := class.name
 
 _name(placement, class) := placement.node if not _single(class)
 
-_domain(key, _, class, world) := {label_requirements.absent} if {
+_domain(key, _, class) := {label_requirements.absent} if {
 	not _forced(key, class)
 	_single(class)
-	_told(key, class, world)
+	_known(key, class)
 }
 
-# Whoever writes a Node's labels writes those that the profile knows.
-_told(_, class, _) if _closed(class)
+_known(_, class) if _closed(class)
 
-_told(key, _, world) if world.marks[key]
+_known(key, class) if key in class.known
 
 # The states that a label can be in on a node of the class: the one that it has there, or what the
 # profile knows of it, or all that the requirements tell apart.
-_domain(key, _, class, _) := {{"value": class.forced[key]}}
+_domain(key, _, class) := {{"value": class.forced[key]}}
 
-_domain(key, _, class, world) := {label_requirements.absent} | {{"value": text} |
-	some text, _ in world.marks[key]
+_domain(key, _, class) := {label_requirements.absent} | {{"value": text} |
+	some text, _ in class.taints_by_label[key]
 	not {"key": key, "value": text} in class.forbidden
 } if {
 	not _forced(key, class)
 	not _single(class)
-	world.marks[key]
+	key in class.known
 }
 
-_domain(key, requirements, class, world) := label_requirements.states([wanted |
+_domain(key, requirements, class) := label_requirements.states([wanted |
 	some wanted in requirements
 	wanted.key == key
 ]) if {
 	not _forced(key, class)
 	not _closed(class)
-	not world.marks[key]
+	not key in class.known
 }
 
 _forced(key, class) if is_string(class.forced[key])
@@ -137,35 +142,35 @@ _forced(key, class) if is_string(class.forced[key])
 # METADATA
 # description: >-
 #   true if the pod can run on every node of the class, whatever its other labels are; a node that is
-#   of another reserved role too is judged as one of that. Where it takes more than 1024 combinations
+#   of another reserved role too is taken for one of that. Where it takes more than 1024 combinations
 #   of labels to decide, it is not taken for granted.
-covers(placement, class, world) if {
+covers(placement, class) if {
 	_closed(class)
-	reaches(placement, [class], world)
+	reaches(placement, [class])
 }
 
-covers(placement, class, world) if {
+covers(placement, class) if {
 	not _closed(class)
 	placement.node == ""
-	count(untolerated(placement, class, world)) == 0
-	_every_node_fits(placement.terms, class, world)
+	count(untolerated(placement, class)) == 0
+	_every_node_fits(placement.terms, class)
 }
 
-_every_node_fits(terms, class, world) if {
+_every_node_fits(terms, class) if {
 	some term in terms
 	node_affinity.name_fits(term, label_requirements.fresh)
 	_names_free(term)
 	every wanted in term.requirements {
-		every state in _domain(wanted.key, term.requirements, class, world) {
+		every state in _domain(wanted.key, term.requirements, class) {
 			label_requirements.holds(wanted, state)
 		}
 	}
 }
 
-_every_node_fits(terms, class, world) if {
+_every_node_fits(terms, class) if {
 	requirements := [wanted | some term in terms; some wanted in term.requirements]
 	keys := sort({wanted.key | some wanted in requirements})
-	domains := [sort(_domain(key, requirements, class, world)) | some key in keys]
+	domains := [sort(_domain(key, requirements, class)) | some key in keys]
 	names := sort(node_affinity.name_states(terms))
 	sizes := array.concat([count(domain) | some domain in domains], [count(names)])
 	combinations := product(sizes)

@@ -8,7 +8,7 @@ _label := "node-role.kubernetes.io/control-plane"
 
 _role := {"name": "control-plane", "labels": [{"key": _label, "value": ""}], "taints": []}
 
-_world := roles.world({"nodeRoles": [_role]})
+_with_classes := roles.of({"nodeRoles": [_role]})[0]
 
 _in(key, values) := {"key": key, "operator": "In", "values": values}
 
@@ -93,8 +93,8 @@ _cases := {
 test_class_verdicts[name] if {
 	some name, [pod, expected] in _cases
 	placement := pods.placement(pod, [], "scheduler")
-	inside := roles.classes(_role, _world)[0]
-	outside := roles.outside(_role, _world)
+	inside := _with_classes.classes[0]
+	outside := _with_classes.outside
 	[
 		_reaches(placement, inside),
 		_reaches(placement, outside),
@@ -103,10 +103,10 @@ test_class_verdicts[name] if {
 	] == expected
 }
 
-_reaches(placement, class) if feasibility.reaches(placement, [class], _world)
+_reaches(placement, class) if feasibility.reaches(placement, [class])
 
-_reaches(placement, class) := false if not feasibility.reaches(placement, [class], _world)
+_reaches(placement, class) := false if not feasibility.reaches(placement, [class])
 
-_covers(placement, class) if feasibility.covers(placement, class, _world)
+_covers(placement, class) if feasibility.covers(placement, class)
 
-_covers(placement, class) := false if not feasibility.covers(placement, class, _world)
+_covers(placement, class) := false if not feasibility.covers(placement, class)

@@ -1,11 +1,8 @@
 # METADATA
-# title: Eligible nodes
+# title: Feasible nodes
 # description: How many of the Nodes that were given the pods of a workload can be on.
-# custom:
-#   reads: [node]
 package lib.scheduling.feasible_nodes
 
-import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasibility
@@ -22,9 +19,8 @@ many := 1000
 #   that fit as in any cluster.
 sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
 	not inventory.has_nodes
-} else := {sort: count([member | some member in members; _sort(pod, member) == sort]) |
+} else := {sort: count([member | some member in nodes.present; _sort(pod, member) == sort]) |
 	pod := pods.main(obj)
-	members := inventory.in_cluster({""}, "Node")
 	some sort in ["fit", "tainted", "unselected", "neither"]
 }
 
@@ -38,20 +34,19 @@ _sort(pod, member) := "fit" if {
 } else := "neither"
 
 _tolerates(pod, member) if {
-	count(feasibility.untolerated(pod.placement, nodes.lasting_class(member), _world(pod))) == 0
+	count(feasibility.untolerated(pod.placement, _class(pod, member))) == 0
 }
 
 _selects(pod, member) if {
-	placement := object.union(pod.placement, {"tolerations": [{"operator": "Exists"}]})
-	feasibility.reaches(placement, [nodes.lasting_class(member)], _world(pod))
+	feasibility.reaches(pods.tolerating_all(pod.placement), [_class(pod, member)])
 }
 
 # A Node of a manifest has the labels that it says and those that its kubelet adds, and no others.
-_world(pod) := {"roles": [], "labels": {}, "marks": {wanted.key: {} |
+_class(pod, member) := nodes.lasting_class(member, {wanted.key |
 	some term in pod.placement.terms
 	some wanted in term.requirements
 	not wanted.key in _kubelet_labels
-}}
+})
 
 _kubelet_labels := {
 	"kubernetes.io/hostname",
@@ -69,8 +64,8 @@ _kubelet_labels := {
 
 # METADATA
 # description: returns the names of the Nodes of the inventory that the workload's pods can be on, sorted.
-names(obj) := sort([fields.text(fields.at(member, ["metadata", "name"], "")) |
+names(obj) := sort([nodes.name(member) |
 	pod := pods.main(obj)
-	some member in inventory.in_cluster({""}, "Node")
+	some member in nodes.present
 	_sort(pod, member) == "fit"
 ])

@@ -1,7 +1,7 @@
 # METADATA
-# title: Node selection
+# title: Node affinity
 # description: >-
-#   What a pod demands of a node's labels and name: nodeSelector and required node affinity, as one
+#   What a pod requires of a node's labels and name: nodeSelector and required node affinity, as one
 #   list of terms of which a node must meet one
 #   (component-helpers scheduling/corev1/nodeaffinity GetRequiredNodeAffinity).
 package lib.scheduling.node_affinity
@@ -94,8 +94,8 @@ _possible_names(_, name) := {{"value": name}} if name != ""
 # description: >-
 #   returns the names that stand for every name a node can have as far as the terms tell them apart:
 #   each name mentioned and one that is not.
-name_states(terms_) := {label_requirements.fresh} | {{"value": name} |
-	some term in terms_
+name_states(terms) := {label_requirements.fresh} | {{"value": name} |
+	some term in terms
 	some field in term.names
 	field.key == "metadata.name"
 	some name in field.values

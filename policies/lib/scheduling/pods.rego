@@ -1,7 +1,7 @@
 # METADATA
 # title: Pod placement
 # description: >-
-#   What decides on which nodes a pod can be. By its way to a node other taints stand in it:
+#   What decides on which nodes a pod can be. Which taints apply depends on how the pod is bound:
 #
 #   - scheduler: the default scheduler binds it; NoSchedule and NoExecute keep it away.
 #   - daemon: the DaemonSet controller asks for the same, with tolerations that it adds itself and
@@ -9,13 +9,14 @@
 #   - node: nodeName binds it, whatever the scheduler would say; the kubelet of that node still
 #     refuses it for a NoExecute taint, or for labels that it demands.
 #   - file: the kubelet reads it from a file (a static pod), and looks at labels alone.
-#   - observed: it is there.
+#   - observed: it runs on a node of the inventory.
 # custom:
-#   reads: [node, runtimeClass]
+#   reads: [runtimeClass]
 package lib.scheduling.pods
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.nodes.nodes
 import data.lib.nodes.taints
 import data.lib.scheduling.node_affinity
 import data.lib.workloads.workloads
@@ -58,12 +59,12 @@ _way(obj, spec) := "daemon" if {
 } else := "observed" if {
 	_observed(obj)
 } else := "node" if {
-	not _runs(obj)
+	not runs(obj)
 	fields.field_text(spec, "nodeName") != ""
 } else := "scheduler"
 
-# A kubelet notes so on what it made of a file. Whoever writes it by hand gains nothing: such a pod is
-# judged as if no taint stood in its way.
+# A kubelet notes so on what it read from a file. To write it by hand gains nothing: such a pod is
+# checked as if no taint kept it away.
 _static(obj) if {
 	obj.kind == "Pod"
 	some note in ["kubernetes.io/config.mirror", "kubernetes.io/config.source"]
@@ -73,7 +74,7 @@ _static(obj) if {
 # METADATA
 # description: >-
 #   true if a kubelet notes that it read the pod from a file, or if the pod could be such a file: it was
-#   not made by an API server, and says nothing that only a scheduler or admission would heed.
+#   not made by an API server, and says nothing that only a scheduler or admission reads.
 could_be_static(obj) if _static(obj)
 
 could_be_static(obj) if {
@@ -86,24 +87,32 @@ could_be_static(obj) if {
 
 # Where a pod is tells nothing unless the node is known.
 _observed(obj) if {
-	_runs(obj)
-	some _ in inventory.named_in_cluster({""}, "Node", fields.field_text(workloads.pod(obj), "nodeName"))
+	runs(obj)
+	some _ in nodes.named(fields.field_text(workloads.pod(obj), "nodeName"))
 }
 
-# The API server gave it its uid, and a scheduler may have given it its nodeName. One that is only being
-# created has a uid and a phase too.
-_runs(obj) if {
+# METADATA
+# description: >-
+#   true if the object is a pod that runs: the API server gave it its uid, and a scheduler may have given it
+#   its nodeName.
+runs(obj) if {
 	obj.kind == "Pod"
 	fields.at(obj, ["metadata", "uid"], "") != ""
-	_started(fields.map(obj, "status"))
+	placed(obj)
 }
 
-_started(status) if not fields.get(status, "phase", "") in {"", "Pending"}
+# METADATA
+# description: >-
+#   true if the pod's status says that it is bound to a node. A pod that is only being created has a phase
+#   too.
+placed(obj) if not fields.at(obj, ["status", "phase"], "") in {"", "Pending"}
 
-_started(status) if {
-	some condition in fields.list(status, "conditions")
-	condition.type == "PodScheduled"
-	condition.status == "True"
+placed(obj) if fields.at(obj, ["status", "startTime"], "") != ""
+
+placed(obj) if {
+	some condition in fields.list(fields.map(obj, "status"), "conditions")
+	fields.field_text(condition, "type") == "PodScheduled"
+	fields.field_text(condition, "status") == "True"
 }
 
 # METADATA
@@ -168,8 +177,24 @@ _class_requirements(pod, path, way) := [requirement |
 	way != "file"
 }
 
-_class_scheduling(pod) := [fields.map(class, "scheduling") |
+_class_scheduling(pod) := [fields.map(class, "scheduling") | some class in runtime_classes(pod)]
+
+# METADATA
+# description: returns the RuntimeClass of the pod spec, if it names one that the inventory has.
+runtime_classes(pod) := [class |
 	name := fields.field_text(pod, "runtimeClassName")
 	name != ""
 	some class in inventory.named_in_cluster({"node.k8s.io"}, "RuntimeClass", name)
 ]
+
+# METADATA
+# description: true if the pod spec names a scheduler that is not the default one and not in the list.
+other_scheduler(pod, schedulers) if {
+	name := fields.field_text(pod, "schedulerName")
+	not name in {"", "default-scheduler"}
+	not name in schedulers
+}
+
+# METADATA
+# description: returns the placement with every taint tolerated, so that only labels and names decide.
+tolerating_all(placement) := object.union(placement, {"tolerations": [{"operator": "Exists"}]})

@@ -3,18 +3,39 @@
 # description: >-
 #   Which row of the component table an object belongs to, by its namespace, name and, where a row
 #   says so, kind; never by what its author can write freely, such as labels and owners. A row of
-#   static pods claims no pod that comes to its node by other means.
+#   static pods matches no pod that comes to its node by other means.
 # custom:
 #   reads: [controller, pod]
 package lib.table.components
 
 import data.lib.api.inventory
 import data.lib.scheduling.pods
+import data.lib.table.owners
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the rows that claim the object: those of just its name, else those whose pattern fits it.
+#   returns the rows that the object is checked against: those that match it, none where it is checked at
+#   its owner.
+of(obj, parameters) := rows if {
+	rows := rows_of(obj, parameters.components)
+	count(rows) > 0
+	not owners.checked_there(obj)
+} else := []
+
+# METADATA
+# description: >-
+#   true if the object is checked as one of the other workloads: it makes pods, no row matches it, and it is
+#   not checked at its owner.
+other(obj, parameters) if {
+	workloads.known(obj)
+	not matched(obj, parameters.components)
+	not owners.checked_there(obj)
+}
+
+# METADATA
+# description: >-
+#   returns the rows that match the object: those of just its name, else those whose pattern fits it.
 rows_of(obj, components) := [] if {
 	count(_neighbours(obj, components)) == 0
 } else := rows if {
@@ -22,7 +43,7 @@ rows_of(obj, components) := [] if {
 	count(rows) > 0
 } else := _rows(obj, _neighbours(obj, components), "pattern")
 
-# Most objects are of a namespace that no row speaks of.
+# Most objects are in a namespace of no row.
 _neighbours(obj, components) := [row |
 	namespace := workloads.namespace(obj)
 	some row in components
@@ -49,12 +70,12 @@ _is_sort(obj, row) if {
 }
 
 # METADATA
-# description: true if some row claims the object.
-claimed(obj, components) if count(rows_of(obj, components)) > 0
+# description: true if some row matches the object.
+matched(obj, components) if count(rows_of(obj, components)) > 0
 
 # METADATA
 # description: >-
-#   returns the objects of the inventory that the row claims. They are looked up by its name: a namespace
+#   returns the objects of the inventory that the row matches. They are looked up by its name: a namespace
 #   may have thousands of workloads.
 members(row, components) := [found |
 	some kind, sort in workloads.kinds

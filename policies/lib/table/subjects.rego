@@ -1,7 +1,7 @@
 # METADATA
 # title: Subjects
 # description: >-
-#   What an object is judged as: the components that claim it, or, if none does, one of the other
+#   What an object is checked as: the components that match it, or, if none does, one of the other
 #   workloads, by the columns that the last row of the table has for them.
 package lib.table.subjects
 
@@ -13,18 +13,18 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns what the object is judged as, with the columns of each: its name for messages, and its
-#   component, null where there is none. Nothing if it is judged at its controller.
+#   returns what the object is checked as, with the columns of each: its name for messages, and its
+#   component, null where there is none. Nothing if it is checked at its owner.
 of(obj, parameters) := found if {
 	found := _all(obj, parameters)
 	count(found) > 0
-	not owners.judged_there(obj)
+	not owners.checked_there(obj)
 } else := []
 
 _all(obj, parameters) := [of_row(row) |
 	some row in components.rows_of(obj, parameters.components)
 ] if {
-	components.claimed(obj, parameters.components)
+	components.matched(obj, parameters.components)
 } else := [_other(obj, parameters.otherWorkloads)]
 
 # METADATA
@@ -50,13 +50,13 @@ custom_kind(obj) := concat(" of ", [obj.kind, inventory.group(obj.apiVersion)])
 _demanded(obj, parameters) := [of_row(row) |
 	some row in components.rows_of(obj, parameters.components)
 ] if {
-	components.claimed(obj, parameters.components)
+	components.matched(obj, parameters.components)
 } else := [object.union(parameters.otherWorkloads, {"component": null})] if {
 	parameters.otherWorkloads
 } else := []
 
 # METADATA
-# description: returns the row as what is judged.
+# description: returns the row as what is checked.
 of_row(row) := object.union(row, {"component": row.name})
 
 # Of other workloads only those with a number of replicas are asked whether they can lose one.

@@ -26,19 +26,21 @@ kinds := {
 # METADATA
 # description: true if the object makes pods, or is one.
 known(obj) if {
-	_built_in(obj)
+	built_in(obj)
 } else if {
 	custom_resources.known(obj)
 }
 
-_built_in(obj) if inventory.group(obj.apiVersion) in kinds[obj.kind].groups
+# METADATA
+# description: true if the object is of a kind of Kubernetes itself that makes pods.
+built_in(obj) if inventory.group(obj.apiVersion) in kinds[obj.kind].groups
 
 # METADATA
 # description: >-
 #   returns the path of the object's pod template, the first of a custom resource that has several; a
 #   Pod is its own.
 template_path(obj) := kinds[obj.kind].template if {
-	_built_in(obj)
+	built_in(obj)
 } else := array.slice(path, 0, count(path) - 1) if {
 	path := custom_resources.pod_paths(obj)[0]
 	path[count(path) - 1] == "spec"
@@ -78,7 +80,7 @@ _subset_terms(found) := [found[field] | some field in ["nodeSelectorTerm", "requ
 _required := "requiredDuringSchedulingIgnoredDuringExecution"
 
 _pod_paths(obj) := [pod_path(obj)] if {
-	_built_in(obj)
+	built_in(obj)
 } else := custom_resources.pod_paths(obj)
 
 # METADATA
@@ -90,8 +92,12 @@ name(obj) := fields.text(fields.at(obj, ["metadata", "name"], ""))
 namespace(obj) := fields.text(fields.at(obj, ["metadata", "namespace"], ""))
 
 # METADATA
-# description: returns the words by which a message names the object, its kind and name.
-title(obj) := concat(" ", [obj.kind, _displayed_name(obj)])
+# description: returns the words by which a message names the object, as in "Deployment shop/web".
+title(obj) := concat(" ", [obj.kind, concat("", [_namespace_prefix(obj), _displayed_name(obj)])])
+
+_namespace_prefix(obj) := "" if {
+	"" in {namespace(obj), own_name(obj)}
+} else := concat("", [namespace(obj), "/"])
 
 _displayed_name(obj) := name(obj) if name(obj) != ""
 

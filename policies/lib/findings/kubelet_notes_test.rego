@@ -1,6 +1,6 @@
-package lib.findings.unjudged_test
+package lib.findings.kubelet_notes_test
 
-import data.lib.findings.unjudged
+import data.lib.findings.kubelet_notes
 import data.lib.nodes.kubelet_commands
 
 _roles := [{
@@ -13,7 +13,7 @@ _pod(command) := {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"c
 
 _unit(words) := {"apiVersion": "bulkhead.dev/v1", "kind": "SystemdUnit", "execStart": [words]}
 
-_unknowns(obj) := unjudged.of(obj, kubelet_commands.of(obj), _roles)
+_unknowns(obj) := kubelet_notes.of(obj, kubelet_commands.of(obj), _roles)
 
 _places(obj) := {unknown.path | some unknown in _unknowns(obj)}
 
@@ -76,6 +76,6 @@ test_a_file_may_set_a_variable_otherwise if {
 
 test_the_message_names_the_word if {
 	{unknown.message | some unknown in _unknowns(_pod(["kubelet", "$(MORE)"]))} == {
-		"what $(MORE) stands for was not judged: it may give labels and taints of the node",
+		"the value of $(MORE) is not known; it may set labels and taints of the node",
 	}
 }

@@ -1,0 +1,292 @@
+# METADATA
+# title: Labels and taints of nodes
+# description: >-
+#   Where a Node does not have the labels and taints of its role, or is made to register without them, in
+#   words and with the place and the fix.
+package lib.findings.node_labels
+
+import data.lib.api.fields
+import data.lib.findings.edits
+import data.lib.findings.findings
+import data.lib.nodes.kubelet_flags
+import data.lib.nodes.nodes
+import data.lib.nodes.registration
+import data.lib.nodes.roles
+import data.lib.nodes.taints
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   returns the words by which a message names the object: its kind, and its name unless it is one of the
+#   files that need none.
+title(obj) := obj.kind if {
+	endswith(registration.group(obj), "k8s.io")
+	endswith(obj.kind, "Configuration")
+} else := workloads.title(obj)
+
+# METADATA
+# description: returns where the Node's labels and taints are not those of its roles.
+of_node(node, all_roles) := union({
+	_missing_taints(node, all_roles),
+	_other_values(node, all_roles),
+	{_with_prefix("has ", found) |
+		listed := nodes.listed_taints(node)
+		some found in (_missing_labels(listed, labels, all_roles) | _wrong_values(labels, all_roles))
+	},
+}) if {
+	labels := nodes.labels(node)
+}
+
+_with_prefix(prefix, found) := object.union(found, {"says": concat("", [prefix, found.says])})
+
+_missing_taints(node, all_roles) := {{
+	"path": ["spec", "taints"],
+	"says": concat("", [
+		"has the label ",
+		_pair_name(pair),
+		" of role ",
+		role.name,
+		" but not its taint ",
+		taints.name(taint),
+	]),
+	"fix": findings.edits(
+		concat("", ["Add the taint ", taints.name(taint), ", or remove the label."]),
+		false,
+		[edits.append(node, ["spec", "taints"], taint)],
+	),
+} |
+	some role in all_roles
+	some pair in role.labels
+	nodes.labels(node)[pair.key] == pair.value
+	some taint in roles.blocking_taints(role)
+	not _has_taint(node, taint)
+}
+
+_has_taint(node, taint) if {
+	some item in nodes.listed_taints(node)
+	taints.same(item.value, taint)
+}
+
+_other_values(node, all_roles) := {{
+	"path": array.concat(item.path, ["value"]),
+	"says": concat("", [
+		"has the taint ",
+		taint.key,
+		":",
+		taint.effect,
+		" of role ",
+		role.name,
+		" with value ",
+		fields.quoted(item.value.value),
+		" instead of ",
+		fields.quoted(taint.value),
+	]),
+	"fix": findings.edits(
+		concat("", ["Set the value of the taint to ", fields.quoted(taint.value), "."]),
+		true,
+		[edits.put(node, array.concat(item.path, ["value"]), taint.value)],
+	),
+} |
+	some role in all_roles
+	some taint in roles.blocking_taints(role)
+	some item in nodes.listed_taints(node)
+	taints.same(item.value, taint)
+	item.value.value != taint.value
+}
+
+_missing_labels(listed, labels, all_roles) := {{
+	"path": item.path,
+	"says": concat("", [
+		"the taint ",
+		taints.name(taint),
+		" of role ",
+		role.name,
+		" but not its label ",
+		concat(" or ", sort([_pair_name(pair) | some pair in role.labels])),
+	]),
+	"fix": findings.advice("Add the label of the role, or remove the taint."),
+} |
+	some role in all_roles
+	some taint in roles.blocking_taints(role)
+	some item in listed
+	taints.same(item.value, taint)
+	count([pair | some pair in role.labels; is_string(labels[pair.key])]) == 0
+}
+
+_wrong_values(labels, all_roles) := {{
+	"path": ["metadata", "labels", pair.key],
+	"says": concat("", [
+		"the label ",
+		pair.key,
+		" of role ",
+		role.name,
+		" with value ",
+		fields.quoted(labels[pair.key]),
+		" instead of ",
+		concat(" or ", sort([fields.quoted(value) | some value in known])),
+	]),
+	"fix": _value_fix(pair.key, known),
+} |
+	some role in all_roles
+	some pair in role.labels
+	is_string(labels[pair.key])
+	known := _known_values(all_roles, pair.key)
+	not labels[pair.key] in known
+}
+
+_known_values(all_roles, key) := {pair.value |
+	some role in all_roles
+	some pair in role.labels
+	pair.key == key
+}
+
+_value_fix(key, known) := findings.edits(
+	concat("", ["Set the label ", key, " to ", fields.quoted(value), "."]),
+	true,
+	[{"op": "set", "path": ["metadata", "labels", key], "value": value}],
+) if {
+	[value] := [known_value | some known_value in known]
+} else := findings.advice(concat(" ", ["Give the label", key, "a value that the profile has for it."]))
+
+_pair_name(pair) := concat("=", [pair.key, fields.quoted(pair.value)])
+
+# METADATA
+# description: >-
+#   returns the reserved roles that the Node loses by a change: it had a label of the role before, and has
+#   neither that nor a taint of the role after.
+lost_roles(before, after, all_roles) := {{
+	"path": ["metadata", "labels"],
+	"says": concat(" ", ["loses the label and the taint of role", role.name]),
+	"fix": findings.advice(concat(" ", [
+		"Keep the label and the taint.",
+		"To give the node another role, delete the Node and register it again.",
+	])),
+} |
+	some role in all_roles
+	roles.has(before, role)
+	not roles.has(after, role)
+	count(roles.blocking_taints(role)) > 0
+	every taint in roles.blocking_taints(role) {
+		not _has_taint(after, taint)
+	}
+}
+
+# METADATA
+# description: >-
+#   returns where a node that the object, or one of the kubelets that it starts, makes register would not
+#   be as its role demands, or where a kubelet refuses to start.
+of_registration(obj, kubelets, all_roles) := {found |
+	some registered in registration.of_file(obj)
+	some found in _taint_violations(registered, all_roles)
+} | {found |
+	some kubelet in kubelets
+	some found in _kubelet_violations(kubelet, all_roles)
+}
+
+_kubelet_violations(kubelet, _) := {{
+	"path": refusal.path,
+	"says": concat("", ["starts a kubelet that refuses to run: ", _refusal(refusal)]),
+	"fix": findings.advice("Correct the flag: the kubelet exits with an error, and its node never registers."),
+} |
+	some refusal in kubelet_flags.refusals(kubelet)
+} if {
+	count(kubelet_flags.refusals(kubelet)) > 0
+}
+
+_kubelet_violations(kubelet, all_roles) := found if {
+	count(kubelet_flags.refusals(kubelet)) == 0
+	kubelet_flags.registers(kubelet)
+	registered := registration.of_kubelet(kubelet)
+	found := _taint_violations(registered, all_roles) | _label_violations(registered, all_roles)
+}
+
+_refusal(refusal) := concat("", ["flag ", refusal.flag, " needs two dashes"]) if refusal.problem == "one dash"
+
+_refusal(refusal) := concat("", ["flag --", refusal.flag, " has no value"]) if refusal.problem == "no value"
+
+_refusal(refusal) := concat(" ", ["taint", fields.quoted(refusal.text), "is not in key=value:Effect form"]) if {
+	refusal.problem == "no taint"
+}
+
+_refusal(refusal) := concat("", ["taint ", refusal.text, " is given twice"]) if refusal.problem == "taint twice"
+
+_refusal(refusal) := concat("", [
+	"flag --",
+	refusal.flag,
+	" is ",
+	fields.quoted(refusal.text),
+	", neither true nor false",
+]) if {
+	refusal.problem == "no boolean"
+}
+
+_taint_violations(registered, all_roles) := {found |
+	declared := registered.taints
+	some role in all_roles
+	some taint in roles.blocking_taints(role)
+	not taint in declared
+	some found in _other_taints(registered, role, taint)
+}
+
+_other_taints(registered, role, taint) := {{
+	"path": _place(registered, given[0].key),
+	"says": concat("", [
+		"registers ",
+		registered.nodes,
+		" with the label of role ",
+		role.name,
+		" but without its taint ",
+		taints.name(taint),
+	]),
+	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), "."])),
+}} if {
+	given := [pair | some pair in role.labels; registered.labels[pair.key] == pair.value]
+	count(given) > 0
+} else := {{
+	"path": registered.path,
+	"says": concat("", [
+		"registers ",
+		registered.nodes,
+		" with the taint ",
+		taints.name(other),
+		", but role ",
+		role.name,
+		" has ",
+		taints.name(taint),
+	]),
+	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), " instead."])),
+} |
+	some other in registered.taints
+	other.key == taint.key
+	not other in role.taints
+}
+
+# Where no flag gives taints, the one that gives the label is at fault.
+_place(registered, _) := registered.path
+
+_place(registered, key) := registered.paths[key] if not registered.path
+
+_label_violations(registered, all_roles) := {_registered(found, object.get(registered, "path", [])) |
+	listed := [{"path": [], "value": taint} |
+		some taint in registered.taints
+		_gives_roles(registered, all_roles)
+	]
+	some found in _missing_labels(listed, registered.labels, all_roles)
+} | {_registered(found, registered.paths[found.path[2]]) |
+	some found in _wrong_values(registered.labels, all_roles)
+}
+
+_registered(found, path) := object.union(_with_prefix("registers nodes that have ", found), {
+	"path": path,
+	"fix": findings.advice("Register these nodes with both the label and the taint of the role."),
+})
+
+# Since 1.16 a kubelet may not give itself a label like node-role.kubernetes.io/master, and others put it
+# on. One that gives labels of that sort is older: the role's label is for it to give too.
+_gives_roles(registered, all_roles) if {
+	registered.closed
+	some key, _ in registered.labels
+	some role in all_roles
+	some pair in role.labels
+	split(key, "/")[0] == split(pair.key, "/")[0]
+}

@@ -1,0 +1,96 @@
+# METADATA
+# title: Notes on pods
+# description: >-
+#   What is not known of the pods of an object, so that silence about it does not mean "clean": where they
+#   run, what their scheduler and their RuntimeClass do, and what may be read otherwise than it looks.
+package lib.findings.pod_notes
+
+import data.lib.api.fields
+import data.lib.nodes.nodes
+import data.lib.scheduling.pods
+import data.lib.table.owners
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   returns a note on each thing that is not known of the object's pods, given the schedulers that the
+#   profile says respect taints. Of pods that are checked at their owner it is where they run.
+of(obj, schedulers) := {note |
+	workloads.known(obj)
+	some pod in pods.of(obj)
+	some note in _unknown_node(obj, pod)
+} | {note |
+	workloads.known(obj)
+	not owners.checked_there(obj)
+	some pod in pods.of(obj)
+	some note in union({
+		_unknown_scheduler(pod, schedulers),
+		_unknown_class(pod),
+		_gated_operators(pod),
+		_null_values(pod),
+	})
+}
+
+_unknown_node(obj, pod) := {{
+	"code": "NODE_UNKNOWN",
+	"path": array.concat(pod.path, ["nodeName"]),
+	"message": concat("", ["not checked where the pod runs: include Node ", name, " in the input"]),
+} |
+	pods.runs(obj)
+	name := fields.field_text(pod.spec, "nodeName")
+	name != ""
+	count(nodes.named(name)) == 0
+}
+
+# Where the pod names its node, no scheduler is asked.
+_unknown_scheduler(pod, schedulers) := {{
+	"code": "SCHEDULER_UNKNOWN",
+	"path": array.concat(pod.path, ["schedulerName"]),
+	"message": concat("", [
+		"scheduler ",
+		fields.field_text(pod.spec, "schedulerName"),
+		" may ignore taints; checked as if the default scheduler placed the pods",
+	]),
+} |
+	not pod.placement.way in {"node", "file"}
+	pods.other_scheduler(pod.spec, schedulers)
+}
+
+_unknown_class(pod) := {{
+	"code": "RUNTIME_CLASS_UNKNOWN",
+	"path": array.concat(pod.path, ["runtimeClassName"]),
+	"message": concat("", [
+		"not checked what RuntimeClass ",
+		name,
+		" adds to the tolerations and nodeSelector: include it in the input",
+	]),
+} |
+	name := fields.field_text(pod.spec, "runtimeClassName")
+	name != ""
+	count([class |
+		some class in pods.runtime_classes(pod.spec)
+		class.apiVersion in {"node.k8s.io/v1", "node.k8s.io/v1beta1"}
+	]) == 0
+}
+
+_gated_operators(pod) := {{
+	"code": "TOLERATION_OPERATOR_GATED",
+	"path": array.concat(pod.path, ["tolerations"]),
+	"message": concat(" ", [
+		"operators Lt and Gt tolerate nothing unless the feature gate TaintTolerationComparisonOperators",
+		"is on; checked as if it is off",
+	]),
+} |
+	some toleration in fields.list(pod.spec, "tolerations")
+	fields.field_text(toleration, "operator") in {"Lt", "Gt"}
+}
+
+# Kubernetes keeps the null as an empty value, which few people mean.
+_null_values(pod) := {{
+	"code": "NULL_SELECTOR_VALUE",
+	"path": array.concat(pod.path, ["nodeSelector", key]),
+	"message": concat("", ["nodeSelector has no value for ", key, ": Kubernetes reads it as \"\"; write that"]),
+} |
+	some key, value in fields.map(pod.spec, "nodeSelector")
+	value == null
+}

@@ -1,0 +1,113 @@
+# METADATA
+# title: Controllers
+# description: >-
+#   Which controller made an object, by its ownerReferences and by what the controllers of Kubernetes
+#   really make (k8s.io/kubernetes pkg/controller).
+# custom:
+#   reads: [controller]
+package lib.workloads.controllers
+
+import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.api.selectors
+import data.lib.workloads.workloads
+
+# METADATA
+# description: >-
+#   true if the object says that a controller of Kubernetes' own made it, which makes all alike, whether or
+#   not it is there.
+named(obj) if {
+	some reference in _references(obj)
+	kind := workloads.kinds[fields.field_text(reference, "kind")]
+	inventory.group(fields.field_text(reference, "apiVersion")) in kind.groups
+}
+
+_references(obj) := [reference |
+	some reference in fields.list(fields.map(obj, "metadata"), "ownerReferences")
+	fields.get(reference, "controller", false) == true
+]
+
+# METADATA
+# description: >-
+#   returns the controllers of the inventory that the object names as its owner and that make objects like
+#   it: of its kind, with its labels and with a name like its own.
+of(obj) := [owner |
+	some reference in _references(obj)
+	some owner in _owners(obj, reference)
+	_makes(owner, obj)
+]
+
+_owners(obj, reference) := [owner |
+	kind := workloads.kinds[fields.field_text(reference, "kind")]
+	inventory.group(fields.field_text(reference, "apiVersion")) in kind.groups
+	some owner in inventory.in_namespace(
+		workloads.namespace(obj),
+		kind.groups,
+		fields.field_text(reference, "kind"),
+	)
+	workloads.name(owner) == fields.field_text(reference, "name")
+	_same_uid(owner, reference)
+]
+
+# A manifest that was never applied has no uid.
+_same_uid(owner, reference) if {
+	fields.at(owner, ["metadata", "uid"], fields.get(reference, "uid", "")) == fields.get(reference, "uid", "")
+}
+
+_made := {
+	"Deployment": {"ReplicaSet"},
+	"CronJob": {"Job"},
+	"ReplicaSet": {"Pod"},
+	"ReplicationController": {"Pod"},
+	"DaemonSet": {"Pod"},
+	"StatefulSet": {"Pod"},
+	"Job": {"Pod"},
+}
+
+_makes(owner, obj) if {
+	is_revision_of(obj, owner)
+	_named_after(owner, obj)
+}
+
+_makes(owner, obj) if {
+	obj.kind in _made[owner.kind]
+	_named_after(owner, obj)
+	selects(owner, workloads.pod_labels(obj))
+}
+
+# METADATA
+# description: >-
+#   true if the object keeps an earlier template of the controller. It makes no pods itself.
+is_revision_of(obj, owner) if {
+	obj.kind == "ControllerRevision"
+	owner.kind in {"DaemonSet", "StatefulSet"}
+}
+
+# Controllers name what they make after themselves; names that the API server completes are cut to 58
+# characters first (apiserver names.SimpleNameGenerator).
+_named_after(owner, obj) if {
+	prefix := substring(concat("", [workloads.name(owner), "-"]), 0, 58)
+	startswith(workloads.own_name(obj), prefix)
+}
+
+# METADATA
+# description: >-
+#   true if the controller's own selector selects pods of these labels. That of a Job and a CronJob is
+#   made by the API server, and that of a ReplicationController is a map.
+selects(owner, labels) if {
+	selector := fields.at(owner, ["spec", "selector"], null)
+	owner.kind != "ReplicationController"
+	selectors.matches(selector, labels)
+}
+
+selects(owner, labels) if {
+	owner.kind == "ReplicationController"
+	pairs := fields.at(owner, ["spec", "selector"], null)
+	is_object(pairs)
+	selectors.matches({"matchLabels": pairs}, labels)
+}
+
+selects(owner, labels) if {
+	fields.at(owner, ["spec", "selector"], null) == null
+	selectors.matches({"matchLabels": workloads.pod_labels(owner)}, labels)
+}
