@@ -118,12 +118,6 @@ describe('what a verdict does not cover is reported, never passed over', () => {
       place: '4:3',
     },
     {
-      what: 'another scheduler',
-      code: 'SCHEDULER_UNKNOWN',
-      text: `${POD}  schedulerName: mine\n`,
-      place: '7:18',
-    },
-    {
       what: 'a RuntimeClass',
       code: 'RUNTIME_CLASS_UNKNOWN',
       text: `${POD}  runtimeClassName: fast\n`,

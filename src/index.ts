@@ -34,7 +34,7 @@ export type {
   WorkloadKind,
 } from './profile/profile.ts';
 export { type ReadProfile, readProfile } from './profile/read.ts';
-export type { Cell, Column, Row, Table, TableReport } from './report/component-table.ts';
+export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
   CheckedObject,
   ComponentState,

@@ -94,7 +94,7 @@ test('what keeps the pods of real workloads apart, and which budgets select them
     };
     const found = {
       hostAntiAffinityEffective: apart,
-      pdb: budgets.map((title) => title.replace('PodDisruptionBudget ', '')).sort(),
+      pdb: budgets.map((title) => title.replace(/^.*[ /]/, '')).sort(),
     };
     const written = {
       hostAntiAffinityEffective: fact.hostAntiAffinityEffective,

@@ -38,7 +38,7 @@ test('the last row has columns of its own where a profile says so', () => {
   );
   const reasons = cells?.disruptionControl.reasons.map(({ message }) => message);
   assert.deepEqual(reasons, [
-    'Deployment web is down during an update: strategy Recreate stops every pod before it starts a new one',
-    'Deployment web has no PodDisruptionBudget: none in namespace shop selects its pods',
+    'Deployment shop/web is down during an update: strategy Recreate stops every pod before it starts a new one',
+    'Deployment shop/web has no PodDisruptionBudget: none in namespace shop selects its pods',
   ]);
 });
