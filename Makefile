@@ -6,7 +6,7 @@ TSX := node --import tsx
 
 SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
 
-.PHONY: help demo build test test-rego check parity oracle disruption e2e red-team bench generate verify fmt new-policy ci clean
+.PHONY: help demo build test test-rego check parity oracle disruption e2e red-team bench generate verify fmt new-policy ci nightly clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -73,8 +73,11 @@ fmt: node_modules/.package-lock.json ## formats TypeScript and Rego
 new-policy: node_modules/.package-lock.json ## starts a policy: make new-policy NAME=some-fault
 	@$(TSX) scripts/new-policy.ts $(NAME)
 
-# The test runner's own summary comes last.
-ci: check verify parity e2e test ## runs what CI runs
+# The cheap and telling comes first. The test runner's own summary comes last.
+ci: check test verify parity e2e ## runs what CI runs at every push (docs/testing.md)
+
+nightly: export NIGHTLY = 1
+nightly: ci ## runs the same with every count in full
 
 clean: ## removes what was built
 	rm -rf dist

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sized } from '../../test/support/settings.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { readManifest } from './read.ts';
@@ -380,6 +381,7 @@ rejects([
   ],
 ]);
 
+const MEGABYTES = sized(10, 50);
 const many = 50_000;
 const lines = (line: (i: number) => string): string =>
   Array.from({ length: many }, (_, i) => line(i)).join('\n');
@@ -400,7 +402,7 @@ for (const [name, text, errors] of [
   ['many unterminated quoted scalars', lines(() => '- "x'), 1],
   ['a long run of backslashes', `a: "${'\\'.repeat(2_000_000)}\nx"`, 0],
   ['a long quoted scalar', `{"a":"${'x'.repeat(5_000_000)}"}`, 0],
-  ['a plain scalar of 50 MB', `a: ${'x'.repeat(50_000_000)}`, 0],
+  [`a plain scalar of ${MEGABYTES} MB`, `a: ${'x'.repeat(MEGABYTES * 1_000_000)}`, 0],
   ['many characters of two UTF-16 units on a line', `[${'😀, '.repeat(100_000)}]`, 0],
   ['many lines of JSON', '{"a":1}\n'.repeat(100_000), 0],
   ['many escapes', `a: "${'\\n'.repeat(1_000_000)}"`, 0],

@@ -6,7 +6,7 @@ import { ROOT } from '../support/bulkhead.ts';
 import { mutate, randomFrom } from '../support/mutate.ts';
 import { kubernetesReads } from '../support/oracle.ts';
 import { bytesOf, compareReading, plain, type ReadingCase } from '../support/reading.ts';
-import { setting } from '../support/settings.ts';
+import { setting, sized } from '../support/settings.ts';
 
 // Compares the reader with Kubernetes' own code: on the stored cases, on the corpus, and on mutants.
 // MUTANTS and SEED choose how many mutants, and which.
@@ -17,7 +17,11 @@ const cases = Object.values(topics).flat();
 /** The last topic: what Kubernetes reads differs from run to run. */
 const AT_RANDOM = 'keys of which Kubernetes keeps one at random';
 // None if only the stored answers are rewritten.
-const MUTANTS = setting('MUTANTS', 50_000, process.env['UPDATE_GOLDEN'] === '1' ? 0 : 1);
+const MUTANTS = setting(
+  'MUTANTS',
+  sized(5_000, 1_000_000),
+  process.env['UPDATE_GOLDEN'] === '1' ? 0 : 1,
+);
 const SEED = setting('SEED', 1);
 const corpus = process.env['BULKHEAD_CORPUS'] ?? '';
 

@@ -1,165 +1,246 @@
-import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIBRARY } from './compile.ts';
+import { partsOf, type RegoNode, rulesNamed } from './rego.ts';
 
-/** A one-line mistake in the vocabulary: the file, what stands there, and a slip. */
-export type Mistake = readonly [file: string, right: string, wrong: string];
+/**
+ * A deliberate mistake in a rule of the libraries.
+ *
+ * It names parts of the rule by their source, whatever the layout: an operator, a constant, a variable, a
+ * name that is called. `beside` tells equal parts apart: the one that is meant is closest to it. Of several
+ * that are as close, `nth` chooses.
+ */
+export type Mistake = {
+  /** The directory, the file and the name below `policies/lib`. */
+  readonly rule: string;
+  readonly beside?: string;
+  readonly nth?: number;
+} & (
+  | { readonly change: readonly [part: string, into: string] }
+  /** The expression with this part does not count. */
+  | { readonly drop: string }
+  /** The set, array or object lacks this item. */
+  | { readonly without: string }
+);
 
-/** What is made of a copy of the vocabulary that has the mistake. */
-export function withMistake<T>([file, right, wrong]: Mistake, compile: (library: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+/** A mistake in a few words. */
+export function titleOf(mistake: Mistake): string {
+  const { rule, beside } = mistake;
+  const at = beside === undefined ? rule : `${rule} at ${beside}`;
+  if ('change' in mistake) return `${at}: ${mistake.change.join(' becomes ')}`;
+  return 'drop' in mistake ? `${at}: drop ${mistake.drop}` : `${at}: without ${mistake.without}`;
+}
+
+/**
+ * What is made of a copy of the libraries that has the mistake.
+ *
+ * @throws Error if the rule has no such part, or several.
+ */
+export function withMistake<T>(mistake: Mistake, compile: (library: string) => T): T {
+  const { path, text } = mistaken(mistake);
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   try {
-    cpSync(LIBRARY, folder, { recursive: true });
-    const path = join(folder, `${file}.rego`);
-    const text = readFileSync(path, 'utf8');
-    assert.ok(text.includes(right), `${file}.rego does not say ${right}`);
-    writeFileSync(path, text.replaceAll(right, wrong));
-    return compile(folder);
+    cpSync(LIBRARY, directory, { recursive: true });
+    writeFileSync(join(directory, path), text);
+    return compile(directory);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
+}
+
+/** A file of the libraries with the mistake in it. */
+export function mistaken(mistake: Mistake): { readonly path: string; readonly text: string } {
+  const [name = '', ...directories] = mistake.rule.split('.').reverse();
+  const path = `${join(...directories.reverse())}.rego`;
+  const { start, end, text } = editOf(mistake, rulesNamed(join(LIBRARY, path), name));
+  const source = readFileSync(join(LIBRARY, path), 'utf8');
+  return { path, text: source.slice(0, start) + text + source.slice(end) };
+}
+
+type Edit = Pick<RegoNode, 'start' | 'end' | 'text'>;
+
+/** A part, and those that it is in. */
+type Place = readonly [part: RegoNode, within: readonly RegoNode[]];
+
+function editOf(mistake: Mistake, rules: readonly RegoNode[]): Edit {
+  if ('change' in mistake) {
+    const [from, text] = mistake.change;
+    const [part] = placeOf(from, mistake, rules);
+    return { ...part, text };
+  }
+  if ('drop' in mistake) {
+    const [, within] = placeOf(mistake.drop, mistake, rules);
+    return {
+      ...found(
+        within.find(({ type }) => type === 'expression'),
+        mistake,
+      ),
+      text: 'true',
+    };
+  }
+  const [item, within] = placeOf(mistake.without, mistake, rules);
+  return withoutItem(
+    found(
+      within.find(({ type }) => COLLECTIONS.has(type)),
+      mistake,
+    ),
+    item,
+  );
+}
+
+const COLLECTIONS: ReadonlyMap<string, readonly [open: string, close: string, empty: string]> =
+  new Map([
+    ['array', ['[', ']', '[]']],
+    ['set', ['{', '}', 'set()']],
+    ['object', ['{', '}', '{}']],
+  ]);
+
+function withoutItem(collection: RegoNode, item: RegoNode): Edit {
+  const [open, close, empty] = COLLECTIONS.get(collection.type) ?? ['', '', ''];
+  const others = collection.children
+    .filter(({ start, end }) => item.start < start || end < item.end)
+    .map(({ children, text, type }) =>
+      type === 'pair' ? children.map((part) => part.text).join(': ') : text,
+    );
+  const text = others.length === 0 ? empty : `${open}${others.join(', ')}${close}`;
+  return { ...collection, text };
+}
+
+function placeOf(part: string, mistake: Mistake, rules: readonly RegoNode[]): Place {
+  const { beside, nth } = mistake;
+  const candidates = new Map(
+    rules
+      .flatMap((rule) => partsOf(rule))
+      .filter(([{ text }]) => text === part)
+      .map((place) => [`${place[0].start} ${place[0].end}`, place]),
+  );
+  const ranked = [...candidates.values()]
+    .map((place) => ({ place, size: beside === undefined ? 0 : distance(place, beside) }))
+    .sort((a, b) => a.size - b.size);
+  const closest = ranked.filter(({ size }) => size === ranked[0]?.size && size < Infinity);
+  if (closest.length > 1 && nth === undefined) {
+    throw new Error(`${titleOf(mistake)}: the rule has ${part} more than once`);
+  }
+  return found(closest[(nth ?? 1) - 1]?.place, mistake);
+}
+
+/** The length of the smallest part that holds the place and has the other part. */
+function distance([, within]: Place, beside: string): number {
+  const common = within.find((outer) => partsOf(outer).some(([{ text }]) => text === beside));
+  return common === undefined ? Infinity : common.end - common.start;
+}
+
+function found<T>(value: T | undefined, mistake: Mistake): T {
+  if (value === undefined) throw new Error(`${titleOf(mistake)}: the rule has no such part`);
+  return value;
 }
 
 /** Mistakes about where a pod can run. */
 export const SCHEDULING_MISTAKES: readonly Mistake[] = [
-  ['scheduling/pods', '"scheduler": {"NoSchedule", "NoExecute"}', '"scheduler": {"NoSchedule"}'],
-  ['nodes/taints', '"effect") in {"", taint.effect}', '"effect") == taint.effect'],
-  ['nodes/taints', '"key") in {"", taint.key}', '"key") == taint.key'],
-  ['nodes/taints', '"operator") == "Exists"', '"operator") in {"Exists", "exists"}'],
-  ['nodes/taints', '"operator") in {"", "Equal"}', '"operator") in {"Equal"}'],
-  ['nodes/taints', '"value") == taint.value', '"value") != ""'],
-  [
-    'nodes/taints',
-    '["node.kubernetes.io/pid-pressure", "NoSchedule"]',
-    '["node.kubernetes.io/pid-pressure", "NoExecute"]',
-  ],
-  [
-    'api/label_requirements',
-    'object.get(state, "value", null) != unwanted',
-    'state.value != unwanted',
-  ],
-  [
-    'api/label_requirements',
-    '_number(state) > threshold(requirement)',
-    '_number(state) >= threshold(requirement)',
-  ],
-  [
-    'api/label_requirements',
-    '_number(state) < threshold(requirement)',
-    '_number(state) <= threshold(requirement)',
-  ],
-  ['api/label_requirements', 'count(requirement.values) > 0', 'count(requirement.values) >= 0'],
-  ['api/label_requirements', 'count(requirement.values) == 0', 'count(requirement.values) >= 0'],
-  ['api/labels', 'parsed <= largest_number', 'parsed < largest_number - 1000000'],
-  ['api/labels', 'count(significant) <= 19', 'count(significant) <= 18'],
-  ['scheduling/node_affinity', 'count(term.requirements) + count(term.names) > 0', 'true'],
-  ['scheduling/node_affinity', 'count(parsed.values) == 1', 'count(parsed.values) >= 1'],
-  [
-    'scheduling/node_affinity',
-    'parsed.operator in {"In", "NotIn"}',
-    'parsed.operator in {"In", "NotIn", "Exists"}',
-  ],
-  ['scheduling/pods', '"node": {"NoExecute"},', '"node": {"NoExecute", "NoSchedule"},'],
-  ['scheduling/pods', '"file": set(),', '"file": {"NoExecute"},'],
-  ['scheduling/feasibility', 'taint.effect in placement.effects', 'taint.effect in {"NoSchedule"}'],
-  ['scheduling/feasibility', 'class.name == placement.node', 'class.name != ""'],
-  [
-    'nodes/nodes',
-    'at(node, ["spec", "unschedulable"], false) == true',
-    'at(node, ["spec", "unschedulable"], true) == true',
-  ],
+  { rule: 'scheduling.pods._effects', beside: '"scheduler"', without: '"NoExecute"' },
+  {
+    rule: 'scheduling.pods._effects',
+    beside: '"node"',
+    change: ['"NoExecute"', '"NoExecute", "NoSchedule"'],
+  },
+  { rule: 'scheduling.pods._effects', beside: '"file"', change: ['set()', '{"NoExecute"}'] },
+  { rule: 'nodes.taints.tolerates', beside: '"effect"', without: '""' },
+  { rule: 'nodes.taints.tolerates', beside: '"key"', without: '""' },
+  { rule: 'nodes.taints._value_tolerated', beside: '"Exists"', change: ['==', '>='] },
+  { rule: 'nodes.taints._value_tolerated', without: '""' },
+  { rule: 'nodes.taints._value_tolerated', drop: '"value"' },
+  {
+    rule: 'nodes.taints._daemon_taints',
+    beside: '"node.kubernetes.io/pid-pressure"',
+    change: ['"NoSchedule"', '"NoExecute"'],
+  },
+  { rule: 'api.label_requirements.holds', change: ['null', 'unwanted'] },
+  { rule: 'api.label_requirements.holds', change: ['>', '>='] },
+  { rule: 'api.label_requirements.holds', change: ['<', '<='] },
+  { rule: 'api.label_requirements._arity_fits', change: ['>', '>='] },
+  { rule: 'api.label_requirements._arity_fits', beside: '"DoesNotExist"', drop: 'count' },
+  { rule: 'api.labels.number', change: ['largest_number', '(largest_number - 1000000)'] },
+  { rule: 'api.labels.number', change: ['19', '18'] },
+  { rule: 'scheduling.node_affinity._usable', change: ['>', '>='] },
+  { rule: 'scheduling.node_affinity._usable', change: ['==', '>='] },
+  { rule: 'scheduling.node_affinity._usable', change: ['"NotIn"', '"NotIn", "Exists"'] },
+  { rule: 'scheduling.feasibility._refused', change: ['placement.effects', '{"NoSchedule"}'] },
+  {
+    rule: 'scheduling.feasibility._name_allowed',
+    beside: 'class.name',
+    change: ['placement.node', 'class.name'],
+  },
+  { rule: 'nodes.nodes._cordon', change: ['false', 'true'] },
 ];
 
 /** Mistakes about budgets, updates and what keeps pods apart. */
 export const DISRUPTION_MISTAKES: readonly Mistake[] = [
-  [
-    'api/selectors',
-    '{"In", "NotIn", "Exists", "DoesNotExist"}',
-    '{"In", "NotIn", "Exists", "DoesNotExist", "Gt"}',
-  ],
-  ['api/selectors', '	label_requirements.valid(parsed)\n', '	parsed.key != ""\n'],
-  ['api/selectors', '	is_object(selector)\n', '	selector != ""\n'],
-  ['api/int_or_percent', 'ceil((', 'floor(('],
-  ['api/int_or_percent', 'floor((', 'ceil(('],
-  ['api/int_or_percent', '	endswith(given, "%")\n', '	given != ""\n'],
-  [
-    'disruption/budgets',
-    'budget.apiVersion == "policy/v1beta1"',
-    'budget.apiVersion == "policy/v2"',
-  ],
-  ['disruption/budgets', 'not _removed(budget, expression)', 'expression.operator != "Gt"'],
-  ['disruption/budgets', 'count(_expressions(budget)) == 1', 'count(_expressions(budget)) >= 1'],
-  [
-    'disruption/budget_status',
-    '{"DaemonSet", "Job", "CronJob", "Node"}',
-    '{"DaemonSet", "Job", "CronJob"}',
-  ],
-  ['disruption/budget_status', 'group.kind != "Pod"', 'group.kind != "Node"'],
-  ['disruption/budget_status', '	group.replicas > 0\n', '	group.replicas >= 0\n'],
-  [
-    'disruption/budget_status',
-    'not is_number(budget.spec.minAvailable)',
-    'budget.spec.minAvailable',
-  ],
-  ['disruption/budget_status', 'if expected > 0', 'if expected >= 0'],
-  ['disruption/budget_status', 'max([0, expected - unavailable])', 'expected - unavailable'],
-  [
-    'disruption/budget_status',
-    'scaled_up(budget.spec.minAvailable',
-    'scaled_down(budget.spec.minAvailable',
-  ],
-  ['workloads/rollouts', '["DaemonSet", "extensions/v1beta1"]', '["DaemonSet", "apps/v1beta2"]'],
-  ['workloads/rollouts', '["StatefulSet", "apps/v1beta1"]', '["StatefulSet", "apps/v1beta2"]'],
-  [
-    'workloads/rollouts',
-    'obj.apiVersion == "extensions/v1beta1"',
-    'obj.apiVersion == "apps/v1beta1"',
-  ],
-  ['workloads/rollouts', '_unavailable(0, 0) := 1', '_unavailable(0, 0) := 0'],
-  [
-    'workloads/rollouts',
-    'scaled_down(_limits(obj).maxUnavailable',
-    'scaled_up(_limits(obj).maxUnavailable',
-  ],
-  [
-    'workloads/rollouts',
-    'min([replicas, _unavailable(surge, unavailable)])',
-    '_unavailable(surge, unavailable)',
-  ],
-  ['workloads/rollouts', 'replicas > fields.at(', 'replicas >= fields.at('],
-  [
-    'workloads/rollouts',
-    '{"maxSurge": 0, "maxUnavailable": 1}',
-    '{"maxSurge": 0, "maxUnavailable": 0}',
-  ],
-  ['scheduling/node_ports', 'taken.protocol == wanted.protocol', 'taken.number == wanted.number'],
-  ['scheduling/node_ports', '_every_address in {address, other}', '_every_address == address'],
-  ['scheduling/node_ports', '"restartPolicy") == "Always"', '"restartPolicy") != "Never"'],
-  [
-    'scheduling/node_ports',
-    'fields.get(pod, "hostNetwork", false) == true',
-    'fields.get(pod, "hostNetwork", true) == true',
-  ],
-  ['workloads/pod_labels', '{"pod-template-hash": revision}', '{}'],
-  [
-    'workloads/pod_labels',
-    '"apps.kubernetes.io/pod-index": ordinal',
-    '"apps.kubernetes.io/pod-index": revision',
-  ],
-  [
-    'scheduling/inter_pod_affinity',
-    'count(fields.list(term, "namespaces")) == 0',
-    'is_object(term)',
-  ],
-  ['scheduling/inter_pod_affinity', '_of_keys(holder, "mismatchLabelKeys", "NotIn", own)', '[]'],
-  ['scheduling/topology_spread', 'not _empty(selector)', 'is_object(selector)'],
-  ['scheduling/topology_spread', '"maxSkew", 0) == 1', '"maxSkew", 0) <= 2'],
-  ['scheduling/topology_spread', '"nodeTaintsPolicy", "Ignore"', '"nodeTaintsPolicy", "Honor"'],
-  ['scheduling/topology_spread', '"minDomains", 1) > nodes.fit', '"minDomains", 1) >= nodes.fit'],
-  ['scheduling/topology_spread', '"minDomains", 1) > 1', '"minDomains", 1) > 2'],
-  ['scheduling/topology_spread', '== "DoNotSchedule"', '!= ""'],
-  ['scheduling/topology_spread', 'if obj.kind != "DaemonSet"', 'if obj.kind != "Daemon"'],
-  ['scheduling/node_sharing', 'repels(obj, second, first)', 'repels(obj, first, first)'],
+  { rule: 'api.selectors._parses', change: ['"DoesNotExist"', '"DoesNotExist", "Gt"'] },
+  { rule: 'api.selectors._parses', drop: 'label_requirements.valid' },
+  { rule: 'api.selectors.matches', drop: 'is_object' },
+  { rule: 'api.int_or_percent.scaled_up', change: ['ceil', 'floor'] },
+  { rule: 'api.int_or_percent.scaled_down', change: ['floor', 'ceil'] },
+  { rule: 'api.int_or_percent.accepted', drop: 'endswith' },
+  { rule: 'disruption.budgets._none_in_beta', change: ['"policy/v1beta1"', '"policy/v2"'] },
+  { rule: 'disruption.budgets._stored_selector', drop: '_removed' },
+  { rule: 'disruption.budgets._written_none', beside: '1', change: ['==', '>='] },
+  { rule: 'disruption.budget_status.without_scale', without: '"Node"' },
+  { rule: 'disruption.budget_status._expected', change: ['"Pod"', '"Node"'] },
+  { rule: 'disruption.budget_status.sync_faults', change: ['>', '>='] },
+  { rule: 'disruption.budget_status.by_scale', change: ['is_number', 'is_string'] },
+  { rule: 'disruption.budget_status._allowed', change: ['>', '>='] },
+  { rule: 'disruption.budget_status._desired', beside: 'max', without: '0' },
+  {
+    rule: 'disruption.budget_status._desired',
+    beside: 'budget.spec.minAvailable',
+    change: ['int_or_percent.scaled_up', 'int_or_percent.scaled_down'],
+  },
+  { rule: 'workloads.rollouts._on_delete', change: ['"extensions/v1beta1"', '"apps/v1beta2"'] },
+  { rule: 'workloads.rollouts._on_delete', change: ['"apps/v1beta1"', '"apps/v1beta2"'] },
+  {
+    rule: 'workloads.rollouts._defaults',
+    beside: '==',
+    change: ['"extensions/v1beta1"', '"apps/v1beta1"'],
+  },
+  { rule: 'workloads.rollouts._defaults', beside: '0', change: ['1', '0'] },
+  { rule: 'workloads.rollouts._unavailable', change: ['1', '0'] },
+  {
+    rule: 'workloads.rollouts._counts_by_kind',
+    change: ['int_or_percent.scaled_down', 'int_or_percent.scaled_up'],
+  },
+  { rule: 'workloads.rollouts._rolling', beside: 'min', without: 'replicas' },
+  { rule: 'workloads.rollouts._stopped_by_set', beside: '"partition"', change: ['>', '>='] },
+  { rule: 'scheduling.node_ports.conflict', drop: 'wanted.protocol' },
+  { rule: 'scheduling.node_ports._overlap', beside: '_every_address', without: 'other' },
+  { rule: 'scheduling.node_ports._sidecars', change: ['"Always"', '""'] },
+  { rule: 'scheduling.node_ports._number', change: ['false', 'true'] },
+  { rule: 'workloads.pod_labels._given', without: '"pod-template-hash"' },
+  {
+    rule: 'workloads.pod_labels._given',
+    beside: '"apps.kubernetes.io/pod-index"',
+    change: ['ordinal', 'revision'],
+  },
+  { rule: 'scheduling.inter_pod_affinity._sees_own_namespace', drop: 'count' },
+  {
+    rule: 'scheduling.inter_pod_affinity.selector',
+    change: ['"mismatchLabelKeys"', '"matchLabels"'],
+  },
+  { rule: 'scheduling.topology_spread.caps', drop: '_empty' },
+  { rule: 'scheduling.topology_spread.caps', beside: '"maxSkew"', change: ['1', '2'] },
+  { rule: 'scheduling.topology_spread.caps', beside: '"DoNotSchedule"', change: ['==', '!='] },
+  { rule: 'scheduling.topology_spread._ignores_taints', change: ['"Ignore"', '"Honor"'] },
+  {
+    rule: 'scheduling.topology_spread._has_empty_domain',
+    beside: 'nodes.fit',
+    change: ['>', '>='],
+  },
+  { rule: 'scheduling.topology_spread._has_empty_domain', beside: '1', change: ['>', '>='] },
+  { rule: 'scheduling.topology_spread._every_node_is_one', change: ['"DaemonSet"', '"Daemon"'] },
+  {
+    rule: 'scheduling.node_sharing._means',
+    beside: 'inter_pod_affinity.repels',
+    nth: 2,
+    change: ['second', 'first'],
+  },
 ];

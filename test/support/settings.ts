@@ -8,3 +8,16 @@ export function setting(name: string, fallback: number, least = 1): number {
   if (Number.isInteger(value) && value >= least) return value;
   throw new Error(`${name} must be a whole number of ${least} or more`);
 }
+
+/** Whether `make nightly` runs, with every count in full (docs/testing.md). */
+export const IS_NIGHTLY = process.env['NIGHTLY'] === '1';
+
+/** Of two sizes of a test the one for this run. */
+export function sized<T>(daily: T, nightly: T): T {
+  return IS_NIGHTLY ? nightly : daily;
+}
+
+/** All items at night, else each eighth. */
+export function sampleOf<T>(items: readonly T[]): readonly T[] {
+  return items.filter((_, index) => IS_NIGHTLY || index % 8 === 0);
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  DISRUPTION_MISTAKES,
+  type Mistake,
+  mistaken,
+  SCHEDULING_MISTAKES,
+  titleOf,
+} from './support/mistakes.ts';
+
+// The deliberate mistakes apply to the libraries as they are. That each is caught, the tests beside the
+// oracles show (test/scheduler, test/disruption).
+
+for (const mistake of [...SCHEDULING_MISTAKES, ...DISRUPTION_MISTAKES]) {
+  test(titleOf(mistake), () => assert.ok(mistaken(mistake).text));
+}
+
+describe('a mistake that does not apply fails', () => {
+  const rule = 'nodes.taints.tolerates';
+  const wrong: readonly (readonly [string, Mistake, RegExp])[] = [
+    ['no rule has the name', { rule: 'nodes.taints.gone', drop: 'in' }, /no such part/],
+    ['the rule has no such part', { rule, change: ['==', '!='] }, /no such part/],
+    ['nothing is beside it', { rule, beside: '"value"', without: '""' }, /no such part/],
+    ['the rule has it twice', { rule, without: '""' }, /more than once/],
+    ['there are fewer', { rule, nth: 3, without: '""' }, /no such part/],
+  ];
+  for (const [name, mistake, message] of wrong) {
+    test(name, () => assert.throws(() => mistaken(mistake), message));
+  }
+});
