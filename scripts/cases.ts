@@ -50,7 +50,7 @@ const PROFILE_KEYS: readonly string[] = PARAMETERS;
  */
 export function readCases(file: string, text: string, base: string): readonly Case[] {
   const value = parsed(file, text);
-  if (!Array.isArray(value) || value.length === 0) throw invalid(file, 'is no list of rows');
+  if (!Array.isArray(value) || value.length === 0) throw invalid(file, 'is not a list of rows');
   const profile = parsed('the base profile', base);
   return value.map((row, index) => readRow(file, row, { index, profile }));
 }
@@ -76,7 +76,7 @@ function readRow(
   row: JsonValue,
   { index, profile }: { index: number; profile: JsonValue },
 ): Case {
-  if (!isMap(row)) throw invalid(file, `row ${index + 1} is no map`);
+  if (!isMap(row)) throw invalid(file, `row ${index + 1} is not a map`);
   const { name, docs, trap, object, inventory, request = {}, expect, notes } = row;
   if (typeof name !== 'string') throw invalid(file, `row ${index + 1} has no name`);
   const strange = Object.keys(row).find((key) => ![...ROW_KEYS, ...PROFILE_KEYS].includes(key));

@@ -6,16 +6,16 @@ import { ROOT } from './tools.ts';
 // fail until it is.
 
 const [id = ''] = process.argv.slice(2);
-const folder = join(ROOT, 'policies', id);
-if (!/^[a-z]+(?:-[a-z]+)*$/.test(id) || existsSync(folder)) {
+const directory = join(ROOT, 'policies', id);
+if (!/^[a-z]+(?:-[a-z]+)*$/.test(id) || existsSync(directory)) {
   process.stderr.write(
     'name a new policy after the fault it finds: make new-policy NAME=some-fault\n',
   );
   process.exit(2);
 }
-mkdirSync(folder);
-writeFileSync(join(folder, 'policy.rego'), rule(id));
-writeFileSync(join(folder, 'cases.yaml'), cases());
+mkdirSync(directory);
+writeFileSync(join(directory, 'policy.rego'), rule(id));
+writeFileSync(join(directory, 'cases.yaml'), cases());
 process.stdout.write(`policies/${id}: write policy.rego and cases.yaml, then make generate test\n`);
 
 function rule(name: string): string {
@@ -35,7 +35,7 @@ function rule(name: string): string {
 #   rationale: >-
 #     Why the fault matters.
 #   remediation: >-
-#     How to mend it.
+#     How to fix it.
 package policies["${name}"]
 
 import data.lib.table.components

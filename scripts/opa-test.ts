@@ -14,9 +14,9 @@ import { ROOT, tool } from './tools.ts';
 
 const OPA = tool('opa');
 const built = builtBulkhead();
-const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
 try {
-  const file = join(folder, 'cases.json');
+  const file = join(directory, 'cases.json');
   writeFileSync(file, JSON.stringify({ cases: cases() }));
   const argv = ['test', 'policies', file, ...['--ignore', '*.yaml', '--ignore', '*.md']];
   argv.push('--timeout', '600s');
@@ -32,7 +32,7 @@ try {
     process.exitCode = 1;
   }
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 }
 
 /** Every row, as data of the tests. */

@@ -7,8 +7,8 @@ import { after, test } from 'node:test';
 import { readReach } from './reach.ts';
 import { tool } from './tools.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
-after(() => rmSync(folder, { recursive: true }));
+const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+after(() => rmSync(directory, { recursive: true }));
 
 const LIBRARIES = {
   inventory: `package lib.api.inventory
@@ -22,7 +22,7 @@ group(text) := split(text, "/")[0]`,
 
 import data.lib.api.inventory
 
-judged(obj) if count(_classes) > count(inventory.group(obj.kind))
+controlled(obj) if count(_classes) > count(inventory.group(obj.kind))
 
 _classes := inventory.in_cluster("RuntimeClass")
 
@@ -44,10 +44,10 @@ violation contains "found" if {
 ${body}
 }`,
   });
-  const sources = join(folder, 'policies');
+  const sources = join(directory, 'policies');
   mkdirSync(sources, { recursive: true });
   for (const [name, text] of files) writeFileSync(join(sources, `${name}.rego`), `${text}\n`);
-  const archive = join(folder, 'bundle.tar.gz');
+  const archive = join(directory, 'bundle.tar.gz');
   const entry = 'policies/some-fault/violation';
   execFileSync(tool('opa'), ['build', '-t', 'plan', '-e', entry, '-o', archive, sources]);
   const plan = execFileSync('tar', ['-xzOf', archive, '/plan.json'], {
@@ -58,7 +58,7 @@ ${body}
 }
 
 test('a policy reads what the rules read that it calls, and those that they call', () => {
-  assert.deepEqual(reachOf('owners.judged(input.review.object)'), {
+  assert.deepEqual(reachOf('owners.controlled(input.review.object)'), {
     readers: new Map([['lib.table.owners', new Set(['RuntimeClass'])]]),
     parameters: [],
   });

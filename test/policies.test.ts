@@ -56,7 +56,7 @@ for (const policy of bulkhead.catalogue.policies) {
       assert.ok(cases.some(({ docs, expect }) => docs && expect.length === 0));
     });
     // The kinds beside the well-known ones differ in where their pods are, which one table shows.
-    test('its table has a row for each well-known kind that it judges', () => {
+    test('its table has a row for each well-known kind that it checks', () => {
       const kinds = new Set(cases.map(({ object }) => object['kind']));
       assert.deepEqual(
         policy.kinds

@@ -60,7 +60,7 @@ export function resolvePlain(text: string): Scalar {
 }
 
 /** Resolves a number, boolean or null of JSON; undefined for a number that is too large. */
-export function resolveJson(text: string): Scalar {
+function resolveJson(text: string): Scalar {
   const value: unknown = JSON.parse(text);
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
   return typeof value === 'boolean' ? value : null;

@@ -47,7 +47,7 @@ export function remove(state: State, pod: Pod): void {
 }
 
 /** Gives every pod that waits a node, if one has room for it. */
-export function schedule(state: State): void {
+function schedule(state: State): void {
   for (const pod of state.pods) if (pod.node === undefined) pod.node = freeNode(state, pod);
 }
 

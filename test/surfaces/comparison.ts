@@ -138,7 +138,7 @@ function byProfile(scenes: readonly Scene[]): readonly (readonly Scene[])[] {
   return groupBy(scenes, ({ profile }) => profileKey(profile));
 }
 
-/** The same objects, judged by several profiles. */
+/** The same objects, reviewed by several profiles. */
 function byObjects(scenes: readonly Scene[]): readonly (readonly Scene[])[] {
   return [...new Set(scenes.map(({ objects }) => objects))].map((objects) =>
     scenes.filter((scene) => scene.objects === objects),

@@ -3,13 +3,13 @@ import { reference } from '../../src/kubernetes/objects.ts';
 import { includes, isOnlyRead, type Policy } from '../../src/policy/policy.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { openSession } from '../../src/session.ts';
-import { at, judgedOf, nameOf, type Scene, type Stated, sorted } from './scene.ts';
+import { at, nameOf, reviewedOf, type Scene, type Stated, sorted } from './scene.ts';
 import { bulkhead, READ } from './surfaces.ts';
 
 /** What a surface sees of a scene. */
 export interface View {
   readonly profile: Profile;
-  readonly judged: readonly JsonObject[];
+  readonly reviewed: readonly JsonObject[];
   /** The other objects, as far as they are seen. */
   readonly others: readonly JsonObject[];
   readonly asks: (policy: Policy, object: JsonObject) => boolean;
@@ -63,7 +63,7 @@ export const DIFFERENCES: readonly Difference[] = [
 export function wholeView(scene: Scene): View {
   return {
     profile: scene.profile,
-    judged: judgedOf(scene),
+    reviewed: reviewedOf(scene),
     others: scene.objects,
     asks: () => true,
     request: scene.request ?? {},
@@ -86,13 +86,13 @@ export function wasm(view: View): readonly Stated[] {
 /** What the WASM module says of a view, object by object. */
 export function wasmOfEach({
   profile,
-  judged,
+  reviewed,
   others,
   asks,
   request,
 }: View): readonly (readonly Stated[])[] {
   const { engine, policies } = openSession(bulkhead, profile, others);
-  return judged.map((object) => {
+  return reviewed.map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
     const { violations } = engine.evaluate(object, asked, request);
     return sorted(
@@ -133,7 +133,7 @@ function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObje
 export function isNarrower(view: View, than: View): boolean {
   if (view.others.length !== than.others.length) return true;
   if (Object.keys(view.request).length !== Object.keys(than.request).length) return true;
-  return than.judged.some((object) =>
+  return than.reviewed.some((object) =>
     bulkhead.catalogue.policies.some(
       (policy) => than.asks(policy, object) && !view.asks(policy, object),
     ),

@@ -2,9 +2,9 @@ import { viewOf, wasmOfEach } from './differences.ts';
 import {
   contentOf,
   groupBy,
-  judgedOf,
   objectsOf,
   profileKey,
+  reviewedOf,
   type Scene,
   textOf,
 } from './scene.ts';
@@ -71,7 +71,7 @@ function keeping(
   return groupBy(pack.filter(isOnce), ({ profile }) => profileKey(profile)).flatMap((group) =>
     group.slice(0, 1).flatMap(({ profile }) => {
       const view = viewOf(surface, { profile, objects });
-      const together = wasmOfEach({ ...view, judged: group.flatMap(judgedOf) });
+      const together = wasmOfEach({ ...view, reviewed: group.flatMap(reviewedOf) });
       return group.filter((scene, index) => textOf(together[index]) === alone.get(scene));
     }),
   );

@@ -8,20 +8,20 @@ import { type Tool, tool } from '../../scripts/tools.ts';
 /** What to run, over files of its own. */
 export interface Run {
   readonly name: Tool;
-  readonly argv: (folder: string) => readonly string[];
+  readonly argv: (directory: string) => readonly string[];
   readonly files?: ReadonlyMap<string, string>;
   readonly input?: string;
 }
 
 /** Runs a tool, and returns what it prints; a status of 1 says that it found something. */
 export async function run({ name, argv, files = new Map(), input = '' }: Run): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   try {
     for (const [path, content] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), content);
     }
-    const child = spawn(tool(name), argv(folder));
+    const child = spawn(tool(name), argv(directory));
     const ended = new Promise<number | null>((resolve, reject) => {
       child.on('error', reject).on('close', resolve);
     });
@@ -36,7 +36,7 @@ export async function run({ name, argv, files = new Map(), input = '' }: Run): P
     if (status === 0 || (status === 1 && stdout.trim() !== '')) return stdout.trim();
     throw new Error(`${name} failed: ${stderr}${stdout}`);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 

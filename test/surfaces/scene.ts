@@ -10,7 +10,7 @@ export interface Stated {
   readonly message: string;
 }
 
-/** Objects that are together: by which profile they are judged, and which of them is under review. */
+/** Objects that are together: by which profile they are reviewed, and which of them is under review. */
 export interface Scene {
   readonly profile: Profile;
   readonly objects: readonly JsonObject[];
@@ -21,7 +21,7 @@ export interface Scene {
 }
 
 /** The objects of a scene that are under review. */
-export function judgedOf({ objects, reviewed }: Scene): readonly JsonObject[] {
+export function reviewedOf({ objects, reviewed }: Scene): readonly JsonObject[] {
   return reviewed === undefined ? objects : [reviewed];
 }
 

@@ -7,7 +7,7 @@ import { clusterOf } from '../../scripts/profiles.ts';
 import { readInput } from '../../src/input.ts';
 import { manifestsIn, ROOT, shippedProfile, textOf } from '../support/bulkhead.ts';
 import { randomFrom } from '../support/mutate.ts';
-import { setting } from '../support/settings.ts';
+import { setting, sized } from '../support/settings.ts';
 import { type Comparison, compare, occurred, table, undeclared } from './comparison.ts';
 import { DIFFERENCES, viewOf, wasm } from './differences.ts';
 import { EXAMPLES } from './examples.ts';
@@ -19,7 +19,7 @@ import { bulkhead } from './surfaces.ts';
 // The same objects on every surface: each must say what WASM says of what it is declared to see, policy,
 // object, path and message. CASES says how many objects are generated, SEED which.
 
-const CASES = setting('CASES', 300);
+const CASES = setting('CASES', sized(100, 1_000));
 const SEED = setting('SEED', 20_261_126);
 /** How many generated objects are of one cluster. */
 const CLUSTER = 50;
@@ -84,14 +84,16 @@ describe('the sample clusters', () => {
 describe('what few manifests have', () => agreeing(EXAMPLES));
 
 const corpus = process.env['BULKHEAD_CORPUS'];
-const skip = corpus === undefined ? 'BULKHEAD_CORPUS names no folder of real manifests' : false;
+const skip = corpus === undefined ? 'BULKHEAD_CORPUS names no directory of real manifests' : false;
 
-describe('real manifests, folder by folder', { skip }, () => {
+describe('real manifests, directory by directory', { skip }, () => {
   const root = resolve(corpus ?? '.');
-  const folders = corpus === undefined ? [] : bundlesIn(root);
-  const scenes = folders.flatMap((folder) => {
-    const objects = objectsIn(root, folder);
-    return SHIPPED.map((profile) => [`${folder}, ${profile.name}`, { profile, objects }] as const);
+  const directories = corpus === undefined ? [] : bundlesIn(root);
+  const scenes = directories.flatMap((directory) => {
+    const objects = objectsIn(root, directory);
+    return SHIPPED.map(
+      (profile) => [`${directory}, ${profile.name}`, { profile, objects }] as const,
+    );
   });
   agreeing(new Map(scenes));
 });
@@ -139,19 +141,19 @@ function sceneOf({ profile, object, inventory, request }: Case): Scene {
   return { profile, objects: [...inventory, object], reviewed: object, request };
 }
 
-function objectsIn(root: string, folder: string): Scene['objects'] {
-  return readInput(manifestsIn(root, folder)).objects.map(({ value }) => value);
+function objectsIn(root: string, directory: string): Scene['objects'] {
+  return readInput(manifestsIn(root, directory)).objects.map(({ value }) => value);
 }
 
-/** What was published together: each folder, of two collections each folder of theirs. */
+/** What was published together: each directory, of two collections each directory of theirs. */
 function bundlesIn(root: string): readonly string[] {
-  const within = (folder: string) =>
-    readdirSync(join(root, folder), { withFileTypes: true })
+  const within = (directory: string) =>
+    readdirSync(join(root, directory), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
-  return within('.').flatMap((folder) =>
-    ['modern', 'typhoon'].includes(folder)
-      ? within(folder).map((name) => `${folder}/${name}`)
-      : [folder],
+  return within('.').flatMap((directory) =>
+    ['modern', 'typhoon'].includes(directory)
+      ? within(directory).map((name) => `${directory}/${name}`)
+      : [directory],
   );
 }

@@ -7,11 +7,11 @@ import { run } from './run.ts';
 import {
   at,
   groupBy,
-  judgedOf,
   list,
   nameOf,
   objectsOf,
   profileKey,
+  reviewedOf,
   type Scene,
   type Stated,
   sorted,
@@ -45,7 +45,7 @@ async function gatorOf(
       if (isAsked && !path.endsWith('kustomization.yaml')) files.set(path, text);
     }
   }
-  const argv = (folder: string) => ['test', '-f', folder, '-o', 'json'];
+  const argv = (directory: string) => ['test', '-f', directory, '-o', 'json'];
   const printed = await run({ name, argv, files });
   const kinds = new Map(bulkhead.catalogue.policies.map(({ id }) => [constraintKind(id), id]));
   const results = list(printed === '' ? [] : JSON.parse(printed)).map((result) => ({
@@ -60,9 +60,9 @@ async function gatorOf(
   }));
   refuseStrangers(new Set(objectsOf(scenes).map(textOf)), results);
   return scenes.map((scene) => {
-    const judged = new Set(judgedOf(scene).map(textOf));
+    const reviewed = new Set(reviewedOf(scene).map(textOf));
     const isOf = ({ profile, content }: { profile: string; content: string }) =>
-      profile === nameFor(scene) && judged.has(content);
+      profile === nameFor(scene) && reviewed.has(content);
     return sorted(results.filter(isOf).map(({ stated }) => stated));
   });
 }
@@ -72,10 +72,10 @@ export const conftestCombine: Surface = async (scenes) => {
   const objects = objectsOf(scenes);
   const results = await conftest(scenes, { objects, flags: ['--combine'] });
   return scenes.map((scene) => {
-    const judged = new Set(judgedOf(scene).map((object) => fileOf(objects.indexOf(object))));
+    const reviewed = new Set(reviewedOf(scene).map((object) => fileOf(objects.indexOf(object))));
     return sorted(
       results
-        .filter((result) => judged.has(fileIn(at(result, 'metadata', 'path'))))
+        .filter((result) => reviewed.has(fileIn(at(result, 'metadata', 'path'))))
         .map(statedByConftest),
     );
   });
@@ -83,15 +83,15 @@ export const conftestCombine: Surface = async (scenes) => {
 
 /** conftest with the adapter, file by file: any scenes of one profile. */
 export const conftestSingle: Surface = async (scenes) => {
-  const objects = scenes.flatMap(judgedOf);
+  const objects = scenes.flatMap(reviewedOf);
   const results = await conftest(scenes, { objects, flags: [] });
   let first = 0;
   return scenes.map((scene) => {
-    const count = judgedOf(scene).length;
-    const judged = new Set(Array.from({ length: count }, (_, index) => fileOf(first + index)));
+    const count = reviewedOf(scene).length;
+    const reviewed = new Set(Array.from({ length: count }, (_, index) => fileOf(first + index)));
     first += count;
     return sorted(
-      results.filter((result) => judged.has(fileIn(at(result, 'file')))).map(statedByConftest),
+      results.filter((result) => reviewed.has(fileIn(at(result, 'file')))).map(statedByConftest),
     );
   });
 };
@@ -109,9 +109,9 @@ async function conftest(
   }
   const printed = await run({
     name: 'conftest',
-    argv: (folder) => [
+    argv: (directory) => [
       ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
-      ...['-d', join(folder, 'data'), '-o', 'json', ...flags, join(folder, 'objects')],
+      ...['-d', join(directory, 'data'), '-o', 'json', ...flags, join(directory, 'objects')],
     ],
     files,
   });
@@ -144,7 +144,7 @@ function refuseStrangers(
   results: readonly { readonly content: string }[],
 ): void {
   const stranger = results.find(({ content }) => !known.has(content));
-  if (stranger !== undefined) throw new Error(`gator judged ${stranger.content}`);
+  if (stranger !== undefined) throw new Error(`gator reviewed ${stranger.content}`);
 }
 
 // In the order of the objects: of two with one identity the later wins.
