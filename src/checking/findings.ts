@@ -32,7 +32,7 @@ export function findingMaker(input: readonly ManifestObject[], locate: Locator):
       ...locate(object.document, [...object.path, ...path]),
       path,
       remediation: policy.remediation,
-      fix: violation.fix ?? { title: policy.remediation, safe: false, edits: [] },
+      fix: violation.fix,
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
       environment,

@@ -26,13 +26,10 @@ test('a fix and related objects are read as the policies give them', () => {
   assert.deepEqual(readRelated({ related: [RELATED] }), [RELATED]);
 });
 
-test('a violation may have neither', () => {
-  assert.equal(readFix({}), null);
-  assert.deepEqual(readRelated({}), []);
-});
-
 describe('what is not complete is an error', () => {
   for (const [what, read] of [
+    ['no fix', () => readFix({})],
+    ['no related objects', () => readRelated({})],
     ['a fix without a title', () => readFix({ fix: { safe: true, edits: [] } })],
     ['a fix without edits', () => readFix({ fix: { title: 'a', safe: true } })],
     ['another operation', () => readFix({ fix: { ...FIX, edits: [{ op: 'move', path: [] }] } })],

@@ -3,9 +3,8 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import type { Edit, Fix, RelatedObject } from '../report/report.ts';
 import { field, list } from './answer.ts';
 
-/** Reads what a violation says about its fix; null if it says nothing. */
-export function readFix(details: unknown): Fix | null {
-  if (!has(details, 'fix')) return null;
+/** Reads what a violation says about its fix. */
+export function readFix(details: unknown): Fix {
   const fix = field(details, 'fix');
   return {
     title: String(field(fix, 'title')),
@@ -16,7 +15,6 @@ export function readFix(details: unknown): Fix | null {
 
 /** Reads the other objects that take part in a violation. */
 export function readRelated(details: unknown): readonly RelatedObject[] {
-  if (!has(details, 'related')) return [];
   return list(field(details, 'related')).map((related) => ({
     apiVersion: String(field(related, 'apiVersion')),
     kind: String(field(related, 'kind')),
@@ -44,8 +42,4 @@ function readEdit(edit: unknown): Edit {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function has(holder: unknown, key: string): boolean {
-  return typeof holder === 'object' && holder !== null && key in holder;
 }

@@ -26,7 +26,7 @@ export interface Violation {
   readonly path: Path;
   readonly component: string | null;
   /** Null where the policy gives none. */
-  readonly fix: Fix | null;
+  readonly fix: Fix;
   readonly related: readonly RelatedObject[];
 }
 
