@@ -28,7 +28,7 @@ test_nothing_is_left_out[obj] if {
 		_pod(["kubelet", "--config=/etc/kubelet.yaml", "--node-labels=master", "--register-node=false"]),
 		_pod(["sh", "-c", "exec kubelet --node-ip=$IP --note='a b' --node-labels=master; sleep $FOR"]),
 		_pod(["sh", "-c", "systemctl restart kubelet; echo $X"]),
-		_pod(["/csi", "--folder=/var/lib/kubelet", "--node=$(NODE)"]),
+		_pod(["/csi", "--dir=/var/lib/kubelet", "--node=$(NODE)"]),
 		{"apiVersion": "v1", "kind": "Node"},
 		_unit(["kubelet", "--eviction-hard=memory.available<5%"]),
 		object.union(_unit(["kubelet"]), {"variables": ["A"]}),

@@ -23,7 +23,7 @@ of(obj) := [kubelet |
 
 _names := ["kubelet", "taints"]
 
-# What follows the kubelet's program, or the whole command where only a flag of its own tells of it.
+# What follows the kubelet's program, or the whole command where it is recognized only by a flag of its own.
 _arguments(command) := array.slice(command, start + 1, count(command)) if {
 	start := min([index | some index, word in command; _program(word.text)])
 } else := command if {
@@ -31,7 +31,7 @@ _arguments(command) := array.slice(command, start + 1, count(command)) if {
 	_name(word.text) == "register-with-taints"
 }
 
-# A path, or an image with or without a tag. The folder of the kubelet is no program.
+# A path, or an image with or without a tag. The directory of the kubelet is not a program.
 _program(text) if {
 	path := split(split(text, ":")[0], "@")[0]
 	steps := split(path, "/")

@@ -39,7 +39,7 @@ _cases := {
 	"a null toleration": [null, _reserved, true],
 	"null fields are absent": [{"key": _key, "operator": null, "value": null, "effect": null}, _reserved, true],
 	"a value that is no string is compared as text": [{"key": _key, "value": true}, _valued, true],
-	"a toleration that is no map": ["everything", _valued, false],
+	"a toleration that is not a mapping": ["everything", _valued, false],
 }
 
 test_tolerates[name] if {
