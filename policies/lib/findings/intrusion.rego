@@ -150,15 +150,24 @@ _fix(obj, pod, role, witness) := findings.edits(title, safe, changes) if {
 	title := _or_row(_toleration_title(witness.toleration), is_agent)
 	changes := _removal(obj, pod, role, witness)
 	safe := _is_safe(changes, witness.toleration, is_agent)
-} else := findings.advice(_or_component("Require nodes without the taint by nodeSelector.")) if {
+}
+
+# The DaemonSet controller adds the toleration.
+_fix(obj, pod, _, witness) := findings.advice(_or_row(
+	"Require nodes without the taint by nodeSelector.",
+	_node_agent(obj, pod),
+)) if {
 	count(witness.related) == 0
+	not witness.toleration
 }
 
 _toleration_title(toleration) := "Tolerate only the taints that it needs, each by its key." if {
 	taints.wildcard(toleration)
 } else := "Remove the toleration, or require other nodes with nodeSelector or required node affinity."
 
-_is_safe(changes, toleration, false) if {
+# An agent that has to run everywhere would be gone from the role's nodes.
+_is_safe(changes, toleration, is_agent) if {
+	not is_agent
 	count(changes) > 0
 	not taints.wildcard(toleration)
 } else := false
@@ -182,13 +191,18 @@ _intrudes(placement, role) if {
 	_let_in(placement, role)
 }
 
-# An agent that selects no nodes is meant to run on all of them.
+# An agent that selects no nodes, or just an operating system, is meant to run on all of them.
 _node_agent(obj, pod) if {
 	obj.kind == "DaemonSet"
 	every term in pod.placement.terms {
-		count(term.requirements) + count(term.names) == 0
+		count(term.names) == 0
+		every requirement in term.requirements {
+			requirement.key in _platform
+		}
 	}
 } else := false
+
+_platform := {"kubernetes.io/os", "kubernetes.io/arch", "beta.kubernetes.io/os", "beta.kubernetes.io/arch"}
 
 _or_row(title, true) := concat(" ", [
 	title,
