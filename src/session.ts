@@ -1,4 +1,3 @@
-import { describesPods } from './caveats.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { type Input, type InputFile, type OnProgress, readInput } from './input.ts';
@@ -10,6 +9,7 @@ import { type Catalogue, includes, type Policy } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
 import { type Header, type Scope, VERSION } from './report/report.ts';
+import { describesPods } from './unsupported-pods.ts';
 
 /** A profile together with the objects of a cluster, and the policies loaded with both. */
 export interface Session {

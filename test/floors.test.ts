@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['profile'],
   ['policy', 'simulation'],
   ['engine', 'gatekeeper', 'formats'],
-  ['load.ts', 'input.ts', 'caveats.ts'],
+  ['load.ts', 'input.ts', 'unsupported-pods.ts'],
   ['session.ts', 'explain.ts', 'generate.ts', 'bulkhead.ts'],
   ['checking'],
   ['check.ts'],

@@ -1,4 +1,3 @@
-import { caveatsOf } from '../caveats.ts';
 import type { Path } from '../errors.ts';
 import type { Input } from '../input.ts';
 import { reference } from '../kubernetes/objects.ts';
@@ -7,23 +6,24 @@ import type { ManifestObject } from '../manifest/objects.ts';
 import { placesPod } from '../policy/policy.ts';
 import type { Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
+import { unsupportedPods } from '../unsupported-pods.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
 export function notesOf(session: FileSession, exempt: readonly ManifestObject[]): readonly Note[] {
   const locate = createLocator();
   return [
     ...exemptNamespaces(exempt, locate),
-    ...caveats(session, locate),
+    ...unsupported(session, locate),
     ...duplicates(session.input, locate),
   ];
 }
 
-function caveats({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
+function unsupported({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
   return input.objects.flatMap((object) => {
     const identity = reference(object.value);
     const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);
-    const judgedAt = (path: Path) => placesPod(kinds, identity, path);
-    return caveatsOf(object, { judgedAt, locate });
+    const isChecked = (path: Path) => placesPod(kinds, identity, path);
+    return unsupportedPods(object, { isChecked, locate });
   });
 }
 

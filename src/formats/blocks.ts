@@ -34,7 +34,7 @@ function findingLines(group: readonly Finding[], page: Page): readonly string[] 
     ),
     ...related.slice(0, MOST_RELATED).flatMap((one) => page.labelled('see', relatedText(one))),
     ...(related.length > MOST_RELATED
-      ? page.labelled('see', `${related.length - MOST_RELATED} more objects`)
+      ? page.labelled('see', counted(related.length - MOST_RELATED, 'more object'))
       : []),
   ];
 }

@@ -7,10 +7,13 @@ import type { ManifestObject } from './manifest/objects.ts';
 import type { Note } from './report/report.ts';
 
 /** Notes on pods of kinds that no policy knows, so that silence about them does not mean "clean". */
-export function caveatsOf(object: ManifestObject, { judgedAt, locate }: Judged): readonly Note[] {
+export function unsupportedPods(
+  object: ManifestObject,
+  { isChecked, locate }: Checking,
+): readonly Note[] {
   const { value } = object;
   const paths = podSpecs(value)
-    .filter(({ spec, path }) => !judgedAt(path) && describesPod(value, spec))
+    .filter(({ spec, path }) => !isChecked(path) && describesPod(value, spec))
     .map(({ path }) => path);
   if (isCustom(value)) paths.push(...placingTexts(value));
   return paths.map((path) => ({
@@ -20,10 +23,10 @@ export function caveatsOf(object: ManifestObject, { judgedAt, locate }: Judged):
   }));
 }
 
-/** What a verdict was about, beside the object itself. */
-export interface Judged {
-  /** Whether the policies check a pod spec that stands there in the object. */
-  readonly judgedAt: (path: Path) => boolean;
+/** What the policies check of the object. */
+export interface Checking {
+  /** Whether they check the pod spec at the path. */
+  readonly isChecked: (path: Path) => boolean;
   readonly locate: Locator;
 }
 
@@ -65,8 +68,8 @@ interface PodSpec {
 }
 
 /**
- * Everything in an object that has the shape of a pod's spec: a map with a list of containers; in custom
- * resources also a map that says where pods go, which operators put into the pods that they make.
+ * Everything in an object that has the shape of a pod's spec: a mapping with a list of containers; in custom
+ * resources also a mapping that says where pods go, which operators put into the pods that they make.
  */
 function podSpecs(object: JsonObject): readonly PodSpec[] {
   const found: PodSpec[] = [];
@@ -80,7 +83,7 @@ function isCustom({ apiVersion }: JsonObject): boolean {
   return group.includes('.') && !OWN_GROUPS.has(group);
 }
 
-/** Whether a map has one of the fields by which a pod's spec says where it goes. */
+/** Whether a mapping has one of the fields by which a pod's spec says where it goes. */
 function placesPods({ tolerations, nodeSelector, nodeName, affinity }: JsonObject): boolean {
   return (
     (Array.isArray(tolerations) && tolerations.some(isMap)) ||
@@ -110,7 +113,7 @@ function visit(value: JsonValue | undefined, visited: Visit): void {
   }
 }
 
-// The API server refuses a pod without containers, but the policies judge it.
+// The API server rejects a pod without containers, but the policies check it.
 function isPodSpec(value: JsonObject, path: Path): boolean {
   const isPlaced = path.at(-1) === 'spec' && (path.at(-2) === 'template' || path.length === 1);
   return isPlaced || Array.isArray(value['containers']);
