@@ -17,7 +17,7 @@ test_case[name] if {
 	_notes_are(row, verdict.notes)
 }
 
-# A row that does not say which notes there are may have any.
+# A row without notes may have any.
 _notes_are(row, _) if not row.notes
 
 _notes_are(row, notes) if notes == {note | some note in row.notes}

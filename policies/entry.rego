@@ -2,7 +2,7 @@
 # title: Entry
 # description: >-
 #   The rules by which WASM and conftest enter: each checks an object with every policy that has
-#   parameters, and no policy knows of it.
+#   parameters, and no policy depends on it.
 package entry
 
 import data.lib.findings.cells as cells_of
@@ -12,9 +12,9 @@ import data.lib.table.components
 
 # METADATA
 # description: >-
-#   holds what the policies find in the object under review, which policies were asked (an answer
-#   that names none is no verdict), what their verdict leaves out, and the components that the
-#   object belongs to.
+#   holds the findings in the object under review, the policies that checked it (an answer without
+#   any is not a verdict), the notes on what they did not check, and the components that the object
+#   belongs to.
 # entrypoint: true
 verdict := {
 	"exempt": exempt,
@@ -26,8 +26,7 @@ verdict := {
 
 # METADATA
 # description: >-
-#   holds the ids of the policies that are asked: those that the caller names, and of all where it
-#   names none.
+#   holds the ids of the policies to evaluate: those that the caller names, or all if it names none.
 policies := {id |
 	some id, _ in data.bulkhead.parameters
 	_asked(id)
@@ -40,7 +39,7 @@ _asked(_) if not input.policies
 # METADATA
 # description: >-
 #   true if the object is in a namespace that the profile exempts; a Constraint's match says
-#   the same to Gatekeeper.
+#   the same in Gatekeeper.
 default exempt := false
 
 exempt if {
@@ -62,8 +61,8 @@ findings contains {"policy": id, "msg": result.msg, "details": result.details} i
 
 # METADATA
 # description: >-
-#   holds what the policies leave out of their verdict on the object, and what no policy knows of its pods
-#   unless a finding says it.
+#   holds notes on what the policies did not check in the object, and on what no policy knows about its
+#   pods, unless a finding says it.
 notes contains note if {
 	not exempt
 	some id in policies
@@ -106,7 +105,7 @@ _cells := [cells_of.cells(input.review.object, row.name, input.parameters) |
 ]
 
 # METADATA
-# description: holds what a simulation has to know of the object, a workload or a budget over workloads.
+# description: holds what a simulation needs to know about the object, a workload or a budget of workloads.
 # entrypoint: true
 simulation := found if {
 	found := _simulation with input as {"review": input.review, "parameters": data.bulkhead.table}

@@ -3,7 +3,7 @@
 # description: >-
 #   Shows conftest's input to the policies as Gatekeeper would: each object under review, and with
 #   --combine all of them as the inventory. Without --combine a document is alone, so that policies
-#   whose verdict rests on other objects are not asked.
+#   whose verdict depends on other objects are skipped.
 package main
 
 # METADATA
@@ -20,7 +20,7 @@ warn contains finding if {
 	finding.severity == "warning"
 }
 
-# A run without the parameters of a profile would find nothing, whatever it is shown.
+# Without the parameters of a profile no input would give a finding.
 violation contains {"msg": "no parameters: name a profile's data, -d conftest/data/PROFILE.yaml"} if {
 	not data.bulkhead.parameters
 }
@@ -90,7 +90,7 @@ _item_kind(list) := {} if list.kind == "List"
 
 _item_kind(list) := {} if not endswith(list.kind, "List")
 
-# An object without a namespace is in both: what is of no namespace is read there alone.
+# An object without a namespace is in both: cluster-scoped kinds are read only from there.
 _inventory := {"namespace": _namespaced, "cluster": object.get(_namespaced, "", {})}
 
 # Of two objects with one identity the later wins, as with kubectl apply.
@@ -112,10 +112,10 @@ _identities := [[
 
 _name(obj, _) := obj.metadata.name
 
-# Objects that the API server will name are as many as there are.
+# Objects without a name are all different: the API server gives each its own.
 _name(obj, index) := concat("", ["#", format_int(index, 10)]) if not obj.metadata.name
 
-# By sets, since to look through all identities for each would take quadratic time.
+# By sets: searching all identities for each object would take quadratic time.
 _indices[identity] contains index if some index, identity in _identities
 
 _last[identity] := max(indices) if some identity, indices in _indices

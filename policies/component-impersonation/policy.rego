@@ -46,7 +46,7 @@ violation contains findings.violation(msg, {
 	msg := concat("", [
 		workloads.title(input.review.object),
 		" has the labels that ",
-		concat(", ", sort({_short_title(selecting) | some selecting in found})),
+		concat(" and ", sort({_short_title(selecting) | some selecting in found})),
 		_verb(found),
 		" to select the pods of ",
 		row.name,
@@ -61,7 +61,7 @@ _short_title(selecting) := concat(" ", [selecting.kind, workloads.name(selecting
 
 _labels := workloads.pod_labels(input.review.object)
 
-# What selects the pods of the component and these labels too: its controllers, Services and budgets.
+# The controllers, Services and budgets that select the component's pods and match these labels too.
 _selecting(row) := {selecting |
 	some controller in _controllers(row)
 	some selecting in ({controller | controllers.selects(controller, _labels)} | {found |
@@ -76,7 +76,7 @@ _controllers(row) := [controller |
 	controller.kind != "Pod"
 ]
 
-# What selects the object's pods, of all components: few of the thousands that a namespace may have.
+# The selectors of all components that match the object's pods: few of the thousands in a namespace.
 _selecting_labels := [found |
 	some [kind, groups, path] in _sorts
 	some found in inventory.selecting_in_namespace(
@@ -93,7 +93,7 @@ _sorts := [
 	["PodDisruptionBudget", {"policy"}, ["spec", "selector", "matchLabels"]],
 ]
 
-# A Service without a selector selects nothing, a budget with an empty one everything: that is no
+# A Service without a selector selects nothing, a budget with an empty selector everything: neither is
 # impersonation.
 _selector(found) := {"matchLabels": found.spec.selector} if {
 	found.kind == "Service"

@@ -66,8 +66,8 @@ _faults(obj, others) := {fault |
 	others != []
 }
 
-# The other pods of its component, where each is made by itself, as an operator does: each has labels and
-# anti-affinity of its own.
+# The other pods of its component, if each is created separately, as by an operator: each has its own labels
+# and anti-affinity.
 _others(subject) := [other |
 	_is_bare(input.review.object)
 	some row in components.rows_of(input.review.object, input.parameters.components)

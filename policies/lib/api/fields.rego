@@ -2,7 +2,7 @@
 # title: Optional fields
 # description: >-
 #   Reads fields that may be missing, null or of another type, so that no rule becomes undefined
-#   because a manifest does not say something.
+#   because a manifest leaves a field out.
 package lib.api.fields
 
 # METADATA
@@ -38,7 +38,7 @@ list(holder, key) := found if {
 # METADATA
 # description: >-
 #   returns a string as it is, null as the empty string (Go decodes it so), and any other value as
-#   its JSON text: the API server rejects it, and the nearest reading is checked.
+#   its JSON text: the API server rejects it, and the closest valid value is checked.
 text(value) := value if is_string(value)
 
 text(value) := "" if is_null(value)
@@ -57,7 +57,7 @@ field_text(holder, key) := text(get(holder, key, ""))
 text_map(values) := {key: text(value) | some key, value in values}
 
 # METADATA
-# description: returns a string in quotes, so that an empty value is seen in a message.
+# description: returns a string in quotes, which shows an empty value in a message.
 quoted(string) := concat("", ["\"", string, "\""])
 
 # METADATA

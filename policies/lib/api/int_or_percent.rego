@@ -2,7 +2,7 @@
 # title: Numbers or percentages
 # description: >-
 #   A number of pods, or a percentage of all of them (apimachinery IntOrString,
-#   GetScaledValueFromIntOrPercent). A string is a percentage or nothing: "1" is refused.
+#   GetScaledValueFromIntOrPercent). A string is a percentage or nothing: "1" is rejected.
 package lib.api.int_or_percent
 
 import data.lib.api.labels
@@ -40,7 +40,7 @@ _integer(given) := given if {
 	given <= 2147483647
 }
 
-# Go's Atoi reads a sign.
+# Go's Atoi accepts a sign.
 _percentage(given) := labels.number(digits) if {
 	is_string(given)
 	endswith(given, "%")

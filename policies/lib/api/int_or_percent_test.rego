@@ -2,7 +2,7 @@ package lib.api.int_or_percent_test
 
 import data.lib.api.int_or_percent
 
-# The value, the total, and what it comes to rounded up and down.
+# The value, the total, and the result rounded up and down.
 _cases := {
 	"a number": [2, 10, 2, 2],
 	"nothing": [0, 10, 0, 0],
@@ -30,7 +30,7 @@ test_refused[json.marshal(given)] if {
 	not int_or_percent.valid(given)
 }
 
-# The API server takes a sign for a mistake, in a percentage as in a number.
+# The API server rejects a sign, in a percentage and in a number.
 _accepted := {0: true, 3: true, -1: false, "10%": true, "+10%": false, "-10%": false, "1": false, "%": false}
 
 test_accepted[json.marshal(given)] if {

@@ -2,7 +2,7 @@
 # title: Inventory
 # description: >-
 #   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
-#   fills from its SyncSet and every other surface from what it was given. It may be empty: a rule
+#   fills from its SyncSet and every other integration from its input. It may be empty: a rule
 #   over it never becomes undefined.
 # custom:
 #   reads: [node]
@@ -18,9 +18,8 @@ in_namespace(namespace, groups, kind) := [obj |
 
 # METADATA
 # description: >-
-#   returns those objects of a kind in a namespace whose pairs at the path the labels have all: soon
-#   decided, and true for few of the thousands that a namespace may have. Pairs that are not both texts
-#   are not compared.
+#   returns those objects of a kind in a namespace whose pairs at the path are all among the labels: a
+#   cheap filter for namespaces with thousands of objects. Only pairs of strings are compared.
 selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups
@@ -52,7 +51,7 @@ named_in_namespace(namespace, groups, kind, name) := [obj |
 ]
 
 # METADATA
-# description: returns the objects of a kind in a namespace whose names begin and end so.
+# description: returns the objects of a kind in a namespace whose names have this prefix and suffix.
 fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups
@@ -62,7 +61,7 @@ fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [obj |
 ]
 
 # METADATA
-# description: returns the objects of a kind that is of no namespace.
+# description: returns the objects of a cluster-scoped kind.
 in_cluster(groups, kind) := [obj |
 	some api_version, by_kind in data.inventory.cluster
 	group(api_version) in groups
@@ -70,7 +69,7 @@ in_cluster(groups, kind) := [obj |
 ]
 
 # METADATA
-# description: returns the objects of this name of a kind that is of no namespace.
+# description: returns the objects of this name of a cluster-scoped kind.
 named_in_cluster(groups, kind, name) := [obj |
 	some api_version, by_kind in data.inventory.cluster
 	group(api_version) in groups

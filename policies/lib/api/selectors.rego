@@ -3,7 +3,7 @@
 # description: >-
 #   Which labels a LabelSelector selects (apimachinery LabelSelectorAsSelector): every pair and every
 #   expression must hold. An absent selector selects nothing, an empty one everything; API objects
-#   that read an empty one otherwise say so where they use it.
+#   that treat an empty one differently say so where they use it.
 #
 #   A part that cannot be parsed is an error of the whole selector, and holds of no labels here: an
 #   eviction passes such a budget over, the controllers of budgets and Deployments fail to sync, and
@@ -23,8 +23,8 @@ matches(selector, labels) if {
 
 # METADATA
 # description: >-
-#   true if the labels have every pair of the selector: soon decided, and false for most of the thousands
-#   that a namespace may have.
+#   true if the labels have every pair of the selector: a cheap filter for namespaces with thousands of
+#   objects.
 pairs_hold(selector, labels) if {
 	every key, wanted in fields.map(selector, "matchLabels") {
 		labels[key] == fields.text(wanted)
@@ -54,7 +54,7 @@ _holds(parsed, labels) if {
 	label_requirements.holds(parsed, _state(labels, parsed.key))
 }
 
-# Gt and Lt are of node selectors alone.
+# Only node selectors have Gt and Lt.
 _parses(parsed) if {
 	parsed.operator in {"In", "NotIn", "Exists", "DoesNotExist"}
 	label_requirements.valid(parsed)

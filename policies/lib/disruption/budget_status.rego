@@ -13,7 +13,7 @@ import data.lib.disruption.budgets
 # METADATA
 # description: >-
 #   returns what the disruption controller computes for a budget over groups of pods of which so many are
-#   ready, and, in `causes`, what other than these numbers allows no eviction. Where it cannot sync the
+#   ready, and, in `causes`, other reasons why it allows no eviction. Where it cannot sync the
 #   budget, the numbers are those of one that was never synced.
 status(budget, groups, healthy) := {
 	"expectedPods": 0,
@@ -71,7 +71,7 @@ without_scale := {"DaemonSet", "Job", "CronJob", "Node"}
 
 # METADATA
 # description: >-
-#   returns the field that the budget counts by, maxUnavailable before minAvailable (validation refuses
+#   returns the field that the budget counts by, maxUnavailable before minAvailable (validation rejects
 #   both), empty where it has neither.
 field(budget) := "maxUnavailable" if {
 	fields.at(budget, ["spec", "maxUnavailable"], null) != null

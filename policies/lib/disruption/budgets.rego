@@ -13,8 +13,8 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the budgets in the object's namespace that select its pods. One that is given in two API
-#   versions is in it twice.
+#   returns the budgets in the object's namespace that select its pods. A budget that is given in two
+#   API versions is returned twice.
 covering(obj) := {budget |
 	labels := pod_labels.typical(obj)
 	some budget in inventory.selecting_in_namespace(
@@ -42,8 +42,8 @@ parsed(budget) if selectors.valid(_stored_selector(budget))
 
 # METADATA
 # description: >-
-#   returns the matchLabels of the budget's selector whose values are texts, each a key and a value;
-#   without empty ones, which null can stand for.
+#   returns the matchLabels of the budget's selector whose values are strings, each a key and a value;
+#   without empty ones, because null reads as empty.
 pairs(budget) := [{"key": key, "value": value} |
 	some key, value in _pairs(budget)
 	is_string(value)
@@ -62,7 +62,7 @@ _pairs(budget) := fields.map(_selector(budget), "matchLabels")
 
 _expressions(budget) := fields.list(_selector(budget), "matchExpressions")
 
-# By this label the API server writes "none" of policy/v1beta1 in policy/v1; it removes it from every
+# With this label the API server converts "none" of policy/v1beta1 to policy/v1; it removes it from every
 # other selector (pkg/apis/policy StripPDBV1beta1Label).
 _none_label := "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
 

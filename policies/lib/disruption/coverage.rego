@@ -28,7 +28,7 @@ is_budget(obj) if {
 
 # METADATA
 # description: >-
-#   returns the objects of the inventory whose pods the budget selects and counts, whosever they are. None
+#   returns the objects of the inventory whose pods the budget selects and counts, components or not. None
 #   if the table has nothing to say about any of them.
 selected(budget, parameters) := [obj |
 	some kind, sort in workloads.kinds
@@ -48,7 +48,7 @@ _matters(budget, parameters) if {
 	budgets.selects(budget, pod_labels.typical(obj))
 }
 
-# One label tells most of the thousands of workloads apart that a namespace may have.
+# One label rules out most of the thousands of workloads that a namespace may have.
 _candidates(budget, kind, sort) := inventory.having_in_namespace(
 	workloads.namespace(budget),
 	sort.groups,
@@ -60,7 +60,7 @@ _candidates(budget, kind, sort) := inventory.having_in_namespace(
 
 # METADATA
 # description: >-
-#   returns whose the selected objects are, each with its own: components, whatever their columns, and
+#   returns the subjects of the selected objects, each with its own: components, whatever their columns, and
 #   other workloads where the profile requires disruption control of them.
 subjects(objects, parameters) := array.concat(
 	[{"subject": subjects.of_row(row), "workloads": own} |
@@ -97,8 +97,8 @@ _group(obj) := {"kind": controller(obj), "replicas": _number(obj)}
 
 # METADATA
 # description: >-
-#   returns the kind of the controller of the object's pods, Pod where there is none. A pod that is given
-#   without the controller that made it stands for one of its pods.
+#   returns the kind of the controller of the object's pods, Pod where there is none. A pod whose controller
+#   is not in the input counts as one of that controller's pods.
 controller(obj) := obj.kind if {
 	obj.kind != "Pod"
 } else := fields.field_text(reference, "kind") if {
@@ -129,7 +129,7 @@ dwindles(subject, objects, selected) if {
 # METADATA
 # description: >-
 #   true if it is known how many pods the budget counts of the workloads that it selects: an integer in
-#   minAvailable says nothing about pods of a DaemonSet as long as no Nodes are given.
+#   minAvailable says nothing about pods of a DaemonSet unless the input has Nodes.
 countable(_, _) if inventory.has_nodes
 
 countable(budget, _) if budget_status.by_scale(budget)
@@ -143,7 +143,7 @@ countable(_, objects) if {
 # METADATA
 # description: >-
 #   returns the fewest pods that the workload runs: its replicas, or those of a DaemonSet on the Nodes
-#   given. Without Nodes a DaemonSet has as many pods as any cluster.
+#   given. Without Nodes a DaemonSet has as many pods as the largest cluster.
 pods(obj) := feasible_nodes.many if {
 	obj.kind == "DaemonSet"
 	not inventory.has_nodes

@@ -1,7 +1,7 @@
 # METADATA
 # title: Simulation
 # description: >-
-#   What a simulation of drains and updates has to know of a workload and of a budget, by the same
+#   What a simulation of drains and updates needs to know about a workload and a budget, by the same
 #   arithmetic as the policies: where pods can be, how many there are, what keeps them on different nodes,
 #   how their controller updates them, and how many the budget keeps.
 package lib.disruption.simulation
@@ -45,7 +45,7 @@ unknown(obj, parameters) if {
 }
 
 # METADATA
-# description: returns the id by which a simulation knows the workload.
+# description: returns the id of the workload in a simulation.
 id(obj) := concat("", [obj.kind, " ", workloads.namespace(obj), "/", workloads.name(obj)])
 
 _apart(obj) := "always" if {
@@ -55,7 +55,7 @@ _apart(obj) := "always" if {
 	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) > 0
 } else := "no"
 
-# The most replicas that autoscalers run, null where that is no more.
+# The most replicas that autoscalers run, null if that is not more.
 _peak(obj, least) := {"replicas": most, "update": _update(obj, rollouts.of(obj, most))} if {
 	replicas.counted(obj)
 	most := replicas.most(obj)

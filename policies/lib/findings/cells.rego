@@ -42,13 +42,13 @@ _replicas(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), "
 	count(replicas.autoscalers(obj)) > 0
 }
 
-# A pod is one of however many there are.
+# A Pod does not say how many there are.
 _replicas(obj) := "1" if obj.kind == "Pod"
 
 _replicas(obj) := "N/A" if obj.kind in {"Job", "CronJob"}
 
-# The one role whose nodes are the only ones it can run on; else all, if it can run on every node of
-# each role; else the roles of which it can run on some node; else none.
+# The role, if the pod can run only on its nodes; else all, if it can run on every node of each role; else
+# every role that has a node on which it can run; else none.
 _node_role(obj, all_roles) := _confining(obj, all_roles)[0] if {
 	count(_confining(obj, all_roles)) > 0
 } else := "all" if {

@@ -7,7 +7,7 @@ package lib.findings.findings
 
 # METADATA
 # description: >-
-#   returns a violation. `path` is the path to the fault in the object, `component` the name of the
+#   returns a violation. `path` is the path to the cause in the object, `component` the name of the
 #   component, or null for other workloads, `fix` what advice() or edits() returns, and `related` the
 #   list of other objects that take part, each as related() returns it.
 violation(msg, details) := {"msg": msg, "details": {

@@ -1,8 +1,8 @@
 # METADATA
 # title: Intrusion
 # description: >-
-#   How the pods of other workloads come to nodes of a reserved role: by a scheduler that respects taints,
-#   or by bypassing it. Each way has its witness in words, the place and the fix.
+#   How the pods of other workloads reach nodes of a reserved role: through a scheduler that respects taints,
+#   or by bypassing it. Each way has its reason in words, the place and the fix.
 package lib.findings.intrusion
 
 import data.lib.api.fields
@@ -16,7 +16,7 @@ import data.lib.scheduling.pods
 import data.lib.workloads.workloads
 
 # METADATA
-# description: returns the reserved roles, but for the one that is of other workloads.
+# description: returns the reserved roles, except the one that other workloads run on.
 reserved(parameters) := [role |
 	some role in roles.of(parameters)
 	roles.reserved(role)
@@ -25,7 +25,7 @@ reserved(parameters) := [role |
 
 # METADATA
 # description: >-
-#   returns how the object's pod can run on nodes of the reserved role by a scheduler that respects taints:
+#   returns how a scheduler that respects taints can put the object's pod on nodes of the reserved role:
 #   its first toleration of the role's taints, or the node on which it is running. None if it cannot.
 intrusions(obj, pod, role) := {{
 	"path": witness.path,
@@ -218,8 +218,8 @@ _or_component(title) := concat(" ", [
 
 # METADATA
 # description: >-
-#   returns the note on a pod that a scheduler could put on a node of the role, if only the Nodes of the
-#   inventory are none that it could be on.
+#   returns the note on a pod that a scheduler could put on a node of the role, if only the Nodes in the
+#   inventory rule that out.
 spared(pod, role) := {{
 	"code": "NODES_INCOMPLETE",
 	"path": pod.path,
@@ -239,8 +239,8 @@ spared(pod, role) := {{
 
 # METADATA
 # description: >-
-#   returns the note on a pod that names a node, if that could be one of the role and only the inventory's
-#   Node of that name is none.
+#   returns the note on a pod that names a node, if that could be a node of the role and only the Node of
+#   that name in the inventory rules it out.
 spared_there(pod, role) := {{
 	"code": "NODES_INCOMPLETE",
 	"path": array.concat(pod.path, ["nodeName"]),

@@ -1,7 +1,7 @@
 # METADATA
 # title: Notes on kubelets
 # description: >-
-#   What is not known of the command lines of kubelets, so that silence about it does not mean "clean".
+#   What is not known about the command lines of kubelets, so that silence about it does not mean "clean".
 package lib.findings.kubelet_notes
 
 import data.lib.api.fields
@@ -11,8 +11,7 @@ import data.lib.nodes.shell
 
 # METADATA
 # description: >-
-#   returns a note on each thing that is not known of the nodes that the object makes register by these
-#   kubelets of it.
+#   returns a note on each thing that is not known about the nodes that the object's kubelets register.
 of(obj, kubelets, all_roles) := {object.union(note, {"code": "KUBELET_FLAGS_UNKNOWN"}) |
 	some note in union({
 		_silent_units(obj, kubelets),
@@ -37,7 +36,7 @@ _display(word) := "this script" if word.vague
 
 _display(word) := word.text if not word.vague
 
-# The file may have the taints that the flags do not give.
+# The file may have taints that the flags do not have.
 _unread_files(kubelet, all_roles) := {{"path": flag.path, "message": message} |
 	kubelet_flags.registers(kubelet)
 	count(kubelet.unknown) == 0

@@ -1,8 +1,8 @@
 # METADATA
 # title: Labels and taints of nodes
 # description: >-
-#   Where a Node does not have the labels and taints of its role, or is made to register without them, in
-#   words and with the place and the fix.
+#   Where a Node does not have the labels and taints of its role, or registers without them, in words and
+#   with the place and the fix.
 package lib.findings.node_labels
 
 import data.lib.api.fields
@@ -17,8 +17,8 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the words by which a message names the object: its kind, and its name unless it is one of the
-#   files that need none.
+#   returns the object's name in messages: its kind, and its name unless it is a file that needs
+#   none.
 title(obj) := obj.kind if {
 	endswith(registration.group(obj), "k8s.io")
 	endswith(obj.kind, "Configuration")
@@ -152,7 +152,7 @@ _pair_name(pair) := concat("=", [pair.key, fields.quoted(pair.value)])
 
 # METADATA
 # description: >-
-#   returns the reserved roles that the Node loses by a change: it had a label of the role before, and has
+#   returns the reserved roles that the Node loses by an update: it had a label of the role before, and has
 #   neither that nor a taint of the role after.
 lost_roles(before, after, all_roles) := {{
 	"path": ["metadata", "labels"],
@@ -173,8 +173,8 @@ lost_roles(before, after, all_roles) := {{
 
 # METADATA
 # description: >-
-#   returns where a node that the object, or one of the kubelets that it starts, makes register would not
-#   be as its role demands, or where a kubelet refuses to start.
+#   returns where the object, or a kubelet that it starts, registers a node that does not match its role, or
+#   where a kubelet refuses to start.
 of_registration(obj, kubelets, all_roles) := {found |
 	some registered in registration.of_file(obj)
 	some found in _taint_violations(registered, all_roles)
@@ -261,7 +261,7 @@ _other_taints(registered, role, taint) := {{
 	not other in role.taints
 }
 
-# Where no flag gives taints, the one that gives the label is at fault.
+# If no flag sets taints, the finding is on the flag that sets the label.
 _place(registered, _) := registered.path
 
 _place(registered, key) := registered.paths[key] if not registered.path
@@ -281,8 +281,8 @@ _registered(found, path) := object.union(_with_prefix("registers nodes that have
 	"fix": findings.advice("Register these nodes with both the label and the taint of the role."),
 })
 
-# Since 1.16 a kubelet may not give itself a label like node-role.kubernetes.io/master, and others put it
-# on. One that gives labels of that sort is older: the role's label is for it to give too.
+# Since 1.16 a kubelet may not set a label like node-role.kubernetes.io/master on its own node; other clients
+# do. A kubelet that sets such labels is older, and must set the role's label too.
 _gives_roles(registered, all_roles) if {
 	registered.closed
 	some key, _ in registered.labels

@@ -2,8 +2,8 @@
 # title: Placement of components
 # description: >-
 #   Why the pods of a component cannot run on the nodes of its role, or can run outside of it, with the place
-#   and the fix. Where the inventory has Nodes of the role they are all of them, and each is asked about;
-#   else every node that could have the role.
+#   and the fix. If the inventory has Nodes of the role, each of them is checked; else every node that
+#   could have the role.
 package lib.findings.placement
 
 import data.lib.api.fields
@@ -42,7 +42,7 @@ _reaches_some(pod, role) if {
 
 _reaches_some(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
 
-# What keeps it off Nodes of the role, where the role as such would let it in.
+# What keeps it off Nodes of the role, if the role itself would accept it.
 _node_obstacles(obj, pod, role) := {{
 	"path": array.concat(pod.path, ["tolerations"]),
 	"says": concat("", ["it does not tolerate ", taints.name(taint), " of ", _nodes(names)]),
@@ -132,7 +132,7 @@ _gap_obstacles(obj, pod, role) := set() if {
 	"related": [],
 }}
 
-# The first pair of nodeSelector that the role's nodes need not have, else the affinity.
+# The first pair of nodeSelector that the role's nodes may lack, else the affinity.
 _selection_path(pod, role) := _other_pairs(pod, role)[0].path if {
 	count(_other_pairs(pod, role)) > 0
 } else := node_affinity.affinity_path(pod.path)
@@ -151,7 +151,8 @@ _had_everywhere(pair, role) if {
 	}
 }
 
-# Another value of the role's label is a slip, if with the right one the pod matches every node of the role.
+# Another value of the role's label is a mistake if the pod would match every node of the role with the
+# right value.
 _selection_fix(obj, pod, role) := findings.edits(
 	concat("", ["Set ", pair.key, " in nodeSelector to ", fields.quoted(label.value), "."]),
 	true,
@@ -197,7 +198,7 @@ escapes(obj, pod, role) := {{
 
 _selects_other(_, role) if count(roles.others(role)) == 0
 
-# Nothing is gained by a taint of another Node: it is no property of the pod.
+# A taint of another Node is not reported: it is not a property of the pod.
 _selects_other(pod, role) if {
 	placement := pods.tolerating_all(pod.placement)
 	some other in roles.others(role)
@@ -229,7 +230,7 @@ _escape_reason(term, pod, role) := concat(" ", [
 
 _not_required(role) := concat(" ", ["neither nodeSelector nor required node affinity requires", _labels(role)])
 
-# With one label the role can be selected, unless the pod is where it is by other means.
+# With one label the role can be selected, unless something else decides the node of the pod.
 _escape_fix(obj, term, pod, role) := findings.edits(
 	concat("", ["Add ", _label(label), " to nodeSelector."]),
 	safe,

@@ -1,8 +1,8 @@
 # METADATA
 # title: Notes on pods
 # description: >-
-#   What is not known of the pods of an object, so that silence about it does not mean "clean": where they
-#   run, what their scheduler and their RuntimeClass do, and what may be read otherwise than it looks.
+#   What is not known about the pods of an object, so that silence about it does not mean "clean": where they
+#   run, what their scheduler and their RuntimeClass do, and what Kubernetes reads differently than it looks.
 package lib.findings.pod_notes
 
 import data.lib.api.fields
@@ -13,8 +13,8 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns a note on each thing that is not known of the object's pods, given the schedulers that the
-#   profile says respect taints. Of pods that are checked at their owner it is where they run.
+#   returns a note on each thing that is not known about the object's pods, given the schedulers that the
+#   profile trusts to respect taints. For pods that are checked at their owner it is where they run.
 of(obj, schedulers) := {note |
 	workloads.known(obj)
 	some pod in pods.of(obj)
@@ -42,7 +42,7 @@ _unknown_node(obj, pod) := {{
 	count(nodes.named(name)) == 0
 }
 
-# Where the pod names its node, no scheduler is asked.
+# A pod that sets nodeName bypasses the scheduler.
 _unknown_scheduler(pod, schedulers) := {{
 	"code": "SCHEDULER_UNKNOWN",
 	"path": array.concat(pod.path, ["schedulerName"]),

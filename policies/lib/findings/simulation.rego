@@ -1,6 +1,6 @@
 # METADATA
 # title: Simulation in words
-# description: What a simulation is told of an object, with the words that it reports.
+# description: What a simulation needs to know about an object, with the words that it reports.
 package lib.findings.simulation
 
 import data.lib.disruption.simulation

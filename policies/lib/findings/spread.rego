@@ -117,8 +117,8 @@ _verb(fault, _, singular) := concat("", [" ", singular, " "]) if fault.other
 
 # METADATA
 # description: >-
-#   returns how to fix what keeps the pods of the object from being spread. Where each of them is made by
-#   itself, the others are given: which labels they have in common is not known.
+#   returns how to fix what keeps the pods of the object from being spread. If each of them is created
+#   separately, the others are given: which labels they share is not known.
 unspread_fix(obj, fault, others) := _topology_fix(obj, fault) if {
 	fault.type == "topologyKey"
 } else := _key_fix(fault) if {

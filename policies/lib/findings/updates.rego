@@ -78,7 +78,7 @@ _limits_fix(obj, limits) := findings.edits(title, false, changes) if {
 	changes := _limit_edits(obj, array.concat(["spec", rollouts.field[obj.kind]], ["rollingUpdate"]), limits)
 }
 
-# One edit for a field each, or for all of them where there is no rollingUpdate yet.
+# One edit for each field, or one for all of them if there is no rollingUpdate yet.
 _limit_edits(obj, path, limits) := [edits.put(obj, array.concat(path, [name]), limits[name]) |
 	some name in sort(object.keys(limits))
 ] if {
@@ -122,7 +122,7 @@ stuck_path(obj, "unavailable") := ["spec", rollouts.field[obj.kind], "rollingUpd
 
 # METADATA
 # description: >-
-#   returns that an update of so many pods of the subject can never finish on so many nodes, and by what means
+#   returns that an update of so many pods of the subject can never finish on so many nodes, and why
 #   its pods cannot share one.
 stuck(subject, fault, running, fit) := concat("", [
 	"an update of ",

@@ -44,7 +44,7 @@ titles(objects) := concat(" and ", sorted) if {
 }
 
 # METADATA
-# description: returns labels as YAML has them in one line, with every value in quotes.
+# description: returns labels as YAML in one line, with every value in quotes.
 labels(pairs) := concat(", ", [concat(": ", [key, fields.quoted(pairs[key])]) |
 	some key in sort(object.keys(pairs))
 ])

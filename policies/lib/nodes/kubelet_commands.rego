@@ -1,7 +1,7 @@
 # METADATA
 # title: Command lines of kubelets
 # description: >-
-#   Which kubelets an object starts, and what its command lines say of how their nodes register: the
+#   Which kubelets an object starts, and what its command lines say about how their nodes register: the
 #   flags, as pflag finds them.
 package lib.nodes.kubelet_commands
 
@@ -23,7 +23,7 @@ of(obj) := [kubelet |
 
 _names := ["kubelet", "taints"]
 
-# What follows the kubelet's program, or the whole command where it is recognized only by a flag of its own.
+# The arguments after the kubelet's program, or the whole command if only a flag of the kubelet identifies it.
 _arguments(command) := array.slice(command, start + 1, count(command)) if {
 	start := min([index | some index, word in command; _program(word.text)])
 } else := command if {
@@ -52,11 +52,11 @@ _flags(words) := [flag |
 	flag := {"name": name, "value": _value(words, index), "path": word.path}
 ]
 
-# Underscores are as good as dashes (WordSepNormalizeFunc).
+# Underscores count as dashes (WordSepNormalizeFunc).
 _name(text) := replace(split(substring(text, 2, -1), "=")[0], "_", "-") if startswith(text, "--")
 
-# What stands after the equals sign, or else the next word, whatever it is; null where there is none. A
-# flag that is true or false takes no word.
+# The text after the equals sign, or else the next word, whatever it is; null if there is none. A boolean
+# flag takes no word.
 _value(words, index) := concat("=", array.slice(parts, 1, count(parts))) if {
 	parts := split(words[index].text, "=")
 	count(parts) > 1
@@ -72,8 +72,8 @@ _taken(words, index) if {
 	_name(before) in _valued
 }
 
-# Words that a shell, systemd or Kubernetes replaces. In the value of another flag they matter only if
-# they may be more than one word.
+# Words that a shell, systemd or Kubernetes expands. In the value of another flag they matter only if they
+# may expand to more than one word.
 _stands_for_more(word) if word.vague
 
 _stands_for_more(word) if contains(word.text, "`")
@@ -100,7 +100,7 @@ _of_another_flag(text) if {
 	not _name(text) in _deciding
 }
 
-# pflag takes one dash for flags of one letter.
+# pflag reads one dash as flags of one letter.
 _single_dashes(words) := {{"path": word.path, "flag": name, "problem": "one dash", "text": ""} |
 	some index, word in words
 	not startswith(word.text, "--")

@@ -52,8 +52,8 @@ _open(text) if {
 
 # METADATA
 # description: >-
-#   returns the flag whose taints the kubelet registers, the last: its path, and the taints; null where
-#   none is there. Undefined if what it gives is not known.
+#   returns the flag whose taints the kubelet registers, the last: its path, and the taints; null if there
+#   is none. Undefined if its taints are not known.
 taints(kubelet) := null if {
 	count(_named(kubelet, "register-with-taints")) == 0
 	count(kubelet.unknown) + count(files(kubelet)) == 0
@@ -64,7 +64,7 @@ taints(kubelet) := null if {
 }
 
 # METADATA
-# description: returns the flags that name files of the kubelet's configuration, which may give taints.
+# description: returns the flags that name configuration files of the kubelet, which may set taints.
 files(kubelet) := [flag | some flag in kubelet.flags; flag.name in {"config", "config-dir"}]
 
 _taints(flag) := [item.taint | some item in taints.listed(fields.text(flag.value)); item.taint]

@@ -9,8 +9,8 @@ _kubelet(words) := kubelet_commands.of({
 	"execStart": [array.concat(["/usr/bin/kubelet"], words)],
 })[0]
 
-# What pflag, RegisterWithTaintsVar and ConfigurationMap of Kubernetes 1.36.3 make of the same words: labels
-# and taints, "none" where no node registers, "refused" where the kubelet does not take them.
+# How pflag, RegisterWithTaintsVar and ConfigurationMap of Kubernetes 1.36.3 parse the same words: labels
+# and taints, "none" if no node registers, "refused" if the kubelet rejects them.
 _flags := {
 	[["--register-with-taints=a=b:NoSchedule"], {"labels": {}, "taints": ["a=b:NoSchedule"]}],
 	[["--register-with-taints=a:NoSchedule,c=:NoExecute"], {"labels": {}, "taints": ["a=:NoSchedule", "c=:NoExecute"]}],

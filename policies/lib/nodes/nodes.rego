@@ -1,7 +1,7 @@
 # METADATA
 # title: Nodes
 # description: >-
-#   The Node object: its labels and taints, and the class of nodes that it is alone in
+#   The Node object: its labels and taints, and the class that contains only this node
 #   (lib.nodes.roles).
 # custom:
 #   reads: [node]
@@ -43,9 +43,9 @@ listed_taints(node) := [{"path": item.path, "value": taint} |
 
 # METADATA
 # description: >-
-#   returns the class of this one node: its name, labels and taints, a cordon among them as the
-#   scheduler has it. All its labels are known only if an API server has shown it: a kubelet adds to
-#   those of a manifest. Of these, the labels of the set are known.
+#   returns the class of this one node: its name, labels and taints, with a cordon as a
+#   taint, as for the scheduler. All its labels are known only if it comes from an API server, because a
+#   kubelet adds labels to those of a manifest; else only the labels of the set are known.
 class(node, known_labels) := {
 	"name": name(node),
 	"forced": labels(node),
@@ -61,8 +61,8 @@ _cordon(node) := {{"key": "node.kubernetes.io/unschedulable", "value": "", "effe
 
 # METADATA
 # description: >-
-#   returns the class of this one node without the taints of its condition: who can be there is another
-#   question than who can be there now.
+#   returns the class of this one node without the taints of its condition: which pods can run there does
+#   not depend on its present state.
 lasting_class(node, known_labels) := object.union(found, {"taints": {taint |
 	some taint in found.taints
 	not taint.key in taints.conditions

@@ -1,7 +1,7 @@
 # METADATA
 # title: Node registration
 # description: >-
-#   What makes nodes register, and with which labels and taints: kubeadm's InitConfiguration and
+#   How nodes register, and with which labels and taints: kubeadm's InitConfiguration and
 #   JoinConfiguration, the kubelet's own configuration, and the command lines of kubelets.
 package lib.nodes.registration
 
@@ -12,8 +12,8 @@ import data.lib.nodes.taints
 
 # METADATA
 # description: >-
-#   returns what a file makes nodes register with: the sort of nodes, the labels that are known of such a
-#   node, its taints, and the path at which the file says so.
+#   returns the labels and taints with which a file registers nodes: the kind of nodes, the known labels of
+#   such a node, its taints, and the path at which the file says so.
 of_file(obj) := _kubeadm(obj) if {
 	group(obj) == "kubeadm.k8s.io"
 } else := [{

@@ -36,7 +36,7 @@ reserved(role) if {
 # description: returns the taints of the role that keep pods off its nodes.
 blocking_taints(role) := {taint | some taint in role.taints; taints.blocks(taint)}
 
-# A node that also has the label of a reserved role is reserved, so that it is not of an unreserved role.
+# A node that also has the label of a reserved role is reserved, and does not count as unreserved.
 _with_classes(role, parameters) := object.union(role, {
 	"classes": [object.union(any_node, {
 		"forced": object.union(any_node.forced, {pair.key: pair.value}),
@@ -59,7 +59,7 @@ _any_node(parameters) := {
 	]),
 }
 
-# Where no label is of two roles, as is usual, nothing has to be brought together.
+# Usually no label identifies two roles, and nothing has to be merged.
 _taints_by_label(labels) := {pair.key: {pair.value: reserving} | some [pair, reserving] in labels} if {
 	count({pair.key | some [pair, _] in labels}) == count(labels)
 } else := object.union_n([{pair.key: {pair.value: reserving}} | some [pair, reserving] in labels])
@@ -109,7 +109,7 @@ class(node, role) := nodes.lasting_class(node, role.outside.known)
 # METADATA
 # description: >-
 #   returns the classes of the inventory's Nodes of the role, each with the role's own taints: a Node
-#   that lacks one is a finding of its own, and not to be counted on.
+#   that lacks one is a finding of its own, and is not relied on.
 member_classes(role) := [object.union(found, {"taints": union({found.taints, blocking_taints(role)})}) |
 	some member in members(role)
 	found := class(member, role)

@@ -2,7 +2,7 @@
 # title: Command lines
 # description: >-
 #   The commands that an object runs: those of the containers of its pods, and those of a systemd unit.
-#   What a shell is given in one word is taken apart as far as that needs no shell.
+#   A shell script in one word is parsed as far as that is possible without a shell.
 package lib.nodes.shell
 
 import data.lib.api.fields
@@ -19,8 +19,8 @@ unit(obj) if {
 # METADATA
 # description: >-
 #   returns the commands of each command line that has one of the texts anywhere. A command is a list of
-#   words: the text of each, its path, whether a shell script holds it, and whether that script is
-#   vague, so that words may begin and end elsewhere. A container's image is its first word.
+#   words: the text of each, its path, whether it is in a shell script, and whether that script is
+#   vague: its words may begin and end elsewhere. A container's image is its first word.
 having(obj, texts) := [command |
 	some line in _lines(obj, texts)
 	scripts := _scripts([line])
@@ -45,7 +45,7 @@ _lines(obj, texts) := [_texts(line, ["execStart", index]) |
 	line := _container(item.value, item.path, texts)
 ]
 
-# Most containers have none of the texts, and cost no more than to see that.
+# Most containers have none of the texts, and cost only this check.
 _container(container, path, texts) := array.concat(
 	[_word(image, array.concat(path, ["image"]))],
 	array.concat(
@@ -69,8 +69,8 @@ _has(words, texts) if {
 	contains(fields.text(word), text)
 }
 
-# The words of each script that is a word of the lines. A script may hold one in quotes, and that one
-# too; there are no more sorts of quotes.
+# The words of each script that is a word of the lines. A script may contain another in quotes, and that one
+# a third; there are only two kinds of quotes.
 _scripts(lines) := [_parts(word) | some line in lines; some word in line; _script(word.text)]
 
 _parts(word) := [part |
@@ -80,7 +80,7 @@ _parts(word) := [part |
 	part := {"text": text, "path": word.path, "scripted": true, "vague": vague}
 ]
 
-# Only a script has blanks and does not start like a flag: a flag with blanks is one word.
+# Only a script has spaces and does not start like a flag: a flag with spaces is one word.
 _script(text) if {
 	not startswith(text, "-")
 	some blank in [" ", "\n", "\t"]
@@ -92,7 +92,7 @@ _separates(word) if {
 	word.text == ";"
 }
 
-# What a backslash quotes, and quotes of one sort within the other, need a shell to tell.
+# A backslash, and quotes of one kind within the other, can only be read by a shell.
 _vague(script) if {
 	contains(script, "\\")
 } else if {
@@ -103,7 +103,7 @@ _vague(script) if {
 	count(split(part, "\"")) % 2 == 0
 } else := false
 
-# What stands in quotes is hidden while the script is cut at blanks and separators.
+# Quoted text is hidden while the script is split at spaces and separators.
 _shell_words(script, vague) := [strings.replace_n(_shown, word) |
 	some word in split(_cut(_unquoted(_unquoted(script, "'", vague), "\"", vague)), " ")
 	word != ""
@@ -123,7 +123,7 @@ _hidden := {character: stand_in | some [character, stand_in] in _quoted_characte
 
 _shown := {stand_in: character | some [character, stand_in] in _quoted_characters}
 
-# Characters of the private use area stand for what has no meaning to a shell in quotes.
+# Characters of the private use area stand for characters that have no meaning to a shell in quotes.
 _quoted_characters := [
 	[" ", "\ue000"],
 	["\t", "\ue001"],
@@ -134,8 +134,8 @@ _quoted_characters := [
 	["\"", "\ue006"],
 ]
 
-# Redirections hold an ampersand that ends no command. A command in parentheses is one of its own, but
-# what is put in (`$(…)`) stays in its place.
+# The ampersand of a redirection does not end a command. A subshell in parentheses is a command of its own,
+# but a command substitution (`$(…)`) stays in its place.
 _cut(script) := strings.replace_n(
 	object.union(_ends, _groups(contains(script, "$("))),
 	strings.replace_n({">&": ">", "&>": ">"}, script),

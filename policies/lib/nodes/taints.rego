@@ -1,7 +1,7 @@
 # METADATA
 # title: Taints and tolerations
 # description: >-
-#   Which taints keep a pod off a node, and which tolerations let it pass
+#   Which taints keep a pod off a node, and which tolerations tolerate them
 #   (k8s.io/api core/v1 ToleratesTaint).
 package lib.nodes.taints
 
@@ -55,7 +55,7 @@ wildcard(toleration) if {
 
 _value_tolerated(toleration, _) if fields.field_text(toleration, "operator") == "Exists"
 
-# Lt and Gt (KEP-5471) stand behind a feature gate that is off by default: they tolerate nothing.
+# Lt and Gt (KEP-5471) need a feature gate that is off by default: they tolerate nothing.
 _value_tolerated(toleration, taint) if {
 	fields.field_text(toleration, "operator") in {"", "Equal"}
 	fields.field_text(toleration, "value") == taint.value
@@ -113,7 +113,7 @@ _value_suffix(text) := concat("", ["=", text]) if text != ""
 # METADATA
 # description: >-
 #   returns the items of a list of taints as a flag has it, each with its text. One is a taint, another
-#   is `refused`; what takes a taint away (it ends in a dash) is neither (pkg/util/taints ParseTaints).
+#   is `refused`; a removal (it ends in a dash) is neither (pkg/util/taints ParseTaints).
 listed(text) := [_listed(item) | some item in split(text, ",")] if text != ""
 
 listed("") := []

@@ -12,7 +12,7 @@ _executing := {"key": _key, "value": "", "effect": "NoExecute"}
 
 _numbered := {"key": "sla", "value": "950", "effect": "NoSchedule"}
 
-# What the scheduler's own predicate answers (component-helpers scheduling/corev1).
+# The results of the scheduler's own predicate (component-helpers scheduling/corev1).
 _cases := {
 	"a toleration of the key, Exists and the effect": [{"key": _key, "operator": "Exists", "effect": "NoSchedule"}, _reserved, true],
 	"no operator is Equal, and nothing equals the empty value": [{"key": _key, "effect": "NoSchedule"}, _reserved, true],

@@ -1,10 +1,10 @@
 # METADATA
 # title: Where a pod can run
 # description: >-
-#   Whether a pod can come to a node of a class by the way that it has (lib.scheduling.pods). Every label
-#   has its own domain and is chosen apart from the others, so that a term can be met by a node of the
-#   class exactly if each label can be: no search. Labels that the profile does not know are free, so
-#   that a pod that may reach a class is never missed; of one given Node every label is known.
+#   Whether a pod can run on a node of a class, by the way that it is bound (lib.scheduling.pods). Every
+#   label has its own domain, independent of the others: a node of the class can match a term exactly if
+#   each label can, without a search. Labels that the profile does not know are free, so a pod that may
+#   reach a class is never missed; of one given Node every label is known.
 package lib.scheduling.feasibility
 
 import data.lib.api.label_requirements
@@ -30,7 +30,7 @@ reaches(placement, classes) if {
 }
 
 # METADATA
-# description: returns the taints that every node of the class carries and the pod does not tolerate.
+# description: returns the taints that every node of the class has and the pod does not tolerate.
 untolerated(placement, class) := {taint |
 	some taint in _carried(class)
 	_refused(taint, placement)
@@ -100,7 +100,7 @@ _enters(placement, class, key, state) if {
 	}
 }
 
-# The name that the node has to have, empty if it is free.
+# The required name of the node, empty if it is free.
 _name(_, class) := class.name
 
 _name(placement, class) := placement.node if not _single(class)
@@ -115,8 +115,8 @@ _known(_, class) if _closed(class)
 
 _known(key, class) if key in class.known
 
-# The states that a label can be in on a node of the class: the one that it has there, or what the
-# profile knows of it, or all that the requirements tell apart.
+# The states that a label can have on a node of the class: its own, or those that the profile knows, or all
+# that the requirements distinguish.
 _domain(key, _, class) := {{"value": class.forced[key]}}
 
 _domain(key, _, class) := {label_requirements.absent} | {{"value": text} |
@@ -142,8 +142,8 @@ _forced(key, class) if is_string(class.forced[key])
 # METADATA
 # description: >-
 #   true if the pod can run on every node of the class, whatever its other labels are; a node that is
-#   of another reserved role too is taken for one of that. Where it takes more than 1024 combinations
-#   of labels to decide, it is not taken for granted.
+#   of another reserved role too is taken for one of that. If more than 1024 combinations of labels
+#   would have to be checked, it is not assumed.
 covers(placement, class) if {
 	_closed(class)
 	reaches(placement, [class])

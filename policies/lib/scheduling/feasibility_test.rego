@@ -23,8 +23,8 @@ _terms(terms) := {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnored
 
 _fields(requirements) := {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchFields": requirements}]}}}}
 
-# For each pod: does it reach some control plane node, some other node, every control plane node and
-# every other node, by its labels alone.
+# For each pod: can it run on some control plane node, some other node, every control plane node and every
+# other node, by its labels alone.
 _cases := {
 	"no constraint": [{}, [true, true, true, true]],
 	"nodeSelector of the label": [{"nodeSelector": {_label: ""}}, [true, false, true, false]],

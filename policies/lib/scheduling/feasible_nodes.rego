@@ -1,6 +1,6 @@
 # METADATA
 # title: Feasible nodes
-# description: How many of the Nodes that were given the pods of a workload can be on.
+# description: On how many Nodes of the inventory the pods of a workload can run.
 package lib.scheduling.feasible_nodes
 
 import data.lib.api.inventory
@@ -9,14 +9,14 @@ import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 
 # METADATA
-# description: is a number of nodes beyond what any role has, where it is not known.
+# description: is a number of nodes larger than any role has, for a number that is not known.
 many := 1000
 
 # METADATA
 # description: >-
-#   returns how many Nodes of the inventory there are of each sort that spreading tells apart:
-#   whether the workload's pods select them, and tolerate their taints. Without Nodes there are as many
-#   that fit as in any cluster.
+#   returns how many Nodes of the inventory there are of each sort that spreading distinguishes: whether
+#   the workload's pods select them, and tolerate their taints. Without Nodes there are more that fit
+#   than in any cluster.
 sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
 	not inventory.has_nodes
 } else := {sort: count([member | some member in nodes.present; _sort(pod, member) == sort]) |
@@ -41,7 +41,7 @@ _selects(pod, member) if {
 	feasibility.reaches(pods.tolerating_all(pod.placement), [_class(pod, member)])
 }
 
-# A Node of a manifest has the labels that it says and those that its kubelet adds, and no others.
+# A Node from a manifest has the labels that it lists and those that its kubelet adds, and no others.
 _class(pod, member) := nodes.lasting_class(member, {wanted.key |
 	some term in pod.placement.terms
 	some wanted in term.requirements
@@ -63,7 +63,7 @@ _kubelet_labels := {
 }
 
 # METADATA
-# description: returns the names of the Nodes of the inventory that the workload's pods can be on, sorted.
+# description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
 names(obj) := sort([nodes.name(member) |
 	pod := pods.main(obj)
 	some member in nodes.present

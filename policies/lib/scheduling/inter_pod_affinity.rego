@@ -51,8 +51,8 @@ _items(obj, rules, field) := fields.items(
 
 # METADATA
 # description: >-
-#   true if a scheduler places the object's pods. Where they name their node none does, and the kubelet
-#   checks no affinity.
+#   true if a scheduler places the object's pods. Pods that set nodeName bypass it, and the kubelet checks
+#   no affinity.
 applies(obj) if fields.field_text(workloads.pod(obj), "nodeName") == ""
 
 # The node of a running pod is the scheduler's choice.
@@ -94,8 +94,8 @@ _of_keys(holder, field, operator, own) := [{"key": key, "operator": operator, "v
 	some key in fields.list(holder, field)
 ]
 
-# One that names no namespaces, or names or selects the object's. Of a namespace's labels only its name is
-# known, which the API server sets on each.
+# A term that names no namespaces, or names or selects the object's. The only known label of a namespace is
+# its name, which the API server sets.
 _sees_own_namespace(term, obj) if workloads.namespace(obj) in fields.list(term, "namespaces")
 
 _sees_own_namespace(term, _) if {
@@ -124,8 +124,8 @@ shortcomings(obj) := set() if {
 # METADATA
 # description: >-
 #   returns why the object, a pod that no controller made, does not keep the other such pod away; a reason
-#   that lies in the labels of the other names it. That the other may keep this one away is not enough:
-#   the next may be like this one.
+#   about the labels of the other pod names it. It is not enough that the other pod keeps this one away:
+#   a third may be like this one.
 shortcomings_beside(obj, other) := {{"type": "nodeName", "path": ["spec", "nodeName"]}} if {
 	not applies(obj)
 } else := {_beside(shortcoming, other) |

@@ -13,7 +13,7 @@ _required := ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuring
 
 # METADATA
 # description: >-
-#   returns the terms of a pod spec that stands at the path. Each has its path, its requirements on
+#   returns the terms of the pod spec at the path. Each has its path, its requirements on
 #   labels (the nodeSelector's among them) and on the name. Terms that match no node, because they
 #   are empty or cannot be parsed, are left out; no term at all means that no node fits.
 terms(pod, path) := [{
@@ -79,8 +79,8 @@ _usable(term) if {
 
 # METADATA
 # description: >-
-#   true if a node can have a name that meets the term's requirements on it: the name given, or any
-#   where none is.
+#   true if a node can have a name that meets the term's requirements: the given name, or any name if
+#   none is given.
 name_possible(term, name) if {
 	some state in _possible_names(term, name)
 	name_fits(term, state)
@@ -92,8 +92,8 @@ _possible_names(_, name) := {{"value": name}} if name != ""
 
 # METADATA
 # description: >-
-#   returns the names that stand for every name a node can have as far as the terms tell them apart:
-#   each name mentioned and one that is not.
+#   returns names that represent every name a node can have: each name that the terms mention, and one
+#   that they do not.
 name_states(terms) := {label_requirements.fresh} | {{"value": name} |
 	some term in terms
 	some field in term.names

@@ -1,14 +1,14 @@
 # METADATA
 # title: Host ports
 # description: >-
-#   The ports of its node that a pod takes, which the scheduler and the kubelet give to one pod only
+#   The ports of its node that a pod uses, which the scheduler and the kubelet give to one pod only
 #   (kube-scheduler framework HostPortInfo).
 package lib.scheduling.node_ports
 
 import data.lib.api.fields
 
 # METADATA
-# description: true if two pods of these specs take one port of their node.
+# description: true if two pods of these specs use the same port of their node.
 conflict(pod, other) if {
 	some taken in _ports(pod)
 	some wanted in _ports(other)
@@ -34,7 +34,7 @@ _ports(pod) := {port |
 	port.number > 0
 }
 
-# Init containers that end leave their ports to others.
+# Init containers that end free their ports.
 _sidecars(pod) := [container |
 	some container in fields.list(pod, "initContainers")
 	fields.field_text(container, "restartPolicy") == "Always"

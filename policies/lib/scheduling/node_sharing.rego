@@ -2,7 +2,7 @@
 # title: Node sharing
 # description: >-
 #   Whether two pods can be on one node (the scheduler's plugins NodePorts, InterPodAffinity and
-#   PodTopologySpread). Of topologies only the node counts: which nodes share another is not known. Nodes
+#   PodTopologySpread). The only topology that counts is the node: which nodes share another is not known. Nodes
 #   are counted by four sorts, see lib.scheduling.feasible_nodes.
 package lib.scheduling.node_sharing
 
@@ -15,20 +15,20 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns by what means two pods of one revision never share a node. A DaemonSet itself puts no second
-#   one there.
+#   returns what keeps two pods of one revision from sharing a node. A DaemonSet itself puts only one pod
+#   on a node.
 within_revision(obj, nodes) := _means(obj, nodes, pod_labels.siblings(obj)) | {"DaemonSet" |
 	obj.kind == "DaemonSet"
 }
 
 # METADATA
-# description: returns by what means the pods of a new revision never share a node with those before.
+# description: returns what keeps the pods of a new revision from sharing a node with the old ones.
 across_revisions(obj, nodes) := _means(obj, nodes, pod_labels.revisions(obj))
 
 # METADATA
 # description: >-
-#   returns by what means, besides anti-affinity, two pods that have no controller in common never share a
-#   node, each with the numbers of nodes for its own.
+#   returns what, besides anti-affinity, keeps two pods of different controllers from sharing a node, each
+#   with its own numbers of nodes.
 between(obj, nodes, other, other_nodes) := union({
 	{"nodeName" | _named_apart(obj, other)},
 	{"hostPort" | node_ports.conflict(workloads.pod(obj), workloads.pod(other))},
@@ -46,7 +46,7 @@ _named_apart(obj, other) if {
 	fields.field_text(obj.spec, "nodeName") != fields.field_text(other.spec, "nodeName")
 }
 
-# Of two pods it is enough that one repels the other.
+# It is enough that one of the two pods repels the other.
 _means(obj, nodes, [first, second]) := union({
 	{"hostPort" | node_ports.conflict(workloads.pod(obj), workloads.pod(obj))},
 	{"antiAffinity" | inter_pod_affinity.repels(obj, first, second)},

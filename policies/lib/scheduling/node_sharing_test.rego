@@ -57,7 +57,7 @@ _cron_job := {
 	"spec": {"jobTemplate": {"spec": {"template": _template(_term({"matchLabelKeys": [_index, "job-name"]}))}}},
 }
 
-# The workload, the nodes, and the means within a revision and across revisions.
+# The workload, the nodes, and the reasons within a revision and across revisions.
 _cases := {
 	"nothing": [_deployment({}), _three, set(), set()],
 	"a term": [_deployment(_term({})), _three, {"antiAffinity"}, {"antiAffinity"}],
@@ -169,13 +169,13 @@ _cases := {
 		{"topologySpread"},
 		{"topologySpread"},
 	],
-	"a node that is neither counts only if nothing is heeded": [
+	"a node that is neither counts only if taints and affinity are ignored": [
 		_deployment(_even({"nodeAffinityPolicy": "Ignore"})),
 		_one_neither,
 		{"topologySpread"},
 		{"topologySpread"},
 	],
-	"a node that is neither, with taints heeded": [
+	"a node that is neither, with taints respected": [
 		_deployment(_even({"nodeAffinityPolicy": "Ignore", "nodeTaintsPolicy": "Honor"})),
 		_one_neither,
 		set(),

@@ -11,8 +11,8 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns what puts all pods of the workload on one node, each with its type and path. A Pod is one of
-#   however many there are, and says nothing of the others.
+#   returns what puts all pods of the workload on one node, each with its type and path. A Pod says
+#   nothing about other pods.
 pins(obj) := set() if {
 	obj.kind in {"Pod", "DaemonSet"}
 } else := union({_named(obj), _selected(obj), _gathered(obj)})

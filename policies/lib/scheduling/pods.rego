@@ -5,10 +5,10 @@
 #
 #   - scheduler: the default scheduler binds it; NoSchedule and NoExecute keep it away.
 #   - daemon: the DaemonSet controller asks for the same, with tolerations that it adds itself and
-#     only on the node that nodeName may name.
-#   - node: nodeName binds it, whatever the scheduler would say; the kubelet of that node still
-#     refuses it for a NoExecute taint, or for labels that it demands.
-#   - file: the kubelet reads it from a file (a static pod), and looks at labels alone.
+#     only on the node that nodeName names, if any.
+#   - node: nodeName binds it without the scheduler; the kubelet of that node still
+#     rejects it for a NoExecute taint, or for a nodeSelector or affinity that does not match.
+#   - file: the kubelet reads it from a file (a static pod), and checks only labels.
 #   - observed: it runs on a node of the inventory.
 # custom:
 #   reads: [runtimeClass]
@@ -23,7 +23,7 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the sorts of pods that the object makes, one but for some custom resources: the path of
+#   returns the sorts of pods that the object makes, one except for some custom resources: the path of
 #   the pod spec, the spec, and what decides where such a pod can be.
 of(obj) := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 	some pod in workloads.pod_specs(obj)
@@ -32,8 +32,8 @@ of(obj) := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 
 # METADATA
 # description: >-
-#   returns the sorts of pods of the object as they would be if they were created now: a pod that a
-#   scheduler or a kubelet has put on a node says by its spec where others like it can be.
+#   returns the sorts of pods of the object as if they were created now: the spec of a pod that is already
+#   on a node shows where others like it can run.
 rescheduled(obj) := [object.union(pod, {"placement": _rescheduled(pod)}) | some pod in of(obj)]
 
 _rescheduled(pod) := placement(unbound, pod.path, way) if {
@@ -44,14 +44,14 @@ _rescheduled(pod) := placement(unbound, pod.path, way) if {
 _new_way := {"observed": "scheduler", "file": "file"}
 
 # METADATA
-# description: returns the first sort of pods of the object, an empty one where it says of none.
+# description: returns the first sort of pods of the object, an empty one if it has none.
 main(obj) := of(obj)[0] if {
 	count(of(obj)) > 0
 } else := {"path": path, "spec": {}, "placement": placement({}, path, "scheduler")} if {
 	path := workloads.pod_path(obj)
 }
 
-# How the pods come to a node.
+# How the pods are bound to a node.
 _way(obj, spec) := "daemon" if {
 	obj.kind == "DaemonSet"
 } else := "file" if {
@@ -63,8 +63,8 @@ _way(obj, spec) := "daemon" if {
 	fields.field_text(spec, "nodeName") != ""
 } else := "scheduler"
 
-# A kubelet notes so on what it read from a file. To write it by hand gains nothing: such a pod is
-# checked as if no taint kept it away.
+# A kubelet sets this annotation on a pod that it read from a file. Setting it by hand gains nothing: such a
+# pod is checked as if no taint kept it away.
 _static(obj) if {
 	obj.kind == "Pod"
 	some note in ["kubernetes.io/config.mirror", "kubernetes.io/config.source"]
@@ -85,7 +85,7 @@ could_be_static(obj) if {
 	}
 }
 
-# Where a pod is tells nothing unless the node is known.
+# The place of a pod says nothing unless the node is known.
 _observed(obj) if {
 	runs(obj)
 	some _ in nodes.named(fields.field_text(workloads.pod(obj), "nodeName"))
@@ -117,9 +117,9 @@ placed(obj) if {
 
 # METADATA
 # description: >-
-#   returns the placement of the pod spec that stands at the path and comes to a node by this way:
-#   the terms of its node selection, its tolerations with those that are added to it, the effects of
-#   taints that keep it away, and the only node that it can be on, empty where it names none.
+#   returns the placement of the pod spec at the path, bound in this way: the terms of its nodeSelector and
+#   required node affinity, its tolerations with those that are added to it, the effects of taints that
+#   keep it away, and the only node that it can be on, empty if it names none.
 placement(pod, path, way) := {
 	"way": way,
 	"terms": _terms(pod, path, way),
@@ -143,7 +143,7 @@ _node(_, "scheduler") := ""
 
 _node(pod, way) := fields.field_text(pod, "nodeName") if way != "scheduler"
 
-# What runs on a node was let in, whatever the labels of the node are by now.
+# A pod that runs on a node was admitted there, whatever the node's labels are now.
 _terms(pod, path, way) := node_affinity.terms({}, path) if {
 	way == "observed"
 } else := [object.union(term, {"requirements": array.concat(term.requirements, added)}) |
@@ -151,12 +151,12 @@ _terms(pod, path, way) := node_affinity.terms({}, path) if {
 	some term in node_affinity.terms(pod, path)
 ]
 
-# The DaemonSet controller makes no pod for a node that its template does not tolerate, so that what
-# admission would add to the pod comes too late.
+# The DaemonSet controller creates no pod for a node whose taints its template does not tolerate: the
+# tolerations that admission adds to the pod come too late.
 _added_tolerations(pod, "daemon") := taints.daemon_tolerations(pod)
 
-# The RuntimeClass admission plugin, on by default, adds to each pod what its class says. A pod whose
-# own nodeSelector contradicts its class is refused, as one is here that no node can meet.
+# The RuntimeClass admission plugin, on by default, adds the scheduling fields of its class to each pod. It
+# rejects a pod whose own nodeSelector contradicts its class; here such a pod matches no node.
 _added_tolerations(pod, way) := [toleration |
 	some scheduling in _class_scheduling(pod)
 	some toleration in fields.list(scheduling, "tolerations")
@@ -164,7 +164,7 @@ _added_tolerations(pod, way) := [toleration |
 	way != "daemon"
 }
 
-# No admission sees what a kubelet reads from a file.
+# A file that a kubelet reads does not pass admission.
 _class_requirements(_, _, "file") := []
 
 _class_requirements(pod, path, way) := [requirement |

@@ -10,7 +10,7 @@ import data.lib.workloads.rollouts
 # METADATA
 # description: >-
 #   returns why an update of so many replicas on these nodes can never finish: the cause (crowded, surge
-#   or unavailable), and by what means the pods cannot share a node. None if it can.
+#   or unavailable), and why the pods cannot share a node. None if it can.
 of(obj, replicas, nodes) := {{"cause": "crowded", "means": means} |
 	means := node_sharing.within_revision(obj, nodes)
 	_crowded(replicas, nodes, means)

@@ -2,8 +2,8 @@
 # title: Components
 # description: >-
 #   Which row of the component table an object belongs to, by its namespace, name and, where a row
-#   says so, kind; never by what its author can write freely, such as labels and owners. A row of
-#   static pods matches no pod that comes to its node by other means.
+#   says so, kind; never by fields that anyone can set, such as labels and owners. A row of
+#   static pods matches no pod that was created through the API.
 # custom:
 #   reads: [controller, pod]
 package lib.table.components
@@ -35,7 +35,7 @@ other(obj, parameters) if {
 
 # METADATA
 # description: >-
-#   returns the rows that match the object: those of just its name, else those whose pattern fits it.
+#   returns the rows that match the object: those with its exact name, else those whose pattern matches.
 rows_of(obj, components) := [] if {
 	count(_neighbours(obj, components)) == 0
 } else := rows if {
@@ -43,7 +43,7 @@ rows_of(obj, components) := [] if {
 	count(rows) > 0
 } else := _rows(obj, _neighbours(obj, components), "pattern")
 
-# Most objects are in a namespace of no row.
+# Most objects are in a namespace that no row names.
 _neighbours(obj, components) := [row |
 	namespace := workloads.namespace(obj)
 	some row in components
@@ -59,7 +59,7 @@ _rows(obj, rows, fit) := [row |
 	_is_sort(obj, row)
 ]
 
-# Of a row of static pods are only pods that a kubelet could have read from a file as they are.
+# A row of static pods matches only pods that a kubelet could have read from a file as they are.
 _is_sort(_, row) if not row.static
 
 _is_sort(obj, _) if obj.kind != "Pod"

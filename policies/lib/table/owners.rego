@@ -3,7 +3,7 @@
 # description: >-
 #   Whether an object is checked at the controller that made it. Anyone can write an ownerReference,
 #   so it counts only if the owner is there and would make just this object: its selector selects
-#   the pod's labels, and the pod can be nowhere that the owner's template cannot be.
+#   the pod's labels, and the pod can run only where the owner's template can.
 package lib.table.owners
 
 import data.lib.api.fields
@@ -21,8 +21,7 @@ checked_there(obj) if {
 	_makes(owner, obj)
 }
 
-# A revision makes no pods: its template counts again only when its owner takes it back, and is checked
-# there then.
+# A revision makes no pods: its template counts only after a rollback, and is then checked at its owner.
 _makes(owner, obj) if controllers.is_revision_of(obj, owner)
 
 _makes(owner, obj) if {
@@ -35,8 +34,8 @@ _makes(owner, obj) if {
 # A template's own nodeName is that of its pods.
 _node_given(obj, owner) if _node_name(obj) == _node_name(owner)
 
-# A scheduler gave it the node, and the owner's pods can be there; of a node that is not in the inventory
-# nothing is known.
+# A scheduler chose the node, and the owner's pods can run there. A node that is not in the inventory is
+# unknown.
 _node_given(obj, owner) if {
 	_node_name(owner) == ""
 	pods.placed(obj)
@@ -51,7 +50,7 @@ _can_be_on(owner, node) if {
 
 _node_name(obj) := fields.field_text(workloads.pod(obj), "nodeName")
 
-# The pod has no toleration that its owner's pods lack, also by its RuntimeClass.
+# The pod has no toleration that its owner's pods lack, its RuntimeClass included.
 _tolerates_as(obj, owner) if {
 	every toleration in pods.main(obj).placement.tolerations {
 		_inherited(toleration, pods.main(owner).placement.tolerations)

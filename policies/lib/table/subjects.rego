@@ -29,15 +29,15 @@ _all(obj, parameters) := [of_row(row) |
 
 # METADATA
 # description: >-
-#   returns what is demanded of a custom resource that makes pods, as of a component or of other workloads,
-#   with the columns: of such a kind it is not known how many pods it runs, and how it replaces them.
+#   returns what is required of a custom resource that makes pods, as a component or as another workload,
+#   with the columns: it is not known how many pods such a kind runs, or how it replaces them.
 custom(obj, parameters) := [subject |
 	is_custom(obj)
 	some subject in _demanded(obj, parameters)
 ]
 
 # METADATA
-# description: true if the object makes pods and is of no kind of Kubernetes' own.
+# description: true if the object makes pods and its kind is not one of Kubernetes itself.
 is_custom(obj) if {
 	workloads.known(obj)
 	contains(inventory.group(obj.apiVersion), ".")
@@ -59,7 +59,7 @@ _demanded(obj, parameters) := [of_row(row) |
 # description: returns the row as what is checked.
 of_row(row) := object.union(row, {"component": row.name})
 
-# Of other workloads only those with a number of replicas are asked whether they can lose one.
+# Other workloads are checked only if their kind has replicas.
 _other(obj, columns) := object.union(columns, {
 	"name": workloads.title(obj),
 	"component": null,

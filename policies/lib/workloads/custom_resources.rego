@@ -1,8 +1,8 @@
 # METADATA
 # title: Custom workloads
 # description: >-
-#   Kinds beside the well-known controllers that keep pods, or make them: where each says what its
-#   pods will be. A path leads to a pod spec, or to a map with those fields of one that place a pod;
+#   Kinds, besides the well-known controllers, that contain or create pods: where each describes its
+#   pods. A path leads to a pod spec, or to a map with those fields of one that place a pod;
 #   "*" in it stands for every item of a list or map. The only library that reads the parameters: the
 #   profile may name kinds of its own cluster.
 package lib.workloads.custom_resources
@@ -13,7 +13,7 @@ import data.lib.api.inventory
 # description: lists each kind with the API groups that serve it and the paths of its pod specs.
 kinds := {
 	"PodTemplate": [{"groups": [""], "pods": [["template", "spec"]]}],
-	# The history of a StatefulSet or DaemonSet, from which a rollback takes its template.
+	# The history of a StatefulSet or DaemonSet, from which a rollback restores a template.
 	"ControllerRevision": [_one("apps", ["data", "spec", "template", "spec"])],
 	"DeploymentConfig": [_one("apps.openshift.io", _template)],
 	"Rollout": [_one("argoproj.io", _template)],
@@ -34,7 +34,7 @@ kinds := {
 		["spec", "template", "*", "spec", "template", "spec"],
 		["spec", "topology", "subsets", "*"],
 	]}],
-	# Its webhook gives the same to the pods of another workload.
+	# Its webhook adds the same to the pods of another workload.
 	"WorkloadSpread": [_one("apps.kruise.io", ["spec", "subsets", "*"])],
 	"LeaderWorkerSet": [{"groups": ["leaderworkerset.x-k8s.io"], "pods": [
 		["spec", "leaderWorkerTemplate", "workerTemplate", "spec"],
@@ -45,7 +45,7 @@ kinds := {
 	"Service": [_one("serving.knative.dev", _template)],
 	"Configuration": [_one("serving.knative.dev", _template)],
 	"Revision": [_one("serving.knative.dev", ["spec"])],
-	# KubeVirt gives the placing fields of a machine to its launcher pod.
+	# KubeVirt copies the scheduling fields of a machine to its launcher pod.
 	"VirtualMachine": [_one("kubevirt.io", _template)],
 	"VirtualMachineInstance": [_one("kubevirt.io", ["spec"])],
 	"VirtualMachineInstanceReplicaSet": [_one("kubevirt.io", _template)],
@@ -80,7 +80,7 @@ _one(group, path) := {"groups": [group], "pods": [path]}
 
 _template := ["spec", "template", "spec"]
 
-# A step says for itself what the workflow says for all of them.
+# A step may override what the workflow says for all steps.
 _argo_workflow(path) := {"groups": ["argoproj.io"], "pods": [path, array.concat(path, ["templates", "*"])]}
 
 _spark(path) := {"groups": ["sparkoperator.k8s.io"], "pods": [
@@ -103,8 +103,8 @@ known(obj) if count(_listed(obj)) > 0
 
 # METADATA
 # description: >-
-#   returns the paths of the object's pod specs, those that it has: a custom resource says much of
-#   itself that it need not say.
+#   returns the paths of the pod specs that the object has: most of those of a custom resource are
+#   optional.
 pod_paths(obj) := [path |
 	some pattern in _listed(obj)
 	some path in _found(obj, pattern)

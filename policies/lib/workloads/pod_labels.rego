@@ -2,8 +2,8 @@
 # title: Labels of pods
 # description: >-
 #   The labels that pods of a workload really have: those of its template, and those that its controller
-#   gives them (k8s.io/kubernetes pkg/controller). What a controller makes up is stood for by values
-#   that no manifest mentions.
+#   gives them (k8s.io/kubernetes pkg/controller). Values that a controller
+#   generates are represented by values that no manifest mentions.
 package lib.workloads.pod_labels
 
 import data.lib.api.fields

@@ -14,7 +14,7 @@ import data.lib.workloads.workloads
 _scalable := {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
 
 # METADATA
-# description: true if the object's kind has a number of replicas.
+# description: true if the object's kind has replicas.
 counted(obj) if {
 	workloads.known(obj)
 	obj.kind in _scalable
@@ -22,8 +22,8 @@ counted(obj) if {
 
 # METADATA
 # description: >-
-#   returns the number of replicas as declared, with 1 where it is absent. It may be no number where
-#   the API server would refuse the object.
+#   returns the number of replicas as declared, with 1 where it is absent. It may not be a
+#   number if the API server would reject the object.
 declared(obj) := fields.at(obj, ["spec", "replicas"], 1)
 
 # METADATA
@@ -56,8 +56,8 @@ _scales(scaler, obj) if {
 # METADATA
 # description: >-
 #   returns the least number of replicas that the workload runs at, the minimum of its autoscalers where
-#   it has any, but one where they may stop it: 0 have nothing to lose, and the next has. 0 where the API
-#   server would refuse the number.
+#   it has any. One if they may scale to 0, since 0 replicas have nothing to lose and the next number has. 0
+#   if the API server would reject the number.
 least(obj) := max([1, min(_bounds(obj, "minimum"))]) if {
 	count(autoscalers(obj)) > 0
 } else := min(_bounds(obj, "minimum"))

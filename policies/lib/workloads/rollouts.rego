@@ -13,8 +13,8 @@ import data.lib.api.int_or_percent
 # description: >-
 #   returns the update of a workload of so many replicas, for a DaemonSet the nodes that it runs on: the
 #   strategy (empty for a kind that has none), the most pods above and below the number of replicas, the
-#   fewest that are available, and the counts that the API server refuses, with which the others mean
-#   nothing.
+#   fewest that are available, and the counts that the API server rejects, which make the others
+#   meaningless.
 of(obj, replicas) := {
 	"strategy": _strategy(obj),
 	"surge": counts.surge,
@@ -26,7 +26,7 @@ of(obj, replicas) := {
 }
 
 # METADATA
-# description: returns which counts of the workload's update are no number of pods and no percentage.
+# description: returns which counts of the workload's update are neither a number of pods nor a percentage.
 refused(obj) := {name |
 	_rolls(obj)
 	some name, given in _limits(obj)
@@ -39,7 +39,7 @@ refused(obj) := {name |
 #   changes.
 field := {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
 
-# Versions whose default is OnDelete: pods are replaced only once somebody deletes them.
+# Versions whose default is OnDelete: pods are replaced only after someone deletes them.
 _on_delete := {
 	["DaemonSet", "extensions/v1beta1"],
 	["StatefulSet", "apps/v1beta1"],
@@ -136,7 +136,7 @@ recreates(obj) if {
 	_strategy(obj) != "RollingUpdate"
 }
 
-# It needs a feature gate of Kubernetes 1.37, without which the API server refuses it.
+# It needs a feature gate of Kubernetes 1.37, without which the API server rejects it.
 recreates(obj) if {
 	obj.kind == "StatefulSet"
 	_strategy(obj) == "Recreate"

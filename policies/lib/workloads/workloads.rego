@@ -1,7 +1,7 @@
 # METADATA
 # title: Workloads
 # description: >-
-#   The kinds of objects that make pods, and where each keeps what its pods will be.
+#   The kinds of objects that make pods, and where each keeps its pod template.
 package lib.workloads.workloads
 
 import data.lib.api.fields
@@ -63,7 +63,7 @@ pod_labels(obj) := fields.text_map(fields.at(
 ))
 
 # METADATA
-# description: returns the pod specs of the object, one but for some custom resources, each with its path.
+# description: returns the pod specs of the object, one except for some custom resources, each with its path.
 pod_specs(obj) := [{"path": path, "spec": spec} |
 	some path in _pod_paths(obj)
 	spec := _spec(fields.at(obj, path, {}))
@@ -84,15 +84,15 @@ _pod_paths(obj) := [pod_path(obj)] if {
 } else := custom_resources.pod_paths(obj)
 
 # METADATA
-# description: returns the object's name, empty where the API server will make one.
+# description: returns the object's name, empty if the API server will generate one.
 name(obj) := fields.text(fields.at(obj, ["metadata", "name"], ""))
 
 # METADATA
-# description: returns the object's namespace, empty where the manifest does not say it.
+# description: returns the object's namespace, empty if the manifest does not set it.
 namespace(obj) := fields.text(fields.at(obj, ["metadata", "namespace"], ""))
 
 # METADATA
-# description: returns the words by which a message names the object, as in "Deployment shop/web".
+# description: returns the object's name in messages, as in "Deployment shop/web".
 title(obj) := concat(" ", [obj.kind, concat("", [_namespace_prefix(obj), _displayed_name(obj)])])
 
 _namespace_prefix(obj) := "" if {
@@ -112,7 +112,7 @@ _displayed_name(obj) := "without a name" if {
 }
 
 # METADATA
-# description: returns the object's name, or the beginning of it where the API server will make one.
+# description: returns the object's name, or its generateName if it has none.
 own_name(obj) := name(obj) if name(obj) != ""
 
 own_name(obj) := _generate_name(obj) if name(obj) == ""
