@@ -9,7 +9,7 @@ import { renderJson } from '../src/formats/json.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';
 
-// The bundle that ships, run as people run it.
+// The published bundle, run as users run it.
 
 const DRIFTED = 'testdata/clusters/drifted';
 const SEPARATED = 'profiles/tectonic-1.6.4/cluster';
@@ -33,7 +33,7 @@ function bulkhead(argv: readonly string[], input = ''): Run {
   return { stdout, stderr, status };
 }
 
-/** A golden page: the command, what it prints, and how it ends. */
+/** A golden page: the command, its output, and its exit status. */
 function page(argv: readonly string[]): string {
   const { stdout, stderr, status } = bulkhead(argv);
   const errors = stderr === '' ? '' : `--- standard error\n${stderr}`;
@@ -63,7 +63,7 @@ test('the golden report of the drifted cluster', () => {
   assertGolden('testdata/cli/check-drifted.json', stdout);
 });
 
-test('the bundle says what the library says', () => {
+test('the bundle reports what the library reports', () => {
   const report = check(
     builtBulkhead(),
     shippedProfile('tectonic-1.6.4'),
@@ -76,7 +76,7 @@ test('the bundle says what the library says', () => {
   assert.equal(status, 1);
 });
 
-test('the same files in any order of arguments give the same bytes', () => {
+test('the output does not depend on the order of the arguments', () => {
   const directories = [`${DRIFTED}/users`, `${DRIFTED}/control-plane`, `${DRIFTED}/nodes.yaml`];
   const [one, other] = [directories, [...directories].reverse()].map((paths) =>
     bulkhead(['check', ...paths, ...PROFILE, '-o', 'json']),
@@ -84,7 +84,7 @@ test('the same files in any order of arguments give the same bytes', () => {
   assert.deepEqual(one, other);
 });
 
-test('a cluster that follows the table is clean: exit status 0', () => {
+test('a cluster without findings: exit status 0', () => {
   assert.equal(bulkhead(['check', SEPARATED, ...PROFILE]).status, 0);
 });
 
@@ -151,7 +151,7 @@ test('standard input is checked, and named -', () => {
   );
 });
 
-describe('what cannot be checked is one clear sentence and exit status 2', () => {
+describe('what cannot be checked is one line on standard error and exit status 2', () => {
   const json = ['-o', 'json'];
   const empty = join(scratch, 'empty');
   mkdirSync(empty);
@@ -205,7 +205,7 @@ describe('what cannot be checked is one clear sentence and exit status 2', () =>
   }
 });
 
-test('generate writes what is committed', () => {
+test('generate writes the committed files', () => {
   const out = join(scratch, 'gatekeeper');
   const { status, stdout } = bulkhead(['generate', 'gatekeeper', ...PROFILE, '--out', out]);
   assert.equal(status, 0, stdout);

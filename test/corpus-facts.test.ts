@@ -7,11 +7,11 @@ import { inventoryOf } from '../src/engine/inventory.ts';
 import { readInput } from '../src/input.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import type { ManifestObject } from '../src/manifest/objects.ts';
-import { compileVocabulary } from './scheduler/scheduler.ts';
+import { compileScheduling } from './scheduler/scheduler.ts';
 import { manifestsIn } from './support/bulkhead.ts';
 import { compileModule, LIBRARY } from './support/compile.ts';
 
-// Facts about 445 real workloads, written down by hand, compared with what the libraries compute.
+// Compares hand-checked facts about 445 real workloads with what the libraries compute.
 // BULKHEAD_CORPUS names the directory.
 
 const root = process.env['BULKHEAD_CORPUS'];
@@ -19,7 +19,7 @@ const skip = root === undefined ? 'BULKHEAD_CORPUS names no directory of real ma
 
 interface Fact {
   readonly file: string;
-  /** 0-based, and in a list, too. */
+  /** The index of the document, 0-based; `item` is the index in a list. */
   readonly doc: number;
   readonly item?: number;
   readonly kind: string;
@@ -45,7 +45,7 @@ test('the hand-checked facts of real workloads', { skip }, () => {
   const directory = resolve(root ?? '.');
   const index = load(readFileSync(join(directory, 'index.yaml'), 'utf8')) as Index;
   assert.equal(index.workloads.length, 445);
-  const library = compileVocabulary();
+  const library = compileScheduling();
   const isAt = (pod: JsonObject, labels: readonly JsonObject[], taints: readonly JsonObject[]) => {
     const parameters = { nodeRoles: [{ name: 'role', labels: [...labels], taints: [...taints] }] };
     const verdicts = library.classes({ pod, role: 'role', parameters });
@@ -57,7 +57,7 @@ test('the hand-checked facts of real workloads', { skip }, () => {
     const only = { tolerations: pod['tolerations'] ?? null };
     return isAt(only, [{ key, value: '' }], taints).inside;
   };
-  // Whatever value the label has, and whatever taints the nodes have.
+  // For every value of the label, and regardless of taints.
   const labels = [MASTER, CONTROL_PLANE].flatMap((key) =>
     ['', 'true'].map((value) => ({ key, value })),
   );
@@ -75,7 +75,9 @@ test('the hand-checked facts of real workloads', { skip }, () => {
   assert.deepEqual(differences, []);
 });
 
-test('what keeps the pods of real workloads apart, and which budgets select them', { skip }, () => {
+test('what keeps the pods of real workloads off one node, and which budgets select them', {
+  skip,
+}, () => {
   const directory = resolve(root ?? '.');
   const { workloads } = load(readFileSync(join(directory, 'index.yaml'), 'utf8')) as Index;
   const evaluate = compileModule('disruption/facts', ['facts'], LIBRARY);
@@ -118,7 +120,7 @@ function objectsOf(directory: string, bundle: string): readonly JsonObject[] {
   return readInput(files).objects.map(({ value }) => value);
 }
 
-/** The object that the index means: by kind and name, and by its document where two have the same. */
+/** The object of a fact: by kind and name, and by its document if two have the same. */
 function objectOf(directory: string, { file, doc, item, kind, name }: Fact): JsonObject {
   const objects =
     read.get(file) ??

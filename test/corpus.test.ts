@@ -4,14 +4,14 @@ import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { builtBulkhead, manifestsIn, shippedProfile } from './support/bulkhead.ts';
 
-// Real manifests, kept outside this project: BULKHEAD_CORPUS names the directory.
+// Real manifests from outside this project: BULKHEAD_CORPUS names the directory.
 
 const root = process.env['BULKHEAD_CORPUS'];
 const skip = root === undefined ? 'BULKHEAD_CORPUS names no directory of real manifests' : false;
 const corpus = resolve(root ?? '.');
 
 describe('real manifests', { skip }, () => {
-  test('Tectonic 1.6.4 has the drifts from its own document, and no other finding', () => {
+  test('Tectonic 1.6.4 deviates from its own document as known, and has no other finding', () => {
     const files = manifestsIn(corpus, 'tectonic-1.6.4');
     const report = check(builtBulkhead(), shippedProfile('tectonic-1.6.4'), files);
     const found = report.findings.map(({ policy, component, object, file, line, column }) => ({
@@ -122,7 +122,7 @@ const TECTONIC_DRIFTS = [
   },
 ];
 
-/** The file, the place of the first, and that of the last, which counts. */
+/** The file, the place of the first key, and that of the last one, which counts. */
 const DUPLICATE_KEYS = [
   'bootkube-0.3/manifests/kube-system-rbac-role-binding.yaml 1:1 3:1',
   'modern/cloud-provider-openstack/v1.17.0/webhook/k8s-keystone-auth-ds.yaml 20:7 60:7',

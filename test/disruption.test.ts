@@ -3,15 +3,16 @@ import { test } from 'node:test';
 import { compileDisruption } from './disruption/disruption.ts';
 import { readDisruptionVectors } from './disruption/disruption-vectors.ts';
 
-// How Kubernetes keeps instances running, row by row; test/disruption/disruption.test.ts asks Kubernetes the same.
+// How Kubernetes keeps replicas running, row by row. test/disruption/disruption.test.ts compares the same rows
+// with Kubernetes.
 
-const vocabulary = compileDisruption();
+const libraries = compileDisruption();
 
-for (const { id, posed, answer, own } of readDisruptionVectors()) {
+for (const { id, question, answer, own } of readDisruptionVectors()) {
   test(id, () => {
-    const verdict = vocabulary.verdict(posed);
+    const verdict = libraries.verdict(question);
     assert.deepEqual({ ...verdict, ...answer }, verdict);
-    const said = vocabulary.answer(posed);
-    if (typeof said === 'object') assert.deepEqual({ ...said, ...own }, said);
+    const whole = libraries.answer(question);
+    if (typeof whole === 'object') assert.deepEqual({ ...whole, ...own }, whole);
   });
 }

@@ -10,8 +10,8 @@ import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';
 
-// Every fix of every row of every cases.yaml: its title is that of the golden page, and once its edits are
-// applied, the finding is gone.
+// Every fix of every row of every cases.yaml: its title is that of the golden page, and its edits remove the
+// finding.
 
 const bulkhead = builtBulkhead();
 const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
@@ -58,7 +58,7 @@ function violations(id: string, row: Case, object: JsonObject): readonly Violati
   return engine.evaluate(object, [id], row.request).violations;
 }
 
-/** A copy of the object with the edits; the place of each must be there or, for `add`, must not be. */
+/** A copy of the object with the edits. The path of each must exist or, for `add`, must not exist. */
 function applied(object: JsonObject, edits: readonly Edit[]): JsonObject {
   const copy: JsonObject = structuredClone(object);
   for (const edit of edits) {

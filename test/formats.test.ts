@@ -11,8 +11,8 @@ import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulk
 import { assertGolden } from './support/golden.ts';
 import { faultsOf } from './support/schemas.ts';
 
-// Every format of every document that the command line prints, each with a golden of its own for input
-// with findings, for clean input and for input of which a part cannot be read.
+// Every format of every document that the command line prints, with one golden each for input with
+// findings, for clean input, and for input that can be read only in part.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
@@ -46,7 +46,7 @@ function testFormats<Name extends keyof Documents>(
   const document = DOCUMENTS[name](files);
   const formats: Readonly<Record<string, Render<Documents[Name]>>> = formatsOf(name);
   for (const [format, render] of Object.entries(formats)) {
-    // A page for people depends on the width of its terminal.
+    // Text for a terminal depends on its width.
     for (const width of format === 'human' ? [80, 120] : [100]) {
       const page = format === 'human' ? `${format}-${width}` : format;
       test(`${name} as ${page}`, () => {

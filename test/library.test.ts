@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { ROOT, textOf } from './support/bulkhead.ts';
 import { faultsOf } from './support/schemas.ts';
 
-// The library as it is built, and what docs/library.md says about it.
+// The built library, and its page docs/library.md.
 
 const MODULE = pathToFileURL(join(ROOT, 'dist', 'index.js')).href;
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-'));

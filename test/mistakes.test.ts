@@ -8,8 +8,8 @@ import {
   titleOf,
 } from './support/mistakes.ts';
 
-// The deliberate mistakes apply to the libraries as they are. That each is caught, the tests beside the
-// oracles show (test/scheduler, test/disruption).
+// The deliberate mistakes can be made in the current libraries. test/scheduler and test/disruption show
+// that each is caught.
 
 for (const mistake of [...SCHEDULING_MISTAKES, ...DISRUPTION_MISTAKES]) {
   test(titleOf(mistake), () => assert.ok(mistaken(mistake).text));

@@ -8,13 +8,13 @@ import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { type Answer, UPDATES_CASES, updateCases } from './support/update-cases.ts';
 
-// Every row of every cases.yaml, through the WASM module that ships. UPDATE_GOLDEN=1 rewrites what the rows
-// expect, and the notes of rows that have some.
+// Every row of every cases.yaml, through the published WASM module. UPDATE_GOLDEN=1 rewrites the `expect` of
+// rows, and the `notes` of rows that have some.
 
 const bulkhead = builtBulkhead();
 const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
 
-/** Mistakes that other tools make. Rows have them as `trap`. */
+/** Mistakes that other tools make, as rows name them in `trap`. */
 const TRAPS = [
   'a field whose parent is missing makes the rule undefined',
   'a message over a missing field drops the violation',
@@ -45,7 +45,7 @@ for (const policy of bulkhead.catalogue.policies) {
         if (row.notes !== undefined) assert.deepEqual(notes, row.notes);
       });
     }
-    test('no two rows have one name', () => {
+    test('no two rows have the same name', () => {
       const names = cases.map(({ name }) => name);
       assert.deepEqual(names, [...new Set(names)]);
     });
@@ -55,7 +55,7 @@ for (const policy of bulkhead.catalogue.policies) {
       assert.ok(cases.some(({ docs, expect }) => docs && expect.length > 0));
       assert.ok(cases.some(({ docs, expect }) => docs && expect.length === 0));
     });
-    // The kinds beside the well-known ones differ in where their pods are, which one table shows.
+    // The other kinds differ only in the path of their pod specs, which the rows of one policy cover.
     test('its table has a row for each well-known kind that it checks', () => {
       const kinds = new Set(cases.map(({ object }) => object['kind']));
       assert.deepEqual(
@@ -72,7 +72,7 @@ for (const policy of bulkhead.catalogue.policies) {
 test('every trap has a row', () => assert.deepEqual([...new Set(tagged)].sort(), TRAPS));
 
 function answerTo(policy: Policy, { profile, object, inventory, request }: Case): Answer {
-  // As in a check, the object is one of those that are there; of the others just what the policy reads.
+  // As in a check, the inventory has the object itself, and of the others only what the policy reads.
   const objects = [...inventory, object];
   const { data } = openSession(bulkhead, profile, objects);
   const engine = createEngine(bulkhead.wasm, {

@@ -9,8 +9,8 @@ import { table } from '../src/table.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { type ExpectedFinding, edited, profileCases } from './support/profile-cases.ts';
 
-// Every built-in profile: the cluster beside it is clean, and each row of its cases.yaml, which
-// breaks the cluster in one place, is found at the component and the field that is wrong.
+// Every built-in profile: its cluster has no finding. Each row of its cases.yaml makes one change to the
+// cluster, and is found at the component and the field that are wrong.
 
 const bulkhead = builtBulkhead();
 const cases = profileCases();
@@ -22,7 +22,7 @@ for (const name of PROFILE_NAMES) {
   const rows = (cases.get(name) ?? []).map((row) => {
     const text = edited(objects, row).map(writeYaml).join('---\n');
     const file = { name: 'cluster.yaml', bytes: new TextEncoder().encode(text) };
-    return { ...row, said: table(bulkhead, profile, [file]) };
+    return { ...row, filled: table(bulkhead, profile, [file]) };
   });
 
   describe(name, () => {
@@ -37,10 +37,10 @@ for (const name of PROFILE_NAMES) {
       assert.deepEqual(deviating(filled), []);
     });
 
-    for (const { name: law, expect, said } of rows) {
-      test(law, () => {
-        assert.deepEqual(said.report.inputErrors, []);
-        const found = said.report.findings.map(({ policy, component, path }) => ({
+    for (const { name: row, expect, filled } of rows) {
+      test(row, () => {
+        assert.deepEqual(filled.report.inputErrors, []);
+        const found = filled.report.findings.map(({ policy, component, path }) => ({
           policy,
           component,
           path,
@@ -49,8 +49,8 @@ for (const name of PROFILE_NAMES) {
       });
     }
 
-    test('its rows break every cell of the table that is checked', () => {
-      const broken = new Set(rows.flatMap(({ said }) => deviating(said.table)));
+    test('its rows make every checked cell of the table deviate', () => {
+      const broken = new Set(rows.flatMap(({ filled }) => deviating(filled.table)));
       assert.deepEqual(
         checked(profile).filter((cell) => !broken.has(cell)),
         [],
@@ -65,7 +65,7 @@ function deviating({ rows }: Table): readonly string[] {
   );
 }
 
-/** The cells that the profile fills in, except those that say that nothing is expected. */
+/** The cells that the profile fills in, except those that expect nothing. */
 function checked({ components, otherWorkloads }: Profile): readonly string[] {
   const others = otherWorkloads && { name: 'All other workloads', ...otherWorkloads };
   const rows: readonly Partial<Profile['components'][number]>[] = [

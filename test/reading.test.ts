@@ -7,8 +7,8 @@ import { after, describe, test } from 'node:test';
 import type { Problem, Report } from '../src/report/report.ts';
 import { ROOT } from './support/bulkhead.ts';
 
-// No style of YAML hides an object: an intruder is where a careless reader would miss it. The bundle must
-// report it with its place, or report that it could not read the file.
+// No style of YAML hides an object. A pod with a finding is where a careless reader would miss it: the
+// bundle must report its place, or an error for the file.
 
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-reading-'));
 after(() => rmSync(scratch, { recursive: true }));

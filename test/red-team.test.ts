@@ -7,8 +7,8 @@ import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 import { type Attempt, filesOf, type Review, readThemes } from './support/red-team.ts';
 
-// Attempts to get a pod onto a reserved node unnoticed: what is said of each. What Kubernetes does
-// with it is held against a real control plane in test/e2e/red-team.test.ts.
+// Attempts to get a pod onto a tainted node unnoticed, and what Bulkhead reports for each. What Kubernetes
+// does is tested on a real control plane in test/e2e/red-team.test.ts.
 
 const bulkhead = builtBulkhead();
 const themes = readThemes();
@@ -30,9 +30,9 @@ test('every attempt has an id of its own', () => {
   assert.deepEqual(ids, [...new Set(ids)]);
 });
 
-test('whatever reaches a reserved node, or may, is told of or is a limit with its reason', () => {
+test('an attempt that reaches a tainted node, or may, is reported or is a limit with its reason', () => {
   const silent = attempts.filter(({ verdict, notes, errors }) =>
-    [verdict, notes, errors].every((told) => told.length === 0),
+    [verdict, notes, errors].every((reported) => reported.length === 0),
   );
   const harmful = silent.filter(
     ({ reality }) => reality === 'reaches' || (typeof reality === 'object' && 'unknown' in reality),
@@ -41,9 +41,9 @@ test('whatever reaches a reserved node, or may, is told of or is a limit with it
     harmful.filter(({ limit }) => limit === undefined).map(({ id }) => id),
     [],
   );
-  const stated = attempts.filter(({ limit }) => limit !== undefined);
+  const limited = attempts.filter(({ limit }) => limit !== undefined);
   assert.deepEqual(
-    stated.filter((attempt) => !silent.includes(attempt)).map(({ id }) => id),
+    limited.filter((attempt) => !silent.includes(attempt)).map(({ id }) => id),
     [],
   );
 });
@@ -68,7 +68,7 @@ function answerTo(attempt: Attempt): Answer {
   };
 }
 
-/** The answer to a request; of a deletion the templates let no policy be asked. */
+/** The answer to a request. The templates evaluate no policy for these deletions. */
 function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer {
   if (review.operation === 'DELETE') return { verdict: [], notes: [], errors: [] };
   const { object, ...request } = review;

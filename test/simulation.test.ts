@@ -8,7 +8,7 @@ import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 import { randomFrom } from './support/mutate.ts';
 import { sized } from './support/settings.ts';
 
-// What the policies say of budgets and updates, and what becomes of them in the simulation, is the same.
+// The findings about budgets and updates agree with what happens in the simulation.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
@@ -48,7 +48,7 @@ test(`the policies and the simulation agree on ${COMPONENTS} components`, () => 
   const count: Count = (name, isSo) =>
     outcomes.set(`${name} ${isSo}`, (outcomes.get(`${name} ${isSo}`) ?? 0) + 1);
   for (let done = 0; done < COMPONENTS; done += 1)
-    hold(1 + random(4), pick([1, 1, 2, 3, 4, 6]), count);
+    compare(1 + random(4), pick([1, 1, 2, 3, 4, 6]), count);
   for (const name of ['stuck', 'interrupted', 'drain never completes', 'powerless']) {
     for (const isSo of [true, false]) {
       assert.ok((outcomes.get(`${name} ${isSo}`) ?? 0) > COMPONENTS / 100, name);
@@ -77,7 +77,7 @@ test('a custom resource that should be simulated is an error with its place', ()
   );
 });
 
-test('of an object that is given twice the last is simulated', () => {
+test('of an object that is defined twice, the last is simulated', () => {
   const budget = {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
@@ -127,7 +127,7 @@ test('an update that completes at the fewest replicas of an autoscaler and not a
   assert.ok(findings.some(({ policy }) => policy === 'stuck-rollout'));
 });
 
-test('pods of an operator come back in a drain, and others do not', () => {
+test('pods of an operator are recreated in a drain, and others are not', () => {
   const pods = ['kube-etcd-0', 'kube-etcd-1'].map((name) => ({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -149,35 +149,35 @@ test('pods of an operator come back in a drain, and others do not', () => {
 
 type Count = (name: string, isSo: boolean) => void;
 
-/** Holds what is found against what is simulated, for one component that is drawn. */
-function hold(replicas: number, nodes: number, count: Count): void {
+/** Compares the findings with the simulation, for one random component. */
+function compare(replicas: number, nodes: number, count: Count): void {
   const objects = [workload(replicas), ...budgets(), ...autoscalers(replicas), ...masters(nodes)];
   const files = [{ name: 'cluster.json', bytes: encode(objects) }];
   const report = check(bulkhead, profile, files);
   assert.deepEqual(report.inputErrors, []);
   const finds = (policy: string) => report.findings.some((one) => one.policy === policy);
   const { drains, updates } = simulate(bulkhead, profile, files);
-  const said = JSON.stringify(objects.slice(0, 3));
+  const shown = JSON.stringify(objects.slice(0, 3));
   const [updated] = updates;
   const isStuck = updated?.outcome?.stop !== undefined;
-  assert.equal(isStuck, finds('stuck-rollout'), said);
+  assert.equal(isStuck, finds('stuck-rollout'), shown);
   count('stuck', isStuck);
-  // Pods that keep apart wait for ever where nodes are too few: nothing runs that an update could miss.
+  // With too few nodes, pods that exclude each other stay Pending: an update interrupts nothing then.
   const hasRoom = updated?.workload.apart === 'no' || nodes >= replicas;
   if (hasRoom && updated?.workload.replicas === replicas) {
     const isInterrupted = Object.values(updated?.outcome?.least ?? {}).includes(0);
-    assert.equal(isInterrupted, finds('interrupting-update'), said);
+    assert.equal(isInterrupted, finds('interrupting-update'), shown);
     count('interrupted', isInterrupted);
   }
   const blocks = finds('blocking-disruption-budget') || finds('overlapping-disruption-budgets');
   const neverCompletes = drains.some(({ stop }) => stop !== undefined);
   count('drain never completes', neverCompletes);
-  // Where a replacement finds a node at once, nothing but the budget can stop a drain.
-  if (nodes > replicas) assert.equal(neverCompletes, blocks, said);
-  if (blocks) assert.ok(neverCompletes, said);
-  // On the only node a drain ends if the budget lets the last one go.
+  // Where a replacement is scheduled at once, only the budget can block a drain.
+  if (nodes > replicas) assert.equal(neverCompletes, blocks, shown);
+  if (blocks) assert.ok(neverCompletes, shown);
+  // On the only node, a drain completes if the budget allows the eviction of the last pod.
   if (nodes === 1 && hasRoom && objects.some(({ kind }) => kind === 'PodDisruptionBudget')) {
-    assert.equal(!neverCompletes, finds('powerless-disruption-budget'), said);
+    assert.equal(!neverCompletes, finds('powerless-disruption-budget'), shown);
     count('powerless', !neverCompletes);
   }
 }

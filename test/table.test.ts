@@ -4,7 +4,7 @@ import { COLUMNS } from '../src/report/component-table.ts';
 import { table } from '../src/table.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 
-// What no built-in profile has. test/profiles.test.ts runs over those that are built in.
+// Profiles unlike the built-in ones, which test/profiles.test.ts covers.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compileVocabulary } from './scheduler/scheduler.ts';
+import { compileScheduling } from './scheduler/scheduler.ts';
 import { readVectors } from './support/vectors.ts';
 
-// How Kubernetes decides, row by row; test/scheduler/scheduler.test.ts asks Kubernetes the same rows.
+// How Kubernetes decides, row by row. test/scheduler/scheduler.test.ts compares the same rows with Kubernetes.
 
-const vocabulary = compileVocabulary();
+const libraries = compileScheduling();
 const { nodes, pairs, classes } = readVectors();
 const LABEL = 'node-role.kubernetes.io/control-plane';
 const ROLE = { name: 'control-plane', labels: [{ key: LABEL, value: '' }], taints: [] };
 
 describe('a pod and a node', () => {
-  // With a feature gate on, Kubernetes decides otherwise than the vocabulary says it does.
+  // The libraries know Kubernetes with its default feature gates only.
   for (const { id, pod, node, runs } of pairs.filter(({ gate }) => gate === undefined)) {
     test(id, () => {
-      const [ways = []] = vocabulary.nodes({ pod, nodes: [nodes[node] ?? {}] });
+      const [ways = []] = libraries.nodes({ pod, nodes: [nodes[node] ?? {}] });
       const found = typeof runs === 'boolean' ? ways.includes('scheduler') : [...ways].sort();
       assert.deepEqual(found, runs);
     });
@@ -22,7 +22,7 @@ describe('a pod and a node', () => {
 
   test('an operator behind a gate that is off tolerates nothing', () => {
     for (const { pod, node } of pairs.filter(({ gate }) => gate !== undefined)) {
-      const [ways = []] = vocabulary.nodes({ pod, nodes: [nodes[node] ?? {}] });
+      const [ways = []] = libraries.nodes({ pod, nodes: [nodes[node] ?? {}] });
       assert.ok(!ways.includes('scheduler'));
     }
   });
@@ -32,7 +32,7 @@ describe('a pod and a class of nodes', () => {
   for (const { id, pod, reaches, covers } of classes) {
     test(id, () => {
       const question = { pod, role: ROLE.name, parameters: { nodeRoles: [ROLE] } };
-      const verdicts = vocabulary.classes(question);
+      const verdicts = libraries.classes(question);
       assert.deepEqual(
         [verdicts.map(({ terms }) => terms.length > 0), verdicts.map((verdict) => verdict.covers)],
         [reaches, covers],

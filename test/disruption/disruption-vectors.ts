@@ -1,15 +1,15 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { readRows } from '../support/vectors.ts';
-import { type Posed, same, type Verdict } from './disruption.ts';
-import { type NodeCounts, posedPorts, spreadOf } from './siblings.ts';
+import { type Question, same, type Verdict } from './disruption.ts';
+import { type NodeCounts, portsQuestion, spreadOf } from './siblings.ts';
 
-/** A question about disruption, what is to be answered, and whether API validation lets it be asked. */
+/** A question about disruption, the expected answer, and whether its objects pass API validation. */
 export interface DisruptionVector {
   readonly id: string;
-  readonly posed: Posed;
-  /** What both sides answer. */
+  readonly question: Question;
+  /** The answer of both sides. */
   readonly answer: Verdict;
-  /** What Kubernetes' code is not asked for. */
+  /** The answer of the libraries alone. */
   readonly own: Verdict;
   readonly valid: boolean;
 }
@@ -25,8 +25,8 @@ export function readDisruptionVectors(): readonly DisruptionVector[] {
       const pod = (declared: JsonValue) => ({
         containers: [{ name: 'main', image: 'main', ports: declared }],
       });
-      const posed = posedPorts(pod(first), pod(second));
-      return { id, posed, answer: { clash }, own: {}, valid: true };
+      const question = portsQuestion(pod(first), pod(second));
+      return { id, question, answer: { clash }, own: {}, valid: true };
     }),
   ];
 }
@@ -67,7 +67,7 @@ function budgetVector(row: BudgetRow): DisruptionVector {
   };
   return {
     id,
-    posed: same({ budget: { budget, labels: { app: 'x' }, groups } }),
+    question: same({ budget: { budget, labels: { app: 'x' }, groups } }),
     answer: {
       disruptionsAllowed: allowed,
       syncFailed: row.syncFailed ?? false,
@@ -98,7 +98,7 @@ function rolloutVector(row: RolloutRow): DisruptionVector {
   };
   return {
     id,
-    posed: same({ rollout: { workload, nodes: replicas } }),
+    question: same({ rollout: { workload, nodes: replicas } }),
     answer: { surge, unavailable, available },
     own: {},
     valid: row.valid ?? true,
@@ -113,7 +113,7 @@ interface SpreadRow extends Row {
   readonly pod?: JsonObject;
   /** Required anti-affinity terms. */
   readonly anti?: readonly JsonObject[];
-  /** Topology spread constraints that are demanded. */
+  /** Required topology spread constraints. */
   readonly even?: readonly JsonObject[];
   readonly within: readonly string[];
   readonly across: readonly string[];
@@ -148,7 +148,7 @@ function spreadVector(row: SpreadRow): DisruptionVector {
   };
   return {
     id: row.id,
-    posed: spreadOf(workload, { fit: 3, tainted: 0, unselected: 0, neither: 0, ...row.nodes }),
+    question: spreadOf(workload, { fit: 3, tainted: 0, unselected: 0, neither: 0, ...row.nodes }),
     answer: { within, across },
     own: stuck === undefined ? {} : { stuck },
     valid: true,

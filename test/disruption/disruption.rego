@@ -1,6 +1,6 @@
 # METADATA
 # title: Parity of disruption control
-# description: Puts the questions of tools/disruption-oracle to the libraries, in the oracle's words.
+# description: Answers the questions of tools/disruption-oracle with the libraries, in the form of the oracle.
 package test.disruption
 
 import data.lib.api.int_or_percent
@@ -14,7 +14,7 @@ import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
 
 # METADATA
-# description: holds the answer to the one question of the input.
+# description: is the answer to the one question of the input.
 # entrypoint: true
 answer := _selector(input.selector) if input.selector
 

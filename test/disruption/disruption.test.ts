@@ -7,26 +7,27 @@ import {
   compileDisruption,
   kubernetesAnswers,
   kubernetesVerdicts,
-  type Posed,
+  type Question,
   type Verdict,
 } from './disruption.ts';
 import { readDisruptionVectors } from './disruption-vectors.ts';
 import { randomQuestion } from './disruptions.ts';
 import { OUTCOMES, outcomesOf } from './outcomes.ts';
 
-// What budgets allow, updates take down and keeps pods apart, held against the code of Kubernetes itself
-// (tools/disruption-oracle). CASES says how many questions, SEED which.
+// Compares the libraries with the code of Kubernetes itself (tools/disruption-oracle): what budgets allow,
+// how many pods updates make unavailable, and what keeps pods off one node. CASES is the number of
+// questions, SEED chooses them.
 
 const CASES = setting('CASES', sized(5_000, 200_000));
 const SEED = setting('SEED', 20_261_126);
-/** How many questions are asked of Kubernetes at a time. */
+/** How many questions one run of the oracle answers. */
 const BATCH = 2_000;
 
-const vocabulary = compileDisruption();
+const libraries = compileDisruption();
 
 describe('the vectors of testdata/disruption', () => {
   const vectors = readDisruptionVectors();
-  const questions = vectors.map(({ posed }) => posed);
+  const questions = vectors.map(({ question }) => question);
   const verdicts = kubernetesVerdicts(questions);
   const answers = kubernetesAnswers(questions);
   vectors.forEach(({ id, answer, valid }, index) => {
@@ -38,55 +39,55 @@ describe('the vectors of testdata/disruption', () => {
   });
 });
 
-test(`${CASES} questions by the seed ${SEED}`, (context) => {
+test(`${CASES} questions from seed ${SEED}`, (context) => {
   const random = randomFrom(SEED);
   const counts = new Map<string, number>();
   for (let asked = 0; asked < CASES; asked += BATCH) {
     const size = Math.min(BATCH, CASES - asked);
     const questions = Array.from({ length: size }, () => randomQuestion(random));
     const theirs = kubernetesVerdicts(questions);
-    questions.forEach((posed, index) => {
+    questions.forEach((question, index) => {
       const verdict = theirs[index];
-      if (verdict !== undefined) hold(posed, verdict);
-      for (const outcome of outcomesOf(posed, verdict)) count(counts, outcome);
+      if (verdict !== undefined) hold(question, verdict);
+      for (const outcome of outcomesOf(question, verdict)) count(counts, outcome);
     });
   }
   context.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries([...counts].sort()))}`);
-  // None of them is idle.
+  // Every outcome occurs.
   for (const outcome of OUTCOMES) {
     assert.ok((counts.get(outcome) ?? 0) > CASES / 1000, `${outcome}: ${counts.get(outcome)}`);
   }
 });
 
 describe('each deliberate mistake is caught within 10000 questions', () => {
-  // The same questions whatever SEED says: that they are enough is known of them.
+  // A fixed seed: these questions are known to catch every mistake.
   const random = randomFrom(1);
   const questions = Array.from({ length: 10_000 }, () => randomQuestion(random));
   const theirs = kubernetesVerdicts(questions);
-  test('without one, all agree', () => {
-    questions.forEach((posed, index) => {
+  test('without a mistake, all agree', () => {
+    questions.forEach((question, index) => {
       const verdict = theirs[index];
-      if (verdict !== undefined) hold(posed, verdict);
+      if (verdict !== undefined) hold(question, verdict);
     });
   });
   for (const mistake of sampleOf(DISRUPTION_MISTAKES)) {
     test(titleOf(mistake), () => {
       const mistaken = withMistake(mistake, compileDisruption);
-      const isCaught = questions.some((posed, index) => {
+      const isCaught = questions.some((question, index) => {
         const verdict = theirs[index];
-        return verdict !== undefined && !agrees(() => mistaken.verdict(posed), verdict);
+        return verdict !== undefined && !agrees(() => mistaken.verdict(question), verdict);
       });
       assert.ok(isCaught);
     });
   }
 });
 
-function hold(posed: Posed, verdict: Verdict): void {
-  const said = JSON.stringify(posed.ours);
-  assert.equal(JSON.stringify(vocabulary.verdict(posed)), JSON.stringify(verdict), said);
+function hold(question: Question, verdict: Verdict): void {
+  const ours = libraries.verdict(question);
+  assert.equal(JSON.stringify(ours), JSON.stringify(verdict), JSON.stringify(question.ours));
 }
 
-/** A vocabulary that has no answer, or two, does not agree either. */
+/** Whether the verdicts are equal. Libraries without an answer, or with two, do not agree. */
 function agrees(ours: () => Verdict, verdict: Verdict): boolean {
   try {
     return JSON.stringify(ours()) === JSON.stringify(verdict);

@@ -2,43 +2,45 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { compileModule, LIBRARY } from '../support/compile.ts';
 import { oracleAnswers } from '../support/oracle.ts';
 
-/** A question about disruption, as the vocabulary is asked, and what Kubernetes is asked for it. */
-export interface Posed {
+/** A question about disruption: in the form of the libraries, and in that of the oracle. */
+export interface Question {
   readonly ours: JsonObject;
   readonly theirs: readonly JsonObject[];
-  /** Whether the scheduler is asked where the pods go, and not the kubelet alone. */
+  /** Whether the scheduler places the pods. Otherwise only the kubelet decides. */
   readonly scheduled?: boolean;
 }
 
-/** A question that both are asked in the same words. */
-export function same(question: JsonObject): Posed {
+/** A question with the same form for both. */
+export function same(question: JsonObject): Question {
   return { ours: question, theirs: [question] };
 }
 
-/** What one side answers, in words and numbers that both can say. */
+/** The answer of one side, as far as both have it. */
 export type Verdict = Readonly<Record<string, unknown>>;
 
-/** Compiles the vocabulary of a folder, `policies/lib` or a copy of it. */
-export function compileDisruption(library = LIBRARY): Vocabulary {
+/** Compiles the libraries of a directory, `policies/lib` or a copy of it. */
+export function compileDisruption(library = LIBRARY): Disruption {
   const evaluate = compileModule('disruption/disruption', ['answer'], library);
-  const answer = ({ ours }: Posed) => evaluate('answer', ours);
-  return { answer, verdict: (posed) => ownVerdict(answer(posed), posed.ours) };
+  const answer = ({ ours }: Question) => evaluate('answer', ours);
+  return { answer, verdict: (question) => ownVerdict(answer(question), question.ours) };
 }
 
-/** The vocabulary: all that it answers, and what Kubernetes' code answers as well. */
-export interface Vocabulary {
-  readonly answer: (posed: Posed) => unknown;
-  readonly verdict: (posed: Posed) => Verdict;
+/** The libraries: their whole answer, and the part that Kubernetes' code answers as well. */
+export interface Disruption {
+  readonly answer: (question: Question) => unknown;
+  readonly verdict: (question: Question) => Verdict;
 }
 
-/** What Kubernetes answers to each question; nothing where no pod of the workload could ever run. */
-export function kubernetesVerdicts(questions: readonly Posed[]): readonly (Verdict | undefined)[] {
+/** The verdict of Kubernetes for each question; undefined where no pod of the workload can run. */
+export function kubernetesVerdicts(
+  questions: readonly Question[],
+): readonly (Verdict | undefined)[] {
   const answers = kubernetesAnswers(questions);
-  return questions.map((posed, index) => kubernetesVerdict(answers[index] ?? [], posed));
+  return questions.map((question, index) => kubernetesVerdict(answers[index] ?? [], question));
 }
 
-/** All that Kubernetes answers to each question. */
-export function kubernetesAnswers(questions: readonly Posed[]): readonly (readonly unknown[])[] {
+/** The answers of Kubernetes to each question. */
+export function kubernetesAnswers(questions: readonly Question[]): readonly (readonly unknown[])[] {
   const asked = questions.flatMap(({ theirs }) => theirs);
   const answers = oracleAnswers('disruption-oracle', asked);
   let next = 0;
@@ -50,32 +52,32 @@ export function kubernetesAnswers(questions: readonly Posed[]): readonly (readon
 
 function ownVerdict(answer: unknown, ours: JsonObject): Verdict {
   if ('ports' in ours) return { clash: answer };
-  const said = answer as Record<string, unknown>;
-  if ('rollout' in ours) return rolloutVerdict(said, (said['refused'] as string[]).length > 0);
+  const parts = answer as Record<string, unknown>;
+  if ('rollout' in ours) return rolloutVerdict(parts, (parts['refused'] as string[]).length > 0);
   if ('spread' in ours) {
-    // That its controller puts one pod on a node is no matter of the scheduler.
+    // The scheduler does not know that a DaemonSet has one pod per node.
     const means = (found: unknown) =>
       (found as string[]).filter((name) => name !== 'DaemonSet').sort();
-    return { within: means(said['within']), across: means(said['across']) };
+    return { within: means(parts['within']), across: means(parts['across']) };
   }
-  const { causes: _, ...rest } = said;
-  return said['invalid'] === true ? { invalid: true } : sorted(rest);
+  const { causes: _, ...rest } = parts;
+  return parts['invalid'] === true ? { invalid: true } : sorted(rest);
 }
 
-function kubernetesVerdict(answers: readonly unknown[], posed: Posed): Verdict | undefined {
+function kubernetesVerdict(answers: readonly unknown[], question: Question): Verdict | undefined {
   const [first] = answers as readonly Record<string, unknown>[];
-  if (first === undefined) throw new Error('nothing was asked');
-  if ('ports' in posed.ours) return { clash: refusing(first as unknown as Refusals).length > 0 };
-  if ('rollout' in posed.ours) return rolloutVerdict(first, first['refused'] === true);
-  if ('spread' in posed.ours) return spreadVerdict(answers as readonly Refusals[], posed);
+  if (first === undefined) throw new Error('the oracle gave no answer');
+  if ('ports' in question.ours) return { clash: refusing(first as unknown as Refusals).length > 0 };
+  if ('rollout' in question.ours) return rolloutVerdict(first, first['refused'] === true);
+  if ('spread' in question.ours) return spreadVerdict(answers as readonly Refusals[], question);
   const { message: _, invalid, ...rest } = first;
   if (Array.isArray(invalid) || invalid === undefined) return sorted(rest);
   return invalid === true ? { invalid } : sorted({ ...rest, invalid });
 }
 
-/** Counts that are refused mean nothing. */
-function rolloutVerdict(said: Readonly<Record<string, unknown>>, refused: boolean): Verdict {
-  const { strategy, replicas, surge, unavailable, available } = said;
+/** Counts that are rejected mean nothing. */
+function rolloutVerdict(answer: Readonly<Record<string, unknown>>, refused: boolean): Verdict {
+  const { strategy, replicas, surge, unavailable, available } = answer;
   return refused ? { strategy, refused } : { strategy, replicas, surge, unavailable, available };
 }
 
@@ -90,15 +92,15 @@ const MEANS: Readonly<Record<string, string>> = {
   PodTopologySpread: 'topologySpread',
 };
 
-function spreadVerdict(answers: readonly Refusals[], posed: Posed): Verdict | undefined {
-  const isEnforced = (means: string) => posed.scheduled !== false || means === 'hostPort';
+function spreadVerdict(answers: readonly Refusals[], question: Question): Verdict | undefined {
+  const isEnforced = (means: string) => question.scheduled !== false || means === 'hostPort';
   const alone = answers.flatMap((answer) => answer.alone.flat().map((name) => MEANS[name] ?? name));
   if (alone.some(isEnforced)) return undefined;
   const [within = [], across = []] = answers.map((answer) => refusing(answer).filter(isEnforced));
   return { within, across };
 }
 
-/** By what means the second pod is refused on every node. */
+/** The filters that reject the second pod on every node. */
 function refusing({ second }: Refusals): readonly string[] {
   return Object.entries(MEANS)
     .filter(([plugin]) => second.every((names) => names.includes(plugin)))

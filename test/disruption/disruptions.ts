@@ -1,12 +1,12 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from '../scheduler/pods.ts';
-import { type Posed, same } from './disruption.ts';
+import { type Question, same } from './disruption.ts';
 import { nullOr, randomLabels, randomSelector } from './selectors.ts';
-import { posedPorts, posedSpread } from './siblings.ts';
+import { portsQuestion, spreadQuestion } from './siblings.ts';
 import { randomContainers, randomTemplate } from './templates.ts';
 
-// Questions that lean towards the odd corners: fields that are absent, null, empty, of an older version,
-// refused by validation, or at the edge of rounding.
+// Random questions, with many edge cases: fields that are absent, null, empty, of an older version,
+// rejected by validation, or at the edge of rounding.
 
 const NONE_LABEL = 'pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match';
 const CONTROLLERS = [
@@ -14,16 +14,16 @@ const CONTROLLERS = [
   ...['DaemonSet', 'Job', 'Node', 'Pod', 'CloneSet'],
 ];
 
-/** A question of some sort. */
-export function randomQuestion(random: Random): Posed {
+/** A random question of any kind. */
+export function randomQuestion(random: Random): Question {
   const sort = random(20);
   if (sort < 4) return same({ selector: randomSelection(random) });
   if (sort < 6) return same({ scale: randomScale(random) });
   if (sort < 11) return same({ budget: randomBudgetQuestion(random) });
   if (sort < 15) return same({ rollout: randomRollout(random) });
   return sort < 19
-    ? posedSpread(random, randomTemplate(random))
-    : posedPorts(randomContainers(random, 1), randomContainers(random, 1));
+    ? spreadQuestion(random, randomTemplate(random))
+    : portsQuestion(randomContainers(random, 1), randomContainers(random, 1));
 }
 
 function randomSelection(random: Random): JsonObject {
@@ -34,7 +34,7 @@ function randomScale(random: Random): JsonObject {
   return { value: randomCount(random), total: random(13), roundUp: random(2) === 0 };
 }
 
-/** A number or a percentage, or something that is neither. */
+/** A number, a percentage, or an invalid value. */
 function randomCount(random: Random): JsonValue {
   if (random(3) === 0) return pick(random, [0, 1, 1, 2, 3, 5, 10, -1, 2147483647]);
   if (random(8) > 0)
@@ -55,7 +55,7 @@ function randomCount(random: Random): JsonValue {
   ]);
 }
 
-/** A budget, with what decides its count of disruptions and nothing else. */
+/** A budget with only the fields that decide its count of disruptions. */
 export function randomBudget(random: Random): JsonObject {
   const version = random(3) === 0 ? 'policy/v1beta1' : 'policy/v1';
   return {
@@ -80,7 +80,7 @@ function randomBudgetQuestion(random: Random): JsonObject {
   return { budget, labels: random(8) === 0 ? {} : { app: 'x', tier: '' }, groups };
 }
 
-/** Most select the pods; some are empty, or have the label that the API server strikes. */
+/** Most select the pods; some are empty, or have the label that the API server removes. */
 function budgetSelector(random: Random): JsonValue {
   const none = {
     key: NONE_LABEL,
@@ -115,7 +115,7 @@ function randomRollout(random: Random): JsonObject {
   return { workload: randomWorkload(random), nodes: random(6) };
 }
 
-/** A workload that can be updated, with what decides how and nothing else. */
+/** A workload with an update strategy, and only the fields that decide how it is updated. */
 export function randomWorkload(random: Random): JsonObject {
   const kind = pick(random, ['Deployment', 'Deployment', 'DaemonSet', 'StatefulSet'] as const);
   const field = kind === 'Deployment' ? 'strategy' : 'updateStrategy';
@@ -134,7 +134,7 @@ export function randomWorkload(random: Random): JsonObject {
 function randomStrategy(random: Random, kind: keyof typeof VERSIONS): JsonObject {
   const other = kind === 'Deployment' ? 'Recreate' : 'OnDelete';
   const type = pick(random, ['', 'RollingUpdate', 'RollingUpdate', null, other, 'rollingUpdate']);
-  // The control of StatefulSets fails where nothing was defaulted.
+  // The StatefulSet control fails without defaults.
   const isUnknown = kind === 'StatefulSet' && type === 'rollingUpdate';
   return {
     ...(random(4) > 0 && { type }),

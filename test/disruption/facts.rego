@@ -1,6 +1,6 @@
 # METADATA
 # title: Facts of a workload
-# description: Says what keeps the pods of a workload apart on nodes, and which budgets select them.
+# description: Finds what keeps the pods of a workload off one node, and which budgets select them.
 package test.facts
 
 import data.lib.api.fields
@@ -11,7 +11,7 @@ import data.lib.workloads.pod_labels
 import data.lib.workloads.workloads
 
 # METADATA
-# description: holds both for the object of the input, among the budgets of the input.
+# description: has both for the object of the input, among the budgets of the input.
 # entrypoint: true
 facts := {"apart": _apart(input.object), "budgets": covering} if {
 	covering := {workloads.title(budget) | some budget in budgets.covering(input.object)} with data.inventory as input.inventory

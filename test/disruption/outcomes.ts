@@ -1,6 +1,6 @@
-import type { Posed, Verdict } from './disruption.ts';
+import type { Question, Verdict } from './disruption.ts';
 
-/** Everything that can decide (outcomesOf). */
+/** Every outcome that outcomesOf can return. */
 export const OUTCOMES = [
   ...['selector: selects', 'selector: does not', 'selector: invalid'],
   ...['scale: value', 'scale: invalid'],
@@ -13,11 +13,13 @@ export const OUTCOMES = [
   ...['ports: clash', 'ports: free'],
 ];
 
-/** What decided, by the sort of the question. */
-export function outcomesOf({ ours }: Posed, verdict: Verdict | undefined): readonly string[] {
+/** Returns the outcomes of a question, each after its kind. */
+export function outcomesOf({ ours }: Question, verdict: Verdict | undefined): readonly string[] {
   const [sort = ''] = Object.keys(ours);
-  const names = (told: Readonly<Record<string, unknown>>) =>
-    Object.entries(told).flatMap(([name, holds]) => (holds === true ? [`${sort}: ${name}`] : []));
+  const names = (outcomes: Readonly<Record<string, unknown>>) =>
+    Object.entries(outcomes).flatMap(([name, holds]) =>
+      holds === true ? [`${sort}: ${name}`] : [],
+    );
   if (verdict === undefined) return [`${sort}: never placed`];
   if (verdict['invalid'] === true) return [`${sort}: invalid`];
   switch (sort) {

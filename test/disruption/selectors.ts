@@ -1,19 +1,19 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from '../scheduler/pods.ts';
 
-// Label selectors with few keys and values, so that they meet often, and every way to be none.
+// Label selectors with few keys and values, which match often, and every form of a missing one.
 
 const KEYS = ['app', 'tier', 'zone'];
 const ODD_KEYS = ['', 'a b', 'Upper.example/x', 'example.com/app', 'app/', 'x-'];
 const VALUES = ['x', 'x', 'y', '', '7'];
 const ODD_VALUES = ['a b', '-', 'x.', 'x'.repeat(64), 'é'];
-/** Labels of a pod. */
+/** Random labels of a pod. */
 export function randomLabels(random: Random): JsonObject {
   const keys = KEYS.filter(() => random(3) > 0);
   return Object.fromEntries(keys.map((key) => [key, pick(random, VALUES)]));
 }
 
-/** A selector over some keys. */
+/** A random selector over some keys. */
 export function randomSelector(random: Random, keys: readonly string[] = KEYS): JsonValue {
   if (random(15) === 0) return null;
   if (random(12) === 0) return {};
@@ -65,12 +65,12 @@ function randomValue(random: Random): string {
   return random(40) === 0 ? pick(random, ODD_VALUES) : pick(random, VALUES);
 }
 
-/** The value, or now and then null. */
+/** The value, or sometimes null. */
 export function nullOr<T>(random: Random, value: T): T | null {
   return random(25) === 0 ? null : value;
 }
 
-/** Some of what is made, seldom none. */
+/** A list of a few items, rarely empty. */
 export function listOf<T>(random: Random, most: number, make: () => T): readonly T[] {
   return Array.from({ length: random(most) + (random(10) > 0 ? 1 : 0) }, make);
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import type { Random } from '../scheduler/pods.ts';
-import type { Posed } from './disruption.ts';
+import type { Question } from './disruption.ts';
 
-// The pods that controllers make, put on nodes: what the vocabulary says of a workload, Kubernetes is
-// asked of two of its pods.
+// Pods as controllers create them, on nodes. The libraries evaluate a workload, and the oracle evaluates
+// two of its pods.
 
-/** How many nodes of each sort there are (policies/lib/spread.rego). */
+/** How many nodes of each kind there are (policies/lib/scheduling/node_sharing.rego). */
 export type NodeCounts = {
   readonly fit: number;
   readonly tainted: number;
@@ -16,7 +16,7 @@ export type NodeCounts = {
 const KINDS = ['Deployment', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
 
 /** A workload of some kind with the template, on some nodes. */
-export function posedSpread(random: Random, template: JsonObject): Posed {
+export function spreadQuestion(random: Random, template: JsonObject): Question {
   const kind = KINDS[random(KINDS.length)] ?? 'Deployment';
   const workload = {
     apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
@@ -32,8 +32,8 @@ function others(random: Random) {
   return { tainted: random(2), unselected: random(2), neither: random(2) };
 }
 
-/** Asks of two pods of the workload, of one revision and of two, with one on every node that fits. */
-export function spreadOf(workload: Workload, counts: NodeCounts): Posed {
+/** Asks whether pods of the workload share a node, within a revision and across two, with one on each node that fits. */
+export function spreadOf(workload: Workload, counts: NodeCounts): Question {
   const nodes = nodesOf(counts);
   const on = Array.from({ length: counts.fit }, (_, index) => `fit-${index}`);
   // The controller of a DaemonSet binds each pod to one node.
@@ -52,8 +52,8 @@ export type Workload = JsonObject & {
   readonly spec: { readonly template: JsonObject; readonly completionMode?: string };
 };
 
-/** Asks whether two pods of these specs clash over a port. */
-export function posedPorts(first: JsonObject, second: JsonObject): Posed {
+/** Asks whether two pods with these specs conflict over a host port. */
+export function portsQuestion(first: JsonObject, second: JsonObject): Question {
   const pods = { first: podOf({}, first), second: podOf({}, second) };
   const nodes = nodesOf({ fit: 1, tainted: 0, unselected: 0, neither: 0 });
   const theirs = { ports: { ...pods, nodes, on: ['fit-0'], asked: ['fit-0'] } };
@@ -78,7 +78,7 @@ function nodesOf({ fit, tainted, unselected, neither }: NodeCounts): readonly Js
   ];
 }
 
-/** A pod of the workload, its sibling, and one that an update makes. */
+/** A pod of the workload, its sibling, and one that an update creates. */
 function podsOf(workload: Workload): readonly [JsonObject, JsonObject, JsonObject] {
   const { template } = workload.spec;
   const { labels = {} } = (template['metadata'] ?? {}) as { labels?: JsonObject };

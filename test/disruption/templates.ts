@@ -2,17 +2,17 @@ import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from '../scheduler/pods.ts';
 import { listOf, nullOr, randomSelector } from './selectors.ts';
 
-// Pod templates with all that can keep two pods apart.
+// Random pod templates with everything that can keep two pods off one node.
 
 const NODE = 'kubernetes.io/hostname';
-/** Labels that controllers give, and of which the values are not known. */
+/** Labels that controllers set, with values that are not known beforehand. */
 const GIVEN_KEYS = [
   ...['pod-template-hash', 'controller-revision-hash', 'apps.kubernetes.io/pod-index'],
   ...['statefulset.kubernetes.io/pod-name', 'batch.kubernetes.io/job-completion-index'],
   'job-name',
 ];
 
-/** A pod template, with what keeps its pods apart and nothing else. */
+/** A pod template with only what keeps its pods off one node. */
 export function randomTemplate(random: Random): JsonObject {
   return {
     metadata: {
@@ -95,7 +95,7 @@ function randomConstraint(random: Random): JsonObject {
   };
 }
 
-/** Containers of which one in some has ports. */
+/** Containers, some of which have ports. */
 export function randomContainers(random: Random, portless = 6): JsonObject {
   const ports = () =>
     random(portless) === 0 ? { ports: listOf(random, 3, () => randomPort(random)) } : {};

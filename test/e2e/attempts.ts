@@ -2,16 +2,16 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { type Attempt, bytesOf, type Objects, type Step } from '../support/red-team.ts';
 import type { Cluster } from './cluster.ts';
 
-/** The namespace in which an attempt is made where it does not say. */
+/** The namespace of an attempt that names none. */
 export function namespaceOf({ id }: Attempt): string {
   return `red-team-${id}`;
 }
 
 /**
- * Makes an attempt, step by step.
+ * Makes an attempt, step by step, up to the first step that is rejected.
  *
- * @param change what becomes of each object before it is sent.
- * @returns what it is refused with, or the empty string; after that no further step is made.
+ * @param change changes each object before it is sent.
+ * @returns the error of that step, or the empty string.
  */
 export async function makeAttempt(
   cluster: Cluster,
@@ -65,7 +65,7 @@ function patchOf(step: Extract<Step, { readonly patch: string }>): readonly stri
   ];
 }
 
-/** Sends objects one by one, as their order in a file is theirs in the cluster; raw text in one. */
+/** Sends objects one by one, in the order of the file; raw text as a whole. */
 async function sendAll(verb: string, objects: Objects, made: Making): Promise<string> {
   const { cluster, attempt, change } = made;
   const namespace = namespaceOf(attempt);
@@ -83,20 +83,20 @@ async function sendAll(verb: string, objects: Objects, made: Making): Promise<st
   return refusals.join('');
 }
 
-/** A pod that is evicted at once stays to be seen; whoever deletes it must not wait for its end. */
+/** Adds a finalizer, which keeps a pod that is evicted at once for observation. Deletes must not wait for it. */
 function kept(object: JsonObject): JsonObject {
   if (object['kind'] !== 'Pod') return object;
   const metadata = (object['metadata'] ?? {}) as JsonObject;
   return { ...object, metadata: { ...metadata, finalizers: ['example.com/seen'] } };
 }
 
-/** Nodes beside workloads are what a file claims of the cluster: whoever may make nodes is no user. */
+/** Leaves out nodes beside workloads: they only claim something about the cluster, and no user can create nodes. */
 function own({ objects }: Attempt): readonly JsonObject[] {
   const others = objects.filter(({ kind }) => kind !== 'Node');
   return others.length > 0 ? others : objects;
 }
 
-/** A namespace that was just made has no service account yet. */
+/** A namespace that was just created has no service account yet. */
 async function send(cluster: Cluster, argv: readonly string[], bytes: Uint8Array): Promise<string> {
   for (let patience = 20; ; patience -= 1) {
     const refusal = await cluster.kubectl([...argv, '--validate=false', '-f', '-'], bytes);
@@ -105,7 +105,7 @@ async function send(cluster: Cluster, argv: readonly string[], bytes: Uint8Array
   }
 }
 
-/** An owner is known by its uid, which only the cluster can tell. */
+/** An ownerReference needs the uid of the owner, which only the cluster knows. */
 async function withUid(written: string, { cluster, attempt }: Making): Promise<string> {
   if (!written.includes('{uid}')) return written;
   const { ownerReferences } = JSON.parse(written).metadata;

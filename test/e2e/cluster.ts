@@ -8,33 +8,33 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 
 const run = promisify(execFile);
 
-/** A real control plane: etcd, API server, scheduler and controllers; only its kubelets are simulated (kwok). */
+/** A real control plane: etcd, API server, scheduler and controllers. Only the kubelets are simulated (kwok). */
 export interface Cluster {
-  /** Creates objects; what the API server says of those that it refuses comes back. */
+  /** Creates objects, and returns the errors of those that the API server rejects. */
   readonly create: (objects: readonly JsonObject[]) => Promise<string>;
-  /** Runs kubectl; what it says where it fails comes back, or the empty string. */
+  /** Runs kubectl, and returns its error, or the empty string. */
   readonly kubectl: (argv: readonly string[], input?: Uint8Array) => Promise<string>;
-  /** What kubectl prints. @throws if it fails. */
+  /** Returns the output of kubectl. @throws if it fails. */
   readonly print: (argv: readonly string[]) => Promise<string>;
-  /** The objects of a resource, of every namespace. */
+  /** Returns the objects of a resource, of every namespace. */
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
-  /** Opens the API to plain HTTP until the cluster stops, and says at what address. */
+  /** Serves the API over plain HTTP until the cluster stops, and returns the address. */
   readonly serve: () => Promise<string>;
-  /** Where its own files are: `config` to reach it by, and `pki`, the certificates of its API server. */
+  /** Its files: the kubeconfig, and the directory `pki` with the certificates of the API server. */
   readonly files: { readonly config: string; readonly pki: string };
   /** Ends a process together with the cluster. */
   readonly adopt: (child: ChildProcess) => void;
   readonly stop: () => void;
 }
 
-/** Starts a cluster of its own, apart from every other on the machine. */
+/** Starts a cluster, isolated from all others on the machine. */
 export async function startCluster(): Promise<Cluster> {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
   const env = {
     ...process.env,
-    KWOK_WORKDIR: folder,
-    HOME: folder,
-    KUBECONFIG: join(folder, 'config'),
+    KWOK_WORKDIR: directory,
+    HOME: directory,
+    KUBECONFIG: join(directory, 'config'),
   };
   const name = `bulkhead-${process.pid}`;
   const options = { env, maxBuffer: 1 << 28 };
@@ -44,9 +44,9 @@ export async function startCluster(): Promise<Cluster> {
     process.removeListener('SIGTERM', interrupted);
     process.removeListener('SIGINT', interrupted);
     execFileSync(tool('kwokctl'), ['delete', 'cluster', '--name', name], { env, stdio: 'ignore' });
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   };
-  // The cluster is made of processes of their own, which would go on.
+  // The cluster consists of separate processes, which would keep running.
   const interrupted = () => {
     stop();
     process.exit(1);
@@ -66,7 +66,7 @@ export async function startCluster(): Promise<Cluster> {
     );
     const { stdout } = await run(tool('kwokctl'), ['get', 'kubeconfig', '--name', name], options);
     writeFileSync(env.KUBECONFIG, stdout);
-    children.push(startScheduler(folder, stdout));
+    children.push(startScheduler(directory, stdout));
   } catch (error) {
     stop();
     throw error;
@@ -92,7 +92,7 @@ export async function startCluster(): Promise<Cluster> {
     kubectl,
     print,
     list: async (resource) => JSON.parse(await print(['get', resource, '-A', '-o', 'json'])).items,
-    files: { config: env.KUBECONFIG, pki: join(folder, 'clusters', name, 'pki') },
+    files: { config: env.KUBECONFIG, pki: join(directory, 'clusters', name, 'pki') },
     serve: () => {
       const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
       children.push(proxy);
@@ -105,15 +105,15 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** The scheduler, by the name that it has in a cluster: whoever else binds pods goes past it. */
-function startScheduler(folder: string, config: string): ChildProcess {
-  const file = join(folder, 'scheduler');
+/** The scheduler, as the user that it is in a cluster: a policy reports pods that another user binds. */
+function startScheduler(directory: string, config: string): ChildProcess {
+  const file = join(directory, 'scheduler');
   writeFileSync(file, config.replaceAll(/^( *)user:\n/gm, '$&$1  as: system:kube-scheduler\n'));
   const argv = [`--kubeconfig=${file}`, '--leader-elect=false', '--secure-port=0'];
   return spawn(tool('kube-scheduler'), argv, { stdio: 'ignore' });
 }
 
-/** The address that `kubectl proxy` says it serves on. */
+/** Returns the address that `kubectl proxy` prints. */
 function addressOf(proxy: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     proxy.once('exit', () => reject(new Error('kubectl proxy ended')));
@@ -124,7 +124,7 @@ function addressOf(proxy: ChildProcess): Promise<string> {
   });
 }
 
-/** Asks until the answer is there. */
+/** Retries until there is an answer. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const patience = Date.now() + 180_000;
   for (;;) {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 
-/** A component on nodes of its own, in a namespace of its own. */
+/** A component with its own nodes and its own namespace. */
 export interface Configuration {
   /** Its namespace, and the label of its nodes. */
   readonly id: string;
@@ -8,13 +8,13 @@ export interface Configuration {
   readonly replicas: number;
   readonly nodes: number;
   readonly apart: keyof typeof APART;
-  /** What the object says of its updates. */
+  /** The fields of the object about updates. */
   readonly strategy: JsonObject;
-  /** What each of its budgets says beside a selector. */
+  /** The fields of each of its budgets, without the selector. */
   readonly budgets: readonly JsonObject[];
 }
 
-/** Pods here are ready at once: so long they count as not available, as pods that take time to start. */
+/** Simulated pods are ready at once. For this time they are not available, like pods that are slow to start. */
 export const MIN_READY_SECONDS = 5;
 
 type Named = Omit<Configuration, 'id'>;
@@ -25,7 +25,7 @@ const LABELS = { app: 'web' };
 const TERM = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: LABELS } };
 const CONTAINER = { name: 'main', image: 'registry.example/main:1' };
 
-/** How pods can keep off each other's nodes: what their template says of it. */
+/** What can keep the pods off one node, as fields of their template. */
 const APART = {
   no: {},
   always: affinity(TERM),
@@ -53,7 +53,7 @@ const STRATEGIES: readonly JsonObject[] = [
 
 const APARTS = ['no', 'always', 'revision', 'hostPort'] as const;
 
-/** Every budget with three numbers of replicas; the rest turns by steps that share no factor. */
+/** Every budget with three numbers of replicas. The other parts rotate by steps without a common factor. */
 function budgeted(): readonly Named[] {
   return BUDGETS.flatMap((budgets, row) =>
     [1, 2, 3, 4]
@@ -72,7 +72,7 @@ function budgeted(): readonly Named[] {
   );
 }
 
-/** Every strategy with every way to keep apart, on as many nodes as pods or on one more. */
+/** Every strategy with everything that keeps pods off one node, on as many nodes as pods or on one more. */
 function updated(): readonly Named[] {
   return STRATEGIES.flatMap((strategy, row) =>
     APARTS.map((apart, column) => {
@@ -128,7 +128,7 @@ function daemons(): readonly Named[] {
   ];
 }
 
-/** The grid, in which every outcome occurs. */
+/** All configurations. Every outcome occurs in them. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   ...budgeted(),
   ...updated(),
@@ -136,7 +136,7 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ...daemons(),
 ].map((configuration, index) => ({ id: `c-${index}`, ...configuration }));
 
-/** The objects of a configuration, as somebody would write them. */
+/** The manifests of a configuration. */
 export function objectsOf({ id, kind, budgets, ...said }: Configuration): readonly JsonObject[] {
   const metadata = { name: 'web', namespace: id };
   const pod = { nodeSelector: { config: id }, containers: [CONTAINER], ...APART[said.apart] };
@@ -191,6 +191,6 @@ function rolling(maxSurge: number | string, maxUnavailable: number | string): Js
 
 function pick<T>(items: readonly [T, ...T[]] | readonly T[], at: number): T {
   const item = items[at % items.length];
-  if (item === undefined) throw new Error('there is nothing to pick from');
+  if (item === undefined) throw new Error('the list is empty');
   return item;
 }

@@ -7,8 +7,8 @@ import { succeed } from './gatekeeper.ts';
 const { policies } = builtBulkhead().catalogue;
 
 /** Applies the Constraints of a stage, and waits until they are enforced. */
-export async function roll(cluster: Cluster, folder: string): Promise<void> {
-  await succeed(cluster, ['apply', '-k', folder]);
+export async function roll(cluster: Cluster, directory: string): Promise<void> {
+  await succeed(cluster, ['apply', '-k', directory]);
   await enforced(cluster);
 }
 
@@ -65,7 +65,7 @@ interface Template {
   };
 }
 
-/** The Constraints after an audit that began after now. */
+/** Returns the Constraints after an audit that starts after this call. */
 export async function audited(cluster: Cluster): Promise<readonly Constraint[]> {
   const now = new Date(Date.now() + 1000).toISOString();
   return until('an audit', async () => {
@@ -75,7 +75,7 @@ export async function audited(cluster: Cluster): Promise<readonly Constraint[]> 
   });
 }
 
-/** Gatekeeper cuts messages in a status. */
+/** Gatekeeper truncates messages in a status. */
 const LONGEST_MESSAGE = 256;
 
 export function counted(

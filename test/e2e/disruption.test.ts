@@ -17,8 +17,8 @@ import {
   objectsOf,
 } from './configurations.ts';
 
-// Real evictions and real updates on a real control plane: what becomes of each is what was said of it
-// beforehand. Every configuration has its own nodes, so that all of them happen at the same time.
+// Real evictions and real updates on a real control plane: Bulkhead predicts the result of each. Every
+// configuration has its own nodes: all run at the same time.
 
 interface Pod {
   readonly metadata: {
@@ -46,13 +46,13 @@ interface Budget {
   };
 }
 
-/** What was seen of a configuration. */
+/** What happened to a configuration. */
 interface Seen {
   /** Pods that ran before anything happened. */
   running: number;
-  /** What the eviction API answered at rest. */
+  /** The status of the eviction API, before anything happened. */
   eviction: number;
-  /** The evictions that the budget allowed at rest; none if there is not just one. */
+  /** The disruptions that the budget allowed then; undefined unless there is exactly one budget. */
   allowed: number | undefined;
   drain: { ended: boolean; least: number };
   update: { ended: boolean; restarted: number; least: number };
@@ -61,7 +61,7 @@ interface Seen {
 describe('a real cluster', () => {
   let cluster: Cluster;
   let stop: () => Promise<void> = async () => {};
-  let said: ReadonlyMap<string, Said>;
+  let predictions: ReadonlyMap<string, Prediction>;
   const seen = new Map<string, Seen>();
   before(async () => {
     cluster = await startCluster();
@@ -69,7 +69,7 @@ describe('a real cluster', () => {
     const pods = watchPods(api);
     stop = pods.stop;
     await makeAll(cluster, pods);
-    said = foretell(await cluster.list('nodes'));
+    predictions = predict(await cluster.list('nodes'));
     const rest = await atRest(api, pods);
     const drains = await drainAll(api, pods);
     const updates = await updateAll(api, pods);
@@ -82,21 +82,22 @@ describe('a real cluster', () => {
     cluster?.stop();
   });
 
-  test('drains and updates as it is said', (context) => {
+  test('drains and updates as predicted', (context) => {
     const table: Record<string, number> = { configurations: CONFIGURATIONS.length };
     const contradictions: string[] = [];
     for (const configuration of CONFIGURATIONS) {
       const { id } = configuration;
-      const found = compare(configuration, of(said, id), of(seen, id));
+      const predicted = of(predictions, id);
+      const found = compare(configuration, predicted, of(seen, id));
       for (const outcome of found.outcomes) table[outcome] = (table[outcome] ?? 0) + 1;
       if (found.contradictions.length === 0) continue;
       contradictions.push(
-        JSON.stringify({ ...configuration, ...found, said: of(said, id), seen: of(seen, id) }),
+        JSON.stringify({ ...configuration, ...found, predicted, seen: of(seen, id) }),
       );
     }
     context.diagnostic(JSON.stringify({ ...table, contradictions: contradictions.length }));
     assert.deepEqual(contradictions, []);
-    // No kind of outcome is missing, or the test says little.
+    // Every kind of outcome occurs, or the test proves little.
     for (const outcome of OUTCOMES) assert.ok((table[outcome] ?? 0) > 1, outcome);
   });
 });
@@ -114,7 +115,7 @@ const OUTCOMES = [
   'interrupting-update',
 ];
 
-/** Makes every configuration, and waits until all that has room runs. */
+/** Creates every configuration, and waits until every pod that fits a node runs. */
 async function makeAll(cluster: Cluster, pods: Pods): Promise<void> {
   const namespaces = CONFIGURATIONS.map(({ id }) => ({
     apiVersion: 'v1',
@@ -135,13 +136,13 @@ async function makeAll(cluster: Cluster, pods: Pods): Promise<void> {
   await pods.quiet(6000);
 }
 
-/** What Bulkhead says of a configuration. */
-interface Said {
+/** What Bulkhead predicts for a configuration. */
+interface Prediction {
   readonly simulation: Simulation;
   readonly findings: ReadonlySet<string>;
 }
 
-function foretell(nodes: readonly JsonObject[]): ReadonlyMap<string, Said> {
+function predict(nodes: readonly JsonObject[]): ReadonlyMap<string, Prediction> {
   const bulkhead = builtBulkhead();
   const rows = CONFIGURATIONS.map(({ id }) => ({
     name: id,
@@ -190,7 +191,7 @@ async function atRest(api: string, pods: Pods): Promise<ReadonlyMap<string, Rest
   return new Map(await Promise.all(rest));
 }
 
-/** Drains a node of each configuration, one pod after the other, as often as it may help. */
+/** Drains a node of each configuration, one pod after the other, with retries. */
 async function drainAll(api: string, pods: Pods): Promise<ReadonlyMap<string, Seen['drain']>> {
   const left = new Map(CONFIGURATIONS.map((one) => [one.id, { node: fullest(one, pods), no: 0 }]));
   const drained = new Map<string, Seen['drain']>();
@@ -202,7 +203,7 @@ async function drainAll(api: string, pods: Pods): Promise<ReadonlyMap<string, Se
       const drain = of(left, id);
       const [pod] = pods.of(id).filter((own) => own.spec.nodeName === drain.node);
       const ended = pod === undefined || kind === 'DaemonSet';
-      // An eviction that fails twice, with everything at rest, fails for ever.
+      // An eviction that fails twice, while nothing else changes, always fails.
       if (ended || drain.no === 2) {
         drained.set(id, { ended, least: pods.least(id) });
         left.delete(id);
@@ -245,7 +246,7 @@ async function cordon(
   );
 }
 
-/** Changes every template, and waits until nothing moves any more. */
+/** Changes every template, and waits until nothing changes any more. */
 async function updateAll(api: string, pods: Pods): Promise<ReadonlyMap<string, Seen['update']>> {
   const change = { spec: { template: { metadata: { annotations: { round: '2' } } } } };
   // Controllers count from the start of the second in which a pod became ready.
@@ -263,9 +264,9 @@ async function updateAll(api: string, pods: Pods): Promise<ReadonlyMap<string, S
 }
 
 /**
- * Lets the controllers look again at updates that stand still, until it changes nothing. A DaemonSet's
- * looks again so long after a pod became ready, but keeps the earlier of two such times: it can find a
- * second pod not yet available, and wait until something else happens.
+ * Makes the controllers sync updates again that do not proceed, until that changes nothing. The DaemonSet
+ * controller syncs again minReadySeconds after a pod became ready, but keeps the earlier of two such times:
+ * it can find a second pod not yet available, and then waits until something else happens.
  */
 async function nudge(api: string, pods: Pods): Promise<void> {
   let before = '';
@@ -280,7 +281,7 @@ async function nudge(api: string, pods: Pods): Promise<void> {
   }
 }
 
-/** Whether an update has restarted all that it is meant to, and nothing else is left. */
+/** Whether an update has restarted all pods that it should, and all pods are ready. */
 function isDone(configuration: Configuration, pods: Pods): boolean {
   const own = pods.of(configuration.id);
   const { replicas } = configuration;
@@ -293,7 +294,7 @@ function workloadUrl(api: string, { id, kind }: Configuration): string {
   return `${api}/apis/apps/v1/namespaces/${id}/${kind.toLowerCase()}s/web`;
 }
 
-/** How many pods an update is meant to restart. */
+/** How many pods an update should restart. */
 function expected({ replicas, strategy }: Pick<Configuration, 'replicas' | 'strategy'>): number {
   return JSON.stringify(strategy).includes('"partition":2') ? replicas - 2 : replicas;
 }
@@ -302,30 +303,32 @@ function isUpdated({ metadata }: Pod): boolean {
   return metadata.annotations?.['round'] === '2';
 }
 
-/** What happened to a configuration, and what was said otherwise. */
-function compare(configuration: Configuration, said: Said, seen: Seen) {
-  const [drain] = said.simulation.drains;
-  const [update] = said.simulation.updates;
+/** Returns what happened to a configuration, and what contradicts the prediction. */
+function compare(configuration: Configuration, predicted: Prediction, seen: Seen) {
+  const [drain] = predicted.simulation.drains;
+  const [update] = predicted.simulation.updates;
   assert.ok(drain && update);
   const id = update.workload.id;
   const outcomes = [seen.drain.ended ? 'drain ended' : 'drain never ended'];
   const contradictions: string[] = [];
-  const hold = (isRight: boolean, what: string) => isRight || contradictions.push(what);
-  hold(seen.drain.ended === (drain.stop === undefined), 'the drain ends');
-  hold(seen.drain.least >= leastOf(drain, id), 'pods that run in the drain');
+  const expect = (isRight: boolean, what: string) => isRight || contradictions.push(what);
+  expect(seen.drain.ended === (drain.stop === undefined), 'the drain ends');
+  expect(seen.drain.least >= leastOf(drain, id), 'pods that run in the drain');
   if (update.outcome === undefined) {
     outcomes.push('nothing restarted');
-    hold(seen.update.restarted === 0, 'no rollout');
+    expect(seen.update.restarted === 0, 'no rollout');
   } else {
     outcomes.push(seen.update.ended ? 'update ended' : 'update never ended');
-    hold(seen.update.ended === (update.outcome.stop === undefined), 'the update ends');
-    hold(seen.update.least >= leastOf(update.outcome, id), 'pods that run in the update');
-    outcomes.push(seen.update.least === update.outcome.least[id] ? 'fewest as said' : 'more ran');
+    expect(seen.update.ended === (update.outcome.stop === undefined), 'the update ends');
+    expect(seen.update.least >= leastOf(update.outcome, id), 'pods that run in the update');
+    outcomes.push(
+      seen.update.least === update.outcome.least[id] ? 'fewest as predicted' : 'more ran',
+    );
   }
-  // The policies speak of a component all of whose pods run.
+  // The findings hold for a component with all pods running.
   if (seen.running === configuration.replicas) {
     for (const [policy, isSeen] of Object.entries(faults(seen, update.outcome !== undefined))) {
-      hold(said.findings.has(policy) === isSeen, policy);
+      expect(predicted.findings.has(policy) === isSeen, policy);
       if (isSeen) outcomes.push(policy);
     }
   }
@@ -336,7 +339,7 @@ function leastOf({ least }: Outcome, id: string): number {
   return least[id] ?? 0;
 }
 
-/** Whether the cluster shows what each policy warns of. */
+/** Whether each policy should report something, by what happened in the cluster. */
 function faults({ running, eviction, allowed, update }: Seen, restarts: boolean) {
   return {
     'blocking-disruption-budget': eviction === 429,
@@ -347,20 +350,20 @@ function faults({ running, eviction, allowed, update }: Seen, restarts: boolean)
   };
 }
 
-/** The pods of a cluster, as they are at the moment. */
+/** The current pods of a cluster. */
 interface Pods {
   /** Those of a namespace that are not being deleted. */
   readonly of: (namespace: string) => readonly Pod[];
   readonly running: (namespace: string) => number;
-  /** Starts to count the fewest that have run for so long. */
+  /** Starts to count the fewest pods that have been ready for this time. */
   readonly count: (milliseconds: number) => void;
   readonly least: (namespace: string) => number;
-  /** Waits until nothing has changed for so long, and every pod runs or is known to fit no node. */
+  /** Waits until nothing has changed for this time, and every pod is ready or unschedulable. */
   readonly quiet: (milliseconds: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Sees every change of every pod, in order, so that no moment with few running is missed. */
+/** Watches every change of every pod, in order: no moment with few running pods is missed. */
 function watchPods(api: string): Pods {
   const pods = new Map<string, Pod>();
   const fewest = new Map<string, number>();
@@ -419,7 +422,7 @@ function watchPods(api: string): Pods {
 
 type Event = { readonly type: string; readonly object: Pod };
 
-/** Takes every event; a watch that ends is taken up where it was, so that none is missed. */
+/** Handles every event. A watch that ends is continued where it was: no event is missed. */
 async function follow(
   url: string,
   signal: AbortSignal,
@@ -433,7 +436,7 @@ async function follow(
         const event: Event = JSON.parse(line);
         if (event.type === 'ERROR') throw new Error(line);
         take(event);
-        // The state that a watch starts with is in no order.
+        // The initial state of a watch has no order.
         from = newer(from, event.object.metadata.resourceVersion);
       }
     } catch (error) {
@@ -472,9 +475,9 @@ function isSettled(pod: Pod): boolean {
   return isReady(pod) || (pod.status.conditions ?? []).some((c) => c.reason === 'Unschedulable');
 }
 
-/** The budgets, once each has counted the pods that run. */
+/** Returns the budgets, once each has counted the running pods. */
 async function counted(api: string, pods: Pods): Promise<readonly Budget[]> {
-  // Where two select a pod, only one of them is told of it.
+  // If two budgets select a pod, only one of them is updated.
   const single = new Set(
     CONFIGURATIONS.filter(({ budgets }) => budgets.length === 1).map(({ id }) => id),
   );
@@ -489,12 +492,12 @@ async function counted(api: string, pods: Pods): Promise<readonly Budget[]> {
   });
 }
 
-/** A pod that a StatefulSet makes anew by the name of an evicted one is healthy after two minutes only. */
+/** A pod that a StatefulSet recreates with the name of an evicted one counts as healthy only after two minutes. */
 function healthy({ currentHealthy = 0, disruptedPods = {} }: NonNullable<Budget['status']>) {
   return currentHealthy + Object.keys(disruptedPods).length;
 }
 
-/** Asks for an eviction. @returns the status of the answer. */
+/** Requests an eviction. @returns the status of the response. */
 async function evict(api: string, { metadata }: Pod, isDry: boolean): Promise<number> {
   const { name, namespace } = metadata;
   const response = await fetch(`${api}/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
@@ -524,9 +527,9 @@ function nameOf({ metadata }: JsonObject): string {
   return JSON.parse(JSON.stringify(metadata)).name;
 }
 
-/** What is known of a configuration. */
+/** The entry of a configuration. */
 function of<T>(known: ReadonlyMap<string, T>, id: string): T {
   const found = known.get(id);
-  if (found === undefined) throw new Error(`nothing is known of ${id}`);
+  if (found === undefined) throw new Error(`no entry for ${id}`);
   return found;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { clusterObjects, DRIFTED, deployment, mapIn, objectIn, pod } from './objects.ts';
 import type { Verb } from './requests.ts';
 
-/** Requests of which every policy has something to say, in the cluster that follows the table. */
+/** Requests about which every policy reports something, in the cluster without findings. */
 export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, JsonObject])[] {
   const scheduler = objectIn(world, 'Deployment', 'kube-scheduler');
   const budget = objectIn(world, 'PodDisruptionBudget', 'kube-scheduler');

@@ -11,7 +11,6 @@ import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../support/bul
 import { type Cluster, startCluster, until } from './cluster.ts';
 import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
 import { faults } from './faults.ts';
-import { brief, foretell, SYNCED } from './foretell.ts';
 import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
 import {
   clusterObjects,
@@ -23,17 +22,18 @@ import {
   pod,
   SEPARATED,
 } from './objects.ts';
+import { brief, predict, SYNCED } from './predict.ts';
 import { ask, type Verb } from './requests.ts';
 
-// What is generated, in a real cluster with Gatekeeper itself: it installs by the commands of the README,
-// refuses, warns and counts as it is told to, and says what a check of files says.
+// The generated files in a real cluster with Gatekeeper itself: they install with the commands of the
+// README; requests are denied, warned about and audited as configured, with the messages of a check.
 
 const bulkhead = builtBulkhead();
 const { policies } = bulkhead.catalogue;
 const profile = shippedProfile('tectonic-1.6.4');
 const NAME = profile.name;
 
-/** A Deployment of a user that may run on masters, and one that may not. */
+/** A Deployment of a user that can run on masters, and one that cannot. */
 const intruder = (name: string, replicas = 0) =>
   deployment(name, replicas, [{ operator: 'Exists' }]);
 const resident = (name: string) => deployment(name, 0, []);
@@ -42,23 +42,23 @@ describe('Gatekeeper on a real API server', () => {
   let cluster: Cluster;
   let gatekeeper: Gatekeeper;
   let api: string;
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   before(async () => {
     cluster = await startCluster();
     api = await cluster.serve();
     gatekeeper = await startGatekeeper(cluster);
     for (const stage of STAGES) {
       const argv = ['generate', 'gatekeeper', '--profile', NAME, '--enforcement', stage];
-      execFileSync('node', [join(ROOT, 'dist/cli.cjs'), ...argv, '--out', join(folder, stage)]);
+      execFileSync('node', [join(ROOT, 'dist/cli.cjs'), ...argv, '--out', join(directory, stage)]);
     }
   });
   after(async () => {
     await gatekeeper?.kill();
     cluster?.stop();
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   });
 
-  test('what is committed installs in the order of the README', async () => {
+  test('the committed files install in the order of the README', async () => {
     await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/templates')]);
     await succeed(cluster, [
       ...['wait', '--for=jsonpath={.status.created}=true', '--timeout=90s'],
@@ -72,15 +72,15 @@ describe('Gatekeeper on a real API server', () => {
     assert.doesNotMatch(JSON.stringify(templates.map(({ status }) => status)), /"errors"/);
   });
 
-  test('the first stage refuses and warns of nothing', async () => {
+  test('the first stage denies nothing and warns about nothing', async () => {
     await succeed(cluster, ['create', 'namespace', 'shop']);
     await succeed(cluster, ['create', 'namespace', 'monitoring']);
     const { status, denied, warned } = await ask(api, 'POST', intruder('web'));
     assert.deepEqual([status, denied, warned], [201, [], []]);
   });
 
-  test('the cluster that follows the table is admitted whole, and runs where it should', async () => {
-    await roll(cluster, join(folder, 'deny', 'constraints', NAME));
+  test('the cluster without findings is admitted, and its pods run where they should', async () => {
+    await roll(cluster, join(directory, 'deny', 'constraints', NAME));
     assert.deepEqual(await createAll(api, clusterObjects(SEPARATED)), []);
     const pods = await until('every pod to run', async () => {
       const found = await podsOf(cluster);
@@ -93,12 +93,12 @@ describe('Gatekeeper on a real API server', () => {
       assert.match(spec.nodeName ?? '', /^worker-/, metadata.name);
   });
 
-  test('each policy refuses or warns as it is configured, in the words of a check', async (context) => {
+  test('each policy denies or warns as configured, with the messages of a check', async (context) => {
     const world = await cluster.list(SYNCED);
     const requests = faults(world);
     const said = new Map<string, Stage>();
     for (const [verb, object] of requests) {
-      const expected = foretell(world, verb, object);
+      const expected = predict(world, verb, object);
       const answer = await ask(api, verb, object);
       assert.deepEqual(
         brief(answer),
@@ -114,11 +114,11 @@ describe('Gatekeeper on a real API server', () => {
     );
   });
 
-  test('what is changed, bound or deleted is judged too', async () => {
+  test('updates, bindings and deletions are checked too', async () => {
     const world = await cluster.list(SYNCED);
     const of = (kind: string, name: string) => objectIn(world, kind, name);
     const said = async (verb: Verb, object: JsonObject, old?: JsonObject) => {
-      const expected = foretell(world, verb, object, old);
+      const expected = predict(world, verb, object, old);
       const answer = await ask(api, verb, object);
       assert.deepEqual(
         brief(answer),
@@ -127,7 +127,7 @@ describe('Gatekeeper on a real API server', () => {
       );
       return [expected.denied.length > 0, expected.warned.length > 0];
     };
-    // A pod that waits, to which a toleration is added.
+    // A toleration is added to a Pending pod.
     const waiting = pod('waiting', { nodeSelector: { nowhere: '' } });
     assert.equal((await ask(api, 'POST', waiting, { isDry: false })).status, 201);
     const unborn = pod('gated', { schedulingGates: [{ name: 'shop.example/wait' }] });
@@ -137,19 +137,19 @@ describe('Gatekeeper on a real API server', () => {
     const tolerations = [...listIn(spec, 'tolerations'), { operator: 'Exists' }];
     const tolerant = { ...gated, spec: { ...spec, tolerations } };
     assert.deepEqual(await said('PUT', tolerant, gated), [true, false]);
-    // The taint of a master goes.
+    // The taint of a master is removed.
     const master = of('Node', 'master-0');
     assert.deepEqual(await said('PUT', { ...master, spec: {} }), [true, false]);
-    // Somebody binds the pod, past the scheduler.
+    // A user binds the pod, without the scheduler.
     const metadata = { name: 'waiting', namespace: 'shop' };
     const target = { kind: 'Node', name: 'master-0' };
     const binding = { apiVersion: 'v1', kind: 'Binding', metadata, target };
     assert.deepEqual(await said('POST', binding), [true, false]);
-    // A component's last budget goes; the component itself may.
+    // The last budget of a component is deleted: a warning. The component itself may be deleted.
     const budget = of('PodDisruptionBudget', 'kube-scheduler');
     assert.deepEqual(await said('DELETE', budget), [false, true]);
     assert.deepEqual(await said('DELETE', of('Deployment', 'kube-scheduler')), [false, false]);
-    // The API server makes the name.
+    // The API server generates the name.
     const generated = pod('', { tolerations: [{ operator: 'Exists' }] });
     const nameless = { ...generated, metadata: { generateName: 'web-', namespace: 'shop' } };
     assert.deepEqual(await said('POST', nameless), [true, false]);
@@ -168,12 +168,12 @@ describe('Gatekeeper on a real API server', () => {
     }
   });
 
-  test('templates are upgraded in place, and nothing slips through meanwhile', async (context) => {
-    await succeed(cluster, ['apply', '-k', earlierRelease(join(folder, 'deny'))]);
+  test('templates are upgraded in place, and requests are denied meanwhile', async (context) => {
+    await succeed(cluster, ['apply', '-k', earlierRelease(join(directory, 'deny'))]);
     await compiled(cluster, EARLIER);
     let isDone = false;
     const upgrade = async () => {
-      await succeed(cluster, ['apply', '-k', join(folder, 'deny', 'templates')]);
+      await succeed(cluster, ['apply', '-k', join(directory, 'deny', 'templates')]);
       await compiled(cluster, version);
       isDone = true;
     };
@@ -186,11 +186,11 @@ describe('Gatekeeper on a real API server', () => {
       return asked;
     };
     const [asked] = await Promise.all([watch(), upgrade()]);
-    context.diagnostic(`${asked} requests during the upgrade, each refused`);
+    context.diagnostic(`${asked} requests during the upgrade, each denied`);
     assert.ok(asked > 5, `${asked}`);
   });
 
-  test('what is asked while Gatekeeper is dead fails, and what is asked after is judged', async () => {
+  test('requests fail while Gatekeeper is down, and are checked afterwards', async () => {
     await gatekeeper.kill();
     const dead = await ask(api, 'POST', resident('orphan'));
     assert.deepEqual([dead.status, dead.denied], [500, []]);
@@ -201,7 +201,7 @@ describe('Gatekeeper on a real API server', () => {
   });
 
   test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
-    await roll(cluster, join(folder, 'dryrun', 'constraints', NAME));
+    await roll(cluster, join(directory, 'dryrun', 'constraints', NAME));
     await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
     await replaceAll(cluster, api, clusterObjects(SEPARATED), clusterObjects(DRIFTED));
     const bytes = await settled(cluster);
@@ -219,7 +219,7 @@ describe('Gatekeeper on a real API server', () => {
       const own = expected.filter((line) => line.startsWith(`${policyOf(kind)} `));
       assert.equal(status?.totalViolations, new Set(own).size, kind);
     }
-    // Whatever the files show of the table's cells, the cluster shows too.
+    // Audit reports every deviating cell that a check of the files reports.
     const files = check(bulkhead, profile, manifestsIn(ROOT, DRIFTED));
     const cells = files.findings.filter(({ object }) => object.kind !== 'Node');
     const rows = new Set(cells.map(({ component }) => component ?? 'All other workloads'));
@@ -236,10 +236,10 @@ describe('Gatekeeper on a real API server', () => {
   });
 });
 
-/** The pods of the cluster that follows the table, on its three masters and two workers. */
+/** The pods of the cluster without findings, on its three masters and two workers. */
 const SEPARATED_PODS = 35;
 
-/** Creates objects one by one. @returns what was refused or warned of. */
+/** Creates objects one by one. @returns errors and warnings. */
 async function createAll(api: string, objects: readonly JsonObject[]): Promise<readonly string[]> {
   const said: string[] = [];
   for (const object of [...objects].sort((a, b) => rank(a) - rank(b))) {
@@ -250,7 +250,7 @@ async function createAll(api: string, objects: readonly JsonObject[]): Promise<r
   return said;
 }
 
-/** Nodes first, and budgets before what they protect, which is warned of otherwise. */
+/** Nodes first, and budgets before what they protect: otherwise there are warnings. */
 function rank({ kind }: JsonObject): number {
   if (kind === 'Node') return 0;
   return kind === 'PodDisruptionBudget' ? 1 : 2;
@@ -262,32 +262,32 @@ interface Pod {
   readonly status: { readonly phase?: string };
 }
 
-/** The pods that are meant to run. */
+/** The pods that should run. */
 async function podsOf(cluster: Cluster): Promise<readonly Pod[]> {
   const { items } = JSON.parse(await cluster.print(['get', 'pods', '-A', '-o', 'json']));
   return items.filter(({ metadata }: Pod) => metadata.namespace !== 'gatekeeper-system');
 }
 
-/** The release whose templates are in use, and one before it. */
+/** The release of the templates, and an earlier one. */
 const version = policies[0]?.version ?? '';
 const EARLIER = '0.0.1';
 
-/** Templates as another release would have them: the same law, in other words. */
+/** Writes templates of another release: the same rules in other text. */
 function earlierRelease(generated: string): string {
-  const folder = join(generated, 'earlier');
-  cpSync(join(generated, 'templates'), folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    const text = readFileSync(join(folder, name), 'utf8');
+  const directory = join(generated, 'earlier');
+  cpSync(join(generated, 'templates'), directory, { recursive: true });
+  for (const name of readdirSync(directory)) {
+    const text = readFileSync(join(directory, name), 'utf8');
     const earlier = text
       .replace(`gatekeeper.sh/version: ${version}`, `gatekeeper.sh/version: ${EARLIER}`)
       .replaceAll(/^( *)(package .*)$/gm, '$1$2\n$1# as it was');
     assert.ok(name === 'kustomization.yaml' || earlier !== text, name);
-    writeFileSync(join(folder, name), earlier);
+    writeFileSync(join(directory, name), earlier);
   }
-  return folder;
+  return directory;
 }
 
-/** Puts one cluster's objects in place of another's. */
+/** Replaces the objects of one cluster with those of another. */
 async function replaceAll(
   cluster: Cluster,
   api: string,
@@ -299,14 +299,14 @@ async function replaceAll(
     const argv = ['delete', '-f', '-', '--ignore-not-found', '--wait=false'];
     await succeed(cluster, argv, new TextEncoder().encode(text));
   };
-  // A kubelet that is gone ends no pods.
+  // Without a kubelet, pods are not terminated.
   await remove(old.filter(({ kind }) => kind !== 'Node'));
   await until('the pods to go', async () => (await podsOf(cluster)).length === 0 || undefined);
   await remove(old);
   assert.deepEqual(await createAll(api, fresh), []);
 }
 
-/** What kubectl prints of the cluster, once it prints the same twice. */
+/** Returns what kubectl prints of the cluster, once the output is the same twice. */
 async function settled(cluster: Cluster): Promise<Uint8Array> {
   const kinds = `${SYNCED},pods,controllerrevisions`;
   let last = '';

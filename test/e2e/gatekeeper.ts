@@ -2,24 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { moduleFolder, tool } from '../../scripts/tools.ts';
+import { moduleDirectory, tool } from '../../scripts/tools.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { type Cluster, until } from './cluster.ts';
 
-/** Gatekeeper itself, outside the cluster that asks it. */
+/** Gatekeeper itself, outside of the cluster. */
 export interface Gatekeeper {
-  /** Ends it as a crash does: nothing is tidied up. */
+  /** Kills it like a crash, without cleanup. */
   readonly kill: () => Promise<void>;
-  /** Starts it again, and waits until it answers. */
+  /** Starts it again, and waits until it responds. */
   readonly start: () => Promise<void>;
-  /** What it has logged since it was started last. */
+  /** Its log since the last start. */
   readonly log: () => string;
 }
 
 /** Seconds between two audits. */
 const AUDIT_INTERVAL = 5;
 
-/** The parts that one process can play. */
+/** The operations of Gatekeeper that one process can run together. */
 const PARTS = [
   'webhook',
   'audit',
@@ -30,7 +30,7 @@ const PARTS = [
   'generate',
 ];
 
-/** The pod that it takes itself for, and hangs its status on. */
+/** The pod that it runs as, and that owns its status objects. */
 const POD = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -48,12 +48,12 @@ const POD = {
 };
 
 /**
- * Installs Gatekeeper by the manifest that comes with it, runs it beside the cluster, and has the API
- * server ask it of every creation, update and deletion. A request of which it says nothing fails: a
- * crash must not read as "allowed".
+ * Installs Gatekeeper with its own manifest, runs it outside of the cluster, and configures the API server
+ * to call it for every creation, update and deletion. A request without its answer fails: a crash must not
+ * look like "allowed".
  */
 export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
-  const manifest = join(moduleFolder('gatekeeper'), 'deploy', 'gatekeeper.yaml');
+  const manifest = join(moduleDirectory('gatekeeper'), 'deploy', 'gatekeeper.yaml');
   await succeed(cluster, ['apply', '--server-side', '-f', manifest]);
   await succeed(cluster, ['delete', 'deployments', '--all', '-n', 'gatekeeper-system']);
   await until('a service account for Gatekeeper', async () => {
@@ -62,8 +62,8 @@ export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
   const ports = await freePorts(3);
   const certificates = join(dirname(cluster.files.config), 'certificates');
   mkdirSync(certificates);
-  mkdirSync(auditFolder(cluster));
-  // The API server's own certificate is of 127.0.0.1 too.
+  mkdirSync(auditDirectory(cluster));
+  // The certificate of the API server is valid for 127.0.0.1 too.
   for (const [from, to] of [
     ['ca.crt', 'ca.crt'],
     ['admin.crt', 'tls.crt'],
@@ -103,7 +103,7 @@ function spawnGatekeeper(
       ...['-disable-cert-rotation', `-cert-dir=${where.certificates}`, '-host=127.0.0.1'],
       ...[`-port=${port}`, `-health-addr=127.0.0.1:${health}`, `-prometheus-port=${metrics}`],
       ...[
-        `-api-cache-dir=${auditFolder(cluster)}`,
+        `-api-cache-dir=${auditDirectory(cluster)}`,
         `-audit-interval=${AUDIT_INTERVAL}`,
         '-constraint-violations-limit=500',
       ],
@@ -121,8 +121,8 @@ function spawnGatekeeper(
   );
 }
 
-/** Where an audit keeps what it has listed. */
-function auditFolder({ files }: Cluster): string {
+/** The directory in which an audit stores listed objects. */
+function auditDirectory({ files }: Cluster): string {
   return join(dirname(files.config), 'audit');
 }
 
@@ -142,7 +142,7 @@ async function isReady(port: number | undefined): Promise<boolean> {
   }
 }
 
-/** Has the API server ask at an address, in place of the service that would be in the cluster. */
+/** Makes the API server call a URL instead of a Service of the cluster. */
 async function ask(cluster: Cluster, address: string, caBundle: string): Promise<void> {
   for (const kind of ['mutating', 'validating']) {
     const resource = `${kind}webhookconfiguration`;
@@ -173,7 +173,7 @@ interface Configuration extends JsonObject {
   }[];
 }
 
-/** Runs kubectl. @throws with what it says if it fails. */
+/** Runs kubectl. @throws its error if it fails. */
 export async function succeed(
   cluster: Cluster,
   argv: readonly string[],
@@ -183,7 +183,7 @@ export async function succeed(
   if (said !== '') throw new Error(`kubectl ${argv.join(' ')}: ${said}`);
 }
 
-/** Ports that nothing listens on. */
+/** Free ports. */
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -5,9 +5,9 @@ import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { reference } from '../../src/kubernetes/objects.ts';
 import { manifestsIn, ROOT } from '../support/bulkhead.ts';
 
-/** A cluster that follows the reference profile. */
+/** The cluster of the reference profile, without findings. */
 export const SEPARATED = clusterOf('tectonic-1.6.4');
-/** A cluster that breaks every row of it. */
+/** A cluster with findings for every row of the profile. */
 export const DRIFTED = 'testdata/clusters/drifted';
 
 /** The objects of a directory of manifests, its Nodes with the labels that a kubelet adds. */
@@ -21,7 +21,7 @@ export function clusterObjects(directory: string): readonly JsonObject[] {
   });
 }
 
-/** An object by its kind and name, which must be there. */
+/** Returns the object with a kind and name, which must exist. */
 export function objectIn(world: readonly JsonObject[], kind: string, name: string): JsonObject {
   const found = world.find((object) => {
     const one = reference(object);

@@ -12,8 +12,8 @@ import {
 import { makeAttempt, namespaceOf } from './attempts.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
 
-// Every attempt of testdata/red-team on a real control plane: what becomes of it is what is said there.
-// What the kubelet decides is asked of its own code, since no kubelet is real here.
+// Every attempt of testdata/red-team on a real control plane: the result is the one that is stated there.
+// The decisions of the kubelet come from its own code in tools/scheduler-oracle: kubelets are simulated.
 
 const { reserved, workers } = readCluster();
 const attempts = readThemes().flatMap((theme) => theme.attempts);
@@ -23,7 +23,7 @@ const ofPods = attempts.filter(
   (attempt) => !ofFiles.includes(attempt) && !ofNodes.includes(attempt),
 );
 
-/** What was seen of an attempt: what it was refused with, and its pods by the node where they were. */
+/** What happened to an attempt: the error that rejected it, and its pods by the node where they were. */
 interface Seen {
   refusal: string;
   readonly pods: Map<string, JsonObject>;
@@ -45,7 +45,7 @@ describe('the red team', () => {
       await watching.stop();
     }
     await attackNodes(cluster);
-    judgeKubelets();
+    evaluateKubelets();
   });
   after(() => cluster?.stop());
 
@@ -76,8 +76,8 @@ async function prepare(cluster: Cluster): Promise<void> {
 }
 
 /**
- * First there are only the reserved nodes of one profile, then those of the other, and workers last: a
- * pod is seen on a reserved node if it can be there, and on a worker only if it cannot.
+ * First there are only the tainted nodes of one profile, then those of the other, and workers last: a pod
+ * is bound to a tainted node if it can be, and to a worker only if it cannot.
  */
 async function attack(cluster: Cluster): Promise<void> {
   const isOf = (name: string) => (attempt: Attempt) => attempt.profile === name;
@@ -104,8 +104,8 @@ async function makeAll(cluster: Cluster, some: readonly Attempt[]): Promise<void
 }
 
 /**
- * Waits until pods are where they are said to come, with a limit, since they may not; and then until
- * the scheduler has looked at all that wait.
+ * Waits until pods are where they are expected, with a timeout, and then until the scheduler has evaluated
+ * all other pods.
  */
 async function settled(
   cluster: Cluster,
@@ -116,14 +116,14 @@ async function settled(
   const patience = Date.now() + 90_000;
   const isThere = (attempt: Attempt) => outcomeOf(attempt) === reality;
   while (!expected.every(isThere) && Date.now() < patience) await pause(1000);
-  await until('every pod to be looked at', async () => {
+  await until('every pod to be evaluated', async () => {
     const pods = await cluster.list('pods');
     return pods.every(isDecided) || undefined;
   });
   await pause(3000);
 }
 
-/** No scheduler looks at a pod that is being deleted, and only the default one is here. */
+/** No scheduler evaluates a pod that is being deleted, and only the default scheduler runs here. */
 function isDecided({ metadata, spec, status }: JsonObject): boolean {
   const { nodeName, schedulerName } = map(spec);
   const conditions = map(status)['conditions'];
@@ -135,7 +135,7 @@ function isDecided({ metadata, spec, status }: JsonObject): boolean {
   );
 }
 
-/** Notes where pods are: some do not stay, since they are evicted or their node does not exist. */
+/** Records where pods are: some do not stay, because they are evicted or their node does not exist. */
 function watch(cluster: Cluster): { readonly stop: () => Promise<void> } {
   let isOver = false;
   const watching = (async () => {
@@ -163,7 +163,7 @@ function note(pods: readonly JsonObject[]): void {
   }
 }
 
-/** An attempt has a namespace of its own; what it does in another is known by its names. */
+/** An attempt has its own namespace. Its pods in other namespaces are found by name. */
 function isOfAttempt({ metadata }: JsonObject, attempt: Attempt): boolean {
   const { namespace, name } = map(metadata);
   return (
@@ -176,7 +176,7 @@ function isOfAttempt({ metadata }: JsonObject, attempt: Attempt): boolean {
   );
 }
 
-/** Makes the attempts on nodes, each with a pod that asks for that node and tolerates nothing. */
+/** Makes the attempts on nodes, each with a pod that selects the node and tolerates nothing. */
 async function attackNodes(cluster: Cluster): Promise<void> {
   for (const attempt of ofNodes) {
     const seenHere = seenOf(attempt);
@@ -220,10 +220,10 @@ function noteProbes(pods: readonly JsonObject[]): void {
   }
 }
 
-/** What the code of the kubelet says of the pods that are bound to a reserved node, or lie there as files. */
+/** The attempts whose pods are bound to a tainted node, or are static pods there, and rejected by its kubelet. */
 const turnedAway = new Set<string>();
 
-function judgeKubelets(): void {
+function evaluateKubelets(): void {
   const bound = [...ofPods, ...ofFiles].flatMap((attempt) =>
     nodesFor(attempt).flatMap((node) => {
       const pod = attempt.static ? attempt.objects[0] : seenOf(attempt).pods.get(nameOf(node));
@@ -250,7 +250,7 @@ function outcomeOf(attempt: Attempt): Reality {
   return pods.size > 0 ? 'elsewhere' : 'pending';
 }
 
-/** The words that an attempt expects, where they are there. */
+/** Returns the expected outcome if the error has the expected text, and otherwise the error. */
 function refusalOf({ reality }: Attempt, refusal: string): Reality {
   if (typeof reality !== 'object') return { refused: refusal };
   if ('refused' in reality)
@@ -258,7 +258,7 @@ function refusalOf({ reality }: Attempt, refusal: string): Reality {
   return refusal.includes('no matches for kind') ? reality : { refused: refusal };
 }
 
-/** The nodes that are reserved to the attempt's profile. */
+/** The tainted nodes of the attempt's profile. */
 function nodesFor({ profile }: Attempt): readonly JsonObject[] {
   return reserved[profile] ?? [];
 }
@@ -277,7 +277,7 @@ function isNode({ kind }: JsonObject): boolean {
   return kind === 'Node';
 }
 
-/** A node whose kubelet kwok simulates. */
+/** A node with a simulated kubelet (kwok). */
 function simulated(node: JsonObject): JsonObject {
   if (!isNode(node)) return node;
   const metadata = map(node['metadata']);
@@ -299,7 +299,7 @@ async function ready(cluster: Cluster): Promise<void> {
 
 function seenOf({ id }: Attempt): Seen {
   const found = seen.get(id);
-  if (found === undefined) throw new Error(`nothing is noted of ${id}`);
+  if (found === undefined) throw new Error(`no entry for ${id}`);
   return found;
 }
 

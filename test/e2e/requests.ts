@@ -1,19 +1,19 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 
-/** What the API server says of a request, and what Gatekeeper said through it. */
+/** The response of the API server to a request, with the messages of Gatekeeper in it. */
 export interface Answer {
   readonly status: number;
-  /** The messages by which it was refused, sorted. */
+  /** The messages that denied it, sorted. */
   readonly denied: readonly string[];
-  /** The messages of which it was warned, sorted. */
+  /** The warnings, sorted. */
   readonly warned: readonly string[];
-  /** The API server's own words, where it refused. */
+  /** The error of the API server, if it rejected the request. */
   readonly words: string;
 }
 
 export type Verb = 'POST' | 'PUT' | 'DELETE';
 
-/** The folder of a kind below its namespace, in the paths of the API. */
+/** The plural of a kind, as in the paths of the API. */
 const PLURALS: Readonly<Record<string, string>> = {
   'v1 Node': 'nodes',
   'v1 Namespace': 'namespaces',
@@ -59,7 +59,7 @@ function pathOf(verb: Verb, { apiVersion, kind, metadata }: JsonObject): string 
   const { namespace, name } = metadata as { namespace?: string; name?: string };
   const version = String(apiVersion);
   const plural = PLURALS[`${version} ${String(kind)}`];
-  if (plural === undefined) throw new Error(`no path is known of ${version} ${String(kind)}`);
+  if (plural === undefined) throw new Error(`no plural for ${version} ${String(kind)}`);
   return [
     version.includes('/') ? `/apis/${version}` : `/api/${version}`,
     ...(namespace === undefined ? [] : ['namespaces', namespace]),
@@ -69,7 +69,7 @@ function pathOf(verb: Verb, { apiVersion, kind, metadata }: JsonObject): string 
   ].join('/');
 }
 
-/** Each of Gatekeeper's messages stands on a line, after the name of its Constraint. */
+/** Each message of Gatekeeper is on its own line, after the name of its Constraint. */
 function messagesIn(words: string): readonly string[] {
   return words
     .split('\n')

@@ -6,13 +6,13 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { readProfile } from '../../src/profile/read.ts';
 import { PARAMETERS } from '../scheduler/classes.ts';
 import { randomPod } from '../scheduler/pods.ts';
-import { compileVocabulary, kubernetesAnswers } from '../scheduler/scheduler.ts';
+import { compileScheduling, kubernetesAnswers } from '../scheduler/scheduler.ts';
 import { builtBulkhead } from '../support/bulkhead.ts';
 import { randomFrom } from '../support/mutate.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
 
-// Some hundreds of workloads on a real control plane: where each of their pods is put, or that it stays
-// Pending, never contradicts what is said of it.
+// Hundreds of workloads on a real control plane: the node of each pod, or that it stays Pending, never
+// contradicts the libraries and the policies.
 
 const PODS = 300;
 const SEED = 20_261_124;
@@ -54,7 +54,7 @@ describe('a real scheduler', () => {
   });
   after(() => cluster?.stop());
 
-  test('puts no pod where it is said that it cannot be', async (context) => {
+  test('binds no pod to a node where it cannot run according to the policies', async (context) => {
     assert.equal(await cluster.create(NODES), '');
     await until('the default service account and Ready nodes', async () => {
       const accounts = await cluster.list('serviceaccounts');
@@ -68,13 +68,13 @@ describe('a real scheduler', () => {
     const workloads = validWorkloads();
     assert.equal(await cluster.create([RUNTIME_CLASS, ...workloads]), '');
     const nodes = await cluster.list('nodes');
-    const pods = await until('every pod to be bound or refused', async () => {
+    const pods = await until('every pod to be bound or unschedulable', async () => {
       const found = await cluster.list('pods');
       return isSettled(found, workloads, nodes) ? found : undefined;
     });
-    const table = hold(workloads, nodes, pods);
+    const table = compare(workloads, nodes, pods);
     context.diagnostic(JSON.stringify(table));
-    // No kind of outcome is missing, or the test says little.
+    // Every kind of outcome occurs, or the test proves little.
     for (const [outcome, count] of Object.entries(table)) {
       if (outcome === 'contradictions') assert.equal(count, 0);
       else assert.ok(count > 5, `${outcome}: ${count}`);
@@ -94,7 +94,7 @@ const RUNTIME_CLASS: JsonObject = {
 function validWorkloads(): readonly JsonObject[] {
   const random = randomFrom(SEED);
   const drawn = Array.from({ length: 4 * PODS }, () => {
-    // A pod that names its node never meets the scheduler: policies/scheduler-bypass judges it.
+    // A pod with nodeName bypasses the scheduler: policies/scheduler-bypass checks it.
     const { nodeName: _, ...pod } = randomPod(random);
     return random(8) === 0 ? { ...pod, runtimeClassName: 'tolerant' } : pod;
   });
@@ -123,29 +123,29 @@ function workload(pod: JsonObject, index: number): JsonObject {
   };
 }
 
-/** Whether every workload has its pods, and each is on a node or known to fit none. */
+/** Whether every workload has its pods, and each is bound or unschedulable. */
 function isSettled(
   pods: readonly JsonObject[],
   workloads: readonly JsonObject[],
   nodes: readonly JsonObject[],
 ): boolean {
   const owners = new Set(pods.map(ownerOf));
-  const vocabularyDaemons = workloads.filter(
+  const withPods = workloads.filter(
     (object) => object['kind'] !== 'DaemonSet' || expected(object, nodes).length > 0,
   );
   return (
-    vocabularyDaemons.every((object) => owners.has(nameOf(object))) &&
-    pods.every((pod) => text(pod['spec'], 'nodeName') !== '' || isRefused(pod))
+    withPods.every((object) => owners.has(nameOf(object))) &&
+    pods.every((pod) => text(pod['spec'], 'nodeName') !== '' || isUnschedulable(pod))
   );
 }
 
-function isRefused(pod: JsonObject): boolean {
+function isUnschedulable(pod: JsonObject): boolean {
   return list(pod['status'], 'conditions').some(
     (condition) => text(condition, 'reason') === 'Unschedulable',
   );
 }
 
-const vocabulary = compileVocabulary(
+const libraries = compileScheduling(
   undefined,
   inventoryOf(
     [RUNTIME_CLASS],
@@ -156,11 +156,11 @@ const vocabulary = compileVocabulary(
 /** The nodes on which a workload's pods can be. */
 function expected(object: JsonObject, nodes: readonly JsonObject[]): readonly string[] {
   const way = object['kind'] === 'DaemonSet' ? 'daemon' : 'scheduler';
-  const ways = vocabulary.nodes({ pod: podOf(object), nodes });
+  const ways = libraries.nodes({ pod: podOf(object), nodes });
   return nodes.filter((_, index) => ways[index]?.includes(way)).map(nameOf);
 }
 
-function hold(
+function compare(
   workloads: readonly JsonObject[],
   nodes: readonly JsonObject[],
   pods: readonly JsonObject[],
@@ -172,7 +172,7 @@ function hold(
     onReserved: 0,
     onOthers: 0,
     pending: 0,
-    'said to reach reserved nodes': found.size,
+    'reported to reach tainted nodes': found.size,
     contradictions: 0,
   };
   for (const object of workloads) {
@@ -185,17 +185,17 @@ function hold(
       else table.onOthers += 1;
     }
     const bound = on.filter((name) => name !== '');
-    const isSaid = found.has(nameOf(object));
+    const isReported = found.has(nameOf(object));
     const isRight =
       bound.every((name) => can.includes(name)) &&
       (object['kind'] === 'DaemonSet'
         ? JSON.stringify([...bound].sort()) === JSON.stringify([...can].sort())
         : bound.length > 0 === can.length > 0) &&
-      // Whoever is not reported is on no reserved node.
-      (isSaid || !bound.some((name) => RESERVED.has(name)));
+      // A workload that is not reported has no pod on a tainted node.
+      (isReported || !bound.some((name) => RESERVED.has(name)));
     if (!isRight) {
       table.contradictions += 1;
-      process.stderr.write(`${JSON.stringify({ object, can, on, isSaid })}\n`);
+      process.stderr.write(`${JSON.stringify({ object, can, on, isReported })}\n`);
     }
   }
   return table;
@@ -203,7 +203,7 @@ function hold(
 
 const RESERVED = new Set(['n1', 'n3', 'n4']);
 
-/** The workloads that the policies report, judged from their manifests and the cluster's Nodes. */
+/** The workloads that the policies report, given their manifests and the Nodes of the cluster. */
 function reserved(
   workloads: readonly JsonObject[],
   nodes: readonly JsonObject[],
@@ -239,7 +239,7 @@ function podOf(object: JsonObject): JsonObject {
   return object['kind'] === 'Pod' ? spec : map(map(spec['template'])['spec']);
 }
 
-/** The workload of a pod, by the label that all of a workload's pods carry. */
+/** The workload of a pod, by the label that all pods of a workload have. */
 function ownerOf(pod: JsonObject): string {
   return text(map(pod['metadata'])['labels'], 'app');
 }

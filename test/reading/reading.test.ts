@@ -9,7 +9,7 @@ import { bytesOf, compareReading, plain, type ReadingCase } from '../support/rea
 import { setting, sized } from '../support/settings.ts';
 
 // Compares the reader with Kubernetes' own code: on the stored cases, on the corpus, and on mutants.
-// MUTANTS and SEED choose how many mutants, and which.
+// MUTANTS is the number of mutants, SEED chooses them.
 
 const CASES = join(ROOT, 'testdata/reading/cases.json');
 const topics = JSON.parse(readFileSync(CASES, 'utf8')) as Record<string, readonly ReadingCase[]>;
@@ -45,7 +45,7 @@ describe('manifests are read as Kubernetes reads them', () => {
     context.diagnostic(await compared(files));
   });
 
-  test(`${MUTANTS} mutants by seed ${SEED}`, async (context) => {
+  test(`${MUTANTS} mutants from seed ${SEED}`, async (context) => {
     const random = randomFrom(SEED);
     const seeds = [...cases.flatMap(({ text }) => text ?? []), ...manifests()];
     const mutants = Array.from({ length: MUTANTS }, () =>

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from './pods.ts';
 import type { ClassVerdict } from './scheduler.ts';
 
-// A cluster of three roles, and nodes of every sort that a class of them can have as far as a pod can
-// tell them apart. Written apart from the policies: what they hold for a class is shown by these nodes.
+// A cluster of three roles, and the nodes of a class of nodes, as far as they differ for a pod. It shares
+// no code with the policies: these nodes test the verdicts of the policies on a class.
 
 /** Roles with a plain label, with a label of another value, and without taints. */
 export const PARAMETERS = {
@@ -24,9 +24,9 @@ export const PARAMETERS = {
 } as const;
 
 /**
- * Nodes of a class: all that the pod can tell apart, or so many drawn by chance.
+ * Nodes of a class: all that differ for the pod, or a random sample of `most`.
  *
- * @returns whether they are all, too.
+ * @returns also whether they are all.
  */
 export function nodesOf(
   pod: JsonObject,
@@ -65,7 +65,7 @@ function node(name: string, labels: JsonObject): JsonObject {
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: { taints } };
 }
 
-/** Every value that tells something, undefined for a node without the label. */
+/** Every value that makes a difference; undefined for a node without the label. */
 function domain(
   key: string,
   words: readonly string[],
@@ -90,7 +90,7 @@ function domain(
   return [...new Set([undefined, 'fresh', ...literals, ...numbers])];
 }
 
-/** The number in a spelling that the pod does not have: zeros before it change nothing. */
+/** The number in another spelling than in the pod: leading zeros change nothing. */
 function unlike(number: string, words: readonly string[]): string {
   return words.includes(number) ? unlike(`0${number}`, words) : number;
 }

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 
-/** Makes numbers below a limit. */
+/** Returns random numbers below a limit. */
 export type Random = (limit: number) => number;
 
-// Pods and nodes that lean towards the odd corners: few keys and values, so that they meet often, and
-// among them what is empty, absent, null, of another case, no number, or no label at all.
+// Random pods and nodes, with many edge cases. They have few keys and values, which match often. Some
+// values are empty, absent, null, of another case, not a number, or not a valid label.
 
 const KEYS = ['role', 'infra', 'n', 'example.com/pool', 'kubernetes.io/arch'];
 const ODD_KEYS = ['', 'a b', 'Upper.example/x', 'role '];
@@ -22,7 +22,7 @@ const DAEMON_KEYS = [
   'pid-pressure',
 ];
 
-/** A pod's spec, with what decides where it can run and nothing else. */
+/** A pod's spec with only the fields that decide where it can run. */
 export function randomPod(random: Random): JsonObject {
   return {
     ...maybe(random, 3, () => ({ nodeSelector: randomSelector(random) })),
@@ -33,7 +33,7 @@ export function randomPod(random: Random): JsonObject {
   };
 }
 
-/** A Node, as a cluster could have it. */
+/** A Node that a cluster could have. */
 export function randomNode(random: Random): JsonObject {
   const keys = [...KEYS].filter(() => random(2) === 0);
   return {
@@ -143,7 +143,7 @@ function value(random: Random): string {
   return pick(random, random(60) === 0 ? ODDER_VALUES : VALUES);
 }
 
-// The API server lets no other value onto a Node.
+// The API server accepts no other value for a label of a Node.
 function labelValue(random: Random): string {
   const drawn = value(random);
   return /^(?:[a-z0-9](?:[-\w.]*[a-z0-9])?)?$/i.test(drawn) ? drawn : '';
@@ -153,7 +153,7 @@ function number(random: Random): string {
   return random(6) === 0 ? value(random) : pick(random, ['6', '7', '8', '07', '0', '9']);
 }
 
-/** The item of a list that comes up. */
+/** A random item of a list. */
 export function pick<T>(random: Random, items: readonly T[]): T {
   return items[random(items.length)] as T;
 }

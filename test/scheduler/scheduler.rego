@@ -1,8 +1,8 @@
 # METADATA
 # title: Parity with the scheduler
 # description: >-
-#   Puts the questions of tools/scheduler-oracle to the vocabulary: by which ways a pod can run on
-#   each of some nodes, and what is said of the classes of a role.
+#   Answers the questions of tools/scheduler-oracle with the libraries: in which ways a pod can get to
+#   each node, and which classes of nodes of a role it reaches.
 package test.scheduler
 
 import data.lib.nodes.nodes
@@ -11,7 +11,7 @@ import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 
 # METADATA
-# description: holds for each node the ways by which the pod of the input can run there.
+# description: has for each node the ways in which the pod of the input can get there.
 # entrypoint: true
 on_nodes := [{way |
 	some way in ["scheduler", "daemon", "node", "file"]
@@ -24,7 +24,7 @@ on_nodes := [{way |
 
 _placement(way) := pods.placement(input.pod, [], way)
 
-# Bound by whatever means, a pod without nodeName gets that of the node; a file is where it is.
+# Binding sets the nodeName of a pod that has none. A static pod runs on the node with its file.
 _node(way, class) := class.name if {
 	way == "node"
 	object.get(input.pod, "nodeName", null) in {null, ""}
@@ -44,8 +44,8 @@ _node("file", class) := class.name
 
 # METADATA
 # description: >-
-#   holds for the role of the input, with the parameters of the input, whether the pod reaches each class of
-#   its nodes and every node of it, and the same for the nodes outside; with the terms that do.
+#   has for each class of nodes of the role of the input, and for the nodes outside of it, the terms by
+#   which the pod reaches the class, and whether it reaches every node of it.
 # entrypoint: true
 on_classes := [{
 	"class": {"forced": class.forced, "forbidden": class.forbidden},

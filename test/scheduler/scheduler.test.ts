@@ -9,26 +9,26 @@ import { nodesOf, PARAMETERS } from './classes.ts';
 import { type Random, randomNode, randomPod } from './pods.ts';
 import {
   type ClassVerdict,
-  compileVocabulary,
+  compileScheduling,
   kubernetesAnswers,
   type OracleVerdict,
   type Question,
   waysOf,
 } from './scheduler.ts';
 
-// Where a pod can run, held against the code of Kubernetes itself (tools/scheduler-oracle). PAIRS says
-// how many pods and nodes, SEED which.
+// Compares where a pod can run with the code of Kubernetes itself (tools/scheduler-oracle). PAIRS is the
+// number of pairs of a pod and a node, SEED chooses them.
 
 const PAIRS = setting('PAIRS', sized(20_000, 1_000_000));
 const SEED = setting('SEED', 20_261_124);
-/** How many pods are asked of classes of nodes: each of them takes thousands of nodes. */
+/** How many pods are evaluated on classes of nodes: each takes thousands of nodes. */
 const PODS = Math.min(PAIRS / 100, 2000);
-/** How many nodes each pod is asked of. */
+/** How many nodes each pod is evaluated on. */
 const NODES = 25;
-/** How many pods are asked of Kubernetes at a time. */
+/** How many pods one run of the oracle evaluates. */
 const BATCH = 2_000;
 
-const vocabulary = compileVocabulary();
+const libraries = compileScheduling();
 
 describe('the vectors of testdata/scheduling', () => {
   const { nodes, pairs } = readVectors();
@@ -45,41 +45,41 @@ describe('the vectors of testdata/scheduling', () => {
   }
 });
 
-test(`${PAIRS} pods and nodes by the seed ${SEED}`, (context) => {
+test(`${PAIRS} pairs of a pod and a node from seed ${SEED}`, (context) => {
   const random = randomFrom(SEED);
   const counts = new Map<string, number>();
   let asked = 0;
   while (asked < PAIRS) {
     const questions = Array.from({ length: Math.min(BATCH, (PAIRS - asked) / NODES) }, () =>
-      question(random),
+      randomQuestion(random),
     );
     assert.ok(questions.length > 0);
     const answers = kubernetesAnswers(questions);
-    questions.forEach((posed, index) => {
-      const ours = vocabulary.nodes(posed);
+    questions.forEach((question, index) => {
+      const ours = libraries.nodes(question);
       const theirs = answers[index]?.nodes ?? [];
-      assert.deepEqual(sorted(ours), theirs.map(waysOf), JSON.stringify(posed));
+      assert.deepEqual(sorted(ours), theirs.map(waysOf), JSON.stringify(question));
       for (const name of theirs.flatMap(deciders)) count(counts, name);
     });
     asked += questions.length * NODES;
   }
   context.diagnostic(`decided by: ${JSON.stringify(Object.fromEntries(counts))}`);
-  // None of them is idle.
+  // Each of them decides some.
   for (const name of DECIDERS) {
     assert.ok((counts.get(name) ?? 0) > asked / 1000, `${name} decided ${counts.get(name)}`);
   }
 });
 
-test(`the classes of nodes for ${PODS} pods by the seed ${SEED}`, (context) => {
+test(`the classes of nodes for ${PODS} pods from seed ${SEED}`, (context) => {
   const random = randomFrom(SEED + 1);
   const counts = new Map<string, number>();
   for (let done = 0; done < PODS; done += 50) {
     const cases = Array.from({ length: 50 }, () => classCases(random)).flat();
     const answers = kubernetesAnswers(cases);
-    cases.forEach((posed, index) => {
+    cases.forEach((question, index) => {
       const accepted = (answers[index]?.nodes ?? []).map(({ scheduler }) => scheduler);
-      holdClass(posed, accepted);
-      count(counts, nameOf(posed));
+      holdClass(question, accepted);
+      count(counts, nameOf(question));
     });
   }
   context.diagnostic(`classes: ${JSON.stringify(Object.fromEntries(counts))}`);
@@ -88,40 +88,40 @@ test(`the classes of nodes for ${PODS} pods by the seed ${SEED}`, (context) => {
 });
 
 describe('each deliberate mistake is caught within 20000 pairs', () => {
-  // The same pairs whatever SEED says: which are enough is known of them.
+  // A fixed seed: these pairs are known to catch every mistake.
   const random = randomFrom(1);
-  const questions = Array.from({ length: 20_000 / NODES }, () => question(random));
+  const questions = Array.from({ length: 20_000 / NODES }, () => randomQuestion(random));
   const answers = kubernetesAnswers(questions).map(({ nodes }) => nodes.map(waysOf));
   for (const mistake of sampleOf(SCHEDULING_MISTAKES)) {
     test(titleOf(mistake), () => {
-      const mistaken = withMistake(mistake, compileVocabulary);
+      const mistaken = withMistake(mistake, compileScheduling);
       const isCaught = questions.some(
-        (posed, index) =>
-          JSON.stringify(sorted(mistaken.nodes(posed))) !== JSON.stringify(answers[index]),
+        (question, index) =>
+          JSON.stringify(sorted(mistaken.nodes(question))) !== JSON.stringify(answers[index]),
       );
       assert.ok(isCaught);
     });
   }
 });
 
-function question(random: Random): Question {
+function randomQuestion(random: Random): Question {
   return { pod: randomPod(random), nodes: Array.from({ length: NODES }, () => randomNode(random)) };
 }
 
 interface ClassCase extends Question {
   readonly verdict: ClassVerdict;
-  /** Whether the nodes are all that the pod can tell apart. */
+  /** Whether the nodes are all that differ for the pod. */
   readonly areAll: boolean;
-  /** Whether the pod has no other term than one that is said to reach the class. */
+  /** Whether the only term of the pod is one that reaches the class according to the libraries. */
   readonly isWitness: boolean;
 }
 
-/** A pod and each class, and the same for each of its terms alone that is said to reach it. */
+/** A pod with each class, and again with only one of the terms that reach it according to the libraries. */
 function classCases(random: Random): readonly ClassCase[] {
-  // With nodeName it is no question of classes.
+  // A pod with nodeName does not depend on classes.
   const { nodeName: _, ...pod } = randomPod(random);
   return PARAMETERS.nodeRoles.flatMap(({ name }) =>
-    vocabulary.classes({ pod, role: name, parameters: PARAMETERS }).flatMap((verdict) => [
+    libraries.classes({ pod, role: name, parameters: PARAMETERS }).flatMap((verdict) => [
       { pod, verdict, ...nodesOf(pod, verdict.class, random, 300), isWitness: false },
       ...verdict.terms.map((path) => {
         const own = withTermAlone(pod, path.at(-1));
@@ -144,18 +144,18 @@ function holdClass(
   { pod, nodes, verdict, areAll, isWitness }: ClassCase,
   accepted: boolean[],
 ): void {
-  const said = JSON.stringify({ pod, ...verdict });
-  // Each "can" is shown by a node, for each term that is named.
+  const shown = JSON.stringify({ pod, ...verdict });
+  // Each "can" has a node that proves it, for each term of the verdict.
   if (isWitness) {
-    assert.ok(accepted.includes(true), said);
+    assert.ok(accepted.includes(true), shown);
     return;
   }
-  // Each "cannot" survives every node, and each "all" too.
-  if (verdict.terms.length === 0) assert.ok(!accepted.includes(true), said);
+  // Each "cannot" and each "all" holds on every node.
+  if (verdict.terms.length === 0) assert.ok(!accepted.includes(true), shown);
   const own = accepted.filter((_, at) => hasNoOtherTaint(nodes[at], verdict));
-  if (verdict.covers) assert.ok(own.length > 0 && !own.includes(false), said);
-  // Each "not all" is shown by a node that refuses.
-  if (areAll && !verdict.covers) assert.ok(accepted.includes(false), said);
+  if (verdict.covers) assert.ok(own.length > 0 && !own.includes(false), shown);
+  // Each "not all" has a node that rejects the pod.
+  if (areAll && !verdict.covers) assert.ok(accepted.includes(false), shown);
 }
 
 function nameOf({ verdict, isWitness }: ClassCase): string {
@@ -164,7 +164,7 @@ function nameOf({ verdict, isWitness }: ClassCase): string {
   return verdict.terms.length > 0 ? 'can' : 'cannot';
 }
 
-/** A node of another reserved role too is judged as one of that role. */
+/** Whether the node has no taint of another role: such a node belongs to the classes of that role. */
 function hasNoOtherTaint(
   node: JsonObject | undefined,
   { class: { forced } }: ClassVerdict,
@@ -186,7 +186,7 @@ const DECIDERS = [
   ...['kubelet alone', 'daemon alone', 'static alone'],
 ];
 
-/** What decided: the one filter that refuses, and the ways that are open where others are not. */
+/** What decided: the only filter that rejects, and the ways that are open where others are not. */
 function deciders(verdict: OracleVerdict): readonly string[] {
   const { scheduler, refusedBy = [], kubelet, daemon, static: file } = verdict;
   const ways = {

@@ -2,14 +2,14 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { compileModule, LIBRARY } from '../support/compile.ts';
 import { oracleAnswers } from '../support/oracle.ts';
 
-/** A pod, and the nodes that it is asked of. */
+/** A pod, and the nodes to evaluate it on. */
 export interface Question {
   readonly pod: JsonObject;
   readonly nodes: readonly JsonObject[];
   readonly validate?: boolean;
 }
 
-/** By which ways Kubernetes lets a pod run on a node (tools/scheduler-oracle). */
+/** The ways in which Kubernetes lets a pod get to a node and run there (tools/scheduler-oracle). */
 export interface OracleVerdict {
   readonly scheduler: boolean;
   readonly refusedBy?: readonly string[];
@@ -18,14 +18,14 @@ export interface OracleVerdict {
   readonly daemon: boolean;
 }
 
-/** What Kubernetes answers to a question. */
+/** The answer of Kubernetes to a question. */
 export interface OracleAnswer {
   readonly nodes: readonly OracleVerdict[];
-  /** What API validation finds, if it was asked. */
+  /** The errors of API validation, if `validate` is set. */
   readonly invalid?: readonly string[];
 }
 
-/** Asks the code of Kubernetes itself. */
+/** Gets answers from the code of Kubernetes itself. */
 export function kubernetesAnswers(
   questions: readonly Question[],
   gates: readonly string[] = [],
@@ -33,8 +33,8 @@ export function kubernetesAnswers(
   return oracleAnswers('scheduler-oracle', questions, gates) as OracleAnswer[];
 }
 
-/** The vocabulary's own answers, by test/scheduler/scheduler.rego. */
-export interface Vocabulary {
+/** The answers of the libraries, through test/scheduler/scheduler.rego. */
+export interface Scheduling {
   readonly nodes: (question: Question) => readonly (readonly string[])[];
   readonly classes: (input: ClassQuestion) => readonly ClassVerdict[];
 }
@@ -45,7 +45,7 @@ export interface ClassQuestion {
   readonly parameters: JsonObject;
 }
 
-/** What is said of a class of nodes: which terms reach it, and whether every node of it fits. */
+/** The verdict on a class of nodes: which terms reach it, and whether every node of it fits. */
 export interface ClassVerdict {
   readonly class: {
     readonly forced: Readonly<Record<string, string>>;
@@ -56,10 +56,10 @@ export interface ClassVerdict {
 }
 
 /**
- * Compiles the vocabulary of a folder, `policies/lib` or a copy of it; the inventory is what else the
- * cluster has.
+ * Compiles the libraries of a directory, `policies/lib` or a copy of it. The inventory has the other
+ * objects of the cluster.
  */
-export function compileVocabulary(library = LIBRARY, inventory: JsonObject = {}): Vocabulary {
+export function compileScheduling(library = LIBRARY, inventory: JsonObject = {}): Scheduling {
   const evaluate = compileModule(
     'scheduler/scheduler',
     ['on_nodes', 'on_classes'],
@@ -72,7 +72,7 @@ export function compileVocabulary(library = LIBRARY, inventory: JsonObject = {})
   };
 }
 
-/** The ways of an oracle's verdict in the vocabulary's words. */
+/** The ways of an oracle's verdict, by the names that the libraries use. */
 export function waysOf({
   scheduler,
   daemon,

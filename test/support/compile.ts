@@ -7,30 +7,30 @@ import { loadPolicySync } from '../../src/engine/sdk.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { ROOT } from './bulkhead.ts';
 
-/** Answers a question to an entrypoint of a module. */
+/** Evaluates an entrypoint of a module with an input. */
 export type Evaluate = (entrypoint: string, input: object) => unknown;
 
-/** The vocabulary of the policies. */
+/** The directory of the Rego libraries. */
 export const LIBRARY = join(ROOT, 'policies', 'lib');
 
-/** Compiles `test/<path>.rego`, which puts questions to a vocabulary, with a folder of libraries. */
+/** Compiles `test/<path>.rego`, which answers questions with the libraries of a directory. */
 export function compileModule(
   path: string,
   entrypoints: readonly string[],
   library: string,
   inventory: JsonObject = {},
 ): Evaluate {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   try {
-    const archive = join(folder, 'bundle.tar.gz');
+    const archive = join(directory, 'bundle.tar.gz');
     const argv = [
       ...['build', '-t', 'wasm', '-o', archive, '--ignore', '*_test.rego', '--ignore', '*.md'],
       ...entrypoints.flatMap((entrypoint) => ['-e', `test/${basename(path)}/${entrypoint}`]),
       ...[library, join(ROOT, 'test', `${path}.rego`)],
     ];
     execFileSync(tool('opa'), argv, { stdio: 'pipe' });
-    execFileSync('tar', ['-xzf', archive, '-C', folder, '/policy.wasm'], { stdio: 'pipe' });
-    const policy = loadPolicySync(readFileSync(join(folder, 'policy.wasm')), { initial: 64 });
+    execFileSync('tar', ['-xzf', archive, '-C', directory, '/policy.wasm'], { stdio: 'pipe' });
+    const policy = loadPolicySync(readFileSync(join(directory, 'policy.wasm')), { initial: 64 });
     policy.setData({ inventory });
     return (entrypoint, input) => {
       const answers = policy.evaluate(input, `test/${basename(path)}/${entrypoint}`);
@@ -39,6 +39,6 @@ export function compileModule(
       return first.result;
     };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -7,9 +7,9 @@ import { partsOf, type RegoNode, rulesNamed } from './rego.ts';
 /**
  * A deliberate mistake in a rule of the libraries.
  *
- * It names parts of the rule by their source, whatever the layout: an operator, a constant, a variable, a
- * name that is called. `beside` tells equal parts apart: the one that is meant is closest to it. Of several
- * that are as close, `nth` chooses.
+ * It names parts of the rule by their source, regardless of layout: an operator, a constant, a variable,
+ * the name of a call. If several parts are equal, `beside` selects the one that is closest to it. If
+ * several are equally close, `nth` selects one.
  */
 export type Mistake = {
   /** The directory, the file and the name below `policies/lib`. */
@@ -33,7 +33,7 @@ export function titleOf(mistake: Mistake): string {
 }
 
 /**
- * What is made of a copy of the libraries that has the mistake.
+ * Makes something from a copy of the libraries that has the mistake.
  *
  * @throws Error if the rule has no such part, or several.
  */
@@ -125,7 +125,7 @@ function placeOf(part: string, mistake: Mistake, rules: readonly RegoNode[]): Pl
   return found(closest[(nth ?? 1) - 1]?.place, mistake);
 }
 
-/** The length of the smallest part that holds the place and has the other part. */
+/** The length of the smallest part that contains both the place and the other part. */
 function distance([, within]: Place, beside: string): number {
   const common = within.find((outer) => partsOf(outer).some(([{ text }]) => text === beside));
   return common === undefined ? Infinity : common.end - common.start;
@@ -174,7 +174,7 @@ export const SCHEDULING_MISTAKES: readonly Mistake[] = [
   { rule: 'nodes.nodes._cordon', change: ['false', 'true'] },
 ];
 
-/** Mistakes about budgets, updates and what keeps pods apart. */
+/** Mistakes about budgets, updates and what keeps pods off one node. */
 export const DISRUPTION_MISTAKES: readonly Mistake[] = [
   { rule: 'api.selectors._parses', change: ['"DoesNotExist"', '"DoesNotExist", "Gt"'] },
   { rule: 'api.selectors._parses', drop: 'label_requirements.valid' },

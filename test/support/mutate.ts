@@ -1,4 +1,4 @@
-/** Makes numbers below a limit, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers below a limit: the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -9,7 +9,7 @@ export function randomFrom(seed: number): (limit: number) => number {
   };
 }
 
-/** What means something in YAML, or looks as if it did. */
+/** Text that has a meaning in YAML, or looks as if it had. */
 const PARTS: readonly string[] = [
   ...[
     '\n',

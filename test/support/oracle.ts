@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type Tool, tool } from '../../scripts/tools.ts';
 import type { KubernetesReading } from './reading.ts';
 
-/** Asks tools/manifest-oracle what Kubernetes reads in each of some files. */
+/** Gets from tools/manifest-oracle what Kubernetes reads in each file. */
 export async function kubernetesReads(
   files: readonly Uint8Array[],
 ): Promise<readonly KubernetesReading[]> {
@@ -25,7 +25,7 @@ export async function kubernetesReads(
   return answers.map((line) => JSON.parse(line) as KubernetesReading);
 }
 
-/** Asks an oracle that answers each line of JSON with another. */
+/** Asks an oracle that answers each line of JSON with a line of JSON. */
 export function oracleAnswers(
   name: Tool,
   questions: readonly object[],

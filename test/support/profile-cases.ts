@@ -18,14 +18,14 @@ export interface ProfileCase {
   readonly expect: readonly ExpectedFinding[];
 }
 
-/** A finding as such a row states it; a component is null for users' workloads and nodes. */
+/** A finding in such a row. The component is null for users' workloads and nodes. */
 export interface ExpectedFinding {
   readonly policy: string;
   readonly component: string | null;
   readonly path: Path;
 }
 
-/** The rows of every profile that is built in, by its name. */
+/** The rows of every built-in profile, by its name. */
 export function profileCases(): ReadonlyMap<string, readonly ProfileCase[]> {
   return new Map(
     PROFILE_NAMES.map((name) => [
@@ -42,7 +42,7 @@ export function edited(
 ): readonly JsonObject[] {
   const isMeant = (one: JsonObject) => object === `${one['kind']} ${nameOf(one)}`;
   const count = objects.filter(isMeant).length;
-  if (count !== 1) throw new Error(`${count} objects of the cluster are ${object}`);
+  if (count !== 1) throw new Error(`the cluster has ${count} objects ${object}`);
   return objects.map((one) => (isMeant(one) ? edits.reduce(editedValue, one) : one) as JsonObject);
 }
 
@@ -63,10 +63,10 @@ function editedValue(value: JsonValue | undefined, edit: Edit): JsonValue {
   return item === undefined ? others : { ...map, [step]: item };
 }
 
-/** What takes the place of a value: nothing, or one value. */
+/** What replaces a value: nothing, or one value. */
 function replaced(value: JsonValue | undefined, edit: Edit): readonly JsonValue[] {
   if (edit.path.length > 0) return [editedValue(value, edit)];
   if (edit.op === 'set') return [edit.value];
-  if (value === undefined) throw new Error('an edit removes what is not there');
+  if (value === undefined) throw new Error('an edit removes a missing value');
   return [];
 }

@@ -8,11 +8,11 @@ import { ROOT } from './bulkhead.ts';
 /** What Kubernetes does with an attempt. */
 export type Reality =
   | 'reaches' // a pod is bound to a reserved node, whose kubelet runs it
-  | 'turned away' // a pod is bound there, and the kubelet refuses it
+  | 'turned away' // a pod is bound there, and the kubelet rejects it
   | 'elsewhere' // pods go to other nodes
   | 'pending' // no pod goes anywhere
-  | { readonly refused: string } // by the API server or kubectl, in words that have this
-  | { readonly unknown: string }; // it takes this, which no cluster here has
+  | { readonly refused: string } // by the API server or kubectl, with this in the message
+  | { readonly unknown: string }; // it needs this, which no cluster of the tests has
 
 /** One step of an attempt in a cluster. */
 export type Step =
@@ -28,10 +28,10 @@ export type Step =
   | { readonly run: readonly string[] } // by kubectl
   | { readonly wait: number };
 
-/** Objects to send, or the attempt's own where it says `objects`. */
+/** Objects to send; `objects` stands for the attempt's own. */
 export type Objects = readonly (JsonObject | 'objects')[];
 
-/** A request as the API server shows it to whoever judges it. */
+/** A request as the API server sends it to an admission webhook. */
 export interface Review {
   readonly operation: string;
   readonly subResource?: string;
@@ -51,13 +51,13 @@ export interface Attempt {
   readonly text?: string;
   readonly encoding?: 'utf-16';
   readonly review?: Review;
-  /** Nodes of `cluster.yaml`, by name, that are given beside the objects. */
+  /** Nodes of `cluster.yaml`, by name, that are in the input beside the objects. */
   readonly given: readonly string[];
-  /** Other objects that whoever judges a review knows of. */
+  /** Other objects that the policies know in a review. */
   readonly inventory: readonly JsonObject[];
-  /** What is in the cluster and is not shown to Bulkhead. */
+  /** Objects of the cluster that Bulkhead does not get. */
   readonly unseen: readonly JsonObject[];
-  /** Whether its pod is a file of the kubelet. */
+  /** Whether its pod is a static pod. */
   readonly static: boolean;
   readonly live?: readonly Step[];
   /** The exact findings: policy and path. */
@@ -65,12 +65,12 @@ export interface Attempt {
   /** The codes of the exact notes, and of the exact errors. */
   readonly notes: readonly string[];
   readonly errors: readonly string[];
-  /** Why nothing is said of it. */
+  /** Why nothing is reported. */
   readonly limit?: string;
   readonly reality: Reality;
 }
 
-/** Attempts of one sort. */
+/** Attempts of one kind. */
 export interface Theme {
   readonly file: string;
   readonly theme: string;
@@ -84,7 +84,7 @@ export interface RedTeamCluster {
   readonly workers: readonly JsonObject[];
 }
 
-const FOLDER = join(ROOT, 'testdata', 'red-team');
+const DIRECTORY = join(ROOT, 'testdata', 'red-team');
 
 const THEMES = [
   'tolerations',
@@ -114,7 +114,7 @@ export function readCluster(): RedTeamCluster {
   return read('cluster') as RedTeamCluster;
 }
 
-/** What Bulkhead is given of an attempt that is made by files. */
+/** The input of Bulkhead for an attempt with files. */
 export function filesOf(attempt: Attempt): readonly InputFile[] {
   const { reserved, workers } = readCluster();
   const nodes = [...Object.values(reserved).flat(), ...workers].filter((node) =>
@@ -132,7 +132,7 @@ export function bytesOf({ text, encoding, objects }: Attempt): Uint8Array {
     : new TextEncoder().encode(text);
 }
 
-/** The name of an object, or the beginning of it; empty where it has none. */
+/** The name of an object, or the start of its generated name; empty without either. */
 export function nameOf({ metadata }: JsonObject): string {
   const { name, generateName } = (metadata ?? {}) as JsonObject;
   return String(name ?? generateName ?? '');
@@ -140,7 +140,7 @@ export function nameOf({ metadata }: JsonObject): string {
 
 type Row = Partial<Omit<Attempt, 'id' | 'name' | 'reality'>> &
   Pick<Attempt, 'id' | 'name' | 'reality'> & {
-    /** In place of objects: the spec of the only pod, and the kind that makes it. */
+    /** Instead of objects: the spec of the only pod, and the kind that creates it. */
     readonly pod?: JsonObject;
     readonly as?: string;
   };
@@ -181,5 +181,5 @@ function listOf(items: readonly JsonObject[]): Uint8Array {
 }
 
 function read(name: string): unknown {
-  return load(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
+  return load(readFileSync(join(DIRECTORY, `${name}.yaml`), 'utf8'));
 }

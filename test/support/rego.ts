@@ -23,7 +23,7 @@ export function rulesNamed(path: string, name: string): readonly RegoNode[] {
     .flatMap((rule) => nodesIn(rule, file));
 }
 
-/** The parts of a part, itself first, each with those that it is in, the closest first. */
+/** A part and all parts in it, each with the parts around it, the closest first. */
 export function partsOf(
   node: RegoNode,
   within: readonly RegoNode[] = [],
@@ -34,7 +34,7 @@ export function partsOf(
 interface File {
   readonly rules: readonly unknown[];
   readonly source: string;
-  /** Where each line begins. */
+  /** The offset of each line. */
   readonly lines: readonly number[];
 }
 
@@ -61,7 +61,7 @@ function nodesIn(value: unknown, file: File): readonly RegoNode[] {
   const start =
     (file.lines[Number(field(location, 'row')) - 1] ?? 0) + Number(field(location, 'col')) - 1;
   const end = start + text.length;
-  // Of what begins with a parenthesis OPA tells another place.
+  // OPA gives a wrong place for text that begins with a parenthesis.
   if (file.source.slice(start, end) !== text) return children;
   const type = 'terms' in parts && 'index' in parts ? 'expression' : String(parts['type']);
   return [{ start, end, text, type, children }];

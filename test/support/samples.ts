@@ -1,7 +1,7 @@
 import type { Finding, InputError, Note, Report, Summary } from '../../src/report/report.ts';
 import type { Simulation } from '../../src/simulation/simulation.ts';
 
-// Complete documents for tests that care about a part of them.
+// Complete documents, for tests that use a part of them.
 
 export const FINDING: Finding = {
   policy: 'off-role-placement',

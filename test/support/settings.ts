@@ -1,7 +1,7 @@
 /**
  * A whole number from the environment.
  *
- * @throws Error if it is none: a run over nothing would pass.
+ * @throws Error if it is not one: a run without cases would pass.
  */
 export function setting(name: string, fallback: number, least = 1): number {
   const value = Number(process.env[name] ?? fallback);
@@ -9,15 +9,15 @@ export function setting(name: string, fallback: number, least = 1): number {
   throw new Error(`${name} must be a whole number of ${least} or more`);
 }
 
-/** Whether `make nightly` runs, with every count in full (docs/testing.md). */
+/** Whether `make nightly` runs, with full counts (docs/testing.md). */
 export const IS_NIGHTLY = process.env['NIGHTLY'] === '1';
 
-/** Of two sizes of a test the one for this run. */
+/** Returns the size of a test for this run. */
 export function sized<T>(daily: T, nightly: T): T {
   return IS_NIGHTLY ? nightly : daily;
 }
 
-/** All items at night, else each eighth. */
+/** Returns all items in `make nightly`, otherwise every eighth. */
 export function sampleOf<T>(items: readonly T[]): readonly T[] {
   return items.filter((_, index) => IS_NIGHTLY || index % 8 === 0);
 }

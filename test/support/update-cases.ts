@@ -8,7 +8,7 @@ import { ROOT } from './bulkhead.ts';
 /** True if the expectations of `cases.yaml` are to be rewritten instead of compared. */
 export const UPDATES_CASES = process.env['UPDATE_GOLDEN'] === '1';
 
-/** What a policy says of a row. */
+/** What a policy finds in a row. */
 export interface Answer {
   readonly expect: readonly Expectation[];
   readonly notes: readonly NoteExpectation[];
@@ -21,7 +21,7 @@ export interface Answer {
  * @param found what the policy found, by the name of the row.
  */
 export function updateCases(file: string, found: ReadonlyMap<string, Answer>): void {
-  assert.ok(!process.env['CI'], 'UPDATE_GOLDEN is refused under CI');
+  assert.ok(!process.env['CI'], 'UPDATE_GOLDEN cannot be used in CI');
   const path = join(ROOT, file);
   let text = readFileSync(path, 'utf8');
   const { contents } = parseDocument(text);

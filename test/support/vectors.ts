@@ -4,19 +4,19 @@ import { load } from 'js-yaml';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { ROOT } from './bulkhead.ts';
 
-/** One pod and one node: whether it may exist, and by which ways it can run there. */
+/** One pod and one node: whether the pod is valid, and in which ways it can get to the node. */
 export interface PairVector {
   readonly id: string;
   readonly node: string;
   readonly pod: JsonObject;
   readonly valid: boolean;
-  /** Whether the scheduler lets it run there, or each way that is open. */
+  /** Whether the scheduler lets it run there, or all the ways that are open. */
   readonly runs: boolean | readonly string[];
-  /** The feature gate that has to be on; the vocabulary speaks of Kubernetes with all gates as they come. */
+  /** The feature gate that must be on. The libraries know Kubernetes with its default gates only. */
   readonly gate?: string;
 }
 
-/** One pod and the class of control plane nodes, and of all others. */
+/** One pod, and the classes of control plane nodes and of all other nodes. */
 export interface ClassVector {
   readonly id: string;
   readonly pod: JsonObject;
@@ -35,7 +35,7 @@ export function readVectors(): Vectors {
   return readRows('scheduling') as Vectors;
 }
 
-/** The rows of the vectors of an area, as they are written. */
+/** The rows of the vectors of an area. */
 export function readRows(area: string): unknown {
   return load(readFileSync(join(ROOT, 'testdata', area, 'vectors.yaml'), 'utf8'));
 }

@@ -1,30 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/bulkhead.ts';
+import { batches } from './batches.ts';
 import { DIFFERENCES, type Difference, isNarrower, viewOf, wasm } from './differences.ts';
-import { packs } from './packs.ts';
 import { each } from './run.ts';
-import { groupBy, profileKey, type Scene, type Stated, textOf } from './scene.ts';
+import { groupBy, profileKey, type Scene, type SurfaceFinding, textOf } from './scene.ts';
 import { conftestCombine, conftestSingle, gatorTest, type Surface } from './surfaces.ts';
 
-/** How many scenes are put before a surface at once, if they do not meddle with each other. */
-const PACK = 60;
+/** The largest batch of scenes for one process, if they do not interfere with each other. */
+const BATCH = 60;
 
-interface Asked {
+interface ComparedSurface {
   readonly name: string;
   readonly module: { readonly tool: string; readonly path: string };
   readonly surface: Surface;
-  /** The scenes that it takes at a time. */
-  readonly packed: (scenes: readonly Scene[]) => readonly (readonly Scene[])[];
+  /** The scenes for each process. */
+  readonly batched: (scenes: readonly Scene[]) => readonly (readonly Scene[])[];
 }
 
-const SURFACES: readonly Asked[] = [
+const SURFACES: readonly ComparedSurface[] = [
   {
     name: 'conftest --combine',
     module: { tool: 'conftest', path: 'github.com/open-policy-agent/conftest' },
     surface: conftestCombine,
-    packed: (scenes) => [
-      ...byProfile(scenes.filter(isRow)).flatMap((some) => packs('conftest --combine', some, PACK)),
+    batched: (scenes) => [
+      ...byProfile(scenes.filter(isRow)).flatMap((some) =>
+        batches('conftest --combine', some, BATCH),
+      ),
       ...scenes.filter((scene) => !isRow(scene)).map((scene) => [scene]),
     ],
   },
@@ -32,24 +34,24 @@ const SURFACES: readonly Asked[] = [
     name: 'conftest single',
     module: { tool: 'conftest', path: 'github.com/open-policy-agent/conftest' },
     surface: conftestSingle,
-    packed: byProfile,
+    batched: byProfile,
   },
   {
     name: 'gator test',
     module: { tool: 'gator', path: 'github.com/open-policy-agent/gatekeeper/v3' },
     surface: gatorTest,
-    packed: (scenes) => [
-      ...packs('gator test', scenes.filter(isRow), PACK),
+    batched: (scenes) => [
+      ...batches('gator test', scenes.filter(isRow), BATCH),
       ...byObjects(scenes.filter((scene) => !isRow(scene))),
     ],
   },
 ];
 
-/** What a surface said of a scene, and what it should have said: what WASM says of what it sees. */
+/** The findings of a surface in a scene, and the expected ones: those of WASM for what the surface sees. */
 export interface Comparison {
   readonly surface: string;
-  readonly said: readonly Stated[];
-  readonly expected: readonly Stated[];
+  readonly found: readonly SurfaceFinding[];
+  readonly expected: readonly SurfaceFinding[];
 }
 
 interface Count {
@@ -61,19 +63,19 @@ interface Count {
 const counts = new Map<string, Count>();
 const occurrences = new Map<Difference, number>();
 
-/** Puts scenes before every surface. */
+/** Evaluates scenes on every surface. */
 export async function compare(
   scenes: readonly Scene[],
 ): Promise<ReadonlyMap<Scene, readonly Comparison[]>> {
   const comparisons = new Map<Scene, Comparison[]>(scenes.map((scene) => [scene, []]));
-  for (const { name, surface, packed } of SURFACES) {
-    await each(packed(scenes), async (pack) => {
-      const answers = await surface(pack);
-      for (const [index, scene] of pack.entries()) {
-        const said = answers[index] ?? [];
+  for (const { name, surface, batched } of SURFACES) {
+    await each(batched(scenes), async (batch) => {
+      const answers = await surface(batch);
+      for (const [index, scene] of batch.entries()) {
+        const found = answers[index] ?? [];
         const expected = wasm(viewOf(name, scene));
-        comparisons.get(scene)?.push({ surface: name, said, expected });
-        count(name, said, textOf(said) === textOf(expected));
+        comparisons.get(scene)?.push({ surface: name, found, expected });
+        count(name, found, textOf(found) === textOf(expected));
         countOccurrences(name, scene, expected);
       }
     });
@@ -82,12 +84,12 @@ export async function compare(
   return comparisons;
 }
 
-/** How often each declared difference made one. */
+/** How often each declared difference changed the findings. */
 export function occurred(): ReadonlyMap<Difference, number> {
   return occurrences;
 }
 
-/** What was compared so far, surface by surface. */
+/** The counts so far, surface by surface. */
 export function table(): string {
   const lines = [...counts].map(([surface, { cases, findings, undeclared }]) =>
     [surface, versionOf(surface), cases, findings, undeclared].join(' | '),
@@ -95,21 +97,25 @@ export function table(): string {
   return ['surface | version | cases | findings | undeclared differences', ...lines].join('\n');
 }
 
-/** How many differences no row of docs/surfaces.md declares. */
+/** The number of differences that no row of docs/surfaces.md declares. */
 export function undeclared(): number {
   return [...counts.values()].reduce((sum, one) => sum + one.undeclared, 0);
 }
 
-function count(surface: string, said: readonly Stated[], isEqual: boolean): void {
+function count(surface: string, found: readonly SurfaceFinding[], isEqual: boolean): void {
   const before = counts.get(surface) ?? { cases: 0, findings: 0, undeclared: 0 };
   counts.set(surface, {
     cases: before.cases + 1,
-    findings: before.findings + said.length,
+    findings: before.findings + found.length,
     undeclared: before.undeclared + (isEqual ? 0 : 1),
   });
 }
 
-function countOccurrences(surface: string, scene: Scene, expected: readonly Stated[]): void {
+function countOccurrences(
+  surface: string,
+  scene: Scene,
+  expected: readonly SurfaceFinding[],
+): void {
   for (const difference of DIFFERENCES.filter((one) => one.surface === surface)) {
     const view = viewOf(surface, scene, difference);
     if (!isNarrower(difference.narrow(view), view)) continue;
@@ -118,7 +124,7 @@ function countOccurrences(surface: string, scene: Scene, expected: readonly Stat
   }
 }
 
-/** What compiles the module. */
+/** The compiler of the WASM module. */
 const OPA = { tool: 'opa', path: 'github.com/open-policy-agent/opa' };
 
 /** The version of the Go module that a surface is built from. */
@@ -126,7 +132,7 @@ function versionOf(surface: string): string {
   const { tool, path } = SURFACES.find(({ name }) => name === surface)?.module ?? OPA;
   const text = readFileSync(join(ROOT, 'tools', tool, 'go.mod'), 'utf8');
   const line = text.split('\n').find((one) => one.trim().startsWith(`${path} v`));
-  if (line === undefined) throw new Error(`no go.mod says the version of ${surface}`);
+  if (line === undefined) throw new Error(`tools/${tool}/go.mod has no version of ${path}`);
   return line.trim().split(' ')[1] ?? '';
 }
 

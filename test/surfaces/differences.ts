@@ -3,7 +3,7 @@ import { reference } from '../../src/kubernetes/objects.ts';
 import { includes, isOnlyRead, type Policy } from '../../src/policy/policy.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { openSession } from '../../src/session.ts';
-import { at, nameOf, reviewedOf, type Scene, type Stated, sorted } from './scene.ts';
+import { at, nameOf, reviewedOf, type Scene, type SurfaceFinding, sorted } from './scene.ts';
 import { bulkhead, READ } from './surfaces.ts';
 
 /** What a surface sees of a scene. */
@@ -16,7 +16,7 @@ export interface View {
   readonly request: JsonObject;
 }
 
-/** Something that a surface does not see: docs/surfaces.md has a row for each, by these words. */
+/** Something that a surface does not see. docs/surfaces.md has a row for each, with the same text. */
 export interface Difference {
   readonly surface: string;
   readonly unseen: string;
@@ -59,7 +59,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** All that there is to see. */
+/** The view of a surface that sees everything. */
 export function wholeView(scene: Scene): View {
   return {
     profile: scene.profile,
@@ -70,7 +70,7 @@ export function wholeView(scene: Scene): View {
   };
 }
 
-/** What a surface sees, with what it is declared not to see left out. */
+/** What a surface sees: everything but its declared differences, apart from one. */
 export function viewOf(surface: string, scene: Scene, but?: Difference): View {
   return DIFFERENCES.filter((one) => one.surface === surface && one !== but).reduce(
     (view, { narrow }) => narrow(view),
@@ -78,19 +78,19 @@ export function viewOf(surface: string, scene: Scene, but?: Difference): View {
   );
 }
 
-/** What the WASM module says of a view. */
-export function wasm(view: View): readonly Stated[] {
+/** The findings of the WASM module in a view. */
+export function wasm(view: View): readonly SurfaceFinding[] {
   return sorted(wasmOfEach(view).flat());
 }
 
-/** What the WASM module says of a view, object by object. */
+/** The findings of the WASM module in a view, object by object. */
 export function wasmOfEach({
   profile,
   reviewed,
   others,
   asks,
   request,
-}: View): readonly (readonly Stated[])[] {
+}: View): readonly (readonly SurfaceFinding[])[] {
   const { engine, policies } = openSession(bulkhead, profile, others);
   return reviewed.map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
@@ -110,7 +110,7 @@ function asking(view: View, asks: View['asks']): View {
   return { ...view, asks: (policy, object) => view.asks(policy, object) && asks(policy, object) };
 }
 
-// Gatekeeper takes whatever names no namespace for an object of the cluster, and the reverse.
+// Gatekeeper takes an object for cluster-scoped exactly if it names no namespace.
 function isWhereItIsRead(object: JsonObject): boolean {
   const isOfCluster = includes(
     READ.filter((resource) => resource.isClusterScoped === true),
@@ -119,7 +119,7 @@ function isWhereItIsRead(object: JsonObject): boolean {
   return isOfCluster === ((at(object, 'metadata', 'namespace') ?? '') === '');
 }
 
-// Those without a name share a place, so that the last is kept.
+// Objects without a name share a key in the inventory: the last one stays.
 function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObject[]): boolean {
   const isNameless = (one: JsonObject) => (at(one, 'metadata', 'name') ?? '') === '';
   const kindOf = (one: JsonObject) => `${one['apiVersion']} ${nameOf(one)}`;
@@ -129,7 +129,7 @@ function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObje
   );
 }
 
-/** Whether one view has less to see than another. */
+/** Whether one view sees less than another. */
 export function isNarrower(view: View, than: View): boolean {
   if (view.others.length !== than.others.length) return true;
   if (Object.keys(view.request).length !== Object.keys(than.request).length) return true;

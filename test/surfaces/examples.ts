@@ -2,9 +2,9 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { DEMANDING } from './profiles.ts';
 import type { Scene } from './scene.ts';
 
-// The smallest scenes that show what few manifests have.
+// Minimal scenes with what few manifests have.
 
-/** Scenes of which a surface that sees less says something else, by what it does not see. */
+/** Scenes in which a surface that sees less has other findings. */
 export const EXAMPLES: ReadonlyMap<string, Scene> = new Map(
   Object.entries({
     'a budget that names no namespace': [budget({ name: 'web' }, 'x'), web({})],

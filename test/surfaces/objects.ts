@@ -6,10 +6,10 @@ import { randomTemplate } from '../disruption/templates.ts';
 import { pick, type Random, randomNode, randomPod } from '../scheduler/pods.ts';
 import { at } from './scene.ts';
 
-// Objects of every kind that a policy judges or reads, in few namespaces and of few names, so that they
-// meet; among them names of a profile's rows, in their namespaces and in others.
+// Random objects of every kind that a policy checks or reads. They have few namespaces and names, which
+// match often. Some have names of components of the profile, in the right namespace or in another.
 
-/** Some objects of one cluster, its rows of the table among them. */
+/** Random objects of one cluster, among them components. */
 export function randomObjects(
   random: Random,
   profile: Profile,
@@ -54,7 +54,7 @@ function randomIdentity(random: Random, profile: Profile, object: JsonObject): J
   };
 }
 
-/** A kind that is updated, with how and with what keeps its pods apart. */
+/** A workload with an update strategy, and with what keeps its pods off one node. */
 function randomUpdated(random: Random): JsonObject {
   const workload = randomWorkload(random);
   const selector = { matchLabels: { app: 'x' } };
@@ -95,7 +95,7 @@ function randomBarePod(random: Random): JsonObject {
   };
 }
 
-/** A Node that is of a role, or of none, and perhaps without its taints. */
+/** A Node with a role or without one, sometimes without the taints of the role. */
 function randomRoleNode(random: Random, profile: Profile): JsonObject {
   const node = randomNode(random);
   const role = pick(random, profile.nodeRoles);
@@ -132,7 +132,7 @@ function randomAutoscaler(random: Random): JsonObject {
   };
 }
 
-/** Where its pods can run, and by what they are kept apart. */
+/** A pod spec: where the pods can run, and what keeps them off one node. */
 function template(random: Random): JsonObject {
   const { metadata, spec } = randomTemplate(random);
   const labels = random(2) === 0 ? { ...map(metadata), labels: randomLabels(random) } : metadata;

@@ -6,7 +6,7 @@ const kubeadm = shippedProfile('kubeadm');
 /** The built-in profiles. */
 export const SHIPPED = PROFILE_NAMES.map(shippedProfile);
 
-/** One that demands all of the other workloads, too, so that every policy has something to judge. */
+/** A profile that also requires everything of the other workloads: every policy has something to check. */
 export const DEMANDING = {
   ...kubeadm,
   name: 'demanding',

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Tool, tool } from '../../scripts/tools.ts';
 
-/** What to run, over files of its own. */
+/** What to run, with its own files. */
 export interface Run {
   readonly name: Tool;
   readonly argv: (directory: string) => readonly string[];
@@ -13,7 +13,7 @@ export interface Run {
   readonly input?: string;
 }
 
-/** Runs a tool, and returns what it prints; a status of 1 says that it found something. */
+/** Runs a tool, and returns its output. Exit status 1 means that it found something. */
 export async function run({ name, argv, files = new Map(), input = '' }: Run): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   try {
@@ -25,7 +25,7 @@ export async function run({ name, argv, files = new Map(), input = '' }: Run): P
     const ended = new Promise<number | null>((resolve, reject) => {
       child.on('error', reject).on('close', resolve);
     });
-    // gator reads its standard input too, and would wait for the end of it.
+    // gator also reads standard input, and would wait for its end.
     child.stdin.end(input);
     const [status, stdout, stderr] = await Promise.all([
       ended,
@@ -40,7 +40,7 @@ export async function run({ name, argv, files = new Map(), input = '' }: Run): P
   }
 }
 
-/** Does work item by item, as many at a time as there are cores. */
+/** Works on items, as many at a time as there are cores. */
 export async function each<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 
-/** A finding as every surface can state it, so that they can be compared. */
-export interface Stated {
+/** The part of a finding that every surface has, for comparison. */
+export interface SurfaceFinding {
   readonly policy: string;
   /** namespace/kind/name of the object. */
   readonly object: string;
@@ -10,13 +10,13 @@ export interface Stated {
   readonly message: string;
 }
 
-/** Objects that are together: by which profile they are reviewed, and which of them is under review. */
+/** Objects of one input, the profile, and which of the objects is under review. */
 export interface Scene {
   readonly profile: Profile;
   readonly objects: readonly JsonObject[];
-  /** All of them where it is not said. */
+  /** All of them by default. */
   readonly reviewed?: JsonObject;
-  /** What the API server says of a request beside its object. */
+  /** The parts of an admission request other than the object. */
   readonly request?: JsonObject;
 }
 
@@ -30,14 +30,14 @@ export function objectsOf(scenes: readonly Scene[]): readonly JsonObject[] {
   return [...new Set(scenes.flatMap(({ objects }) => objects))];
 }
 
-/** What is equal for profiles that say the same. */
+/** A key that is equal for equal profiles. */
 export function profileKey(profile: Profile): string {
   return contentOf(profile);
 }
 
 const contents = new WeakMap<object, string>();
 
-/** The text of something that does not change, made once. */
+/** The text of a value that does not change, computed once. */
 export function contentOf(value: object): string {
   const text = contents.get(value) ?? textOf(value);
   contents.set(value, text);
@@ -70,7 +70,7 @@ export function nameOf(object: JsonValue): string {
   return `${word('metadata', 'namespace')}/${word('kind')}/${word('metadata', 'name')}`;
 }
 
-/** The value at a path, null where there is none. */
+/** The value at a path; null if there is none. */
 export function at(value: JsonValue, ...path: readonly string[]): JsonValue {
   let found = value;
   for (const step of path) {
@@ -82,14 +82,14 @@ export function at(value: JsonValue, ...path: readonly string[]): JsonValue {
   return found;
 }
 
-/** The items of a list, none of what is no list. */
+/** The items of a list; none for any other value. */
 export function list(value: JsonValue): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Findings in an order of their own. */
-export function sorted(findings: readonly Stated[]): readonly Stated[] {
-  const key = ({ policy, object, path, message }: Stated) =>
+/** Findings in a fixed order. */
+export function sorted(findings: readonly SurfaceFinding[]): readonly SurfaceFinding[] {
+  const key = ({ policy, object, path, message }: SurfaceFinding) =>
     JSON.stringify([policy, object, path, message]);
   return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : key(a) === key(b) ? 0 : 1));
 }

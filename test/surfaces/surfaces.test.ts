@@ -16,20 +16,21 @@ import { DEMANDING, SHIPPED } from './profiles.ts';
 import type { Scene } from './scene.ts';
 import { bulkhead } from './surfaces.ts';
 
-// The same objects on every surface: each must say what WASM says of what it is declared to see, policy,
-// object, path and message. CASES says how many objects are generated, SEED which.
+// The same objects on every surface: each must find what WASM finds in the objects that the surface sees,
+// with the same policy, object, path and message. CASES is the number of generated objects, SEED chooses
+// them.
 
 const CASES = setting('CASES', sized(100, 1_000));
 const SEED = setting('SEED', 20_261_126);
-/** How many generated objects are of one cluster. */
+/** The number of generated objects in one cluster. */
 const CLUSTER = 50;
 
 const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
 
-/** Puts scenes, by name, before every surface, and demands that each says what it sees. */
-function agreeing(
+/** Tests that every surface finds in each scene what is expected. */
+function testAgreement(
   scenes: ReadonlyMap<string, Scene>,
-  alsoDemanded: (name: string, scene: Scene) => void = () => {},
+  alsoExpect: (name: string, scene: Scene) => void = () => {},
 ): void {
   let comparisons: ReadonlyMap<Scene, readonly Comparison[]>;
   before(async () => {
@@ -37,16 +38,18 @@ function agreeing(
   });
   for (const [name, scene] of scenes) {
     test(name, () => {
-      alsoDemanded(name, scene);
-      const found = comparisons.get(scene) ?? [];
-      assert.equal(found.length, 3);
-      for (const { surface, said, expected } of found) assert.deepEqual(said, expected, surface);
+      alsoExpect(name, scene);
+      const compared = comparisons.get(scene) ?? [];
+      assert.equal(compared.length, 3);
+      for (const { surface, found, expected } of compared) {
+        assert.deepEqual(found, expected, surface);
+      }
     });
   }
   test('each surface found something', () => {
     for (const surface of ['conftest --combine', 'conftest single', 'gator test']) {
-      const said = [...comparisons.values()].flat().filter((one) => one.surface === surface);
-      assert.ok(said.flatMap((one) => one.said).length > 0, surface);
+      const own = [...comparisons.values()].flat().filter((one) => one.surface === surface);
+      assert.ok(own.flatMap((one) => one.found).length > 0, surface);
     }
   });
 }
@@ -56,32 +59,32 @@ const rows = bulkhead.catalogue.policies.flatMap((policy) => {
   return readCases(file, textOf(file), base).map((row) => ({ policy, row }));
 });
 
-describe('every row of every cases.yaml, all policies asked', () => {
+describe('every row of every cases.yaml, with all policies', () => {
   const named = new Map(rows.map(({ policy, row }) => [`${policy.id}: ${row.name}`, row]));
-  assert.equal(named.size, rows.length, 'two rows of a policy have one name');
-  agreeing(new Map([...named].map(([name, row]) => [name, sceneOf(row)])), (name, scene) => {
-    const said = wasm(viewOf('WASM', scene))
+  assert.equal(named.size, rows.length, 'two rows of a policy have the same name');
+  testAgreement(new Map([...named].map(([name, row]) => [name, sceneOf(row)])), (name, scene) => {
+    const found = wasm(viewOf('WASM', scene))
       .filter(({ policy }) => name.startsWith(`${policy}: `))
       .map(({ path, message }) => ({ path, msg: message }));
     const order = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).sort();
     const expected = named.get(name)?.expect.map(({ path, msg }) => ({ path, msg }));
-    assert.deepEqual(order(said), order(expected ?? [null]));
+    assert.deepEqual(order(found), order(expected ?? [null]));
   });
 });
 
 describe('the sample clusters', () => {
   const clusters = SHIPPED.map((profile) => {
     const objects = objectsIn(ROOT, clusterOf(profile.name));
-    return [`one that follows ${profile.name}`, { profile, objects }] as const;
+    return [`the cluster of ${profile.name}`, { profile, objects }] as const;
   });
   const profile = shippedProfile('tectonic-1.6.4');
   const drifted = { profile, objects: objectsIn(ROOT, 'testdata/clusters/drifted') };
-  agreeing(new Map([...clusters, ['the drifted one', drifted]]), (_, scene) => {
+  testAgreement(new Map([...clusters, ['the drifted cluster', drifted]]), (_, scene) => {
     assert.equal(wasm(viewOf('WASM', scene)).length === 0, scene !== drifted);
   });
 });
 
-describe('what few manifests have', () => agreeing(EXAMPLES));
+describe('what few manifests have', () => testAgreement(EXAMPLES));
 
 const corpus = process.env['BULKHEAD_CORPUS'];
 const skip = corpus === undefined ? 'BULKHEAD_CORPUS names no directory of real manifests' : false;
@@ -95,10 +98,10 @@ describe('real manifests, directory by directory', { skip }, () => {
       (profile) => [`${directory}, ${profile.name}`, { profile, objects }] as const,
     );
   });
-  agreeing(new Map(scenes));
+  testAgreement(new Map(scenes));
 });
 
-describe(`${CASES} generated objects by seed ${SEED}`, () => {
+describe(`${CASES} generated objects from seed ${SEED}`, () => {
   const random = randomFrom(SEED);
   const clusters = Array.from({ length: Math.ceil(CASES / CLUSTER) }, (_, index) => {
     const objects = SHIPPED.flatMap((profile) =>
@@ -108,11 +111,11 @@ describe(`${CASES} generated objects by seed ${SEED}`, () => {
       (profile) => [`${index}, ${profile.name}`, { profile, objects }] as const,
     );
   });
-  agreeing(new Map(clusters.flat()));
+  testAgreement(new Map(clusters.flat()));
 });
 
-describe('what docs/surfaces.md declares', () => {
-  test('is what is compared here', () => {
+describe('the differences that docs/surfaces.md declares', () => {
+  test('are those of this test', () => {
     const [, rest = ''] = textOf('docs/surfaces.md').split('| surface | does not see |');
     const [lines = ''] = rest.split('\n\n');
     assert.deepEqual(
@@ -124,7 +127,7 @@ describe('what docs/surfaces.md declares', () => {
     );
   });
 
-  test('makes a difference, and nothing else does', (context) => {
+  test('all occur, and no others', (context) => {
     for (const line of table().split('\n')) context.diagnostic(line);
     for (const { surface, unseen } of DIFFERENCES) {
       const times = [...occurred()].find(
@@ -145,7 +148,7 @@ function objectsIn(root: string, directory: string): Scene['objects'] {
   return readInput(manifestsIn(root, directory)).objects.map(({ value }) => value);
 }
 
-/** What was published together: each directory, of two collections each directory of theirs. */
+/** Manifests that belong together: each directory, and in two collections each of their directories. */
 function bundlesIn(root: string): readonly string[] {
   const within = (directory: string) =>
     readdirSync(join(root, directory), { withFileTypes: true })

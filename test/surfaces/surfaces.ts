@@ -13,29 +13,29 @@ import {
   profileKey,
   reviewedOf,
   type Scene,
-  type Stated,
+  type SurfaceFinding,
   sorted,
   textOf,
 } from './scene.ts';
 
-/** What a surface says of each of some scenes; how many it takes at a time is its own. */
-export type Surface = (scenes: readonly Scene[]) => Promise<readonly (readonly Stated[])[]>;
+/** Returns the findings in each scene. How many scenes fit into one process depends on the surface. */
+export type Surface = (scenes: readonly Scene[]) => Promise<readonly (readonly SurfaceFinding[])[]>;
 
 export const bulkhead = builtBulkhead();
 
-/** What the policies read of other objects. */
+/** The kinds of other objects that the policies read. */
 export const READ = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
 
-/** `gator test` over the generated templates and Constraints: scenes that do not meddle with each other. */
+/** `gator test` over the generated templates and Constraints: scenes that do not interfere with each other. */
 export const gatorTest: Surface = (scenes) => gatorOf('gator', scenes);
 
-/** What a gator of another version says. */
+/** The same with the oldest supported gator. */
 export const oldestGatorTest: Surface = (scenes) => gatorOf('gator-oldest', scenes);
 
 async function gatorOf(
   name: 'gator' | 'gator-oldest',
   scenes: readonly Scene[],
-): Promise<readonly (readonly Stated[])[]> {
+): Promise<readonly (readonly SurfaceFinding[])[]> {
   const profiles = new Map(scenes.map(({ profile }) => [profileKey(profile), profile]));
   const nameFor = ({ profile }: Scene) => `p${[...profiles.keys()].indexOf(profileKey(profile))}`;
   const files = new Map([['objects.yaml', documents(objectsOf(scenes))]]);
@@ -51,23 +51,23 @@ async function gatorOf(
   const results = list(printed === '' ? [] : JSON.parse(printed)).map((result) => ({
     profile: String(at(result, 'constraint', 'metadata', 'name')),
     content: textOf(at(result, 'violatingObject')),
-    stated: {
+    finding: {
       policy: kinds.get(String(at(result, 'constraint', 'kind'))) ?? '',
       object: nameOf(at(result, 'violatingObject')),
       path: at(result, 'metadata', 'details', 'path'),
       message: String(at(result, 'msg')),
     },
   }));
-  refuseStrangers(new Set(objectsOf(scenes).map(textOf)), results);
+  rejectUnknown(new Set(objectsOf(scenes).map(textOf)), results);
   return scenes.map((scene) => {
     const reviewed = new Set(reviewedOf(scene).map(textOf));
     const isOf = ({ profile, content }: { profile: string; content: string }) =>
       profile === nameFor(scene) && reviewed.has(content);
-    return sorted(results.filter(isOf).map(({ stated }) => stated));
+    return sorted(results.filter(isOf).map(({ finding }) => finding));
   });
 }
 
-/** conftest with the adapter and `--combine`: scenes of one profile that do not meddle with each other. */
+/** conftest with the adapter and `--combine`: scenes of one profile that do not interfere with each other. */
 export const conftestCombine: Surface = async (scenes) => {
   const objects = objectsOf(scenes);
   const results = await conftest(scenes, { objects, flags: ['--combine'] });
@@ -76,7 +76,7 @@ export const conftestCombine: Surface = async (scenes) => {
     return sorted(
       results
         .filter((result) => reviewed.has(fileIn(at(result, 'metadata', 'path'))))
-        .map(statedByConftest),
+        .map(conftestFinding),
     );
   });
 };
@@ -91,18 +91,19 @@ export const conftestSingle: Surface = async (scenes) => {
     const reviewed = new Set(Array.from({ length: count }, (_, index) => fileOf(first + index)));
     first += count;
     return sorted(
-      results.filter((result) => reviewed.has(fileIn(at(result, 'file')))).map(statedByConftest),
+      results.filter((result) => reviewed.has(fileIn(at(result, 'file')))).map(conftestFinding),
     );
   });
 };
 
-/** What conftest finds in objects, each in a file of its own, with the name of the file. */
+/** The results of conftest for objects, each in its own file, with the name of the file. */
 async function conftest(
   scenes: readonly Scene[],
   { objects, flags }: { objects: readonly JsonObject[]; flags: readonly string[] },
 ): Promise<readonly JsonObject[]> {
   const [first, ...others] = groupBy(scenes, ({ profile }) => profileKey(profile));
-  if (first?.[0] === undefined || others.length > 0) throw new Error('conftest takes one profile');
+  if (first?.[0] === undefined || others.length > 0)
+    throw new Error('conftest needs exactly one profile');
   const files = new Map(generateConftest(bulkhead, first[0].profile));
   for (const [index, object] of objects.entries()) {
     files.set(`objects/${fileOf(index)}`, JSON.stringify(object));
@@ -123,12 +124,12 @@ async function conftest(
     })),
   );
   const known = new Set(bulkhead.catalogue.policies.map(({ id }) => id));
-  const stranger = results.find(({ metadata }) => !known.has(String(at(metadata, 'policy'))));
-  if (stranger !== undefined) throw new Error(`conftest says ${JSON.stringify(stranger)}`);
+  const unknown = results.find(({ metadata }) => !known.has(String(at(metadata, 'policy'))));
+  if (unknown !== undefined) throw new Error(`unknown policy: ${JSON.stringify(unknown)}`);
   return results;
 }
 
-function statedByConftest(result: JsonObject): Stated {
+function conftestFinding(result: JsonObject): SurfaceFinding {
   const word = (key: string) => at(result, 'metadata', 'object', key) ?? '';
   return {
     policy: String(at(result, 'metadata', 'policy')),
@@ -138,16 +139,17 @@ function statedByConftest(result: JsonObject): Stated {
   };
 }
 
-/** A result of an object that nobody gave could otherwise be lost in silence. */
-function refuseStrangers(
+/** Fails on a result for an unknown object, which would be lost silently. */
+function rejectUnknown(
   known: ReadonlySet<string>,
   results: readonly { readonly content: string }[],
 ): void {
-  const stranger = results.find(({ content }) => !known.has(content));
-  if (stranger !== undefined) throw new Error(`gator reviewed ${stranger.content}`);
+  const unknown = results.find(({ content }) => !known.has(content));
+  if (unknown !== undefined)
+    throw new Error(`gator reviewed an unknown object: ${unknown.content}`);
 }
 
-// In the order of the objects: of two with one identity the later wins.
+// In the order of the objects: of two with the same identity, the later one wins.
 function fileOf(index: number): string {
   return `${String(index).padStart(6, '0')}.yaml`;
 }

@@ -33,23 +33,23 @@ import (
 
 const namespace = "default"
 
-// budgetQuestion is a PodDisruptionBudget of any version, and the pods that carry the labels.
+// budgetQuestion is a PodDisruptionBudget of any version, and the pods that have the labels.
 type budgetQuestion struct {
 	Budget json.RawMessage   `json:"budget"`
 	Labels map[string]string `json:"labels"`
 	Groups []group           `json:"groups"`
 }
 
-// group is the pods of one controller. Of a Pod there is no controller.
+// group is the pods of one controller. Kind Pod stands for a pod without a controller.
 type group struct {
 	Kind     string `json:"kind"`
 	Replicas int32  `json:"replicas"`
-	// Ready is how many of them are, all if it does not say.
+	// Ready is how many of them are ready: all of them by default.
 	Ready *int32 `json:"ready"`
 }
 
 type budgetAnswer struct {
-	// Selects is whether an eviction finds that the budget is for pods with the labels.
+	// Selects is whether the eviction API applies the budget to pods with the labels.
 	Selects            bool     `json:"selects"`
 	ExpectedPods       int32    `json:"expectedPods"`
 	CurrentHealthy     int32    `json:"currentHealthy"`
@@ -60,7 +60,7 @@ type budgetAnswer struct {
 	Invalid            []string `json:"invalid,omitempty"`
 }
 
-// budgets is a disruption controller over stores that each question fills anew.
+// budgets is a disruption controller over stores that are filled again for each question.
 type budgets struct {
 	client   *fake.Clientset
 	stores   map[string]cache.Indexer
@@ -112,9 +112,9 @@ func newBudgets(ctx context.Context) *budgets {
 	}
 }
 
-// status is what the controller writes of the budget.
-func (b *budgets) status(ctx context.Context, posed budgetQuestion) budgetAnswer {
-	decoded, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), posed.Budget)
+// status returns the status that the controller writes for the budget.
+func (b *budgets) status(ctx context.Context, asked budgetQuestion) budgetAnswer {
+	decoded, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), asked.Budget)
 	if err != nil {
 		return budgetAnswer{Invalid: []string{err.Error()}}
 	}
@@ -129,8 +129,8 @@ func (b *budgets) status(ctx context.Context, posed budgetQuestion) budgetAnswer
 		}
 	}
 	b.scales.replicas, b.scales.uids = map[types.UID]int32{}, map[string]types.UID{}
-	for index, given := range posed.Groups {
-		b.fill(index, given, posed.Labels)
+	for index, given := range asked.Groups {
+		b.fill(index, given, asked.Labels)
 	}
 	all := b.client.PolicyV1().PodDisruptionBudgets(namespace)
 	if _, err := all.Create(ctx, budget, metav1.CreateOptions{}); err != nil {
@@ -144,7 +144,7 @@ func (b *budgets) status(ctx context.Context, posed budgetQuestion) budgetAnswer
 	condition := meta.FindStatusCondition(written.Status.Conditions, policy.DisruptionAllowedCondition)
 	selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)
 	answer := budgetAnswer{
-		Selects:            err == nil && selector.Matches(labels.Set(posed.Labels)),
+		Selects:            err == nil && selector.Matches(labels.Set(asked.Labels)),
 		ExpectedPods:       written.Status.ExpectedPods,
 		CurrentHealthy:     written.Status.CurrentHealthy,
 		DesiredHealthy:     written.Status.DesiredHealthy,
@@ -158,7 +158,7 @@ func (b *budgets) status(ctx context.Context, posed budgetQuestion) budgetAnswer
 	return answer
 }
 
-// fill puts the pods of a controller, and the controller, where the disruption controller looks.
+// fill adds a controller and its pods to the stores of the disruption controller.
 func (b *budgets) fill(index int, given group, podLabels map[string]string) {
 	own := metav1.ObjectMeta{
 		Name:      fmt.Sprintf("%s-%d", strings.ToLower(given.Kind), index),
@@ -187,11 +187,11 @@ func (b *budgets) fill(index int, given group, podLabels map[string]string) {
 	}
 }
 
-// controller stores the controller, and gives the reference that its pods have to it.
+// controller stores the controller, and returns the owner reference for its pods.
 func (b *budgets) controller(given group, own metav1.ObjectMeta) []metav1.OwnerReference {
 	kind, known := apiKinds[given.Kind]
 	if !known {
-		log.Fatalf("no kind %q is known", given.Kind)
+		log.Fatalf("unknown kind %q", given.Kind)
 	}
 	if given.Kind == "Pod" {
 		return nil
@@ -222,7 +222,7 @@ func (b *budgets) add(kind string, object any) {
 	}
 }
 
-// apiKinds are the kinds that a group may be of. A CloneSet stands for a custom resource with a scale.
+// apiKinds are the possible kinds of a group. CloneSet stands for a custom resource with a scale subresource.
 var apiKinds = map[string]schema.GroupVersionKind{
 	"Pod":                   {Version: "v1", Kind: "Pod"},
 	"Node":                  {Version: "v1", Kind: "Node"},
@@ -243,7 +243,7 @@ func restMapper() meta.RESTMapper {
 	return mapper
 }
 
-// scales has the scale subresources of custom resources.
+// scales serves the scale subresources of custom resources.
 type scales struct {
 	scale.ScaleInterface
 	replicas map[types.UID]int32
@@ -263,7 +263,7 @@ func (s *scales) Get(_ context.Context, resource schema.GroupResource, name stri
 	}, nil
 }
 
-// noScale tells of no resource that it has a scale.
+// noScale reports no resource with a scale subresource.
 type noScale struct{ discovery.DiscoveryInterface }
 
 func (noScale) ServerResourcesForGroupVersion(version string) (*metav1.APIResourceList, error) {

@@ -1,9 +1,10 @@
-// Command disruption-oracle says how Kubernetes keeps instances of a workload running: what a budget
-// allows, what an update takes down, and whether two pods can share a node.
+// Command disruption-oracle reports how Kubernetes keeps the replicas of a workload running: what a
+// budget allows, how many pods an update makes unavailable, and whether two pods can share a node.
 //
-// It answers each line of standard input, a question of one sort, with a line of JSON. What answers is
-// the code of Kubernetes itself: the disruption controller and the StatefulSet control run against
-// stores in memory, the counts of Deployments and DaemonSets and the scheduler's filters are called.
+// It answers each line of standard input, a question of one kind, with a line of JSON. The answers come
+// from the code of Kubernetes itself: the disruption controller and the StatefulSet control run against
+// in-memory stores; the functions that count pods of Deployments and DaemonSets, and the scheduler's
+// filters, are called.
 package main
 
 import (
@@ -24,14 +25,14 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// question is of the one sort that is given.
+// question has exactly one of these fields.
 type question struct {
 	Selector *selectorQuestion `json:"selector"`
 	Scale    *scaleQuestion    `json:"scale"`
 	Budget   *budgetQuestion   `json:"budget"`
 	Rollout  *rolloutQuestion  `json:"rollout"`
 	Spread   *spreadQuestion   `json:"spread"`
-	// Ports is a question of two pods, of which the ports alone are asked.
+	// Ports asks whether two pods conflict over host ports, and only that.
 	Ports *spreadQuestion `json:"ports"`
 }
 
@@ -61,18 +62,18 @@ func main() {
 	klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 	utilruntime.ErrorHandlers = nil
 	ctx := context.Background()
-	asked := oracle{budgets: newBudgets(ctx), sets: newStatefulSets(), filters: newFilters(ctx)}
+	kubernetes := oracle{budgets: newBudgets(ctx), sets: newStatefulSets(), filters: newFilters(ctx)}
 	questions := json.NewDecoder(bufio.NewReaderSize(os.Stdin, 1<<20))
 	output := bufio.NewWriterSize(os.Stdout, 1<<20)
 	answers := json.NewEncoder(output)
 	for {
-		var posed question
-		if err := questions.Decode(&posed); errors.Is(err, io.EOF) {
+		var asked question
+		if err := questions.Decode(&asked); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			log.Fatal(err)
 		}
-		if err := answers.Encode(asked.answer(ctx, posed)); err != nil {
+		if err := answers.Encode(kubernetes.answer(ctx, asked)); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -87,34 +88,34 @@ type oracle struct {
 	filters *filters
 }
 
-func (o oracle) answer(ctx context.Context, posed question) any {
+func (o oracle) answer(ctx context.Context, asked question) any {
 	switch {
-	case posed.Selector != nil:
-		return selected(*posed.Selector)
-	case posed.Scale != nil:
-		return scaled(*posed.Scale)
-	case posed.Budget != nil:
-		return o.budgets.status(ctx, *posed.Budget)
-	case posed.Rollout != nil:
-		return o.rollout(ctx, *posed.Rollout)
-	case posed.Spread != nil:
-		return o.filters.refusals(ctx, *posed.Spread)
-	case posed.Ports != nil:
-		return o.filters.refusals(ctx, *posed.Ports)
+	case asked.Selector != nil:
+		return selected(*asked.Selector)
+	case asked.Scale != nil:
+		return scaled(*asked.Scale)
+	case asked.Budget != nil:
+		return o.budgets.status(ctx, *asked.Budget)
+	case asked.Rollout != nil:
+		return o.rollout(ctx, *asked.Rollout)
+	case asked.Spread != nil:
+		return o.filters.refusals(ctx, *asked.Spread)
+	case asked.Ports != nil:
+		return o.filters.refusals(ctx, *asked.Ports)
 	}
-	log.Fatal("a question of no known sort")
+	log.Fatal("unknown kind of question")
 	return nil
 }
 
-func selected(posed selectorQuestion) selectorAnswer {
-	selector, err := metav1.LabelSelectorAsSelector(posed.Selector)
+func selected(asked selectorQuestion) selectorAnswer {
+	selector, err := metav1.LabelSelectorAsSelector(asked.Selector)
 	if err != nil {
 		return selectorAnswer{Invalid: true}
 	}
-	return selectorAnswer{Selects: selector.Matches(labels.Set(posed.Labels))}
+	return selectorAnswer{Selects: selector.Matches(labels.Set(asked.Labels))}
 }
 
-func scaled(posed scaleQuestion) scaleAnswer {
-	value, err := intstr.GetScaledValueFromIntOrPercent(posed.Value, posed.Total, posed.RoundUp)
+func scaled(asked scaleQuestion) scaleAnswer {
+	value, err := intstr.GetScaledValueFromIntOrPercent(asked.Value, asked.Total, asked.RoundUp)
 	return scaleAnswer{Value: value, Invalid: err != nil}
 }

@@ -33,14 +33,14 @@ import (
 // rolloutQuestion is a Deployment, StatefulSet or DaemonSet of any version.
 type rolloutQuestion struct {
 	Workload json.RawMessage `json:"workload"`
-	// Nodes is how many nodes a DaemonSet has a pod on.
+	// Nodes is the number of nodes that run a pod of a DaemonSet.
 	Nodes int `json:"nodes"`
 }
 
 type rolloutAnswer struct {
 	Strategy string `json:"strategy"`
 	Replicas int    `json:"replicas"`
-	// Surge and Unavailable are how many pods more, and fewer, there are during an update.
+	// Surge and Unavailable are how many pods an update may add, and may make unavailable.
 	Surge       int      `json:"surge"`
 	Unavailable int      `json:"unavailable"`
 	Available   int      `json:"available"`
@@ -48,8 +48,8 @@ type rolloutAnswer struct {
 	Invalid     []string `json:"invalid,omitempty"`
 }
 
-func (o oracle) rollout(ctx context.Context, posed rolloutQuestion) rolloutAnswer {
-	internal, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), posed.Workload)
+func (o oracle) rollout(ctx context.Context, asked rolloutQuestion) rolloutAnswer {
+	internal, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), asked.Workload)
 	if err != nil {
 		return rolloutAnswer{Refused: true, Invalid: []string{err.Error()}}
 	}
@@ -63,7 +63,7 @@ func (o oracle) rollout(ctx context.Context, posed rolloutQuestion) rolloutAnswe
 	case *internalapps.DaemonSet:
 		workload := &apps.DaemonSet{}
 		convert(stored, workload)
-		answer := daemonRollout(workload, posed.Nodes)
+		answer := daemonRollout(workload, asked.Nodes)
 		answer.Invalid = messages(validation.ValidateDaemonSetUpdateStrategy(&stored.Spec.UpdateStrategy, field.NewPath("updateStrategy")))
 		return answer
 	case *internalapps.StatefulSet:
@@ -71,7 +71,7 @@ func (o oracle) rollout(ctx context.Context, posed rolloutQuestion) rolloutAnswe
 		convert(stored, workload)
 		return o.sets.rollout(ctx, workload)
 	}
-	log.Fatalf("a %T has no rollout", internal)
+	log.Fatalf("%T has no rollout", internal)
 	return rolloutAnswer{}
 }
 
@@ -89,13 +89,13 @@ func deploymentRollout(deployment *apps.Deployment) rolloutAnswer {
 	return answer
 }
 
-// refused is whether the API server takes the count for no number of pods.
+// refused returns whether the API server rejects the count as a number of pods.
 func refused(count *intstr.IntOrString) bool {
 	return len(validation.ValidatePositiveIntOrPercent(*count, nil)) > 0
 }
 
-// daemonRollout takes both counts from the controller's package. That neither makes one unavailable is
-// said in its unexported updatedDesiredNodeCounts, and is repeated here.
+// daemonRollout computes both counts with the controller's package. The rule that maxUnavailable is 1 if
+// both are 0 is in its unexported updatedDesiredNodeCounts, and is repeated here.
 func daemonRollout(set *apps.DaemonSet, nodes int) rolloutAnswer {
 	answer := rolloutAnswer{Strategy: string(set.Spec.UpdateStrategy.Type), Replicas: nodes}
 	if update := set.Spec.UpdateStrategy.RollingUpdate; set.Spec.UpdateStrategy.Type == apps.RollingUpdateDaemonSetStrategyType {
@@ -120,7 +120,7 @@ func daemonRollout(set *apps.DaemonSet, nodes int) rolloutAnswer {
 	return answer
 }
 
-// statefulSets runs the control of StatefulSets over pods that are ready as soon as they are made.
+// statefulSets runs the StatefulSet control over pods that are ready as soon as they are created.
 type statefulSets struct {
 	control   statefulset.StatefulSetControlInterface
 	revisions cache.Indexer
@@ -145,7 +145,7 @@ func (s *statefulSets) rollout(ctx context.Context, set *apps.StatefulSet) rollo
 	}
 	replicas := int(*set.Spec.Replicas)
 	complete(set)
-	// Until all pods are there, and one step more, which finds nothing to do.
+	// Until all pods exist, and one more step, which finds nothing to do.
 	for range replicas + 1 {
 		s.step(ctx, set)
 	}
@@ -161,7 +161,7 @@ func (s *statefulSets) rollout(ctx context.Context, set *apps.StatefulSet) rollo
 	return answer
 }
 
-// complete gives the set what the API server would demand of it.
+// complete adds what the API server requires of a StatefulSet.
 func complete(set *apps.StatefulSet) {
 	podLabels := map[string]string{"app": "x"}
 	set.Name, set.Namespace, set.UID, set.Generation = "set", namespace, "set", 1
@@ -214,7 +214,7 @@ func (s *statefulSets) GetClaim(_, name string) (*core.PersistentVolumeClaim, er
 	return nil, apierrors.NewNotFound(core.Resource("persistentvolumeclaims"), name)
 }
 
-// statusKept leaves it to the caller to keep the status.
+// statusKept ignores status updates: the caller keeps the status.
 type statusKept struct{}
 
 func (statusKept) UpdateStatefulSetStatus(context.Context, *apps.StatefulSet, *apps.StatefulSetStatus) error {

@@ -28,8 +28,8 @@ import (
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/podtopologyspread"
 )
 
-// spreadQuestion is two pods as they are sent to the API server, and nodes. The first is on each node
-// of On, and both are asked of each of Asked.
+// spreadQuestion is two pods as they are sent to the API server, and nodes. The first pod runs on each
+// node of On. Both pods are evaluated on each node of Asked.
 type spreadQuestion struct {
 	First  json.RawMessage `json:"first"`
 	Second json.RawMessage `json:"second"`
@@ -39,13 +39,13 @@ type spreadQuestion struct {
 }
 
 type spreadAnswer struct {
-	// Alone names, for each node that is asked of, the filters that refuse the first pod in an empty cluster.
+	// Alone has, for each node of Asked, the filters that reject the first pod in an empty cluster.
 	Alone [][]string `json:"alone"`
-	// Second names the filters that then refuse the second pod there.
+	// Second has, for each node of Asked, the filters that then reject the second pod.
 	Second [][]string `json:"second"`
 }
 
-// filters are the plugins of the default profile that look at the pods of a node.
+// filters are the plugins of the default profile that check the other pods of a node.
 type filters struct {
 	plugins  []fwk.FilterPlugin
 	snapshot *schedulercache.Snapshot
@@ -64,7 +64,8 @@ func (h handle) SharedInformerFactory() informers.SharedInformerFactory { return
 
 func (handle) Parallelizer() fwk.Parallelizer { return inTurn{} }
 
-// inTurn does the pieces one after the other: the scheduler's own has metrics that nobody registers here.
+// inTurn runs the pieces one after the other. The scheduler's own parallelizer needs metrics that are not
+// registered here.
 type inTurn struct{}
 
 func (inTurn) Until(_ context.Context, pieces int, do workqueue.DoWorkPieceFunc, _ string) {
@@ -100,7 +101,7 @@ func newFilters(ctx context.Context) *filters {
 		}
 		made.plugins = append(made.plugins, plugin.(fwk.FilterPlugin))
 	}
-	// A namespace has the label of its name, which the API server gives it, and no other.
+	// A namespace has only the label with its name, which the API server adds.
 	for _, name := range []string{namespace, "other"} {
 		labelled := metav1.ObjectMeta{Name: name, Labels: map[string]string{core.LabelMetadataName: name}}
 		if err := made.factory.Core().V1().Namespaces().Informer().GetIndexer().Add(&core.Namespace{ObjectMeta: labelled}); err != nil {
@@ -110,27 +111,27 @@ func newFilters(ctx context.Context) *filters {
 	return made
 }
 
-func (f *filters) refusals(ctx context.Context, posed spreadQuestion) spreadAnswer {
+func (f *filters) refusals(ctx context.Context, asked spreadQuestion) spreadAnswer {
 	nodes := []*core.Node{}
-	for i := range posed.Nodes {
-		nodes = append(nodes, &posed.Nodes[i])
+	for i := range asked.Nodes {
+		nodes = append(nodes, &asked.Nodes[i])
 	}
-	first, second := created(ctx, posed.First), created(ctx, posed.Second)
+	first, second := created(ctx, asked.First), created(ctx, asked.Second)
 	f.snapshot = schedulercache.NewSnapshot(nil, nodes)
-	answer := spreadAnswer{Alone: f.refusing(ctx, first, posed.Asked)}
+	answer := spreadAnswer{Alone: f.refusing(ctx, first, asked.Asked)}
 	placed := []*core.Pod{}
-	for index, name := range posed.On {
+	for index, name := range asked.On {
 		pod := first.DeepCopy()
 		pod.Name, pod.UID, pod.Spec.NodeName = fmt.Sprintf("first-%d", index), types.UID(fmt.Sprintf("first-%d", index)), name
 		placed = append(placed, pod)
 	}
 	f.snapshot = schedulercache.NewSnapshot(placed, nodes)
 	second.Name, second.UID = "second", "second"
-	answer.Second = f.refusing(ctx, second, posed.Asked)
+	answer.Second = f.refusing(ctx, second, asked.Asked)
 	return answer
 }
 
-// created is the pod as the API server stores it: defaulted, and with matchLabelKeys merged.
+// created returns the pod as the API server stores it: defaulted, and with matchLabelKeys merged.
 func created(ctx context.Context, given json.RawMessage) *core.Pod {
 	decoded, err := runtime.Decode(legacyscheme.Codecs.UniversalDecoder(), given)
 	if err != nil {

@@ -1,8 +1,8 @@
-// Command scheduler-oracle says where Kubernetes lets a pod run.
+// Command scheduler-oracle reports on which nodes Kubernetes lets a pod run.
 //
 // It answers each line of standard input, {"pod": a PodSpec, "nodes": [Node]}, with a line of JSON:
-// for each node, whether the code of Kubernetes itself lets the pod run there, by each way that a pod
-// has to a node; and, if it is asked to `validate`, what API validation finds wrong with the pod.
+// for each node, whether the code of Kubernetes itself lets the pod run there, for each way in which a
+// pod can get to a node; and, if `validate` is set, the errors of API validation for the pod.
 package main
 
 import (
@@ -51,17 +51,17 @@ type answer struct {
 	Invalid []string  `json:"invalid,omitempty"`
 }
 
-// verdict is by which ways the pod can run on a node.
+// verdict has the ways in which the pod can get to a node and run there.
 type verdict struct {
-	// Scheduler: no filter of the default profile refuses the node.
+	// Scheduler: no filter of the default profile rejects the node.
 	Scheduler bool `json:"scheduler"`
-	// RefusedBy names the filters that do.
+	// RefusedBy has the names of the filters that do.
 	RefusedBy []string `json:"refusedBy,omitempty"`
-	// Kubelet: bound to the node by whatever means, its kubelet runs it.
+	// Kubelet: the kubelet runs the pod once it is bound to the node.
 	Kubelet bool `json:"kubelet"`
-	// Static: given to the node's kubelet as a file, it runs it.
+	// Static: the kubelet runs the pod as a static pod.
 	Static bool `json:"static"`
-	// Daemon: as the template of a DaemonSet, its controller makes a pod for the node.
+	// Daemon: the DaemonSet controller creates a pod for the node from this template.
 	Daemon bool `json:"daemon"`
 }
 
@@ -88,7 +88,7 @@ func main() {
 		}
 		given := answer{Nodes: make([]verdict, len(asked.Nodes))}
 		for i := range asked.Nodes {
-			given.Nodes[i] = filters.judge(&asked.Pod, &asked.Nodes[i])
+			given.Nodes[i] = filters.evaluate(&asked.Pod, &asked.Nodes[i])
 		}
 		if asked.Validate {
 			given.Invalid = invalid(asked.Pod)
@@ -102,7 +102,7 @@ func main() {
 	}
 }
 
-// filters are the plugins of the default profile that look at the pod and the node alone.
+// filters are the plugins of the default profile that check only the pod and the node.
 type filters []fwk.FilterPlugin
 
 func newFilters() filters {
@@ -125,10 +125,10 @@ func newFilters() filters {
 	return made
 }
 
-func (f filters) judge(spec *corev1.PodSpec, given *corev1.Node) verdict {
+func (f filters) evaluate(spec *corev1.PodSpec, given *corev1.Node) verdict {
 	node := given.DeepCopy()
 	if node.Status.Allocatable == nil {
-		// A node that has room: resources are another question.
+		// A node with room: resources are not checked.
 		node.Status.Allocatable = corev1.ResourceList{corev1.ResourcePods: resource.MustParse("110")}
 	}
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "pod", Namespace: "default"}, Spec: *spec}
@@ -171,7 +171,7 @@ func refuses(ctx context.Context, plugin fwk.FilterPlugin, state fwk.CycleState,
 	return !plugin.Filter(ctx, state, pod, info).IsSuccess()
 }
 
-// bound is the pod after something has put it on the node, unless it names another.
+// bound returns the pod as bound to the node, unless it names another node.
 func bound(pod *corev1.Pod, node *corev1.Node) *corev1.Pod {
 	pod = pod.DeepCopy()
 	if pod.Spec.NodeName == "" {
@@ -180,7 +180,7 @@ func bound(pod *corev1.Pod, node *corev1.Node) *corev1.Pod {
 	return pod
 }
 
-// static is the pod as the kubelet reads it from a file.
+// static returns the pod as the kubelet reads it from a file.
 func static(pod *corev1.Pod, node *corev1.Node) *corev1.Pod {
 	pod = pod.DeepCopy()
 	pod.Spec.NodeName = node.Name
@@ -209,7 +209,7 @@ func daemonRuns(spec *corev1.PodSpec, node *corev1.Node) bool {
 	return runs
 }
 
-// invalid tells what the API server finds wrong with a pod, once it has a container.
+// invalid returns the API server's validation errors for a pod, to which a container is added if it has none.
 func invalid(spec corev1.PodSpec) []string {
 	pod := &corev1.Pod{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},

@@ -10,23 +10,23 @@ import type { Answer, Verb } from './requests.ts';
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
 
-/** What a SyncSet asks for, as kubectl names it. */
+/** The resources of a SyncSet, as arguments of kubectl. */
 export const SYNCED = SERVED.map(
   ({ kind, version, group }) => `${kind}.${version}.${group}`,
 ).join();
 
-/** What Bulkhead says of a request, by where each finding is told. */
-export interface Foretold extends Pick<Answer, 'denied' | 'warned'> {
+/** The findings of a request, by enforcement action. */
+export interface Prediction extends Pick<Answer, 'denied' | 'warned'> {
   readonly policies: ReadonlyMap<string, Admission>;
 }
 
-/** Asks the policies as Gatekeeper does: with the synced objects, and what is said of a request. */
-export function foretell(
+/** Evaluates the policies as Gatekeeper does: with the synced objects, and the data of the request. */
+export function predict(
   world: readonly JsonObject[],
   verb: Verb,
   object: JsonObject,
   old: JsonObject = verb === 'POST' ? {} : liveOf(world, object),
-): Foretold {
+): Prediction {
   const operation = OPERATIONS[verb];
   const { engine, policiesFor } = openSession(bulkhead, profile, world);
   const asked = policiesFor(reference(object)).filter(({ operations }) =>
@@ -39,12 +39,12 @@ export function foretell(
   };
   const ids = asked.map(({ id }) => id);
   const { violations } = engine.evaluate(object, ids, request);
-  const told = (action: Admission) =>
+  const foundFor = (action: Admission) =>
     violations.filter(({ policy }) =>
       asked.some(({ id, admission }) => id === policy && admission === action),
     );
   const messages = (action: Admission) =>
-    told(action)
+    foundFor(action)
       .map(({ message }) => message)
       .sort();
   return {
@@ -52,7 +52,7 @@ export function foretell(
     warned: messages('warn'),
     policies: new Map(
       (['deny', 'warn'] as const).flatMap((action) =>
-        told(action).map(({ policy }) => [policy, action] as const),
+        foundFor(action).map(({ policy }) => [policy, action] as const),
       ),
     ),
   };
@@ -66,7 +66,7 @@ function liveOf(world: readonly JsonObject[], object: JsonObject): JsonObject {
 }
 
 export function brief({ denied, warned }: Pick<Answer, 'denied' | 'warned'>) {
-  // The API server has made the name by then.
+  // The API server has generated the name by then.
   const plain = (message: string) => message.replace(/^Pod web-\w{5} /, 'Pod web-… ');
   return { denied: denied.map(plain), warned };
 }
