@@ -25,7 +25,7 @@ spec:
     - operator: Exists
 `;
 
-describe('a finding has the place where the fault is written', () => {
+describe('a finding has the place of the wrong value', () => {
   for (const { what, text, place } of [
     { what: 'in a document', text: POD, place: '6:7' },
     {
@@ -71,7 +71,7 @@ items:
   }
 });
 
-test('a null in nodeSelector is checked as the empty string, and told', () => {
+test('a null in nodeSelector is checked as the empty string, with a note', () => {
   const {
     findings,
     notes,
@@ -98,7 +98,7 @@ spec:
   );
 });
 
-describe('what a verdict does not cover is reported, never passed over', () => {
+describe('what the findings do not cover is reported', () => {
   for (const { what, code, text, place } of [
     {
       what: 'a pod that runs on a node that is not there',
@@ -178,14 +178,14 @@ spec:
     );
   });
 
-  test('nothing is reported of what only looks like a pod in a kind that comes with Kubernetes', () => {
+  test('nothing is reported for what only looks like a pod in a kind of Kubernetes itself', () => {
     const attachment =
       'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
     const { notes, inputErrors: errors } = report(file('a.yaml', attachment));
     assert.deepEqual([notes, errors], [[], []]);
   });
 
-  test('nothing is reported of a pod that leaves its node to the default scheduler', () => {
+  test('nothing is reported for a pod of the default scheduler', () => {
     const { notes } = report(
       file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
     );
@@ -207,7 +207,7 @@ test('an object for which the policies fail is an error with its place, and the 
   assert.deepEqual([summary.objects, summary.checked + errors.length], [2, 2]);
 });
 
-test('a row that no object fills is missing, whatever else is there', () => {
+test('a component without an object is missing, regardless of other objects', () => {
   const { components } = report(file('a.yaml', POD));
   assert.deepEqual([...new Set(components.map(({ state }) => state))], ['missing']);
   assert.equal(components.length, profile.components.length);
@@ -239,7 +239,7 @@ test('a file that cannot be read is an error, and the others are checked', () =>
   assert.equal(findings.length, 1);
 });
 
-describe('a report without a single object has an error, never nothing', () => {
+describe('a report without objects has an error', () => {
   for (const { what, files } of [
     { what: 'no file', files: [] },
     { what: 'an empty file', files: [file('a.yaml', '')] },

@@ -8,9 +8,9 @@ import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
 import type { Profile } from './profile/profile.ts';
 
 /**
- * Everything that Gatekeeper needs to hold a cluster to a profile, by path.
+ * All files that Gatekeeper needs to enforce a profile, by path.
  *
- * Two kustomizations, because a Constraint can be applied only once its template's CRD is there.
+ * Two kustomizations: a Constraint can be applied only once the CRD of its template exists.
  */
 export function generateGatekeeper(
   bulkhead: Bulkhead,
@@ -41,7 +41,7 @@ export function generateGatekeeper(
   return files;
 }
 
-/** What conftest needs beside the policies and the adapter: a profile's parameters as data. */
+/** The files that conftest needs besides the policies and the adapter: the parameters of a profile as data. */
 export function generateConftest(
   bulkhead: Bulkhead,
   profile: Profile,

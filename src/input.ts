@@ -33,7 +33,7 @@ export interface Input {
   readonly read: readonly ReadFile[];
 }
 
-/** Called now and then with the progress of a run. */
+/** Called regularly with the progress of a run. */
 export type OnProgress = (verb: 'read' | 'checked', done: number, total: number) => void;
 
 /** Options of reading. */
@@ -61,7 +61,7 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
     else collect(file, collected);
   }
   const { errors } = collected;
-  // After an error, nothing to check is not worth a second one.
+  // After an error, "nothing to check" is not reported as a second one.
   if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
   const { objects, notes } = collected;
   const read = sorted.map((file) => ({

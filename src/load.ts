@@ -1,7 +1,7 @@
 import type { Catalogue, Module } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 
-/** The built policies: the WASM module's bytes, what they say of themselves, and their text on demand. */
+/** The built policies: the bytes of the WASM module, the catalogue, and their text on demand. */
 export interface Bulkhead {
   readonly wasm: Uint8Array;
   readonly catalogue: Catalogue;

@@ -7,8 +7,8 @@ import { bind, wholeTable } from '../policy/parameters.ts';
 import { createEngine, type EngineData } from './engine.ts';
 import { loadPolicySync } from './sdk.ts';
 
-// The SDK has many ways of reading a failure as "no violations" (all of them measured): each must be
-// an EngineError here, or do no harm.
+// The SDK reports many failures as "no violations", all of which were observed. Each must be an EngineError
+// here, or have no effect.
 
 const { wasm, catalogue } = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
@@ -47,7 +47,7 @@ test('the policies need no built-in of the host, which would differ from OPA', (
   assert.equal(text, '{}');
 });
 
-test('an engine without policies is refused, since it would find nothing', () => {
+test('an engine without policies is rejected: it would find nothing', () => {
   assert.throws(
     () => createEngine(wasm, { ...data, bulkhead: { ...data.bulkhead, parameters: {} } }),
     EngineError,

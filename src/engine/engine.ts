@@ -10,7 +10,7 @@ import { readSimulated, type Simulated } from './simulation.ts';
 /** What the policies read beside the object under review: the document `data` of Rego. */
 export interface EngineData {
   readonly bulkhead: {
-    /** By policy id: the policies that are asked, and no other. */
+    /** By policy id. Only these policies are evaluated. */
     readonly parameters: Readonly<Record<string, Parameters>>;
     /** The whole component table: for its cells, and for the namespaces that it exempts. */
     readonly table: WholeTable;
@@ -30,14 +30,14 @@ export interface Violation {
   readonly related: readonly RelatedObject[];
 }
 
-/** Something that the policies leave out of their verdict. */
+/** Something that the findings do not cover. */
 export interface PolicyNote {
   readonly code: NoteCode;
   readonly message: string;
   readonly path: Path;
 }
 
-/** What an object is, in the words of the table's columns, for one row that claims it. */
+/** The values of the table's columns for an object, for one component that matches it. */
 export interface Cells {
   readonly component: string;
   readonly type: string;
@@ -59,20 +59,20 @@ export interface Verdict {
 
 /** The policies, loaded with their data. */
 export interface Engine {
-  /** The ids of the policies that it can ask. */
+  /** The ids of the policies that it can evaluate. */
   readonly policies: readonly string[];
   /**
-   * Asks policies about an object.
+   * Evaluates policies for an object.
    *
-   * @param ids the policies to ask, by default all that the engine was made with.
-   * @param request what the API server says of a request beside its object; a file has none.
+   * @param ids the policies to evaluate; all of the engine by default.
+   * @param request the parts of an admission request other than the object; empty for a file.
    * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
    */
   readonly evaluate: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
   /** @throws EngineError as `evaluate` does. */
   readonly cells: (object: JsonObject) => readonly Cells[];
   /**
-   * What a simulation has to know of an object.
+   * Returns what a simulation must know about an object.
    *
    * @throws EngineError as `evaluate` does.
    */
@@ -89,9 +89,9 @@ const SPARE_PAGES = 256;
 /**
  * Loads the policies.
  *
- * The SDK reads much as "no violations": input that is no plain object, an undefined result, memory
- * that ran out. Here each of these is an EngineError, and an instance that threw is not used again,
- * since a throw does not unwind its stack.
+ * The SDK reports many failures as "no violations": input that is not a plain object, an undefined result,
+ * exhausted memory. Here each of these is an EngineError. An instance that threw is not used again: a throw
+ * does not unwind its stack.
  */
 export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();

@@ -69,7 +69,7 @@ test('of two objects with one identity the later wins', () => {
   assert.deepEqual(placed([first, second]), [second]);
 });
 
-test('objects that the API server will name are kept apart, with how it will', () => {
+test('objects with generateName are separate objects, and keep it', () => {
   const [first, second] = [1, 2].map((replicas) =>
     object({ metadata: { generateName: 'a-' }, spec: { replicas } }),
   );
@@ -92,7 +92,7 @@ test('an object without metadata or with a broken template is kept as far as it 
   assert.deepEqual(placed([object({ spec: null })]), [object({ metadata: {}, spec: {} })]);
 });
 
-/** The objects of the inventory, wherever they stand. */
+/** All objects of the inventory. */
 function placed(objects: readonly JsonObject[]): readonly unknown[] {
   const { namespace } = inventoryOf(objects, RESOURCES);
   return Object.values(Object(namespace))

@@ -21,7 +21,7 @@ export function inventoryOf(
     const resource = resources.find((candidate) => includes([candidate], { apiVersion, kind }));
     if (resource === undefined) continue;
     const { name, namespace: space } = identity(object);
-    // Objects that the API server will name are as many as there are.
+    // Objects with generateName are all different.
     const id = [apiVersion, kind, name || `#${index}`];
     if (resource.isClusterScoped === true) put(cluster, id, project(object, resource));
     else put(namespace, [space, ...id], project(object, resource));

@@ -5,13 +5,13 @@ import { field, list } from './answer.ts';
 const APARTS = ['no', 'revision', 'always'] as const;
 const UPDATES = ['rolling', 'daemon', 'ordered', 'recreate', 'none'] as const;
 
-/** What a simulation has to know of an object. */
+/** What a simulation must know about an object. */
 export interface Simulated extends Pick<World, 'workloads' | 'budgets'> {
   /** Why the object cannot be simulated, though it should. */
   readonly unknown: readonly string[];
 }
 
-/** Reads what a simulation has to know of an object. */
+/** Reads what a simulation must know about an object. */
 export function readSimulated(result: unknown): Simulated {
   const workloads = list(field(result, 'workloads')).map((found) => ({
     id: String(field(found, 'id')),

@@ -25,8 +25,8 @@ export interface Look {
 /**
  * Quotes the first line of a value, underlined, between the lines around it.
  *
- * Tabs are shown as spaces up to the next stop, and control characters as escapes, so that the marks
- * stand under what they mean. A wide line is cut around the value. Nothing is quoted for a line that
+ * Tabs are shown as spaces up to the next stop, and control characters as escapes: the marks are below
+ * the value. A wide line is cut around the value. Nothing is quoted for a line that
  * does not exist.
  */
 export function excerpt(
@@ -76,7 +76,7 @@ function marksUnder(text: string, { spot, offset, start, room }: Underline): str
   return '^'.repeat(Math.max(1, Math.min(width, room)));
 }
 
-/** A neighbouring line where it tells something: not an empty line, not a document's separator. */
+/** A neighbouring line, unless it is empty or the separator of documents. */
 function around(lines: readonly string[], number: number): readonly string[] {
   const line = lines[number - 1];
   return line === undefined || SEPARATOR.test(line.slice(0, MAX_CHARACTERS)) ? [] : [line];

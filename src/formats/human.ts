@@ -6,9 +6,9 @@ import { pageOf, pageText } from './page.ts';
 import { missingLines, summaryLines, totalLines } from './summary.ts';
 
 /**
- * Renders a report for people: findings, notes, what could not be read, and what it comes to.
+ * Renders a report for people: findings, notes, what could not be read, and a summary.
  *
- * What could not be read stands last, so that it is on the screen when a run ends.
+ * What could not be read comes last: it is on the screen when a run ends.
  */
 export function renderHuman(report: Report, context: Context): string {
   const sorted = sortReport(report);

@@ -60,7 +60,7 @@ export function renderSimulationJson(simulation: Simulation): string {
   });
 }
 
-/** JSON leaves bidi marks and C1 controls as they are, and a terminal would obey them: escape them too. */
+/** JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. */
 function text(value: object): string {
   const json = JSON.stringify(value, null, 2);
   return `${json.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, codeUnits)}\n`;

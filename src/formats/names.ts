@@ -6,7 +6,7 @@ import { visible } from './text.ts';
 /** A place in the input, as far as it is known. */
 type PlaceLike = Pick<Location, 'file' | 'line' | 'column'>;
 
-/** Names an object as people do: its kind, namespace and name. */
+/** Names an object by its kind, namespace and name. */
 export function objectName({ kind, namespace, name }: ObjectReference): string {
   const prefix = namespace === null ? '' : `${namespace}/`;
   return visible(`${kind} ${prefix}${name ?? '(unnamed)'}`);
@@ -20,7 +20,7 @@ export function placeText(place: PlaceLike): string {
     .join(':');
 }
 
-/** Writes a path into an object as people do: `spec.tolerations[0]`. */
+/** Writes a path into an object: `spec.tolerations[0]`. */
 export function pathText(path: Path): string {
   return path
     .map((step, index) => {

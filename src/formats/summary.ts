@@ -10,7 +10,7 @@ const MOST_WITHOUT_TOTALS = 10;
 
 /** The components that are not in the input, where the input is a whole cluster. */
 export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
-  // Where no object was read, every component is missing, and a list of them tells nothing.
+  // If no object was read, every component is missing: a list of them is useless.
   if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
   const missing = report.components.filter(({ state }) => state === 'missing');
   if (missing.length === 0) return [];
@@ -83,7 +83,7 @@ function checkedText({ summary, profile }: Report): string {
   return `Checked ${share}${counted(objects, 'object')} in ${counted(files, 'file')}${apart} against ${visible(profile)}.`;
 }
 
-/** A sentence that keeps a result from being taken for clean, if something could not be read. */
+/** A sentence that something could not be read: the result is not clean. */
 export function incompleteLines(
   { inputErrors }: Pick<Report, 'inputErrors'>,
   { width }: Pick<Page, 'width'>,

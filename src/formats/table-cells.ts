@@ -33,7 +33,7 @@ export function rowName({ component, state }: Row): string {
 export function cellText(row: Row, column: Column): string {
   const cell = row.cells[column];
   if (cell.deviates) return visible(deviationText(column, cell));
-  // Of a component that is not there the manifests say nothing: to repeat the profile would look like a yes.
+  // The manifests have no value for a missing component: to repeat the profile would look like a match.
   if (row.state === 'missing') return cell.actual;
   const { documented, actual } = cell;
   return visible(
@@ -58,7 +58,7 @@ export function reasonText({ message, object }: Reason, { component }: Row): str
   return `${isNamed ? '' : `${objectName(object)}: `}${visible(message)}`;
 }
 
-/** Findings that are the reason of no cell must not get lost behind a table without marks. */
+/** Findings that are the reason of no cell must not be lost, if the table has no marks. */
 export function elsewhere(table: Table, report: Report): readonly string[] {
   const reasons = table.rows.flatMap(({ cells }) =>
     COLUMNS.flatMap((column) => cells[column].reasons.map(identity)),

@@ -1,4 +1,4 @@
-/** Characters that a terminal obeys or hides instead of showing: controls, bidi and zero-width marks. */
+/** Characters that a terminal interprets or hides: controls, bidi and zero-width marks. */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
@@ -11,7 +11,7 @@ const WIDE =
 const COMBINING = /^[\p{Mn}\p{Me}]/u;
 
 /**
- * Shows every character that a terminal would obey or hide as an escape.
+ * Shows every character that a terminal would interpret or hide as an escape.
  *
  * Manifests are written by others: a name may hold a terminal escape, and must not be able to
  * rewrite what a report says about it.
@@ -27,7 +27,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** Pads a text with blanks up to a width in terminal columns. */
+/** Pads a text with spaces up to a width in terminal columns. */
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

@@ -1,9 +1,9 @@
 import type { Module } from '../policy/policy.ts';
 
 /**
- * The libraries that a module imports, and those that they import, in the order of their paths.
+ * The libraries that a module imports, directly and indirectly, in the order of their paths.
  *
- * @throws Error if a library that is imported is not there.
+ * @throws Error if an imported library is missing.
  */
 export function libraries(entry: Module, modules: readonly Module[]): readonly Module[] {
   const byPackage = new Map(modules.map((module) => [packageOf(module), module]));

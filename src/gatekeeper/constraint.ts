@@ -6,7 +6,7 @@ import type { Profile } from '../profile/profile.ts';
 import { enforcement, type Stage } from './enforcement.ts';
 import { constraintKind } from './names.ts';
 
-/** Which profile a Constraint is of, and how far its roll-out has come. */
+/** The profile of a Constraint, and the stage of its rollout. */
 export interface RollOut {
   readonly profile: Pick<Profile, 'name' | 'exemptNamespaces'>;
   readonly stage: Stage;
@@ -34,7 +34,7 @@ export function constraint(
   };
 }
 
-/** The SyncSet that fills data.inventory with what the policies read, and nothing else. */
+/** The SyncSet that fills data.inventory with exactly what the policies read. */
 export function syncSet(policies: readonly Policy[]): JsonObject {
   const read = policies.flatMap(({ inventory }) => inventory);
   return {

@@ -1,18 +1,18 @@
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** How far the roll-out of a profile has come: what the Constraints do where they find a fault. */
+/** A stage of the rollout of a profile: what the Constraints do with a violation. */
 export const STAGES = ['dryrun', 'warn', 'deny'] as const;
 
 export type Stage = (typeof STAGES)[number];
 
-/** What is safe for a cluster of which nobody knows yet what would be refused. */
+/** The safe stage, as long as it is not known which requests would be denied. */
 export const FIRST_STAGE: Stage = 'dryrun';
 
 /**
- * The fields of a Constraint's spec that say what is done at admission. Audit counts at every stage.
+ * The fields of a Constraint's spec that decide what admission does. Audit reports violations at every stage.
  *
- * A fault that another object can mend is never refused: which of the two comes first is not known.
+ * A violation that another object can fix is never denied: which of the two is created first is not known.
  */
 export function enforcement({ admission }: Policy, stage: Stage): JsonObject {
   if (stage !== 'deny' || admission === 'deny') return { enforcementAction: stage };

@@ -4,7 +4,7 @@ export function constraintKind(id: string): string {
   return `Bulkhead${words.join('')}`;
 }
 
-/** The name of the ConstraintTemplate of a policy: Gatekeeper demands its Kind in lower case. */
+/** The name of the ConstraintTemplate of a policy: Gatekeeper requires the Kind in lower case. */
 export function templateName(id: string): string {
   return constraintKind(id).toLowerCase();
 }

@@ -18,7 +18,7 @@ test("every template's name is short enough for Gatekeeper", () => {
   for (const { id } of catalogue.policies) assert.ok(templateName(id).length <= 63, id);
 });
 
-test('a fault that another object can mend is never refused, and audit counts at every stage', () => {
+test('a violation that another object can fix is never denied, and audit reports it at every stage', () => {
   for (const policy of catalogue.policies) {
     for (const stage of STAGES) {
       const { enforcementAction, scopedEnforcementActions } = enforcement(policy, stage);

@@ -50,7 +50,7 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
   };
 }
 
-// Every requirement of the outer list must be met, by one of the kinds of its inner list.
+// Every item of the outer list is a requirement, and any kind of its inner list meets it.
 function syncData(policy: Policy): string {
   const wanted = SERVED.filter(({ group, kind }) =>
     policy.inventory.some((read) => read.kind === kind && read.groups.includes(group)),

@@ -1,4 +1,4 @@
-/** A value as Kubernetes sees it: what JSON can say. */
+/** A value as Kubernetes sees it: any value of JSON. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
 /** A map of the above. */

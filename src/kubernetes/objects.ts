@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import { groupOf } from './resources.ts';
 
-/** Which object it is, in Kubernetes' words; null where the manifest does not say. */
+/** The identity of an object; null where the manifest does not have it. */
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;

@@ -2,17 +2,17 @@
 export interface Resource {
   readonly kind: string;
   readonly groups: readonly string[];
-  /** Where the kind keeps its pod template, if it is one of Kubernetes itself that makes pods. */
+  /** The path of the pod template, if it is a kind of Kubernetes itself that creates pods. */
   readonly template?: readonly string[];
-  /** Where another kind says what its pods will be: paths of pod specs, "*" for every item. */
+  /** The paths of the pod specs of another kind, "*" for every item. */
   readonly pods?: readonly (readonly string[])[];
-  /** Whether its objects are of no namespace. */
+  /** Whether its objects have no namespace. */
   readonly isClusterScoped?: boolean;
-  /** Whether its objects are only in files, so that no cluster can have one. */
+  /** Whether its objects exist only in files, never in a cluster. */
   readonly isOnlyRead?: boolean;
 }
 
-/** A served version of a kind, as a cluster of today names it. */
+/** A version of a kind that current clusters serve. */
 export interface ServedResource {
   readonly group: string;
   readonly version: string;
@@ -27,11 +27,11 @@ export interface ServedResource {
 export const RESOURCES = {
   node: [{ kind: 'Node', groups: [''], isClusterScoped: true }],
   runtimeClass: [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
-  // No SyncSet has them: a cluster's pods are too many to keep twice, and their controllers tell most.
+  // No SyncSet has them: a cluster has too many pods to keep twice, and their controllers have most of the data.
   pod: [{ kind: 'Pod', groups: [''], template: [] }],
   binding: [{ kind: 'Binding', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
-  // What makes nodes register: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
+  // What registers nodes: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
   registration: [
     { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
     { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },

@@ -14,7 +14,7 @@ const COLUMN_SCHEMAS = {
   disruptionControl: { type: 'boolean' },
 } as const satisfies Record<Column, JsonObject>;
 
-/** The structural schema of a policy's parameters, as a ConstraintTemplate demands one. */
+/** The structural schema of a policy's parameters, as a ConstraintTemplate requires it. */
 export function parameterSchema(policy: Policy): JsonObject {
   const parts = {
     components: components(policy),

@@ -12,7 +12,7 @@ import { includes } from './policy.ts';
 const bulkhead = builtBulkhead();
 const { catalogue } = bulkhead;
 
-// With all that a profile need not say.
+// A profile with all optional parts.
 const full = {
   ...shippedProfile('kubeadm'),
   schedulerUsers: ['binder'],

@@ -6,22 +6,22 @@ import type { Catalogue, ParameterName, Policy } from './policy.ts';
 export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
 
 /**
- * What a policy is given of a profile: `input.parameters`, the same in a Constraint, in WASM and in
+ * What a policy gets from a profile: `input.parameters`, the same in a Constraint, in WASM and in
  * conftest.
  */
 export interface Parameters extends Partial<Pick<Profile, Exclude<ParameterName, 'components'>>> {
   readonly components?: readonly ParameterRow[];
 }
 
-/** The whole table, as what asks the policies is given it. */
+/** The parameters of the whole table. */
 export interface WholeTable extends Parameters {
   readonly exemptNamespaces: Profile['exemptNamespaces'];
 }
 
 /**
- * The parameters of each policy that the profile gives something to check, by policy id.
+ * The parameters of each policy for which the profile has something to check, by policy id.
  *
- * A policy whose columns no row has is left out: it would look like a check and never find anything.
+ * A policy is left out if no row has one of its columns: it would look like a check, but never find anything.
  */
 export function bind(
   catalogue: Pick<Catalogue, 'policies'>,
@@ -84,7 +84,7 @@ function checksSomething(policy: Policy, profile: Profile): boolean {
   );
 }
 
-// Every row, whatever its columns: which component an object is depends on all of them.
+// Every row, regardless of columns: the component of an object depends on all of them.
 function rows(columns: readonly Column[], profile: Profile): readonly ParameterRow[] {
   return profile.components.map((row) => ({
     name: row.name,

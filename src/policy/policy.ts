@@ -17,13 +17,13 @@ export type ParameterName = (typeof PARAMETERS)[number];
 
 export type Admission = 'deny' | 'warn';
 
-/** What is done to an object when the API server asks of it. */
+/** The operation of an admission request. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** What a policy says of itself in its METADATA (docs/metadata.md), and what the build finds in its rules. */
+/** The METADATA of a policy (docs/metadata.md), and what the build finds in its rules. */
 export interface Policy {
   readonly id: string;
-  /** The release of Bulkhead that it comes with. */
+  /** The release of Bulkhead that it belongs to. */
   readonly version: string;
   readonly title: string;
   readonly description: string;
@@ -39,19 +39,19 @@ export interface Policy {
   readonly columns: readonly Column[];
   /** The parts of the profile that it takes. */
   readonly parameters: readonly ParameterName[];
-  /** Those of its parameters that a profile need not have for it to check something. */
+  /** Those of its parameters that it does not need to check something. */
   readonly optional: readonly ParameterName[];
   /** The kinds that it reads of other objects. */
   readonly inventory: readonly Resource[];
   /** Those of them without which it has no verdict. */
   readonly required: readonly Resource[];
-  /** What admission does once it refuses: `warn` where another object, which may come later, can fix it. */
+  /** What admission does in the last stage: `warn` if another object, which may be created later, can fix it. */
   readonly admission: Admission;
-  /** What is asked of at admission. */
+  /** The operations that it checks at admission. */
   readonly operations: readonly Operation[];
 }
 
-/** Everything that the build knows of the policies, so that a user needs no OPA. */
+/** Everything that the build knows about the policies. Users need no OPA. */
 export interface Catalogue {
   /** The release of Bulkhead. */
   readonly version: string;
@@ -76,7 +76,7 @@ export function includes(
   );
 }
 
-/** Whether a policy checks objects of this kind that no cluster can have. */
+/** Whether a policy checks objects of this kind, which exist only in files. */
 export function isOnlyRead(
   { kinds }: Policy,
   object: { readonly apiVersion: string; readonly kind: string },

@@ -23,7 +23,7 @@ interface Mistake {
   readonly message: string;
 }
 
-/** Finds what follows the schema and cannot be meant, each with its place. */
+/** Finds what follows the schema but makes no sense, each with its place. */
 export function meaningErrors(parts: Parts, placeOf: YamlFile['placeOf']): readonly UserError[] {
   const mistakes = [
     ...parts.nodeRoles.flatMap((role) => impossibleRole(role, parts)),
@@ -119,7 +119,7 @@ function unmatchable(row: Component): readonly Mistake[] {
     const message = `a ${kind} has no replicas: remove this field`;
     mistakes.push({ code, path: ['replicas'], target: 'key', message });
   }
-  // A DaemonSet runs one pod on a node, so that the policy would never find two.
+  // A DaemonSet runs one pod per node: the policy would never find two.
   if (row.antiAffinity === true && kind === 'DaemonSet') {
     const message = 'a DaemonSet never has two pods on a node: remove this field';
     mistakes.push({ code, path: ['antiAffinity'], target: 'key', message });

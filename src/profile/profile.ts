@@ -3,7 +3,7 @@ export interface Profile {
   readonly name: string;
   readonly title: string;
   readonly nodeRoles: readonly NodeRole[];
-  /** Labels that every node of the cluster carries. */
+  /** Labels that every node of the cluster has. */
   readonly nodeLabels: readonly LabelPair[];
   /** Schedulers that respect taints as the default one does. */
   readonly schedulers: readonly string[];
@@ -43,7 +43,7 @@ export interface LabelPair {
   readonly value: string;
 }
 
-/** A taint; its value is '' where the profile says none. */
+/** A taint; its value is '' if the profile has none. */
 export interface Taint {
   readonly key: string;
   readonly value: string;

@@ -26,7 +26,7 @@ export function readProfile(file: string, text: string): ReadProfile {
   );
   const errors = [...faults.map(({ error }) => error), ...meaningErrors(parts, yaml.placeOf)];
   if (errors.length > 0) return { kind: 'errors', errors: errors.sort(compareByPlace) };
-  // Its schema says so.
+  // The schema guarantees it.
   return { kind: 'profile', profile: normalise(yaml.value as unknown as WrittenProfile) };
 }
 

@@ -16,7 +16,7 @@ export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] 
   if (validate(value)) return [];
   return (
     (validate.errors ?? [])
-      // It repeats that a key is wrong, without what was expected of it.
+      // It repeats the error of a key, without what was expected.
       .filter(({ keyword }) => keyword !== 'propertyNames')
       .map((fault) => {
         const at = pathOf(fault, value);
@@ -80,7 +80,7 @@ function sentence(fault: SchemaError, path: Path): string {
   }
 }
 
-/** A path as people write it: `components[2].match`. */
+/** A path as text: `components[2].match`. */
 function dotted(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return text.replace(/^\./, '') || 'the profile';

@@ -61,7 +61,7 @@ export function soundParts(value: JsonValue, broken: readonly Path[]): Parts {
     components: rows.map((row, index) => (isSound('components', index) ? row : undefined)),
     exemptNamespaces: isSound('exemptNamespaces') ? exemptNamespaces : undefined,
     otherWorkloads: isSound('otherWorkloads') ? otherWorkloads : undefined,
-  } as unknown as SoundParts; // the schema says so of what is sound
+  } as unknown as SoundParts; // the schema guarantees it for the sound parts
   return {
     ...(names.length > 0 && { roleNames: names }),
     nodeRoles: sound.nodeRoles.map(([name, role]) => nodeRole(name, role)),

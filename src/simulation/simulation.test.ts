@@ -36,7 +36,7 @@ function world(own: Workload, budgets: readonly Partial<Budget>[] = []): World {
 describe('an update of a Deployment', () => {
   const aparts: readonly Apart[] = ['no', 'revision', 'always'];
   for (const apart of aparts) {
-    test(`gets stuck just where pods keep apart in all revisions and E <= R - U: ${apart}`, () => {
+    test(`gets stuck exactly if pods of all revisions exclude each other and E <= R - U: ${apart}`, () => {
       for (const [replicas, nodes, surge, unavailable] of grid(apart)) {
         const own = workload(replicas, nodes, {
           apart,
@@ -56,7 +56,7 @@ describe('an update of a Deployment', () => {
     assert.equal(update(own, world(own))?.least[own.id], 0);
   });
 
-  test('that recreates never completes where not all of the new pods have room', () => {
+  test('that recreates never completes if not all of the new pods fit', () => {
     const own = workload(3, 2, { apart: 'always', update: { type: 'recreate' } });
     assert.match(
       update(own, world(own))?.stop ?? '',
@@ -76,7 +76,7 @@ describe('an update of a Deployment', () => {
   });
 });
 
-/** With fewer nodes than pods that keep apart, those of one revision never run all at once. */
+/** With fewer nodes than pods that exclude each other, the pods of one revision never all run at once. */
 function grid(apart: Apart): readonly (readonly [number, number, number, number])[] {
   return [1, 2, 3, 4, 5].flatMap((replicas) =>
     [1, 2, 3, 4, 5, 6]
@@ -95,14 +95,14 @@ function limits(replicas: number): readonly (readonly [surge: number, unavailabl
     .filter(([surge, unavailable]) => surge + unavailable > 0 && unavailable <= replicas);
 }
 
-test('a StatefulSet misses one pod at a time, and none where only those of a partition restart', () => {
+test('a StatefulSet has one pod unavailable at a time, and none if a partition excludes them', () => {
   const own = workload(3, 3, { kind: 'StatefulSet', update: { type: 'ordered', from: 0 } });
   assert.equal(update(own, world(own))?.least[own.id], 2);
   const parted = { ...own, update: { type: 'ordered', from: 3 } } as const;
   assert.deepEqual(update(parted, world(parted))?.steps, []);
 });
 
-test('a DaemonSet misses as many as may be unavailable, and with a surge none', () => {
+test('a DaemonSet has as many pods unavailable as allowed, and none with a surge', () => {
   const own = (surge: number, unavailable: number, apart: Apart = 'no') =>
     workload(3, 3, { kind: 'DaemonSet', apart, update: { type: 'daemon', surge, unavailable } });
   const result = (one: Workload) => update(one, world(one));
@@ -111,13 +111,13 @@ test('a DaemonSet misses as many as may be unavailable, and with a surge none', 
   assert.match(result(own(1, 0, 'always'))?.stop ?? '', /no node is free/);
 });
 
-test('what never restarts by itself has no update', () => {
+test('a workload that never restarts pods itself has no update', () => {
   const own = workload(1, 1, { update: { type: 'none' } });
   assert.equal(update(own, world(own)), undefined);
 });
 
 describe('a drain of all nodes', () => {
-  test('ends, and a budget keeps one running', () => {
+  test('completes, and a budget keeps one pod running', () => {
     const own = workload(2, 3, { apart: 'always' });
     const drains = drainAll(world(own, [{ desiredHealthy: 1 }]));
     assert.deepEqual(
@@ -130,7 +130,7 @@ describe('a drain of all nodes', () => {
     );
   });
 
-  test('waits forever where the budget requires all', () => {
+  test('never completes if the budget requires all pods', () => {
     const own = workload(2, 3);
     const [drain, ...others] = drainAll(world(own, [{ desiredHealthy: 2 }]));
     assert.deepEqual(others, []);
@@ -138,32 +138,32 @@ describe('a drain of all nodes', () => {
     assert.equal(drain?.refusals, 1);
   });
 
-  test('waits forever where the only node takes the replacement away too', () => {
+  test('never completes if the replacement fits no other node', () => {
     const own = workload(2, 1);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 1 }]));
     assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: 1 healthy, 1 required');
     assert.equal(drain?.least[own.id], 1);
   });
 
-  test('evicts all at once where no budget speaks of them', () => {
+  test('evicts all at once if no budget selects them', () => {
     const own = workload(2, 1);
     const [drain] = drainAll(world(own));
     assert.deepEqual([drain?.stop, drain?.least[own.id]], [undefined, 0]);
   });
 
-  test('fails where two budgets select the same pods', () => {
+  test('fails if two budgets select the same pods', () => {
     const own = workload(3, 3);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 0 }, { desiredHealthy: 0 }]));
     assert.match(drain?.stop ?? '', /^budget-1 and budget-2 select the pods of dns/);
   });
 
-  test('fails where a budget cannot count its pods', () => {
+  test('fails if a budget cannot count its pods', () => {
     const own = workload(3, 3);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 0, refuses: 'it counts none' }]));
     assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: it counts none');
   });
 
-  test('leaves the pods of DaemonSets, and removes for good what nothing recreates', () => {
+  test('leaves the pods of DaemonSets, and loses pods that no controller recreates', () => {
     const daemon = workload(3, 3, { kind: 'DaemonSet' });
     assert.deepEqual(
       drainAll(world(daemon)).map(({ steps }) => steps),

@@ -35,7 +35,7 @@ export interface Budget {
   readonly refuses?: string;
 }
 
-/** A cluster in which every pod that has room is running. */
+/** A cluster in which every pod that fits a node is running. */
 export interface World {
   readonly nodes: readonly string[];
   readonly workloads: readonly Workload[];
