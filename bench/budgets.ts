@@ -4,9 +4,9 @@ import type { Profile } from '../src/profile/profile.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { numbersFrom, publish, table } from './measure.ts';
 
-// One namespace with many workloads and a budget for each, reading included: a namespace of users; the
-// same where the last row demands disruption control, so that each budget is held against each workload;
-// and one in which components are, where each workload is held against each budget.
+// One namespace with many workloads and a budget for each, including the time to read them. It is a namespace
+// of users; the same with a profile that requires disruption control of users' workloads, which compares each
+// budget with each workload; or a namespace with components, which compares each workload with each budget.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');

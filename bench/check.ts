@@ -7,9 +7,9 @@ import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { writeManifests } from './manifests.ts';
 import { type Measure, measure, median, numbersFrom, publish, table } from './measure.ts';
 
-// Whole processes over the same manifests: a check with all policies, conftest with the same policies,
-// and kube-score with its own. A peer that would take longer than PATIENCE, by what it took for the size
-// before, is left out, and the table says so.
+// Whole processes over the same manifests: a check with all policies, conftest with the same policies, and
+// kube-score with its own. A tool that would take longer than PATIENCE, extrapolated from the previous size,
+// is left out, as the table shows.
 
 const [RUNS = 5] = numbersFrom('BENCH_RUNS', '5');
 const SIZES = numbersFrom('BENCH_SIZES', '1000,10000,100000');
@@ -21,14 +21,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
 
 interface Peer {
   readonly name: string;
-  readonly run: (folder: string) => Promise<Measure>;
-  /** How many manifests it says it saw, or findings it made: a run that did nothing is no run. */
+  readonly run: (directory: string) => Promise<Measure>;
+  /** The number of findings or objects that it reports: a run with none did nothing. */
   readonly saw: (stdout: string) => number;
 }
 
 const BULKHEAD: Peer = {
   name: 'bulkhead check',
-  run: (folder) => measure(process.execPath, [CLI, 'check', folder, '-p', PROFILE, '-o', 'json']),
+  run: (directory) =>
+    measure(process.execPath, [CLI, 'check', directory, '-p', PROFILE, '-o', 'json']),
   saw: (stdout) => Number(JSON.parse(stdout).summary.findings),
 };
 
@@ -54,16 +55,16 @@ try {
 
 async function comparison(): Promise<string> {
   const rows: string[][] = [];
-  const each = new Map<Peer, number>(); // milliseconds for a manifest, at the size before
+  const each = new Map<Peer, number>(); // milliseconds per manifest, at the previous size
   for (const size of SIZES) {
     const patient = PEERS.filter((peer) => (each.get(peer) ?? 0) * size < PATIENCE);
-    const folder = join(scratch, 'manifests');
-    writeManifests(folder, size);
+    const directory = join(scratch, 'manifests');
+    writeManifests(directory, size);
     const runs = new Map<Peer, Measure[]>(patient.map((peer) => [peer, []]));
     for (let run = 0; run < RUNS; run += 1) {
-      for (const peer of patient) runs.get(peer)?.push(await peer.run(folder));
+      for (const peer of patient) runs.get(peer)?.push(await peer.run(directory));
     }
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
     const ours = median((runs.get(BULKHEAD) ?? []).map(({ ms }) => ms));
     for (const peer of PEERS) {
       const measures = runs.get(peer);
@@ -80,9 +81,9 @@ async function comparison(): Promise<string> {
     'tool',
     'time',
     'each',
-    'against bulkhead',
+    'relative to bulkhead',
     'peak memory',
-    'findings or objects told',
+    'findings or objects reported',
     'runs',
   ];
   return `Whole processes, one after the other, medians:\n\n${table(head, rows)}`;
@@ -94,8 +95,8 @@ function row(
   { measures, ours }: { readonly measures: readonly Measure[]; readonly ours: number },
 ): string[] {
   const ms = median(measures.map((run) => run.ms));
-  const told = saw(measures[0]?.stdout ?? '');
-  if (!(told > 0)) throw new Error(`${name} told of nothing in ${size} manifests`);
+  const reported = saw(measures[0]?.stdout ?? '');
+  if (!(reported > 0)) throw new Error(`${name} reported nothing for ${size} manifests`);
   return [
     String(size),
     name,
@@ -103,7 +104,7 @@ function row(
     `${((ms / size) * 1e3).toFixed(0)} µs`,
     `${(ms / ours).toFixed(1)}×`,
     `${Math.max(...measures.map(({ mb }) => mb)).toFixed(0)} MB`,
-    String(told),
+    String(reported),
     String(measures.length),
   ];
 }
@@ -123,21 +124,21 @@ async function startUp(): Promise<string> {
   const rows = [
     ['`node -e 0`', `${median(empty).toFixed(0)} ms`],
     ['a check of one file', `${median(one).toFixed(0)} ms`],
-    ['between them', `${(median(one) - median(empty)).toFixed(0)} ms`],
+    ['difference', `${(median(one) - median(empty)).toFixed(0)} ms`],
   ];
   return `Start-up, medians of 21 pairs:\n\n${table(['process', 'time'], rows)}`;
 }
 
-function conftest(folder: string): Promise<Measure> {
+function conftest(directory: string): Promise<Measure> {
   return measure(tool('conftest'), [
     ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
-    ...['-d', join(scratch, 'data'), '--combine', '-o', 'json', folder],
+    ...['-d', join(scratch, 'data'), '--combine', '-o', 'json', directory],
   ]);
 }
 
-function kubeScore(folder: string): Promise<Measure> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+function kubeScore(directory: string): Promise<Measure> {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(folder, name));
+    .map((name) => join(directory, name));
   return measure(tool('kube-score'), ['score', '-o', 'json', ...files]);
 }

@@ -5,13 +5,13 @@ type Random = (limit: number) => number;
 
 const KINDS = ['Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** How many workloads share a namespace. */
+/** The number of workloads in a namespace. */
 const PER_NAMESPACE = 50;
 
 /**
- * The objects of a cluster as its API server shows them, with the fields that it and its controllers
+ * The objects of a cluster as its API server returns them, with the fields that it and its controllers
  * write: nodes, users' workloads, a ReplicaSet for each Deployment, a Service for every second workload
- * and a budget for every tenth. The same for the same numbers.
+ * and a budget for every tenth. They are the same for the same numbers.
  */
 export function clusterObjects(nodes: number, workloads: number): readonly JsonObject[] {
   const random = randomFrom(workloads);
@@ -41,7 +41,7 @@ function metadata(name: string, namespace: string | undefined, more: JsonObject 
   };
 }
 
-// What the API server notes of who wrote which field, for about a dozen fields.
+// The managed fields that the API server records, for about a dozen fields.
 const FIELDS: JsonObject = {
   'f:metadata': { 'f:labels': { 'f:app.kubernetes.io/name': {} } },
   'f:spec': Object.fromEntries(
@@ -85,7 +85,7 @@ function node(index: number, random: Random): JsonObject {
         reason: `Kubelet${type}`,
         message: `kubelet has told ${type}`,
       })),
-      // A kubelet tells of up to fifty.
+      // A kubelet reports up to fifty.
       images: Array.from({ length: 50 }, () => ({
         names: [`registry.example/team/app-${random(5000)}@sha256:${'0123456789abcdef'.repeat(4)}`],
         sizeBytes: 100_000_000 + random(1_000_000),
@@ -94,7 +94,7 @@ function node(index: number, random: Random): JsonObject {
   };
 }
 
-/** A workload, and the ReplicaSet that a Deployment keeps for its pods. */
+/** A workload, and the ReplicaSet of a Deployment. */
 function controllers(index: number, random: Random): readonly JsonObject[] {
   const { name, namespace } = place(index);
   const kind = KINDS[random(KINDS.length)] ?? 'Deployment';

@@ -4,8 +4,8 @@ import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { median, publish, table } from './measure.ts';
 
-// One object through all policies: a typical Deployment, and what becomes of it with more tolerations,
-// terms of node affinity and roles. The figure to watch is that of ten times as much.
+// One object through all policies: a typical Deployment, and the same with more tolerations, node selector
+// terms and roles. What matters is how the time grows with ten times as many.
 
 const ROUNDS = 9;
 const bulkhead = builtBulkhead();

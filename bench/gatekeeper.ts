@@ -14,9 +14,9 @@ import { clusterObjects } from './cluster.ts';
 import { type GatorRun, gatorBench } from './gator.ts';
 import { numbersFrom, publish, table } from './measure.ts';
 
-// What the generated templates and Constraints cost in Gatekeeper, by `gator bench`: each template alone
-// and all together over real manifests, and in a cluster of many objects. Of some runs of the same, the
-// least time of each object counts, since whatever else runs on the machine only adds to it.
+// The cost of the generated templates and Constraints in Gatekeeper, measured with `gator bench`: each
+// template alone and all together over real manifests, and in a cluster with many objects. Of several runs,
+// the minimum time of each object counts: other load on the machine only adds to it.
 
 const [RUNS = 3] = numbersFrom('BENCH_RUNS', '3');
 const [NODES = 500, WORKLOADS = 5000] = numbersFrom('BENCH_CLUSTER', '500,5000');
@@ -36,27 +36,27 @@ const real = [
   ...(corpus === undefined ? [] : readObjects(manifestsIn(corpus, 'modern'))),
 ];
 
-/** Stands for Gatekeeper alone, beside the policies. */
+/** A policy that does nothing: the cost of Gatekeeper itself. */
 const FLOOR = standIn('control-plane-intrusion');
 
 publish('gatekeeper', 'In Gatekeeper', [
   ...(await perTemplate()),
   ...(await inventory()),
-  `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}: of more than it has cores, times are too long.`,
+  `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}. With more load than cores, the times are too long.`,
 ]);
 
-/** The objects of files of the kinds that a policy judges or reads in a cluster. */
+/** The objects of files of the kinds that a policy checks or reads in a cluster. */
 function readObjects(files: readonly InputFile[]): readonly JsonObject[] {
   return readInput(files, { keeps: isOfUse }).objects.map(({ value }) => value);
 }
 
 function isOfUse(object: JsonObject): boolean {
   return policies.some(
-    (policy) => judges(policy, object) || includes(policy.inventory, kindOf(object)),
+    (policy) => checks(policy, object) || includes(policy.inventory, kindOf(object)),
   );
 }
 
-function judges({ kinds }: Policy, object: JsonObject): boolean {
+function checks({ kinds }: Policy, object: JsonObject): boolean {
   const known = kinds.filter(({ isOnlyRead }) => isOnlyRead !== true);
   return includes(known, kindOf(object));
 }
@@ -84,19 +84,19 @@ async function perTemplate(): Promise<readonly string[]> {
   return [
     `The ${count} objects are those of testdata/clusters/drifted${
       corpus === undefined ? '' : ' and of the manifests of some projects'
-    }; all are inventory. Milliseconds of a template in a review, the least of ${RUNS} runs of each object; ` +
-      'a whole review asks all templates that match, by the run that took least.',
+    }; all are in the inventory. Milliseconds of a template in a review, the minimum of ${RUNS} runs for each object; ` +
+      'a whole review evaluates all templates that match, in the fastest run.',
     table(['template', 'reviews', 'p50', 'p95', 'p99', 'kB allocated', 'MB compiled'], rows),
   ];
 }
 
 function standIn(id: string): Policy {
   const policy = policies.find((one) => one.id === id);
-  if (policy === undefined) throw new Error(`there is no policy ${id}`);
+  if (policy === undefined) throw new Error(`unknown policy ${id}`);
   return { ...policy, id: 'nothing' };
 }
 
-/** The files of one template and its Constraint, or of all. */
+/** The files of one template and its Constraint, or of all of them. */
 function filesOf(id?: string): ReadonlyMap<string, string> {
   const end = id === undefined ? '.yaml' : `/${id}.yaml`;
   return new Map(
@@ -109,19 +109,19 @@ function filesOf(id?: string): ReadonlyMap<string, string> {
   );
 }
 
-/** What Gatekeeper itself takes: a policy that reads nothing, with the parameters of another. */
+/** The files of a policy that reads nothing, with the parameters of another: the cost of Gatekeeper itself. */
 function nothing(): ReadonlyMap<string, string> {
   const source = `package policies["${FLOOR.id}"]\n\nviolation contains {"msg": ""} if input.review.kind == ""\n`;
   const template = constraintTemplate(FLOOR, [{ path: `${FLOOR.id}/policy.rego`, source }]);
   const parameters = bind({ policies: [FLOOR] }, profile).get(FLOOR.id);
-  if (parameters === undefined) throw new Error('the profile gives it nothing');
+  if (parameters === undefined) throw new Error('the profile has no parameters for it');
   return new Map([
     ['template.yaml', writeYaml(template)],
     ['constraint.yaml', writeYaml(constraint(FLOOR, parameters, { profile, stage: 'dryrun' }))],
   ]);
 }
 
-/** Some runs of the same as one: of each object the least time, and the rest of the run that took least. */
+/** Combines several runs: the minimum time of each object, and the rest from the fastest run. */
 async function repeated(
   files: ReadonlyMap<string, string>,
   objects: readonly JsonObject[],
@@ -129,7 +129,7 @@ async function repeated(
   const runs: GatorRun[] = [];
   for (let done = 0; done < RUNS; done += 1) runs.push(await gatorBench(files, objects, WARMUP));
   const [least, ...others] = runs.toSorted((a, b) => a.review.p50 - b.review.p50);
-  if (least === undefined) throw new Error('BENCH_RUNS is no number of runs');
+  if (least === undefined) throw new Error('BENCH_RUNS must be 1 or more');
   const templates = [...least.templates].map(([kind, times]): [string, readonly number[]] => [
     kind,
     times.map((time, index) =>
@@ -139,12 +139,12 @@ async function repeated(
   return { ...least, templates: new Map(templates) };
 }
 
-/** The milliseconds of a template, one for each object that it matches. */
+/** The times of a template in milliseconds, one for each object that it matches. */
 function timesOf(policy: Policy, run: GatorRun, objects: readonly JsonObject[]): readonly number[] {
   const times = run.templates.get(constraintKind(policy.id)) ?? [];
-  const matched = objects.filter((object) => judges(policy, object)).length;
+  const matched = objects.filter((object) => checks(policy, object)).length;
   if (times.length === matched) return times;
-  throw new Error(`${policy.id} was asked of ${times.length} objects, not of ${matched}`);
+  throw new Error(`${policy.id} was evaluated for ${times.length} objects, not for ${matched}`);
 }
 
 function row(name: string, policy: Policy, run: GatorRun, floor: GatorRun): readonly string[] {
@@ -161,24 +161,24 @@ async function inventory(): Promise<readonly string[]> {
   const without = await gatorBench(inNamespaces(), drifted, 0);
   const run = await repeated(inNamespaces(), objects);
   const rows = policies.map((policy) => {
-    const asked = objects.filter((object) => isReviewed(object) && judges(policy, object));
-    const kind = judges(policy, DEPLOYMENT) ? DEPLOYMENT.kind : 'PodDisruptionBudget';
+    const asked = objects.filter((object) => isReviewed(object) && checks(policy, object));
+    const kind = checks(policy, DEPLOYMENT) ? DEPLOYMENT.kind : 'PodDisruptionBudget';
     const times = timesOf(policy, run, asked).filter((_, index) => asked[index]?.['kind'] === kind);
     return [policy.id, kind, String(times.length), ...percentiles(times)];
   });
   return [
     `## A cluster of ${NODES} nodes and ${WORKLOADS} workloads`,
-    'What the SyncSet asks for, as the API server shows it:',
+    'The objects that the SyncSet selects, as the API server returns them:',
     sizes(objects),
-    `Gatekeeper holds ${run.liveMb - without.liveMb} MB for it, once in its cache and once in the engine (what is live in the ` +
-      'memory of `gator bench` with it, less without); Go lets a process grow to twice that between two collections.',
-    `Milliseconds of a template in a review of one of the users' objects, the least of ${RUNS} runs of each:`,
+    `Gatekeeper uses ${run.liveMb - without.liveMb} MB for them, once in its cache and once in the engine (the difference in live ` +
+      'memory of `gator bench` with and without them). Go lets a process grow to twice that between two garbage collections.',
+    `Milliseconds of a template in a review of one of the users' objects, the minimum of ${RUNS} runs for each:`,
     table(['template', 'objects', 'reviews', 'p50', 'p95', 'p99'], rows),
   ];
 }
 
-// gator reviews whatever is inventory, unless the Constraint keeps to some namespaces; that does not
-// keep out what is of none, the nodes.
+// gator reviews all objects of the inventory, unless the Constraint selects namespaces, which does not exclude
+// cluster-scoped objects: the nodes.
 function inNamespaces(): ReadonlyMap<string, string> {
   const match = `\n  match:\n    namespaces: [${REVIEWED.join(', ')}]\n`;
   return new Map([...filesOf()].map(([path, text]) => [path, text.replace('\n  match:\n', match)]));

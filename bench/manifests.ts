@@ -2,18 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomFrom } from '../test/support/mutate.ts';
 
-/** How many manifests stand in a file, and how many files in a folder. */
+/** The number of manifests in a file, and of files in a directory. */
 const PER_FILE = 4;
-const PER_FOLDER = 500;
+const PER_DIRECTORY = 500;
 
 type Random = (limit: number) => number;
 
 /**
- * Writes generated manifests, the same for the same count: of users' workloads nearly half, the rest
- * Services, ConfigMaps and disruption budgets, over many namespaces; about 1.2 KB each. One workload in
- * fifty tolerates every taint, so that there is something to find.
+ * Writes generated manifests, the same for the same count. Nearly half are users' workloads, the rest are
+ * Services, ConfigMaps and disruption budgets, in many namespaces; about 1.2 KB each. One workload in fifty
+ * tolerates every taint: a finding.
  */
-export function writeManifests(folder: string, count: number): void {
+export function writeManifests(directory: string, count: number): void {
   const random = randomFrom(count);
   for (let file = 0; file * PER_FILE < count; file += 1) {
     const namespace = `team-${random(Math.ceil(count / 50))}`;
@@ -21,7 +21,7 @@ export function writeManifests(folder: string, count: number): void {
       { length: Math.min(PER_FILE, count - file * PER_FILE) },
       (_, index) => manifest(`app-${file}-${index}`, namespace, { index, random }),
     );
-    const path = join(folder, `${Math.floor(file / PER_FOLDER)}`, `${file}.yaml`);
+    const path = join(directory, `${Math.floor(file / PER_DIRECTORY)}`, `${file}.yaml`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, documents.join('---\n'));
   }

@@ -4,11 +4,11 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/tools.ts';
 
-/** A process that ended. */
+/** The measurements of a process. */
 export interface Measure {
-  /** From its start to its end, in milliseconds. */
+  /** The time from start to end, in milliseconds. */
   readonly ms: number;
-  /** The most memory that was resident, in MB; 0 where the system does not tell. */
+  /** The peak resident memory, in MB; 0 if the system does not report it. */
   readonly mb: number;
   readonly stdout: string;
   readonly status: number | null;
@@ -20,7 +20,7 @@ export function measure(command: string, argv: readonly string[]): Promise<Measu
     const start = performance.now();
     const child = spawn(command, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
     let mb = 0;
-    // A high-water mark: the last look misses what grew after it, and nothing before.
+    // A high-water mark: only growth after the last sample is missed.
     const timer = setInterval(() => {
       mb = Math.max(mb, peakOf(child.pid));
     }, 5);
@@ -41,11 +41,11 @@ function peakOf(pid: number | undefined): number {
       /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kilobytes ?? 0) / 1000;
   } catch {
-    return 0; // it has just ended, or this is no Linux
+    return 0; // it has just ended, or the system is not Linux
   }
 }
 
-/** The middle of some numbers. */
+/** The median of numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -57,7 +57,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Prints a page of results, and keeps it as what was last measured. */
+/** Prints a page of results, and writes it to bench/results. */
 export function publish(name: string, title: string, parts: readonly string[]): void {
   const { model = 'unknown' } = cpus()[0] ?? {};
   const machine = `${cpus().length} × ${model.trim()}, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
@@ -66,7 +66,7 @@ export function publish(name: string, title: string, parts: readonly string[]): 
   writeFileSync(join(ROOT, 'bench', 'results', `${name}.md`), page);
 }
 
-/** A number of the environment, such as BENCH_RUNS. */
+/** Numbers from an environment variable, such as BENCH_RUNS. */
 export function numbersFrom(name: string, fallback: string): readonly number[] {
   return (process.env[name] ?? fallback).split(',').map(Number);
 }

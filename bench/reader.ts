@@ -6,7 +6,7 @@ import { ROOT } from '../scripts/tools.ts';
 import { writeManifests } from './manifests.ts';
 import { measure, median, numbersFrom, publish, table } from './measure.ts';
 
-// How fast manifests are read, beside the parsers for JavaScript; and how the time grows.
+// How fast manifests are read, compared with YAML parsers for JavaScript, and how the time grows.
 
 const [RUNS = 5] = numbersFrom('BENCH_RUNS', '5');
 const SIZES = numbersFrom('BENCH_SIZES', '1000,10000,100000');
@@ -40,11 +40,11 @@ try {
 
 /** Each reader in a fresh process, one after the other, round by round. */
 async function comparison(): Promise<string> {
-  const folder = folderOf(COMPARED);
+  const directory = directoryOf(COMPARED);
   const names = ['bulkhead', 'js-yaml', 'yaml'];
   const readings = new Map<string, Reading[]>(names.map((name) => [name, []]));
   for (let run = 0; run < RUNS; run += 1) {
-    for (const name of names) readings.get(name)?.push(await read(name, folder));
+    for (const name of names) readings.get(name)?.push(await read(name, directory));
   }
   const slowest = medianMs(readings.get('yaml') ?? []);
   const rows = names.map((name) => {
@@ -67,10 +67,10 @@ async function growth(): Promise<string> {
   const rows: string[][] = [];
   let first: number | undefined;
   for (const size of SIZES) {
-    const folder = folderOf(size);
+    const directory = directoryOf(size);
     const readings: Reading[] = [];
-    for (let run = 0; run < RUNS; run += 1) readings.push(await read('bulkhead', folder));
-    rmSync(folder, { recursive: true });
+    for (let run = 0; run < RUNS; run += 1) readings.push(await read('bulkhead', directory));
+    rmSync(directory, { recursive: true });
     const each = (medianMs(readings) / size) * 1e3;
     first ??= each;
     rows.push([
@@ -84,18 +84,18 @@ async function growth(): Promise<string> {
   return `How the time grows (a small set is read before the code is compiled hot):\n\n${table(head, rows)}`;
 }
 
-async function read(name: string, folder: string): Promise<Reading> {
-  const { stdout, status } = await measure(process.execPath, [program, name, folder]);
+async function read(name: string, directory: string): Promise<Reading> {
+  const { stdout, status } = await measure(process.execPath, [program, name, directory]);
   if (status !== 0) throw new Error(`the reader ${name} failed`);
   const reading = JSON.parse(stdout) as Reading;
   if (reading.documents === 0) throw new Error(`the reader ${name} read nothing`);
   return reading;
 }
 
-function folderOf(count: number): string {
-  const folder = join(scratch, String(count));
-  writeManifests(folder, count);
-  return folder;
+function directoryOf(count: number): string {
+  const directory = join(scratch, String(count));
+  writeManifests(directory, count);
+  return directory;
 }
 
 function medianMs(readings: readonly Reading[]): number {

@@ -4,7 +4,7 @@ import { loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 import { readManifest } from '../src/manifest/read.ts';
 
-// What bench/reader.ts runs, in a process of its own: a reader over every file of a folder, once.
+// A process of bench/reader.ts: one reader reads every file of a directory once.
 
 const READERS: Readonly<Record<string, (bytes: Uint8Array) => number>> = {
   bulkhead: (bytes) => {
@@ -18,12 +18,12 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array) => number>> = {
   'js-yaml': (bytes) => loadAll(new TextDecoder().decode(bytes)).length,
 };
 
-const [, , name = '', folder = ''] = process.argv;
+const [, , name = '', directory = ''] = process.argv;
 const read = READERS[name];
-if (read === undefined) throw new Error(`there is no reader ${name}`);
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+if (read === undefined) throw new Error(`unknown reader ${name}`);
+const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml'))
-  .map((file) => readFileSync(join(folder, file)));
+  .map((file) => readFileSync(join(directory, file)));
 const start = performance.now();
 let documents = 0;
 for (const file of files) documents += read(file);

@@ -12,12 +12,12 @@ import { ROOT, tool } from './tools.ts';
 
 const DIST = join(ROOT, 'dist');
 const OPA = tool('opa');
-/** What is not law: tests, and tables that OPA would take for data. */
+/** Files that are not part of the policies: tests, and tables that OPA would read as data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 
 /**
- * Leaves out the libraries behind the SDK's built-ins, which take half of the start-up: the policies
- * call none of them (src/engine/engine.test.ts).
+ * Leaves out the libraries of the SDK's built-ins, which take half of the start-up time: the policies call
+ * none of them (src/engine/engine.test.ts).
  */
 const WITHOUT_HOST_BUILTINS: Plugin = {
   name: 'without-host-builtins',
@@ -37,25 +37,25 @@ await buildBundle();
 
 /** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/cells` and `entry/simulation`. */
 function buildWasm(): void {
-  // The archive's sources lack their entrypoint rules: only the module is of use.
+  // Only the module is used: the sources in the archive lack their entrypoint rules.
   writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm'));
 }
 
-/** A file of the bundle that OPA makes of the policies for a target. */
+/** A file of the bundle that OPA builds from the policies for a target. */
 function compiled(target: 'wasm' | 'plan', file: string): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
-  const archive = join(folder, 'bundle.tar.gz');
+  const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  const archive = join(directory, 'bundle.tar.gz');
   const entries = ['entry/verdict', 'entry/cells', 'entry/simulation'].flatMap((e) => ['-e', e]);
   try {
     opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
-    execFileSync('tar', ['-xzf', archive, '-C', folder, `/${file}`], { stdio: 'pipe' });
-    return readFileSync(join(folder, file));
+    execFileSync('tar', ['-xzf', archive, '-C', directory, `/${file}`], { stdio: 'pipe' });
+    return readFileSync(join(directory, file));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
-/** What the policies say of themselves (catalogue, pages), and their text (modules). */
+/** The METADATA of the policies (catalogue), their pages, and their text (modules). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
@@ -72,12 +72,12 @@ function version(): string {
   return String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
 }
 
-/** dist/profiles.json: the built-in profiles, read once and for all. */
+/** dist/profiles.json: the built-in profiles, already read. */
 function buildProfiles(): void {
   const profiles = PROFILE_NAMES.map((name) => {
     const file = profileFile(name);
     const read = readProfile(file, readFileSync(join(ROOT, file), 'utf8'));
-    if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is broken`);
+    if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is invalid`);
     return [name, read.profile] as const;
   });
   writeFileSync(join(DIST, 'profiles.json'), json(Object.fromEntries(profiles)));

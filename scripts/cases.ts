@@ -6,7 +6,7 @@ import { PARAMETERS } from '../src/policy/policy.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { readProfile } from '../src/profile/read.ts';
 
-/** One row of a `cases.yaml`: a law in a sentence, and the object that shows it. */
+/** One row of a `cases.yaml`: a sentence about the policy, and an object that shows it. */
 export interface Case {
   readonly name: string;
   /** Shown in the policy's README. */
@@ -14,23 +14,23 @@ export interface Case {
   readonly object: JsonObject;
   readonly inventory: readonly JsonObject[];
   readonly profile: Profile;
-  /** What the API server says of a request beside its object; a file has none. */
+  /** The parts of an admission request other than the object; empty for a file. */
   readonly request: JsonObject;
-  /** A mistake that other tools make, which the row would catch. */
+  /** A mistake of other tools that the row would catch. */
   readonly trap?: string;
-  /** The exact findings, sorted as they are compared. */
+  /** The exact findings, sorted by compareExpectations. */
   readonly expect: readonly Expectation[];
-  /** The exact notes of the policy; absent if the row does not say. */
+  /** The exact notes of the policy; undefined if the row does not state them. */
   readonly notes?: readonly NoteExpectation[];
 }
 
-/** A finding as a case states it. */
+/** An expected finding. */
 export interface Expectation {
   readonly path: readonly (string | number)[];
   readonly msg: string;
 }
 
-/** A note as a case states it. */
+/** An expected note. */
 export interface NoteExpectation {
   readonly code: string;
   readonly path: readonly (string | number)[];
@@ -39,14 +39,14 @@ export interface NoteExpectation {
 
 const ROW_KEYS = [...['name', 'docs', 'trap', 'object', 'inventory', 'request', 'expect', 'notes']];
 const REQUEST_KEYS = ['userInfo', 'operation', 'oldObject'];
-/** The parts of the profile that a row may replace, or take away by null. */
+/** The parts of the profile that a row can replace, or remove with null. */
 const PROFILE_KEYS: readonly string[] = PARAMETERS;
 
 /**
  * Reads the rows of a `cases.yaml`.
  *
- * @param base the text of the profile that holds where a row does not say otherwise.
- * @throws Error if it cannot be used, or what the profile reader finds in a row.
+ * @param base the text of the profile that is used unless a row replaces parts of it.
+ * @throws Error if a file cannot be used, or if the profile of a row is invalid.
  */
 export function readCases(file: string, text: string, base: string): readonly Case[] {
   const value = parsed(file, text);
@@ -63,7 +63,7 @@ function parsed(file: string, text: string): JsonValue {
   }
 }
 
-/** The order in which findings of a case are compared, and notes. */
+/** Compares two findings, or two notes, of a case: their order. */
 export function compareExpectations<T extends Expectation | NoteExpectation>(a: T, b: T): number {
   const [left = '', right = ''] = [a, b].map(
     (one) => `${JSON.stringify(one.path)} ${'msg' in one ? one.msg : one.message}`,
@@ -102,7 +102,7 @@ function readRow(
 function profileOf(row: JsonObject, base: JsonValue, file: string): Profile {
   const parts = Object.entries(row).filter(([key]) => PROFILE_KEYS.includes(key));
   const whole = { ...(isMap(base) ? base : {}), ...Object.fromEntries(parts) };
-  // A part that is null in a row is one that its profile does not have.
+  // A part that is null in a row is missing in its profile.
   const merged = Object.fromEntries(Object.entries(whole).filter(([, part]) => part !== null));
   const read = readProfile(file, writeYaml(merged));
   if (read.kind === 'profile') return read.profile;

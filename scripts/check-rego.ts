@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, tool } from './tools.ts';
 
-// Holds the Rego to its style: format, strictness, the capabilities of the OPA of every Gatekeeper with
-// Rego v1, the length of files and lines, and that no policy imports another.
+// Checks the style of the Rego: format, strict mode, the capabilities of OPA in every Gatekeeper with Rego v1,
+// the length of lines, METADATA, and imports.
 
 const OPA = tool('opa');
-const FOLDERS = ['policies', 'conftest/policy'];
+const DIRECTORIES = ['policies', 'conftest/policy'];
 /**
- * The capabilities of the OPA in each minor version of Gatekeeper from the first with Rego v1 on.
+ * The capabilities of OPA in each minor version of Gatekeeper, since the first one with Rego v1.
  *
- * 3.20.1 has OPA 1.7.1, a patch that OPA lists no capabilities of: it has those of 1.7.0.
+ * 3.20.1 has OPA 1.7.1. OPA has no capabilities file for that patch release: they are those of 1.7.0.
  */
 const CAPABILITIES = {
   '3.19': ['v1.3.0', 'v1.5.1'],
@@ -21,22 +21,30 @@ const CAPABILITIES = {
   '3.23': ['v1.17.1'],
 } as const satisfies Record<string, readonly string[]>;
 const MAX_LINE = 112;
-/** The rooms of policies/lib. Each imports only from itself and from those before it. */
-const ROOMS = ['api', 'workloads', 'nodes', 'scheduling', 'table', 'disruption', 'findings'];
+/** The directories of policies/lib. Each imports only from itself and from those before it. */
+const DIRECTORY_ORDER = [
+  'api',
+  'workloads',
+  'nodes',
+  'scheduling',
+  'table',
+  'disruption',
+  'findings',
+];
 
 const isWriting = process.argv.includes('--write');
-run('fmt', isWriting ? '--write' : '--fail', ...(isWriting ? [] : ['--list']), ...FOLDERS);
+run('fmt', isWriting ? '--write' : '--fail', ...(isWriting ? [] : ['--list']), ...DIRECTORIES);
 for (const capabilities of new Set(Object.values(CAPABILITIES).flat())) {
-  run('check', '--strict', '--capabilities', capabilities, '--ignore', '*.yaml', ...FOLDERS);
+  run('check', '--strict', '--capabilities', capabilities, '--ignore', '*.yaml', ...DIRECTORIES);
 }
 
-const complaints = FOLDERS.flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+const problems = DIRECTORIES.flatMap((directory) =>
+  readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.rego'))
-    .flatMap((name) => complaintsOf(`${folder}/${name}`)),
-).concat(importsToTheRight());
-if (complaints.length > 0) {
-  process.stderr.write(`${complaints.join('\n')}\n`);
+    .flatMap((name) => problemsOf(`${directory}/${name}`)),
+).concat(forbiddenImports());
+if (problems.length > 0) {
+  process.stderr.write(`${problems.join('\n')}\n`);
   process.exitCode = 1;
 } else {
   const versions = Object.keys(CAPABILITIES).join(', ');
@@ -45,17 +53,19 @@ if (complaints.length > 0) {
   );
 }
 
-function complaintsOf(path: string): readonly string[] {
+function problemsOf(path: string): readonly string[] {
   const text = readFileSync(join(ROOT, path), 'utf8');
   const isTest = path.endsWith('_test.rego');
   const lines = text.split('\n').flatMap((line, index) => {
     const place = `${path}:${index + 1}`;
     return [
-      ...(!isTest && line.length > MAX_LINE ? [`${place}: longer than ${MAX_LINE}`] : []),
-      ...(/\bsprintf\(|\bprint\(|\btrace\(/.test(line) ? [`${place}: a host built-in`] : []),
-      ...(/^import (?:rego\.v1|data\.policies)/.test(line) ? [`${place}: a forbidden import`] : []),
+      ...(!isTest && line.length > MAX_LINE ? [`${place}: line is longer than ${MAX_LINE}`] : []),
+      ...(/\bsprintf\(|\bprint\(|\btrace\(/.test(line)
+        ? [`${place}: built-in that needs the host`]
+        : []),
+      ...(/^import (?:rego\.v1|data\.policies)/.test(line) ? [`${place}: forbidden import`] : []),
       ...(!isTest && readsInventory(path, line)
-        ? [`${place}: only lib.api.inventory reads it`]
+        ? [`${place}: only lib.api.inventory may read data.inventory`]
         : []),
     ];
   });
@@ -85,18 +95,18 @@ function run(...argv: string[]): void {
   execFileSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
 }
 
-/** A library imports only from its own room and from the rooms to the left of it. */
-function importsToTheRight(): readonly string[] {
+/** Imports of a library from a directory that comes after its own in DIRECTORY_ORDER. */
+function forbiddenImports(): readonly string[] {
   return readdirSync(join(ROOT, 'policies', 'lib'), { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => /(?<!_test)\.rego$/.test(name))
     .flatMap((name) => {
-      const room = name.split('/')[0] ?? '';
-      const allowed = ROOMS.slice(0, ROOMS.indexOf(room) + 1);
+      const directory = name.split('/')[0] ?? '';
+      const allowed = DIRECTORY_ORDER.slice(0, DIRECTORY_ORDER.indexOf(directory) + 1);
       const text = readFileSync(join(ROOT, 'policies', 'lib', name), 'utf8');
       return [...text.matchAll(/^import data\.lib\.(\w+)\.\w+$/gm)]
         .map(([, imported = '']) => imported)
         .filter((imported) => !allowed.includes(imported))
-        .map((imported) => `policies/lib/${name}: ${room} may not import from ${imported}`);
+        .map((imported) => `policies/lib/${name}: ${directory} must not import from ${imported}`);
     });
 }

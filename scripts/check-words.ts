@@ -6,15 +6,15 @@ import { ROOT } from './tools.ts';
 // Rejects the words of docs/style-guide.md's list in every file of the project.
 
 const GUIDE = 'docs/style-guide.md';
-/** Files whose words are not ours, or that quote the words on purpose. */
+/** Files with words of others, or that quote the words on purpose. */
 const NOT_OURS = [GUIDE, 'LICENSE', 'package-lock.json', 'go.sum', 'go.mod', 'cases.json'];
 
 const words = forbidden();
 if (words.length === 0) throw new Error(`${GUIDE} lists no words`);
 const pattern = new RegExp(`\\b(?:${words.join('|')})\\b`, 'gi');
-const complaints = files().flatMap(complaintsOf);
-process.stdout.write(complaints.map((line) => `${line}\n`).join(''));
-if (complaints.length > 0) process.exitCode = 1;
+const problems = files().flatMap(problemsOf);
+process.stdout.write(problems.map((line) => `${line}\n`).join(''));
+if (problems.length > 0) process.exitCode = 1;
 
 /** The words of the left column of the last table of the guide. */
 function forbidden(): readonly string[] {
@@ -31,7 +31,7 @@ function files(): readonly string[] {
     .filter((file) => !NOT_OURS.some((name) => file === name || file.endsWith(`/${name}`)));
 }
 
-function complaintsOf(file: string): readonly string[] {
+function problemsOf(file: string): readonly string[] {
   const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
   return lines.flatMap((line, index) =>
     [...line.matchAll(pattern)].map(

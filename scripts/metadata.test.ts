@@ -16,7 +16,7 @@ const CUSTOM = {
   requires: ['controller'],
   admission: 'warn',
   rationale: 'It matters.',
-  remediation: 'Repair it.',
+  remediation: 'Fix it.',
 };
 
 function inspection(custom: object, reads: unknown = ['controller', 'node']) {
@@ -47,7 +47,7 @@ const SURROUNDINGS = {
   version: '1.2.3',
 };
 
-test('the METADATA of a package of policies makes a policy', () => {
+test('a policy is read from the METADATA of its package', () => {
   assert.deepEqual(readCatalogue(inspection(CUSTOM), SURROUNDINGS).policies, [
     {
       id: 'some-fault',
@@ -57,7 +57,7 @@ test('the METADATA of a package of policies makes a policy', () => {
       category: 'placement',
       severity: 'error',
       rationale: 'It matters.',
-      remediation: 'Repair it.',
+      remediation: 'Fix it.',
       resources: [],
       kinds: [
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
@@ -98,24 +98,24 @@ describe('METADATA that is incomplete or invalid is an error', () => {
   }
 });
 
-test('a parameter without which a policy has no verdict is not optional', () => {
+test('a parameter that a policy requires is not optional', () => {
   const requires = ['customWorkloads'];
   const [policy] = readCatalogue(inspection({ ...CUSTOM, requires }), SURROUNDINGS).policies;
   assert.deepEqual(policy?.optional, []);
   assert.deepEqual(policy?.required, []);
 });
 
-describe('a package that reads other objects declares which', () => {
-  const refused = (reads: unknown, surroundings = SURROUNDINGS) =>
+describe('a package that reads other objects must declare their kinds', () => {
+  const rejected = (reads: unknown, surroundings = SURROUNDINGS) =>
     assert.throws(
       () => readCatalogue(inspection(CUSTOM, reads), surroundings),
       /METADATA of lib\.table\.owners: custom\.reads/,
     );
-  test('it says nothing', () => refused(null));
-  test('it says a word that names no kind', () => refused(['controllers']));
+  test('it declares nothing', () => rejected(null));
+  test('it declares an unknown word', () => rejected(['controllers']));
   test('it leaves out a kind that one of its rules names', () => {
-    refused(['controller']);
-    refused(['node'], { ...SURROUNDINGS, reach: new Map([['some-fault', reach('Service')]]) });
+    rejected(['controller']);
+    rejected(['node'], { ...SURROUNDINGS, reach: new Map([['some-fault', reach('Service')]]) });
   });
 });
 

@@ -11,7 +11,7 @@ import { SEVERITIES } from '../src/report/report.ts';
 import type { Reach } from './reach.ts';
 import { field, list } from './untyped.ts';
 
-/** The parameters that a profile need not have. */
+/** The optional parameters of a profile. */
 const OPTIONAL: readonly ParameterName[] = [
   'otherWorkloads',
   'schedulers',
@@ -23,15 +23,15 @@ const ADMISSION: readonly Admission[] = ['deny', 'warn'];
 
 const OPERATIONS: readonly Operation[] = ['CREATE', 'UPDATE', 'DELETE'];
 
-/** Whatever is deleted is a fault no longer, unless a policy says otherwise. */
+/** A deletion is no violation, unless a policy declares DELETE. */
 const ASKED: readonly Operation[] = ['CREATE', 'UPDATE'];
 
-/** The kinds that make pods, as `data.lib.workloads.workloads.kinds` has them. */
+/** The kinds that create pods, from `data.lib.workloads.workloads.kinds`. */
 export type WorkloadKinds = Readonly<
   Record<string, { readonly groups: readonly string[]; readonly template: readonly string[] }>
 >;
 
-/** The other kinds that keep or make pods, as `data.lib.workloads.custom_resources.kinds` has them. */
+/** The other kinds with pod specs, from `data.lib.workloads.custom_resources.kinds`. */
 export type CustomKinds = Readonly<
   Record<
     string,
@@ -39,18 +39,18 @@ export type CustomKinds = Readonly<
   >
 >;
 
-/** What METADATA is read by. */
+/** What the catalogue depends on, besides METADATA. */
 export interface Surroundings {
   readonly workloads: WorkloadKinds;
   readonly customKinds: CustomKinds;
-  /** What each policy takes from beside the object, by its id. */
+  /** What each policy reads besides the object, by its id. */
   readonly reach: ReadonlyMap<string, Reach>;
-  /** The release that the policies come with. */
+  /** The release of the policies. */
   readonly version: string;
 }
 
 /**
- * Makes the catalogue from what `opa inspect -a -f json` prints of the policies.
+ * Makes the catalogue from the output of `opa inspect -a -f json` for the policies.
  *
  * @throws Error if the METADATA of a policy is incomplete or invalid.
  */
@@ -72,7 +72,7 @@ export function readCatalogue(
       return [{ ...readPolicy({ id, annotations, groups }, taken), version }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (policies.length === 0) throw new Error('no policy has METADATA of its package');
+  if (policies.length === 0) throw new Error('no policy has METADATA for its package');
   return { version, policies };
 }
 
@@ -88,7 +88,7 @@ function resourceGroups(workloads: WorkloadKinds, customKinds: CustomKinds): Res
   return {
     ...RESOURCES,
     workload: [...controller, ...custom],
-    // No controller is itself a pod.
+    // A Pod is not a controller.
     controller: controller.filter(({ kind }) => kind !== 'Pod'),
   };
 }
@@ -98,7 +98,7 @@ function packageName(path: unknown): string {
   return steps.join('.');
 }
 
-/** What a policy takes from beside the object: words for kinds, and parameters. */
+/** What a policy reads besides the object: words for kinds, and parameters. */
 interface Taken {
   readonly kinds: readonly string[];
   readonly parameters: readonly ParameterName[];
@@ -110,7 +110,7 @@ interface Declared {
   readonly groups: ResourceGroups;
 }
 
-/** A package declares the kinds that it reads: a rule that goes over many does not name them. */
+/** A package declares the kinds that it reads: a rule that iterates over many kinds does not name them. */
 function takenBy(reach: Reach | undefined, { packages, groups }: Declared): Taken {
   const { readers, parameters } = reach ?? { readers: new Map(), parameters: [] };
   const words = [...readers].flatMap(([name, named]) => {

@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './tools.ts';
 
-// Starts a policy: its rule, its table of cases. Both say what is still to be written, and the tests
-// fail until it is.
+// Creates a policy: a rule and cases to complete. The tests fail until both are written.
 
 const [id = ''] = process.argv.slice(2);
 const directory = join(ROOT, 'policies', id);
 if (!/^[a-z]+(?:-[a-z]+)*$/.test(id) || existsSync(directory)) {
   process.stderr.write(
-    'name a new policy after the fault it finds: make new-policy NAME=some-fault\n',
+    'name a new policy after the fault that it finds: make new-policy NAME=some-fault\n',
   );
   process.exit(2);
 }
@@ -38,24 +37,28 @@ function rule(name: string): string {
 #     How to fix it.
 package policies["${name}"]
 
-import data.lib.table.components
-import data.lib.table.owners
+import data.lib.findings.findings
+import data.lib.table.subjects
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
-violation contains {"msg": msg, "details": {"path": ["metadata"], "component": row.name}} if {
-	not owners.judged_there(input.review.object)
-	some row in components.rows_of(input.review.object, input.parameters.components)
-	msg := concat("", [row.name, " has the fault"])
+violation contains findings.violation(msg, {
+	"path": ["metadata"],
+	"component": subject.component,
+	"fix": findings.advice("How to fix it."),
+}) if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	msg := concat("", [workloads.title(input.review.object), " has the fault"])
 }
 `;
 }
 
 function cases(): string {
-  return `# The law of this policy by example: each row is run through WASM, Gatekeeper and conftest.
-# Unless a row says otherwise, the profile is tectonic-1.6.4.
+  return `# The cases of this policy: each row is run through WASM, Gatekeeper and conftest.
+# The profile is tectonic-1.6.4, unless a row replaces parts of it.
 
-- name: the law that the policy holds, in a sentence
+- name: what the policy finds, in a sentence
   docs: true
   object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: kube-dns, namespace: kube-system}}
   expect: []

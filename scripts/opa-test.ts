@@ -9,8 +9,8 @@ import { readCases } from './cases.ts';
 import { BASE_PROFILE } from './pages.ts';
 import { ROOT, tool } from './tools.ts';
 
-// Runs the Rego tests with OPA, the rows of every cases.yaml among them, once, and checks that together
-// they run every line of the policies.
+// Runs the Rego tests with OPA, including the rows of every cases.yaml, and checks that they cover every line
+// of the policies.
 
 const OPA = tool('opa');
 const built = builtBulkhead();
@@ -27,7 +27,7 @@ try {
   });
   if (covered.status === 0) report(covered.stdout);
   else {
-    // Which test fails, and why, OPA says only without coverage.
+    // OPA reports which test fails, and why, only without coverage.
     spawnSync(OPA, argv, { cwd: ROOT, stdio: 'inherit' });
     process.exitCode = 1;
   }
@@ -35,7 +35,7 @@ try {
   rmSync(directory, { recursive: true });
 }
 
-/** Every row, as data of the tests. */
+/** Every row, as data for the tests. */
 function cases() {
   const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
   const rows = built.catalogue.policies.flatMap(({ id, inventory }) => {

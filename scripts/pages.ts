@@ -6,7 +6,7 @@ import { policyPage } from './page.ts';
 import { profileFile } from './profiles.ts';
 import { ROOT } from './tools.ts';
 
-/** The profile that holds in every row of a `cases.yaml` that does not say otherwise. */
+/** The profile of every row of a `cases.yaml`, unless the row replaces parts of it. */
 export const BASE_PROFILE = profileFile('tectonic-1.6.4');
 
 /** The page of each policy, by id. */

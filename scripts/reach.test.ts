@@ -31,7 +31,7 @@ unused(kind, parameters) := [inventory.in_cluster(kind), parameters.nodeLabels]
 of(parameters) := object.get(parameters, "schedulers", [])`,
 };
 
-/** What a policy reaches that has this body. */
+/** What a policy with this body reads. */
 function reachOf(body: string) {
   const files = Object.entries({
     ...LIBRARIES,
@@ -57,23 +57,23 @@ ${body}
   return readReach(JSON.parse(plan)).get('some-fault');
 }
 
-test('a policy reads what the rules read that it calls, and those that they call', () => {
+test('a policy reads what the rules that it calls read, directly and indirectly', () => {
   assert.deepEqual(reachOf('owners.controlled(input.review.object)'), {
     readers: new Map([['lib.table.owners', new Set(['RuntimeClass'])]]),
     parameters: [],
   });
 });
 
-test('a package is no reader for other rules of the inventory', () => {
+test('a package that calls other rules of lib.api.inventory is not a reader', () => {
   assert.deepEqual(reachOf('inventory.group(input.review.object.kind) == ""')?.readers, new Map());
 });
 
-test('a reader without a kind in so many words is a reader too', () => {
+test('a reader that names no kind is a reader too', () => {
   const { readers } = reachOf('count(inventory.in_cluster(input.review.object.kind)) > 0') ?? {};
   assert.deepEqual(readers, new Map([['policies.some-fault', new Set()]]));
 });
 
-test('the parameters are those that the rules look for, wherever they are handed on', () => {
+test('the parameters are those that the rules read, also as arguments of other rules', () => {
   const { parameters } = reachOf('count(owners.of(input.parameters)) > input.parameters.x') ?? {};
   assert.deepEqual(parameters, ['schedulers']);
   assert.deepEqual(reachOf('input.parameters.components')?.parameters, ['components']);

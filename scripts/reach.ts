@@ -1,16 +1,16 @@
 import { PARAMETERS, type ParameterName } from '../src/policy/policy.ts';
 import { field, list } from './untyped.ts';
 
-/** What a policy takes from beside the object under review, as its rules and those that they call do. */
+/** What a policy reads besides the object under review, in its rules and in those that they call. */
 export interface Reach {
-  /** The packages whose rules look at other objects, with the kinds that they name in so many words. */
+  /** The packages whose rules read other objects, with the kinds that they name. */
   readonly readers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly parameters: readonly ParameterName[];
 }
 
 /**
- * What each policy reaches, by its id, from the plan that `opa build -t plan` makes of the policies: there
- * every call names its rule.
+ * Returns what each policy reads, by its id, from the plan that `opa build -t plan` makes of the policies:
+ * in a plan, every call names its rule.
  */
 export function readReach(plan: unknown): ReadonlyMap<string, Reach> {
   const rules = readRules(plan);
@@ -27,17 +27,17 @@ export function readReach(plan: unknown): ReadonlyMap<string, Reach> {
   );
 }
 
-/** A rule of the plan: the steps of its name, and what it does. */
+/** A rule of the plan: the steps of its name, and what it reads and calls. */
 interface Rule {
   readonly path: readonly string[];
   readonly calls: readonly Call[];
-  /** The keys by which it looks into an object. */
+  /** The keys that it reads from objects. */
   readonly keys: readonly string[];
 }
 
 interface Call {
   readonly rule: string;
-  /** Of its arguments, those that are texts in the source. */
+  /** Those of its arguments that are string literals. */
   readonly texts: readonly string[];
 }
 
@@ -48,7 +48,7 @@ const INVENTORY = 'lib.api.inventory';
 
 function reachOf(own: readonly Rule[], rules: Rules): Reach {
   const reached = new Set(own);
-  // A set is walked with what is added to it on the way.
+  // The loop over a set also visits items that are added during the loop.
   for (const { calls } of reached) {
     for (const { rule } of calls) {
       const called = rules.get(rule);
@@ -66,7 +66,7 @@ function reachOf(own: readonly Rule[], rules: Rules): Reach {
   return { readers, parameters: PARAMETERS.filter((name) => keys.has(name)) };
 }
 
-// Kinds begin with a capital, namespaces and names do not.
+// Kinds start with a capital letter, namespaces and names do not.
 function isKind(word: string): boolean {
   return /^[A-Z]/.test(word);
 }
@@ -93,14 +93,14 @@ function readRules(plan: unknown): Rules {
         .filter((statement) => field(statement, 'type') === 'DotStmt')
         .flatMap((statement) => textOf(field(field(statement, 'stmt'), 'key'), strings));
       const gets = calls.filter(({ rule }) => rule === 'object.get').flatMap(({ texts }) => texts);
-      // The first step says under which `with` the rule was planned.
+      // The first step identifies the `with` under which the rule was planned.
       const path = list(field(func, 'path')).slice(1).map(String);
       return [String(field(func, 'name')), { path, calls, keys: [...dots, ...gets] }] as const;
     }),
   );
 }
 
-/** The statements of a rule, those inside of others among them. */
+/** The statements of a rule, including nested ones. */
 function statementsOf(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   const inside = Object.values(value).flatMap(statementsOf);

@@ -1,6 +1,6 @@
 import { type Attempt, type Reality, readThemes, type Theme } from '../test/support/red-team.ts';
 
-// Prints all attempts of the red team in Markdown: what is tried, what Bulkhead reports, what Kubernetes does.
+// Prints all attempts of the red team in Markdown: the attempt, what Bulkhead reports, and what Kubernetes does.
 
 process.stdout.write(report(readThemes()));
 

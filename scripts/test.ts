@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './tools.ts';
 
-// Runs tests in one process: thirty processes would take ten seconds to start. Arguments choose the
-// files whose path contains one of them. Without arguments, the tests in the directories of `test/`
-// are left out: they need programs that are built with Go.
+// Runs tests in one process: thirty processes would take ten seconds to start. Arguments select the files
+// whose path contains one of them. Without arguments, the tests in the directories of `test/` are left out:
+// they need programs that are built with Go.
 
 const words = process.argv.slice(2);
 const files = ['src', 'scripts', 'test']

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 /** The checkout. */
 export const ROOT = join(import.meta.dirname, '..');
 
-/** Built tools stay here, outside git. */
+/** The directory of built tools, which git ignores. */
 const TOOLS = join(ROOT, '.tools');
 
 /** The oldest OPA that compiles the policies to the same module as the pinned one. */
 const OLDEST_OPA = [1, 0] as const;
 
-/** The packages that are built, by the folder of `tools/` that pins their module. */
+/** The packages to build, with the directory of `tools/` that pins their module. */
 const SOURCES = {
   opa: { module: 'opa', source: 'github.com/open-policy-agent/opa' },
   conftest: { module: 'conftest', source: 'github.com/open-policy-agent/conftest' },
@@ -39,7 +39,7 @@ const SOURCES = {
 
 export type Tool = keyof typeof SOURCES;
 
-/** The path of a Go-built tool, built once from its pinned module if it is not there yet. */
+/** Returns the path of a tool. It is built with Go from its pinned module, unless it is up to date. */
 export function tool(name: Tool): string {
   if (name === 'opa') {
     const found = installedOpa();
@@ -48,8 +48,8 @@ export function tool(name: Tool): string {
   return built(name);
 }
 
-/** The folder of a tool's module, as Go keeps it: what comes with its code. */
-export function moduleFolder(name: Tool): string {
+/** Returns the directory of a tool's module in the module cache of Go, with files beside the code. */
+export function moduleDirectory(name: Tool): string {
   const { module, source } = SOURCES[name];
   tool(name);
   const argv = ['list', '-m', '-f', '{{.Dir}}', source];
@@ -69,7 +69,7 @@ function opaVersion(): string | undefined {
     const printed = execFileSync('opa', ['version'], { encoding: 'utf8', stdio: 'pipe' });
     return /^Version: (\S+)/m.exec(printed)?.[1];
   } catch {
-    return undefined; // no OPA on PATH: it is built instead
+    return undefined; // no OPA on PATH: build it
   }
 }
 
@@ -85,28 +85,28 @@ function built(name: Tool): string {
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === pinned) {
     return binary;
   }
-  process.stderr.write(`building ${name} with Go, once (some minutes)\n`);
+  process.stderr.write(`building ${name} with Go, once (takes minutes)\n`);
   goBuild(name, binary);
   writeFileSync(stamp, pinned);
   return binary;
 }
 
-/** What a tool is built from: the sums of its modules, and its own code if it has any. */
+/** The sources of a tool: the sums of its modules, and its code if it is in this repository. */
 function sourcesOf(name: Tool): string {
   const { module, source } = SOURCES[name];
-  const folder = join(ROOT, 'tools', module);
-  return [join(folder, 'go.sum'), ...ownCode(join(folder, source))]
+  const directory = join(ROOT, 'tools', module);
+  return [join(directory, 'go.sum'), ...ownCode(join(directory, source))]
     .map((file) => readFileSync(file, 'utf8'))
     .join('');
 }
 
-function ownCode(folder: string): readonly string[] {
-  if (!existsSync(join(folder, 'main.go'))) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith('.go'));
-  return files.sort().map((name) => join(folder, name));
+function ownCode(directory: string): readonly string[] {
+  if (!existsSync(join(directory, 'main.go'))) return [];
+  const files = readdirSync(directory).filter((name) => name.endsWith('.go'));
+  return files.sort().map((name) => join(directory, name));
 }
 
-// A Kubernetes without its version is one that its clients cannot read.
+// Clients cannot parse the version of a Kubernetes that is built without one.
 const LINKED = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
 
 function goBuild(name: Tool, binary: string): void {
@@ -119,9 +119,9 @@ function goBuild(name: Tool, binary: string): void {
     });
   } catch (cause) {
     throw new Error(
-      `${name} is needed and could not be built: install Go 1.26 or later${
-        name === 'opa' ? ', or OPA 1.0 or later on PATH, or name one by OPA=/path/to/opa' : ''
-      }, and run this again`,
+      `cannot build ${name}: install Go 1.26 or later${
+        name === 'opa' ? ', or put OPA 1.0 or later on PATH, or set OPA=/path/to/opa' : ''
+      }, then run this again`,
       { cause },
     );
   }

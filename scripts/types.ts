@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './tools.ts';
 
-// dist/types: the declarations of the library, for the package.
+// Writes dist/types: the declarations of the library, for the package.
 
 const OUT = join(ROOT, 'dist', 'types');
 
@@ -37,6 +37,6 @@ execFileSync(
 for (const name of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.d.ts')) continue;
   const file = join(OUT, name);
-  // The sources import each other by .ts; what ships is found by .js.
+  // The sources import .ts files; the package has .js files.
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
 }

@@ -1,10 +1,10 @@
-/** A part of what a tool printed, undefined where it is not there. */
+/** A part of the output of a tool; undefined if it is missing. */
 export function field(holder: unknown, key: string): unknown {
   if (typeof holder !== 'object' || holder === null) return undefined;
   return Object.getOwnPropertyDescriptor(holder, key)?.value;
 }
 
-/** A list that a tool printed, empty where it printed none. */
+/** A list in the output of a tool; empty if it is missing. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
