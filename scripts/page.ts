@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import { writeYaml } from '../src/manifest/yaml.ts';
 import type { Policy } from '../src/policy/policy.ts';
 
-/** A row of a policy's table of cases, as far as its page needs it. */
+/** The part of a row of `cases.yaml` that the page of a policy needs. */
 export interface Example {
   readonly name: string;
   readonly docs: boolean;
@@ -11,17 +11,17 @@ export interface Example {
   readonly expect: readonly { readonly path: JsonValue; readonly msg: string }[];
 }
 
-/** The page of a policy in Markdown: what it finds, why that matters, how to mend it, by example. */
+/** The page of a policy in Markdown: what it finds, why that matters, how to fix it, with examples. */
 export function policyPage(policy: Policy, cases: readonly Example[]): string {
   const examples = cases.filter(({ docs }) => docs);
   return [
     `# ${policy.title}`,
     `\`${policy.id}\` · ${policy.severity} · ${policy.category}`,
     policy.description,
-    `**Judged on** ${kindsOf(policy)}${columns(policy)}.`,
+    `**Checks** ${kindsOf(policy)}${columns(policy)}.`,
     '## Why',
     policy.rationale,
-    '## How to mend it',
+    '## How to fix it',
     policy.remediation,
     '## Examples',
     ...examples.map(example),
@@ -41,15 +41,15 @@ export function policyList(policies: readonly Policy[]): string {
   return [
     '# Policies',
     '',
-    '| id | severity | the fault | judged on |',
+    '| id | severity | description | checks |',
     '|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');
 }
 
-function columns({ columns: judged }: Policy): string {
-  return judged.length === 0 ? '' : `, for the column ${judged.join(', ')} of the table`;
+function columns({ columns: checked }: Policy): string {
+  return checked.length === 0 ? '' : `, for the column ${checked.join(', ')} of the table`;
 }
 
 function example({ name, object, inventory, expect }: Example): string {
@@ -65,7 +65,7 @@ function dotted(path: JsonValue): string {
   return Array.isArray(path) ? path.join('.') : String(path);
 }
 
-/** The kinds by name; of the many kinds beside the well-known ones, how many. */
+/** The names of the well-known kinds, and the number of the others. */
 function kindsOf({ kinds }: Pick<Policy, 'kinds'>): string {
   const named = kinds.filter(({ pods }) => pods === undefined).map(({ kind }) => kind);
   const others = kinds.length - named.length;
