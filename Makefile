@@ -33,7 +33,7 @@ test: build ## runs the Rego tests and the TypeScript tests
 test-rego: build ## runs the Rego tests with OPA, and requires full line coverage
 	@npm run --silent test:rego
 
-check: node_modules/.package-lock.json ## checks lint, types, Rego style and capabilities
+check: node_modules/.package-lock.json ## checks lint, types, unused code, words, Rego style and capabilities
 	@npm run --silent check
 	@$(TSX) scripts/check-rego.ts
 

@@ -67,6 +67,6 @@ function liveOf(world: readonly JsonObject[], object: JsonObject): JsonObject {
 
 export function brief({ denied, warned }: Pick<Answer, 'denied' | 'warned'>) {
   // The API server has generated the name by then.
-  const plain = (message: string) => message.replace(/^Pod web-\w{5} /, 'Pod web-… ');
+  const plain = (message: string) => message.replace(/^Pod shop\/web-\w{5} /, 'Pod shop/web-… ');
   return { denied: denied.map(plain), warned };
 }
