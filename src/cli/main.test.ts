@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FINDING, INPUT_ERROR, REPORT, SIMULATION, SUMMARY } from '../../test/support/samples.ts';
 import { UserError } from '../errors.ts';
+import { formatsOf } from '../formats/index.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Cell } from '../report/component-table.ts';
 import type { Finding, Report } from '../report/report.ts';
+import { inWords } from '../words.ts';
 import { COMMANDS } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { main } from './main.ts';
@@ -273,6 +275,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
 
 const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --scope, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
+const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
   [['lint'], 'unknown command: lint; did you mean check?'],
@@ -308,9 +311,9 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
   [['check', 'clean.yaml', '--frobnicate'], `unknown flag: --frobnicate; ${CHECK_FLAGS}`],
   [
     [...CHECK, 'clean.yaml', '-o', 'jsn'],
-    '--output must be human or json, not jsn; did you mean json?',
+    `--output must be ${OUTPUTS}, not jsn; did you mean json?`,
   ],
-  [[...CHECK, 'clean.yaml', '-o', 'sarif'], '--output must be human or json, not sarif'],
+  [[...CHECK, 'clean.yaml', '-o', 'xml'], `--output must be ${OUTPUTS}, not xml`],
   [
     ['table', '-p', 'sample', 'clean.yaml', '-o', 'sarif'],
     '--output must be human, json or markdown, not sarif',
