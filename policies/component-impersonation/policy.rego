@@ -46,7 +46,7 @@ violation contains findings.violation(msg, {
 	msg := concat("", [
 		workloads.title(input.review.object),
 		" has the labels that ",
-		concat(" and ", sort({_short_title(selecting) | some selecting in found})),
+		concat(", ", sort({_short_title(selecting) | some selecting in found})),
 		_verb(found),
 		" to select the pods of ",
 		row.name,
