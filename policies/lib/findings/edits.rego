@@ -15,9 +15,16 @@ put(obj, path, value) := {
 	"value": _nested(array.slice(path, depth + 1, count(path)), value),
 } if {
 	depth := max({0} | {depth |
-		some depth, _ in path
-		is_object(object.get(obj, array.slice(path, 0, depth), null))
+		some depth, key in path
+		_holds(object.get(obj, array.slice(path, 0, depth), null), key)
 	})
+}
+
+_holds(holder, _) if is_object(holder)
+
+_holds(holder, key) if {
+	is_array(holder)
+	key < count(holder)
 }
 
 # METADATA
@@ -32,12 +39,21 @@ _length(obj, path) := count(fields.list({"list": fields.at(obj, path, null)}, "l
 # description: returns the edit that removes what is at the path.
 remove(path) := {"op": "remove", "path": path}
 
-_op(holder, key) := "set" if key in object.keys(holder)
-
-_op(holder, key) := "add" if not key in object.keys(holder)
+_op(holder, key) := "add" if {
+	is_object(holder)
+	not key in object.keys(holder)
+} else := "set"
 
 _nested(keys, value) := json.unmarshal(concat("", [
-	concat("", [concat("", ["{", json.marshal(key), ":"]) | some key in keys]),
+	concat("", [_opening(key) | some key in keys]),
 	json.marshal(value),
-	concat("", ["}" | some _ in keys]),
+	concat("", [_closing(keys[(count(keys) - 1) - index]) | some index, _ in keys]),
 ]))
+
+_opening(key) := "[" if {
+	is_number(key)
+} else := concat("", ["{", json.marshal(key), ":"])
+
+_closing(key) := "]" if {
+	is_number(key)
+} else := "}"

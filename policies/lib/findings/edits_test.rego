@@ -32,6 +32,29 @@ _cases := {
 	],
 }
 
+_items := ["spec", "terms", 0, "values", 0]
+
+# The object, and the edit that sets the item of a list to 1.
+_list_cases := {
+	"an item": [
+		{"spec": {"terms": [{"values": ["a", "b"]}]}},
+		{"op": "set", "path": _items, "value": 1},
+	],
+	"a list that is missing": [
+		{"spec": {"terms": [{}]}},
+		{"op": "add", "path": ["spec", "terms", 0, "values"], "value": [1]},
+	],
+	"an item that is not a mapping": [
+		{"spec": {"terms": [null]}},
+		{"op": "set", "path": ["spec", "terms", 0], "value": {"values": [1]}},
+	],
+}
+
+test_put_item[name] if {
+	some name, [obj, expected] in _list_cases
+	edits.put(obj, _items, 1) == expected
+}
+
 test_put[name] if {
 	some name, [obj, expected] in _cases
 	edits.put(obj, _path, 1) == expected

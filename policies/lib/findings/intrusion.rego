@@ -68,6 +68,7 @@ _let_in(placement, role) if feasibility.reaches(placement, roles.member_classes(
 # What tolerates the role's taints, and where: the first toleration of the pod that does, or else its
 # RuntimeClass. The DaemonSet controller adds tolerations too.
 _witness(pod, role) := {
+	"by": "pod",
 	"path": first.path,
 	"toleration": first.value,
 	"says": _tolerates(first.value, role),
@@ -75,6 +76,7 @@ _witness(pod, role) := {
 } if {
 	first := _own_tolerations(pod, role)[0]
 } else := {
+	"by": "class",
 	"path": array.concat(pod.path, ["runtimeClassName"]),
 	"says": concat(" ", ["its RuntimeClass", class_name, "tolerates", _taint_names(roles.blocking_taints(role))]),
 	"related": [findings.related(class, ["scheduling", "tolerations"], "adds the toleration") |
@@ -85,6 +87,7 @@ _witness(pod, role) := {
 	class_name := fields.field_text(pod.spec, "runtimeClassName")
 	class_name != ""
 } else := {
+	"by": "controller",
 	"path": array.concat(pod.path, ["tolerations"]),
 	"says": concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))]),
 	"related": [],
@@ -141,11 +144,11 @@ _subject(witness) := "" if {
 } else := "it "
 
 _fix(_, _, _, witness) := findings.advice(_or_component("Use a RuntimeClass without this toleration.")) if {
-	count(witness.related) > 0
+	witness.by == "class"
 }
 
 _fix(obj, pod, role, witness) := findings.edits(title, safe, changes) if {
-	count(witness.related) == 0
+	witness.by == "pod"
 	is_agent := _node_agent(obj, pod)
 	title := _or_row(_toleration_title(witness.toleration), is_agent)
 	changes := _removal(obj, pod, role, witness)
@@ -157,8 +160,7 @@ _fix(obj, pod, _, witness) := findings.advice(_or_row(
 	"Require nodes without the taint by nodeSelector.",
 	_node_agent(obj, pod),
 )) if {
-	count(witness.related) == 0
-	not witness.toleration
+	witness.by == "controller"
 }
 
 _toleration_title(toleration) := "Tolerate only the taints that it needs, each by its key." if {

@@ -133,7 +133,7 @@ unspread_fix(obj, fault, others) := _topology_fix(obj, fault) if {
 } else := findings.advice(_labels_advice(obj)) if {
 	others == []
 	fault.type == "labelSelector"
-} else := findings.advice(_advice[fault.type])
+} else := findings.advice(object.get(_advice, fault.type, "Correct the term."))
 
 _advice := {
 	"missing": "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component.",

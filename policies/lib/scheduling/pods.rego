@@ -98,18 +98,23 @@ _observed(obj) if {
 runs(obj) if {
 	obj.kind == "Pod"
 	fields.at(obj, ["metadata", "uid"], "") != ""
-	placed(obj)
+	_started(obj)
 }
+
+# A pod that is only being created has a phase, too: Pending.
+_started(obj) if not fields.at(obj, ["status", "phase"], "") in {"", "Pending"}
+
+_started(obj) if _scheduled(obj)
 
 # METADATA
 # description: >-
-#   true if the pod's status says that it is bound to a node. A pod that is only being created has a phase
-#   too.
-placed(obj) if not fields.at(obj, ["status", "phase"], "") in {"", "Pending"}
-
+#   true if the pod's status says that it is bound to a node. The API server gives a pod its uid and phase
+#   before a policy sees it, this only later.
 placed(obj) if fields.at(obj, ["status", "startTime"], "") != ""
 
-placed(obj) if {
+placed(obj) if _scheduled(obj)
+
+_scheduled(obj) if {
 	some condition in fields.list(fields.map(obj, "status"), "conditions")
 	fields.field_text(condition, "type") == "PodScheduled"
 	fields.field_text(condition, "status") == "True"
