@@ -27,11 +27,12 @@ terms(pod, path) := [{
 # METADATA
 # description: returns the pairs of the pod's nodeSelector as requirements, each with its path.
 selector_requirements(pod, path) := [pair |
-	some key, wanted in fields.map(pod, "nodeSelector")
+	selector := fields.map(pod, "nodeSelector")
+	some key in sort(object.keys(selector)) # WASM has no order of its own
 	pair := {
 		"key": key,
 		"operator": "In",
-		"values": [fields.text(wanted)],
+		"values": [fields.text(selector[key])],
 		"path": array.concat(path, ["nodeSelector", key]),
 	}
 ]
