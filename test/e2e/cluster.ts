@@ -27,6 +27,15 @@ export interface Cluster {
   readonly stop: () => void;
 }
 
+/** There is one controller manager. On a busy machine it would lose its lease, and exit. */
+const COMPONENTS = `apiVersion: config.kwok.x-k8s.io/v1alpha1
+kind: KwokctlConfiguration
+componentsPatches:
+  - name: kube-controller-manager
+    extraArgs:
+      - {key: leader-elect, value: "false"}
+`;
+
 /** Starts a cluster, isolated from all others on the machine. */
 export async function startCluster(): Promise<Cluster> {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
@@ -52,13 +61,14 @@ export async function startCluster(): Promise<Cluster> {
     process.exit(1);
   };
   process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
+  writeFileSync(join(directory, 'kwokctl.yaml'), COMPONENTS);
   const binaries = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
   try {
     await run(
       tool('kwokctl'),
       [
         ...['create', 'cluster', '--name', name, '--runtime', 'binary', '--wait', '120s'],
-        ...['--disable', 'kube-scheduler'],
+        ...['--disable', 'kube-scheduler', '--config', join(directory, 'kwokctl.yaml')],
         ...binaries.flatMap((binary) => [`--${binary}-binary`, tool(binary)]),
         ...['--kwok-controller-binary', tool('kwok')],
       ],
