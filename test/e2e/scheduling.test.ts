@@ -67,17 +67,22 @@ describe('a real scheduler', () => {
     });
     const workloads = validWorkloads();
     assert.equal(await cluster.create([RUNTIME_CLASS, ...workloads]), '');
-    const nodes = await cluster.list('nodes');
-    const pods = await until('every pod to be bound or unschedulable', async () => {
-      const found = await cluster.list('pods');
-      return isSettled(found, workloads, nodes) ? found : undefined;
+    // A node whose heartbeat is late, on a busy machine, has a taint for a while. What contradicts the policies
+    // after it is gone is a contradiction.
+    const patience = Date.now() + 90_000;
+    const { contradictions, table } = await until('all pods to be bound or pending', async () => {
+      const nodes = await cluster.list('nodes');
+      const daemonSets = await cluster.list('daemonsets');
+      const pods = await cluster.list('pods');
+      if (!isSettled(pods, daemonSets, workloads)) return undefined;
+      const outcome = compare(workloads, nodes, pods);
+      return outcome.contradictions.length === 0 || Date.now() > patience ? outcome : undefined;
     });
-    const table = compare(workloads, nodes, pods);
     context.diagnostic(JSON.stringify(table));
+    assert.deepEqual(contradictions, []);
     // Every kind of outcome occurs, or the test proves little.
     for (const [outcome, count] of Object.entries(table)) {
-      if (outcome === 'contradictions') assert.equal(count, 0);
-      else assert.ok(count > 5, `${outcome}: ${count}`);
+      assert.ok(count > 5, `${outcome}: ${count}`);
     }
   });
 });
@@ -123,19 +128,29 @@ function workload(pod: JsonObject, index: number): JsonObject {
   };
 }
 
-/** Whether every workload has its pods, and each is bound or unschedulable. */
+/** Whether every workload has all its pods, and each is bound or unschedulable. */
 function isSettled(
   pods: readonly JsonObject[],
+  daemonSets: readonly JsonObject[],
   workloads: readonly JsonObject[],
-  nodes: readonly JsonObject[],
 ): boolean {
   const owners = new Set(pods.map(ownerOf));
-  const withPods = workloads.filter(
-    (object) => object['kind'] !== 'DaemonSet' || expected(object, nodes).length > 0,
+  const complete = new Set(daemonSets.filter(hasPods).map(nameOf));
+  return (
+    workloads.every((object) =>
+      (object['kind'] === 'DaemonSet' ? complete : owners).has(nameOf(object)),
+    ) && pods.every((pod) => text(pod['spec'], 'nodeName') !== '' || isUnschedulable(pod))
+  );
+}
+
+/** Whether the controller has created the pods of a DaemonSet: it creates them in batches. */
+function hasPods(daemonSet: JsonObject): boolean {
+  const { observedGeneration, desiredNumberScheduled, currentNumberScheduled } = map(
+    daemonSet['status'],
   );
   return (
-    withPods.every((object) => owners.has(nameOf(object))) &&
-    pods.every((pod) => text(pod['spec'], 'nodeName') !== '' || isUnschedulable(pod))
+    observedGeneration === map(daemonSet['metadata'])['generation'] &&
+    currentNumberScheduled === desiredNumberScheduled
   );
 }
 
@@ -173,8 +188,8 @@ function compare(
     onOthers: 0,
     pending: 0,
     'reported to reach tainted nodes': found.size,
-    contradictions: 0,
   };
+  const contradictions: JsonObject[] = [];
   for (const object of workloads) {
     const own = pods.filter((pod) => ownerOf(pod) === nameOf(object));
     const can = expected(object, nodes);
@@ -193,12 +208,9 @@ function compare(
         : bound.length > 0 === can.length > 0) &&
       // A workload that is not reported has no pod on a tainted node.
       (isReported || !bound.some((name) => RESERVED.has(name)));
-    if (!isRight) {
-      table.contradictions += 1;
-      process.stderr.write(`${JSON.stringify({ object, can, on, isReported })}\n`);
-    }
+    if (!isRight) contradictions.push({ object, can, on, isReported });
   }
-  return table;
+  return { contradictions, table };
 }
 
 const RESERVED = new Set(['n1', 'n3', 'n4']);
