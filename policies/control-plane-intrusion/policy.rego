@@ -45,3 +45,13 @@ note contains found if {
 	some pod in pods.of(input.review.object)
 	some found in intrusion.spared(pod, role)
 }
+
+# METADATA
+# description: holds where a pod requires a value of a reserved role's label that the profile does not know.
+note contains found if {
+	components.other(input.review.object, input.parameters)
+	some role in intrusion.reserved(input.parameters)
+	some pod in pods.of(input.review.object)
+	pod.placement.way in {"scheduler", "daemon"}
+	some found in intrusion.unknown_values(pod, role)
+}

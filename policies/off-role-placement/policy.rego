@@ -30,6 +30,7 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	some row in components.of(input.review.object, input.parameters)
 	some role in roles.named(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
-	some found in placement.escapes(input.review.object, pod, role)
+	apart := roles.apart_from(role, roles.of(input.parameters))
+	some found in placement.escapes(input.review.object, pod, role, apart)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", found.says])
 }

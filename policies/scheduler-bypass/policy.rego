@@ -60,6 +60,16 @@ note contains found if {
 	some found in intrusion.spared_there(pod, role)
 }
 
+# METADATA
+# description: holds where a pod requires a value of a reserved role's label that the profile does not know.
+note contains found if {
+	components.other(input.review.object, input.parameters)
+	some pod in pods.of(input.review.object)
+	pod.placement.way in {"node", "file"}
+	some role in intrusion.reserved(input.parameters)
+	some found in intrusion.unknown_values(pod, role)
+}
+
 default _schedulers := []
 
 _schedulers := input.parameters.schedulers

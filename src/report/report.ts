@@ -134,6 +134,7 @@ export interface Note extends Problem {
 export const NOTE_CODES = [
   'NODE_UNKNOWN', // the Node that the pod names is not in the input
   'NODES_INCOMPLETE', // the verdict rests only on the Nodes in the input
+  'ROLE_LABEL_VALUE_UNKNOWN', // the pod requires a value of a role's label that the profile does not know
   'SCHEDULER_UNKNOWN', // another scheduler may ignore taints
   'RUNTIME_CLASS_UNKNOWN', // the RuntimeClass that the pod names is not in the input
   'TOLERATION_OPERATOR_GATED', // Lt and Gt tolerate nothing unless a feature gate is on

@@ -23,6 +23,9 @@ export const PARAMETERS = {
   nodeLabels: [{ key: 'kubernetes.io/arch', value: 'x' }],
 } as const;
 
+/** A class of nodes, and the name of the role that it is inside or outside of. */
+export type RoleClass = ClassVerdict['class'] & { readonly role: string };
+
 /**
  * Nodes of a class: all that differ for the pod, or a random sample of `most`.
  *
@@ -30,7 +33,7 @@ export const PARAMETERS = {
  */
 export function nodesOf(
   pod: JsonObject,
-  { forced, forbidden }: ClassVerdict['class'],
+  { role, forced, forbidden }: RoleClass,
   random: Random,
   most: number,
 ): { readonly nodes: readonly JsonObject[]; readonly areAll: boolean } {
@@ -38,7 +41,7 @@ export function nodesOf(
   const keys = [...new Set(['role', 'infra', ...keysOf(pod), ...Object.keys(forced)])].filter(
     isKey,
   );
-  const domains = keys.map((key) => domain(key, words, { forced, forbidden }));
+  const domains = keys.map((key) => domain(key, words, { role, forced, forbidden }));
   const names = ['n1', 'n2', 'n3', 'other'];
   const size = domains.reduce((product, { length }) => product * length, names.length);
   const areAll = size <= most;
@@ -65,29 +68,37 @@ function node(name: string, labels: JsonObject): JsonObject {
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: { taints } };
 }
 
-/** Every value that makes a difference; undefined for a node without the label. */
+/**
+ * Every value that makes a difference; undefined for a node without the label. A label of the class's own role
+ * has the values that roles have; that of another role may have any value.
+ */
 function domain(
   key: string,
   words: readonly string[],
-  { forced, forbidden }: ClassVerdict['class'],
+  { role, forced, forbidden }: RoleClass,
 ): readonly (string | undefined)[] {
   if (Object.hasOwn(forced, key)) return [forced[key]];
-  const marks = PARAMETERS.nodeRoles.flatMap(({ labels }) =>
-    labels.filter((label) => label.key === key).map(({ value }) => value),
+  const pairs = PARAMETERS.nodeRoles.flatMap(({ name, labels }) =>
+    labels.map((label) => ({ name, ...label })),
   );
-  if (marks.length > 0) {
-    const allowed = marks.filter(
-      (value) => !forbidden.some((pair) => pair.key === key && pair.value === value),
-    );
-    return [undefined, ...allowed];
-  }
+  const marks = pairs.filter((pair) => pair.key === key).map(({ value }) => value);
+  const isOwn = pairs.some((pair) => pair.name === role && pair.key === key);
+  const values = isOwn ? marks : [...marks, ...distinguished(words)];
+  const allowed = values.filter(
+    (value) => !forbidden.some((pair) => pair.key === key && pair.value === value),
+  );
+  return [...new Set([undefined, ...allowed])];
+}
+
+/** A value of each sort that the words of a pod tell apart. */
+function distinguished(words: readonly string[]): readonly string[] {
   const numbers = words.filter(isNumber).flatMap((word) => {
     const around = [-1n, 0n, 1n].map((step) => BigInt(word) + step);
     const near = around.filter((number) => number >= 0n && number < 2n ** 63n).map(String);
     return near.map((number) => unlike(number, words));
   });
   const literals = words.filter((word) => /^(?:[a-z0-9](?:[-\w.]*[a-z0-9])?)?$/i.test(word));
-  return [...new Set([undefined, 'fresh', ...literals, ...numbers])];
+  return ['fresh', ...literals, ...numbers];
 }
 
 /** The number in another spelling than in the pod: leading zeros change nothing. */

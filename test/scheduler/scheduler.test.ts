@@ -121,13 +121,16 @@ function classCases(random: Random): readonly ClassCase[] {
   // A pod with nodeName does not depend on classes.
   const { nodeName: _, ...pod } = randomPod(random);
   return PARAMETERS.nodeRoles.flatMap(({ name }) =>
-    libraries.classes({ pod, role: name, parameters: PARAMETERS }).flatMap((verdict) => [
-      { pod, verdict, ...nodesOf(pod, verdict.class, random, 300), isWitness: false },
-      ...verdict.terms.map((path) => {
-        const own = withTermAlone(pod, path.at(-1));
-        return { pod: own, verdict, ...nodesOf(own, verdict.class, random, 3000), isWitness: true };
-      }),
-    ]),
+    libraries.classes({ pod, role: name, parameters: PARAMETERS }).flatMap((verdict) => {
+      const inRole = { ...verdict.class, role: name };
+      return [
+        { pod, verdict, ...nodesOf(pod, inRole, random, 300), isWitness: false },
+        ...verdict.terms.map((path) => {
+          const own = withTermAlone(pod, path.at(-1));
+          return { pod: own, verdict, ...nodesOf(own, inRole, random, 3000), isWitness: true };
+        }),
+      ];
+    }),
   );
 }
 

@@ -68,5 +68,5 @@ _confining(obj, all_roles) := [name |
 	some name in _reached(obj, all_roles)
 	some role in all_roles
 	role.name == name
-	count(placement.escapes(obj, pods.main(obj), role)) == 0
+	count(placement.escapes(obj, pods.main(obj), role, roles.apart_from(role, all_roles))) == 0
 ]

@@ -241,6 +241,36 @@ spared(pod, role) := {{
 
 # METADATA
 # description: >-
+#   returns the notes on the values that the object's pod requires of a label of the role, and that the profile
+#   does not know: nodes with such a value, if there are any, are not checked. None if the taints of the role
+#   keep the pod away.
+unknown_values(pod, role) := {{
+	"code": "ROLE_LABEL_VALUE_UNKNOWN",
+	"path": wanted.path,
+	"message": concat("", [
+		"the profile does not know ",
+		wanted.key,
+		"=",
+		fields.quoted(text),
+		"; not checked whether nodes with this label are ",
+		role.name,
+		" nodes",
+	]),
+} |
+	some class in role.classes
+	count(feasibility.untolerated(pod.placement, class)) == 0
+	some term in pod.placement.terms
+	some wanted in term.requirements
+	wanted.operator == "In"
+	wanted.key in {pair.key | some pair in role.labels}
+	some text in wanted.values
+	not text in _profile_values(class, wanted.key)
+}
+
+_profile_values(class, key) := {value | some value, _ in class.taints_by_label[key]}
+
+# METADATA
+# description: >-
 #   returns the note on a pod that names a node, if that could be a node of the role and only the Node of
 #   that name in the inventory rules it out.
 spared_there(pod, role) := {{

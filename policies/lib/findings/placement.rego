@@ -183,8 +183,43 @@ _with_label(pod, label) := object.union(pod, {
 
 # METADATA
 # description: >-
-#   returns why the object's pod can run on a node that lacks the role's labels; none if it cannot.
-escapes(obj, pod, role) := {{
+#   returns why the object's pod can run on a node that lacks the role's labels, or that belongs to one of the
+#   reserved roles which the role is kept apart from; none if it cannot.
+escapes(obj, pod, role, apart) := found if {
+	found := _outside(obj, pod, role)
+	count(found) > 0
+} else := {{
+	"path": _toleration_path(pod, other),
+	"says": concat("", [
+		"it tolerates ",
+		concat(" and ", sort([taints.name(taint) | some taint in roles.blocking_taints(other)])),
+		", and its nodeSelector and required node affinity also match ",
+		other.name,
+		" nodes",
+	]),
+	"fix": findings.advice(concat("", [
+		"Remove the toleration, or exclude nodes with ",
+		_labels(other),
+		" in every nodeSelectorTerm of the required node affinity.",
+	])),
+	"related": [],
+} |
+	pod.placement.way in {"scheduler", "daemon"}
+	some other in apart
+	_reaches_some(pod, other)
+}
+
+# The first toleration of the role's taints; a RuntimeClass may have added it.
+_toleration_path(pod, role) := tolerating[0] if {
+	tolerations := array.concat(pod.path, ["tolerations"])
+	tolerating := [item.path |
+		some item in fields.items(fields.list(pod.spec, "tolerations"), tolerations)
+		some taint in roles.blocking_taints(role)
+		taints.tolerates(item.value, taint)
+	]
+} else := array.concat(pod.path, ["tolerations"])
+
+_outside(obj, pod, role) := {{
 	"path": _escape_path(term, pod),
 	"says": _escape_reason(term, pod, role),
 	"fix": _escape_fix(obj, term, pod, role),

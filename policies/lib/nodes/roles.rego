@@ -5,8 +5,8 @@
 #   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), pairs
 #   of label and value that they do not have (`forbidden`), the labels of which every value that a node
 #   can have is known (`known`), and the taints that come with them (`taints_by_label`); every other label
-#   is free. The class of one node (lib.nodes.nodes) has its name and taints, and is `closed` if it has
-#   no other label.
+#   is free, that of another role included: its nodes can have a value that the profile does not know. The
+#   class of one node (lib.nodes.nodes) has its name and taints, and is `closed` if it has no other label.
 package lib.nodes.roles
 
 import data.lib.nodes.nodes
@@ -23,6 +23,16 @@ of(parameters) := [_with_classes(role, parameters) | some role in parameters.nod
 named(name, parameters) := [_with_classes(role, parameters) |
 	some role in parameters.nodeRoles
 	role.name == name
+]
+
+# METADATA
+# description: >-
+#   returns those of the roles whose nodes do not count as nodes of this role, even with its label: the reserved
+#   ones, unless it is reserved itself.
+apart_from(role, all_roles) := [other |
+	not reserved(role)
+	some other in all_roles
+	reserved(other)
 ]
 
 # METADATA
@@ -45,13 +55,13 @@ _with_classes(role, parameters) := object.union(role, {
 		some pair in role.labels
 	],
 	"outside": object.union(any_node, {"forbidden": {pair | some pair in role.labels}}),
+	"profile_labels": {pair.key | some other in parameters.nodeRoles; some pair in other.labels},
 }) if {
-	any_node := _any_node(parameters)
+	any_node := object.union(_any_node(parameters), {"known": {pair.key | some pair in role.labels}})
 }
 
 _any_node(parameters) := {
 	"forced": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
-	"known": {pair.key | some role in parameters.nodeRoles; some pair in role.labels},
 	"taints_by_label": _taints_by_label([[pair, reserving] |
 		some role in parameters.nodeRoles
 		reserving := {taints.name(taint): taint | some taint in role.taints; taints.blocks(taint)}
@@ -104,7 +114,7 @@ decided(node, role) if {
 # METADATA
 # description: >-
 #   returns the class of one node as the profile of the role knows it, without the taints of its condition.
-class(node, role) := nodes.lasting_class(node, role.outside.known)
+class(node, role) := nodes.lasting_class(node, role.profile_labels)
 
 # METADATA
 # description: >-

@@ -116,26 +116,32 @@ _known(_, class) if _closed(class)
 _known(key, class) if key in class.known
 
 # The states that a label can have on a node of the class: its own, or those that the profile knows, or all
-# that the requirements distinguish.
+# that the requirements distinguish, with those that have taints.
 _domain(key, _, class) := {{"value": class.forced[key]}}
 
-_domain(key, _, class) := {label_requirements.absent} | {{"value": text} |
-	some text, _ in class.taints_by_label[key]
-	not {"key": key, "value": text} in class.forbidden
-} if {
+_domain(key, _, class) := {label_requirements.absent} | _marks(key, class) if {
 	not _forced(key, class)
 	not _single(class)
 	key in class.known
 }
 
-_domain(key, requirements, class) := label_requirements.states([wanted |
-	some wanted in requirements
-	wanted.key == key
-]) if {
+_domain(key, requirements, class) := {state |
+	own := [wanted | some wanted in requirements; wanted.key == key]
+	some state in (label_requirements.states(own) | _marks(key, class))
+	not _forbidden(key, state, class)
+} if {
 	not _forced(key, class)
 	not _closed(class)
 	not key in class.known
 }
+
+# The values of a label by which the profile knows a role.
+_marks(key, class) := {{"value": text} |
+	some text, _ in class.taints_by_label[key]
+	not _forbidden(key, {"value": text}, class)
+}
+
+_forbidden(key, state, class) if {"key": key, "value": state.value} in class.forbidden
 
 _forced(key, class) if is_string(class.forced[key])
 
