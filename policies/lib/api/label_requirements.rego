@@ -93,6 +93,70 @@ _arity_fits(requirement) if {
 
 # METADATA
 # description: >-
+#   returns the requirements on each label, by its key. One pass: what follows walks the requirements of a
+#   key, never all of them for each key.
+by_key(requirements) := {key: [requirement | some requirement in group] |
+	some key, group in object.union_n([{requirement.key: {index: requirement}} |
+		some index, requirement in requirements
+	])
+}
+
+# METADATA
+# description: >-
+#   true if some state of a label meets all of these requirements on it. Each of them is read a few times,
+#   however many there are, and no state is tried against all.
+satisfiable(requirements) if {
+	_operators(requirements) - {"NotIn", "DoesNotExist"} == set() # absent
+}
+
+satisfiable(requirements) if {
+	_operators(requirements) & {"In", "DoesNotExist"} == set() # a value that none of them mentions
+	_least(requirements) <= _greatest(requirements)
+}
+
+satisfiable(requirements) if {
+	operators := _operators(requirements)
+	not "DoesNotExist" in operators
+	some text in (_common_values(requirements) - _values_of(requirements, "NotIn"))
+	labels.valid_value(text) # no node has another
+	_within(text, _least(requirements), _greatest(requirements), operators & {"Gt", "Lt"})
+}
+
+_operators(requirements) := {requirement.operator | some requirement in requirements}
+
+_common_values(requirements) := intersection({{text | some text in requirement.values} |
+	some requirement in requirements
+	requirement.operator == "In"
+})
+
+_values_of(requirements, operator) := {text |
+	some requirement in requirements
+	requirement.operator == operator
+	some text in requirement.values
+}
+
+_within(_, _, _, set())
+
+_within(text, least_number, greatest_number, comparisons) if {
+	count(comparisons) > 0
+	labels.number(text) >= least_number
+	labels.number(text) <= greatest_number
+}
+
+_least(requirements) := max({0} | {number |
+	some requirement in requirements
+	requirement.operator == "Gt"
+	number := threshold(requirement) + 1
+})
+
+_greatest(requirements) := min({labels.largest_number} | {number |
+	some requirement in requirements
+	requirement.operator == "Lt"
+	number := threshold(requirement) - 1
+})
+
+# METADATA
+# description: >-
 #   returns states that stand for every state a label can be in as far as these requirements tell
 #   them apart: absent, fresh, each value mentioned, and the numbers around each threshold.
 states(requirements) := ({absent, fresh} | _values(requirements)) | _numbers(requirements)

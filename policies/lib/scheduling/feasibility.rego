@@ -70,24 +70,46 @@ _name_allowed(placement, class) if class.name == placement.node
 
 _satisfiable(term, placement, class) if {
 	node_affinity.name_possible(term, _name(placement, class))
-	every key in {wanted.key | some wanted in term.requirements} {
-		some state in _domain(key, term.requirements, class)
-		_meets(term.requirements, key, state)
-		_enters(placement, class, key, state)
+	every key, requirements in term.by_key {
+		_possible(key, requirements, placement, class)
 	}
 }
 
-_meets(requirements, key, state) if {
+_possible(key, requirements, _, class) if {
+	_free(key, class)
+	label_requirements.satisfiable(array.concat(requirements, _unlike_roles(key, class)))
+}
+
+_possible(key, requirements, placement, class) if {
+	_free(key, class)
+	some state in _role_states(key, class)
+	_enters(placement, class, key, state)
+	_hold(requirements, state)
+}
+
+_possible(key, requirements, placement, class) if {
+	some state in _known_states(key, class)
+	_enters(placement, class, key, state)
+	_hold(requirements, state)
+}
+
+_hold(requirements, state) if {
 	every wanted in requirements {
-		_met(wanted, key, state)
+		label_requirements.holds(wanted, state)
 	}
 }
 
-_met(wanted, key, _) if wanted.key != key
+# The values of a label by which the profile knows a role, and that a node of the class can have.
+_role_states(key, class) := {{"value": text} |
+	some text, _ in class.taints_by_label[key]
+	not _forbidden(key, {"value": text}, class)
+}
 
-_met(wanted, key, state) if {
-	wanted.key == key
-	label_requirements.holds(wanted, state)
+_forbidden(key, state, class) if {"key": key, "value": state.value} in class.forbidden
+
+# The requirement that a label has no value by which the profile knows a role.
+_unlike_roles(key, class) := [{"operator": "NotIn", "values": values}] if {
+	values := [text | some text, _ in class.taints_by_label[key]]
 }
 
 # A node has its own taints, whatever its labels are.
@@ -105,51 +127,35 @@ _name(_, class) := class.name
 
 _name(placement, class) := placement.node if not _single(class)
 
-_domain(key, _, class) := {label_requirements.absent} if {
+# The states that a label of which not every value is possible can have on a node of the class: its own, or
+# those that the profile knows.
+_known_states(key, class) := {{"value": class.forced[key]}}
+
+_known_states(key, class) := {label_requirements.absent} if {
 	not _forced(key, class)
+	not _free(key, class)
 	_single(class)
-	_known(key, class)
 }
 
-_known(_, class) if _closed(class)
-
-_known(key, class) if key in class.known
-
-# The states that a label can have on a node of the class: its own, or those that the profile knows, or all
-# that the requirements distinguish, with those that have taints.
-_domain(key, _, class) := {{"value": class.forced[key]}}
-
-_domain(key, _, class) := {label_requirements.absent} | _marks(key, class) if {
+_known_states(key, class) := {label_requirements.absent} | _role_states(key, class) if {
 	not _forced(key, class)
+	not _free(key, class)
 	not _single(class)
-	key in class.known
 }
 
-_domain(key, requirements, class) := {state |
-	own := [wanted | some wanted in requirements; wanted.key == key]
-	some state in (label_requirements.states(own) | _marks(key, class))
-	not _forbidden(key, state, class)
-} if {
+_forced(key, class) if is_string(class.forced[key])
+
+_free(key, class) if {
 	not _forced(key, class)
 	not _closed(class)
 	not key in class.known
 }
 
-# The values of a label by which the profile knows a role.
-_marks(key, class) := {{"value": text} |
-	some text, _ in class.taints_by_label[key]
-	not _forbidden(key, {"value": text}, class)
-}
-
-_forbidden(key, state, class) if {"key": key, "value": state.value} in class.forbidden
-
-_forced(key, class) if is_string(class.forced[key])
-
 # METADATA
 # description: >-
 #   true if the pod can run on every node of the class, whatever its other labels are; a node that is
-#   of another reserved role too is taken for one of that. If more than 1024 combinations of labels
-#   would have to be checked, it is not assumed.
+#   of another reserved role too is taken for one of that. If more than 1024 combinations of labels, or too
+#   many requirements for each, would have to be checked, it is not assumed.
 covers(placement, class) if {
 	_closed(class)
 	reaches(placement, [class])
@@ -162,31 +168,75 @@ covers(placement, class) if {
 	_every_node_fits(placement.terms, class)
 }
 
+# One term fits all of them: it has no requirement on a label that is free.
 _every_node_fits(terms, class) if {
 	some term in terms
-	node_affinity.name_fits(term, label_requirements.fresh)
-	_names_free(term)
-	every wanted in term.requirements {
-		every state in _domain(wanted.key, term.requirements, class) {
-			label_requirements.holds(wanted, state)
-		}
+	count(term.names) == 0
+	every key, requirements in term.by_key {
+		not _free(key, class)
+		_always(requirements, _known_states(key, class))
 	}
 }
 
 _every_node_fits(terms, class) if {
-	requirements := [wanted | some term in terms; some wanted in term.requirements]
-	keys := sort({wanted.key | some wanted in requirements})
-	domains := [sort(_domain(key, requirements, class)) | some key in keys]
-	names := sort(node_affinity.name_states(terms))
+	open := [_open(term, class) | some term in terms; _settled(term, class)]
+	by_key := label_requirements.by_key([wanted | some term in open; some wanted in term.requirements])
+	keys := sort(object.keys(by_key))
+	count(keys) <= 10 # each has two states or more
+	domains := [sort(_states(key, by_key[key], class)) | some key in keys]
+	names := sort(node_affinity.name_states(open))
 	sizes := array.concat([count(domain) | some domain in domains], [count(names)])
 	combinations := product(sizes)
 	combinations <= 1024
+	combinations * sum([size | some term in open; size := _size(term)]) <= _most_comparisons
 	every combination in numbers.range(0, combinations - 1) {
-		_node_fits(terms, _node(combination, keys, domains, sizes), _digit(combination, sizes, count(keys), names))
+		_node_fits(open, _node(combination, keys, domains, sizes), _digit(combination, sizes, count(keys), names))
 	}
 }
 
-_names_free(term) if count(term.names) == 0
+_most_comparisons := 32768
+
+_size(term) := count(term.requirements) + count(term.names)
+
+_always(requirements, states) if {
+	every state in states {
+		_hold(requirements, state)
+	}
+}
+
+# The term without its requirements on labels that have one state on every node of the class, if those hold.
+_open(term, class) := {"names": term.names, "requirements": [wanted |
+	some key, requirements in term.by_key
+	not _has_one_state(key, class)
+	some wanted in requirements
+]}
+
+_settled(term, class) if {
+	every key, requirements in term.by_key {
+		_may_hold(key, requirements, class)
+	}
+}
+
+_may_hold(key, _, class) if not _has_one_state(key, class)
+
+_may_hold(key, requirements, class) if {
+	_has_one_state(key, class)
+	_always(requirements, _known_states(key, class))
+}
+
+_has_one_state(key, class) if {
+	not _free(key, class)
+	count(_known_states(key, class)) == 1
+}
+
+_states(key, _, class) := _known_states(key, class) if not _free(key, class)
+
+_states(key, requirements, class) := {state |
+	some state in (label_requirements.states(requirements) | _role_states(key, class))
+	not _forbidden(key, state, class)
+} if {
+	_free(key, class)
+}
 
 # A node of the class: the state of each key, by the digits of a number in a mixed radix.
 _node(combination, keys, domains, sizes) := {key: state |

@@ -14,14 +14,18 @@ _required := ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuring
 # METADATA
 # description: >-
 #   returns the terms of the pod spec at the path. Each has its path, its requirements on
-#   labels (the nodeSelector's among them) and on the name. Terms that match no node, because they
-#   are empty or cannot be parsed, are left out; no term at all means that no node fits.
-terms(pod, path) := [{
+#   labels, by key too (those of the nodeSelector and those that are added to each term among them), and
+#   on the name. Terms that match no node, because they are empty or cannot be parsed, are left out; no
+#   term at all means that no node fits.
+terms(pod, path, added) := [{
 	"path": term.path,
-	"requirements": array.concat(selector_requirements(pod, path), term.requirements),
+	"requirements": requirements,
+	"by_key": label_requirements.by_key(requirements),
 	"names": term.names,
 } |
+	everywhere := array.concat(selector_requirements(pod, path), added)
 	some term in _affinity_terms(pod, path)
+	requirements := array.concat(everywhere, term.requirements)
 ]
 
 # METADATA
@@ -83,13 +87,26 @@ _usable(term) if {
 #   true if a node can have a name that meets the term's requirements: the given name, or any name if
 #   none is given.
 name_possible(term, name) if {
-	some state in _possible_names(term, name)
-	name_fits(term, state)
+	name != ""
+	name_fits(term, {"value": name})
 }
 
-_possible_names(term, "") := name_states([term])
+name_possible(term, "") if {
+	every field in term.names {
+		_holds_of_any(field)
+	}
+	label_requirements.satisfiable(array.concat(
+		[{"operator": "NotIn", "values": [""]}], # a node has a name
+		[field | some field in term.names; field.key == "metadata.name"],
+	))
+}
 
-_possible_names(_, name) := {{"value": name}} if name != ""
+_holds_of_any(field) if field.key == "metadata.name"
+
+_holds_of_any(field) if {
+	field.key != "metadata.name"
+	label_requirements.holds(field, _field_state(field, {}))
+}
 
 # METADATA
 # description: >-

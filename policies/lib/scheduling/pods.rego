@@ -149,12 +149,9 @@ _node(_, "scheduler") := ""
 _node(pod, way) := fields.field_text(pod, "nodeName") if way != "scheduler"
 
 # A pod that runs on a node was admitted there, whatever the node's labels are now.
-_terms(pod, path, way) := node_affinity.terms({}, path) if {
+_terms(pod, path, way) := node_affinity.terms({}, path, []) if {
 	way == "observed"
-} else := [object.union(term, {"requirements": array.concat(term.requirements, added)}) |
-	added := _class_requirements(pod, path, way)
-	some term in node_affinity.terms(pod, path)
-]
+} else := node_affinity.terms(pod, path, _class_requirements(pod, path, way))
 
 # The DaemonSet controller creates no pod for a node whose taints its template does not tolerate: the
 # tolerations that admission adds to the pod come too late.
