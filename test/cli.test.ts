@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -214,4 +222,84 @@ test('generate writes the committed files', () => {
     written,
     manifestsIn(join(ROOT, 'gatekeeper'), 'templates').map(({ name }) => name),
   );
+});
+
+// Every write to this device fails: the disk is full.
+const FULL = '/dev/full';
+
+describe('output that cannot be written is one sentence and exit status 2', {
+  skip: !existsSync(FULL),
+}, () => {
+  const run = (argv: readonly string[], full: readonly ('stdout' | 'stderr')[]) => {
+    const device = openSync(FULL, 'w');
+    const of = (name: 'stdout' | 'stderr') => (full.includes(name) ? device : ('pipe' as const));
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'dist', 'cli.cjs'), ...argv],
+      { cwd: ROOT, stdio: ['ignore', of('stdout'), of('stderr')], encoding: 'utf8' },
+    );
+    closeSync(device);
+    return { stdout, stderr, status };
+  };
+  const SAID = 'bulkhead: cannot write standard output: no space left\n';
+
+  for (const argv of [
+    ['check', SEPARATED, ...PROFILE],
+    ['check', SEPARATED, ...PROFILE, '-o', 'json'],
+    ['check', DRIFTED, ...PROFILE],
+    ['table', SEPARATED, ...PROFILE],
+    ['table', SEPARATED, ...PROFILE, '-o', 'markdown'],
+    ['simulate', SEPARATED, ...PROFILE],
+    ['generate', 'conftest', ...PROFILE, '--out', join(scratch, 'full')],
+    ['explain'],
+    ['profiles'],
+    ['profiles', 'kubeadm'],
+    ['help'],
+    ['version'],
+  ]) {
+    test(argv.join(' ').replace(scratch, 'DIR'), () => {
+      assert.deepEqual(run(argv, ['stdout']), { stdout: null, stderr: SAID, status: 2 });
+    });
+  }
+
+  test('a sentence that is lost too leaves the exit status', () => {
+    const { status } = run(['check', SEPARATED, ...PROFILE], ['stdout', 'stderr']);
+    assert.equal(status, 2);
+  });
+
+  test('standard error alone', () => {
+    const argv = ['check', join(scratch, 'nope'), ...PROFILE, '-o', 'json'];
+    const { stdout, status } = run(argv, ['stderr']);
+    assert.equal(status, 2);
+    assert.equal(JSON.parse(stdout ?? '').inputErrors.length, 1);
+  });
+
+  test('nothing is lost where nothing is written', () => {
+    assert.equal(run(['check', SEPARATED, ...PROFILE], ['stderr']).status, 0);
+  });
+});
+
+test('a file that may not become larger is output that cannot be written', () => {
+  const file = join(scratch, 'short.json');
+  const command = `ulimit -f 1; "$@" > '${file}'`;
+  const argv = ['check', DRIFTED, ...PROFILE, '-o', 'json'];
+  const { stderr, status } = spawnSync(
+    'sh',
+    ['-c', command, 'sh', process.execPath, join(ROOT, 'dist', 'cli.cjs'), ...argv],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  assert.equal(stderr, 'bulkhead: cannot write standard output: file too large\n');
+  assert.equal(status, 2);
+});
+
+test('a reader that closes the pipe early leaves the verdict, and no word', () => {
+  const cli = `'${process.execPath}' '${join(ROOT, 'dist', 'cli.cjs')}'`;
+  for (const [directory, expected] of [
+    [DRIFTED, '1'],
+    [SEPARATED, '0'],
+  ] as const) {
+    const command = `{ ${cli} check ${directory} ${PROFILE.join(' ')} -o json; echo $? >&2; } | head -c 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8' });
+    assert.deepEqual([stdout, stderr.trim()], ['{', expected]);
+  }
 });

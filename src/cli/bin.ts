@@ -1,20 +1,22 @@
 #!/usr/bin/env node
+import { problemLine } from '../formats/names.ts';
 import { main } from './main.ts';
+import { writerTo } from './output.ts';
 import { wire } from './wire.ts';
 
-// A reader of the output may close the pipe early, as `head` does. The verdict stays the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+let isLost = false;
+const stderr = writerTo(process.stderr, 'standard error', lost);
+const stdout = writerTo(process.stdout, 'standard output', (message) => {
+  lost();
+  stderr(`${problemLine({ message, file: null, line: null, column: null })}\n`);
+});
 
 // process.exit() would lose what is still to be written to a pipe.
 main(
   process.argv.slice(2),
   {
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
+    stdout,
+    stderr,
     readStdin,
     cwd: process.cwd(),
     env: process.env,
@@ -25,8 +27,14 @@ main(
   },
   wire(import.meta.dirname),
 ).then((status) => {
-  process.exitCode = status;
+  process.exitCode = isLost ? 2 : status;
 });
+
+/** Output is lost, now or after the command has ended. */
+function lost(): void {
+  isLost = true;
+  process.exitCode = 2;
+}
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -21,6 +21,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EEXIST', 'a file is where a directory is needed'],
   ['ENAMETOOLONG', 'path too long'],
   ['ENOSPC', 'no space left'],
+  ['EDQUOT', 'disk quota exceeded'],
+  ['EFBIG', 'file too large'],
+  ['EIO', 'input/output error'],
   ['EROFS', 'read-only file system'],
   ['ENXIO', 'not a regular file'],
   ['ERR_FS_FILE_TOO_LARGE', 'file too large'],
@@ -77,11 +80,27 @@ export function writeBelow(directory: string, files: ReadonlyMap<string, string>
     }
     try {
       makeDirectory(dirname(path));
-      writeFileSync(path, text);
+      writeRegularFile(path, text);
     } catch (cause) {
-      const message = `cannot write ${path}: ${reasonOf(cause)}`;
-      throw new UserError('OUTPUT_UNWRITABLE', message, { cause });
+      throw unwritable(path, cause);
     }
+  }
+}
+
+/** The error of a file or stream that could not be written. */
+export function unwritable(what: string, cause: unknown): UserError {
+  return new UserError('OUTPUT_UNWRITABLE', `cannot write ${what}: ${reasonOf(cause)}`, { cause });
+}
+
+/** Writes a regular file. It never waits for the reader of a pipe that is in its place. */
+function writeRegularFile(path: string, text: string): void {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
+  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
+  try {
+    if (!fstatSync(descriptor).isFile()) throw Object.assign(new Error(), { code: 'ENXIO' });
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
