@@ -1,5 +1,6 @@
 import { COLUMNS, type TableReport } from '../report/component-table.ts';
 import type { Context } from './context.ts';
+import { markdown } from './markdown.ts';
 import { pageOf, pageText } from './page.ts';
 import { missingLines, summaryLines } from './summary.ts';
 import { cellText, elsewhere, footnotesOf, HEADINGS, rowName, titleOf } from './table-cells.ts';
@@ -31,12 +32,4 @@ export function renderTableMarkdown({ table, report }: TableReport, context: Con
     missingLines(report, page).map(markdown),
     summaryLines(report, page).map(markdown),
   ]);
-}
-
-/** What Markdown and HTML would read as markup is written as character references or escaped. */
-function markdown(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]|~#]/g, (character) => `\\${character}`);
 }

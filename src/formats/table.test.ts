@@ -140,7 +140,7 @@ test('a hostile name adds neither a column nor markup nor a terminal escape', ()
   const clean = { ...REPORT, findings: [] };
   assert.equal(
     renderTableMarkdown({ table: hostile, report: clean }, CONTEXT).split('\n')[4],
-    '| a\\|&lt;b>\\*\\`\\\\\\\\x1b\\\\n | Deployment | 2 | master | yes | N/A (no) |',
+    '| a\\|&lt;b&gt;\\*\\`\\\\\\\\x1b\\\\n | Deployment | 2 | master | yes | N/A (no) |',
   );
   assert.equal(
     renderTable({ table: hostile, report: clean }, CONTEXT).split('\n')[3],

@@ -1,0 +1,37 @@
+/** Ends a text where GitHub looks for something to link. A page shows nothing of it. */
+const BREAK = '<!-- -->';
+
+/**
+ * Where GitHub would make a link, a mention or an emoji of a text: behind the part that is matched.
+ *
+ * A backslash does not help: GitHub searches the text that Markdown leaves.
+ */
+const LINKED: readonly RegExp[] = [
+  /@/g, // mentions, mail addresses, commits of other repositories
+  /#(?=\d)/g, // issues
+  /gh-(?=\d)/gi,
+  /[a-z]:(?=\/\/)/gi, // URLs
+  /(?:mailto|xmpp):/gi,
+  /www(?=\.)/gi,
+  /:(?=(?:\d*[a-z_+-][a-z0-9_+-]*|100|1234):)/gi, // emoji
+];
+/** Words that may name a commit: seven hexadecimal digits or more. */
+const COMMIT = /(?<![a-z0-9])[0-9a-f]{7,}(?![a-z0-9])/gi;
+
+/**
+ * Writes a text in Markdown, so that its page shows just this text: no markup, link, mention or formula.
+ *
+ * A page may be posted as a comment. A name in a manifest must not notify anyone there, or link to a page
+ * of its author's choice.
+ */
+export function markdown(text: string): string {
+  return LINKED.reduce((all, pattern) => all.replaceAll(pattern, '$&\0'), text)
+    .replaceAll(COMMIT, (word) => word.replaceAll(/.{6}(?=.)/g, '$&\0'))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_{}[\]|~#]/g, (character) => `\\${character}`)
+    .replace(/^(\d*)([-+.)])(?=[ -])/, '$1\\$2') // a list
+    .replaceAll('$', () => '<span>$</span>')
+    .replaceAll('\0', BREAK);
+}
