@@ -21,6 +21,7 @@ package policies["blocking-disruption-budget"]
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 
 # METADATA
 # entrypoint: true
@@ -40,6 +41,10 @@ violation contains findings.violation(msg, {
 	status.disruptionsAllowed == 0
 	count(coverage.rivals(input.review.object, covered.workloads)) == 0
 	msg := disruption.blocking(input.review.object, status, covered)
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), [])
 }
 
 # Pods that neither a controller nor an operator recreates become as few as the budget keeps.

@@ -23,6 +23,7 @@ package policies["component-impersonation"]
 import data.lib.api.inventory
 import data.lib.api.selectors
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.table.components
 import data.lib.workloads.controllers
 import data.lib.workloads.workloads
@@ -51,6 +52,10 @@ violation contains findings.violation(msg, {
 		" to select the pods of ",
 		row.name,
 	])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_components(object.get(input, "parameters", {}), [])
 }
 
 _verb([_]) := " uses"

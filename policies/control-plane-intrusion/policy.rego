@@ -22,6 +22,7 @@ package policies["control-plane-intrusion"]
 import data.lib.api.inventory
 import data.lib.findings.findings
 import data.lib.findings.intrusion
+import data.lib.findings.parameter_faults
 import data.lib.scheduling.pods
 import data.lib.table.components
 import data.lib.workloads.workloads
@@ -34,6 +35,16 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 	some pod in pods.of(input.review.object)
 	some found in intrusion.intrusions(input.review.object, pod, role)
 	msg := concat(" ", [workloads.title(input.review.object), found.says])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	parameters := object.get(input, "parameters", {})
+	some says in (parameter_faults.of_reservation(parameters) | parameter_faults.of_roles(parameters))
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	components.other(input.review.object, input.parameters)
+	some says in parameter_faults.of_role_name(input.parameters.otherWorkloads.nodeRole, set(), input.parameters)
 }
 
 # METADATA

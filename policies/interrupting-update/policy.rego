@@ -21,6 +21,7 @@ package policies["interrupting-update"]
 
 import data.lib.disruption.coverage
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.updates
 import data.lib.table.subjects
 import data.lib.workloads.rollouts
@@ -38,6 +39,10 @@ violation contains findings.violation(updates.interrupting(input.review.object, 
 	running := coverage.pods(input.review.object)
 	running > 0
 	rollouts.of(input.review.object, running).available == 0
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
 }
 
 # METADATA

@@ -23,6 +23,7 @@ import data.lib.disruption.budgets
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.table.subjects
 import data.lib.workloads.pod_labels
 import data.lib.workloads.replicas
@@ -40,6 +41,10 @@ violation contains findings.violation(disruption.missing(input.review.object, su
 	subject.disruptionControl
 	_runs(subject)
 	count(budgets.covering(input.review.object)) == 0
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
 }
 
 # METADATA

@@ -19,6 +19,7 @@
 package policies["off-role-placement"]
 
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.placement
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
@@ -33,4 +34,14 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	apart := roles.apart_from(role, roles.of(input.parameters))
 	some found in placement.escapes(input.review.object, pod, role, apart)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", found.says])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	parameters := object.get(input, "parameters", {})
+	some says in (parameter_faults.of_components(parameters, ["nodeRole"]) | parameter_faults.of_roles(parameters))
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some row in components.of(input.review.object, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
 }

@@ -22,6 +22,7 @@ package policies["overlapping-disruption-budgets"]
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 
 # METADATA
 # entrypoint: true
@@ -36,4 +37,8 @@ violation contains findings.violation(msg, {
 	some covered in coverage.subjects(selected, input.parameters)
 	some rival in coverage.rivals(input.review.object, covered.workloads)
 	msg := disruption.overlapping(input.review.object, rival, covered.subject)
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), [])
 }

@@ -22,6 +22,7 @@ package policies["powerless-disruption-budget"]
 import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 
 # METADATA
 # entrypoint: true
@@ -41,4 +42,8 @@ violation contains findings.violation(msg, {
 	allowed >= running
 	count(coverage.rivals(input.review.object, covered.workloads)) == 0
 	msg := disruption.powerless(input.review.object, running, allowed, covered)
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
 }

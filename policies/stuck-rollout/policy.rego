@@ -24,6 +24,7 @@ package policies["stuck-rollout"]
 import data.lib.api.inventory
 import data.lib.disruption.coverage
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.updates
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.stuck_rollouts
@@ -45,6 +46,10 @@ violation contains findings.violation(updates.stuck(subject, stuck, running, nod
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
 	some stuck in stuck_rollouts.of(input.review.object, running, nodes)
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), [])
 }
 
 # The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.

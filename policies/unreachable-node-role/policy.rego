@@ -20,6 +20,7 @@
 package policies["unreachable-node-role"]
 
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.placement
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
@@ -33,6 +34,16 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	some pod in pods.rescheduled(input.review.object)
 	some found in _obstacles(row.nodeRole, input.review.object, pod, role)
 	msg := concat("", [row.name, " cannot run on ", _nodes(row.nodeRole, role), ": ", found.says])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	parameters := object.get(input, "parameters", {})
+	some says in (parameter_faults.of_components(parameters, ["nodeRole"]) | parameter_faults.of_roles(parameters))
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some row in components.of(input.review.object, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
 }
 
 _demanded(name, parameters) := roles.of(parameters) if {

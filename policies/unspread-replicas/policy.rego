@@ -19,6 +19,7 @@
 package policies["unspread-replicas"]
 
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.spread
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.inter_pod_affinity
@@ -43,6 +44,10 @@ violation contains findings.violation(spread.unspread(subject, fault), {
 	_can_be_two(subject)
 	others := _others(subject)
 	some fault in _faults(input.review.object, others)
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["antiAffinity"])
 }
 
 # A component is what the profile says. A single replica of another workload cannot be spread.

@@ -23,6 +23,7 @@ package policies["untainted-control-plane-node"]
 import data.lib.findings.findings
 import data.lib.findings.kubelet_notes
 import data.lib.findings.node_labels
+import data.lib.findings.parameter_faults
 import data.lib.nodes.kubelet_commands
 import data.lib.nodes.nodes
 import data.lib.table.owners
@@ -32,6 +33,10 @@ import data.lib.table.owners
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {
 	some found in _found
 	msg := concat(" ", [node_labels.title(input.review.object), found.says])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_roles(object.get(input, "parameters", {}))
 }
 
 _found contains found if {

@@ -20,6 +20,7 @@
 package policies["wrong-replica-count"]
 
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.findings.replica_counts
 import data.lib.table.components
 
@@ -29,4 +30,8 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	some row in components.of(input.review.object, input.parameters)
 	some found in replica_counts.differences(input.review.object, row.replicas)
 	msg := concat("", [row.name, " ", found.says, "; the profile expects ", format_int(row.replicas, 10)])
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["replicas"])
 }

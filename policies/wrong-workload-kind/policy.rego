@@ -18,6 +18,7 @@
 package policies["wrong-workload-kind"]
 
 import data.lib.findings.findings
+import data.lib.findings.parameter_faults
 import data.lib.table.components
 
 # METADATA
@@ -28,6 +29,10 @@ violation contains findings.violation(msg, {"path": ["kind"], "component": row.n
 	kind != row.type
 	msg := concat("", [row.name, " is ", _article(kind), kind, "; the profile expects a ", row.type])
 	fix := findings.advice(concat("", ["Run it as a ", row.type, ", or change its type in the profile."]))
+}
+
+violation contains parameter_faults.violation(input.review.object, says) if {
+	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["type"])
 }
 
 _article(kind) := "an " if {

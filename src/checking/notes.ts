@@ -4,6 +4,7 @@ import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import { placesPod } from '../policy/policy.ts';
+import { type Profile, reservedRoles } from '../profile/profile.ts';
 import type { Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { unsupportedPods } from '../unsupported-pods.ts';
@@ -12,10 +13,23 @@ import { unsupportedPods } from '../unsupported-pods.ts';
 export function notesOf(session: FileSession, exempt: readonly ManifestObject[]): readonly Note[] {
   const locate = createLocator();
   return [
+    ...otherWorkloads(session.profile),
     ...exemptNamespaces(exempt, locate),
     ...unsupported(session, locate),
     ...duplicates(session.input, locate),
   ];
+}
+
+/** A profile that says nothing about other workloads lets them run anywhere. */
+function otherWorkloads(profile: Profile): readonly Note[] {
+  if (reservedRoles(profile).length > 0) return [];
+  const reason =
+    profile.otherWorkloads === undefined
+      ? ['the profile has no otherWorkloads', 'add otherWorkloads to the profile']
+      : ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
+  const message = reason.join(': on which nodes other workloads can run was not checked; ');
+  const place = { file: null, line: null, column: null, endLine: null, endColumn: null };
+  return [{ code: 'OTHER_WORKLOADS_UNCHECKED', message, ...place }];
 }
 
 function unsupported({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {

@@ -68,6 +68,13 @@ export function elsewhere(table: Table, report: Report): readonly string[] {
   return [`${counted(others.length, 'finding')} not in this table: see bulkhead check.`];
 }
 
+/** Notes that are about no place, such as what the profile leaves out. */
+export function generalNotes({ notes }: Report): readonly string[] {
+  return notes
+    .filter(({ file }) => file === null)
+    .map(({ message }) => `Note: ${visible(message)}.`);
+}
+
 function identity({ policy, message, object, file, line, column }: Reason): string {
   return JSON.stringify([policy, message, object, file, line, column]);
 }

@@ -3,7 +3,15 @@ import type { Context } from './context.ts';
 import { markdown } from './markdown.ts';
 import { pageOf, pageText } from './page.ts';
 import { missingLines, summaryLines } from './summary.ts';
-import { cellText, elsewhere, footnotesOf, HEADINGS, rowName, titleOf } from './table-cells.ts';
+import {
+  cellText,
+  elsewhere,
+  footnotesOf,
+  generalNotes,
+  HEADINGS,
+  rowName,
+  titleOf,
+} from './table-cells.ts';
 
 /** Renders the component table in Markdown: deviating cells in bold, their reasons as a list. */
 export function renderTableMarkdown({ table, report }: TableReport, context: Context): string {
@@ -29,6 +37,7 @@ export function renderTableMarkdown({ table, report }: TableReport, context: Con
     ],
     notes.map((note, index) => `${index + 1}. ${markdown(note)}`),
     elsewhere(table, report).map(markdown),
+    generalNotes(report).map(markdown),
     missingLines(report, page).map(markdown),
     summaryLines(report, page).map(markdown),
   ]);

@@ -8,6 +8,7 @@ import {
   cellText,
   elsewhere,
   footnotesOf,
+  generalNotes,
   HEADINGS,
   reasonText,
   rowName,
@@ -31,6 +32,7 @@ export function renderTable({ table, report }: TableReport, context: Context): s
       : listBlocks(table, page)),
     elsewhere(table, report),
     ...errorBlocks(report.inputErrors, page),
+    generalNotes(report).flatMap((note) => wrap(note, { width: page.width, first: '', rest: '' })),
     missingLines(report, page),
     summaryLines(report, page),
   ]);

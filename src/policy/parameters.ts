@@ -1,4 +1,4 @@
-import type { Component, Profile } from '../profile/profile.ts';
+import { type Component, type Profile, reservedRoles } from '../profile/profile.ts';
 import { COLUMNS, type Column } from '../report/component-table.ts';
 import type { Catalogue, ParameterName, Policy } from './policy.ts';
 
@@ -72,16 +72,20 @@ function parametersOf(policy: Policy, profile: Profile): Parameters | undefined 
   return Object.fromEntries(Object.entries(whole).filter(([name]) => wanted.has(name)));
 }
 
+/** What the rules of lib.findings.parameter_faults ask of parameters that someone wrote. */
 function checksSomething(policy: Policy, profile: Profile): boolean {
   const { columns, parameters, optional } = policy;
   const { components, otherWorkloads } = profile;
+  if (!parameters.includes('components')) return true;
   const isOfOthers = parameters.includes('otherWorkloads');
-  if (isOfOthers && !optional.includes('otherWorkloads') && !otherWorkloads) return false;
-  const rows: readonly Partial<Component>[] =
-    isOfOthers && otherWorkloads ? [...components, otherWorkloads] : components;
-  return (
-    columns.length === 0 || rows.some((row) => columns.some((column) => row[column] !== undefined))
-  );
+  if (isOfOthers && !optional.includes('otherWorkloads')) return reservedRoles(profile).length > 0;
+  const asks = (row: Partial<Component>) => columns.some((column) => row[column] !== undefined);
+  if (columns.length > 0) {
+    return (
+      components.some(asks) || (isOfOthers && otherWorkloads !== undefined && asks(otherWorkloads))
+    );
+  }
+  return components.length > 0 || (isOfOthers && otherWorkloads?.disruptionControl === true);
 }
 
 // Every row, regardless of columns: the component of an object depends on all of them.

@@ -1,7 +1,13 @@
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { nearest } from '../words.ts';
-import type { Component, Match, NodeRole, WorkloadKind } from './profile.ts';
+import {
+  type Component,
+  type Match,
+  type NodeRole,
+  reservedRoles,
+  type WorkloadKind,
+} from './profile.ts';
 import type { Parts } from './written.ts';
 
 /** The values of a component's nodeRole that are not names of roles. */
@@ -146,13 +152,7 @@ function otherWorkloads(parts: Parts): readonly Mistake[] {
   if (unknown.length > 0) return under('otherWorkloads', unknown);
   if (antiAffinity === true || disruptionControl === true) return [];
   // A role that is left out may be the tainted one.
-  const isReserved =
-    nodeRoles.length < roleNames.length ||
-    nodeRoles.some(
-      ({ name, taints }) =>
-        name !== role && taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
-    );
-  if (isReserved) return [];
+  if (nodeRoles.length < roleNames.length || reservedRoles(parts).length > 0) return [];
   const message = 'nothing to check: no other role has a taint with effect NoSchedule or NoExecute';
   return under('otherWorkloads', [
     { code: 'PROFILE_ROW_UNMATCHABLE', path: ['nodeRole'], message },

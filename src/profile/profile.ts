@@ -52,6 +52,19 @@ export interface Taint {
 
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
+/** Returns the roles that other workloads must stay off; none if nothing is said of these. */
+export function reservedRoles({
+  nodeRoles,
+  otherWorkloads,
+}: Pick<Profile, 'nodeRoles' | 'otherWorkloads'>): readonly NodeRole[] {
+  if (otherWorkloads === undefined) return [];
+  return nodeRoles.filter(
+    ({ name, taints }) =>
+      name !== otherWorkloads.nodeRole &&
+      taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
+  );
+}
+
 export type WorkloadKind =
   | 'Pod'
   | 'Deployment'

@@ -145,6 +145,7 @@ export const NOTE_CODES = [
   'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input
   'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object
   'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
+  'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
   'DUPLICATE_KEY', // a key given twice: the last one counts

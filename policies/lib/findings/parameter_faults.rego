@@ -1,0 +1,106 @@
+# METADATA
+# title: Faults of parameters
+# description: >-
+#   What is wrong with a policy's parameters where someone wrote them, in a Constraint or for conftest: a
+#   policy without anything to check would pass every object in silence. Those that come from a profile are
+#   sound.
+package lib.findings.parameter_faults
+
+import data.lib.api.fields
+import data.lib.findings.findings
+import data.lib.nodes.roles
+import data.lib.workloads.workloads
+
+# METADATA
+# description: returns the violation that tells that the object was not checked, for the reason that `says` gives.
+violation(obj, says) := findings.violation(
+	concat("", [workloads.title(obj), " was not checked: ", says]),
+	{
+		"path": [],
+		"component": null,
+		"fix": findings.advice("Correct the parameters, or generate them from a profile again."),
+	},
+)
+
+# METADATA
+# description: >-
+#   returns the fault of parameters in which no component has any of the columns, or which have no component
+#   where no columns are given.
+of_components(parameters, columns) := set() if {
+	some row in parameters.components
+	_asks(row, columns)
+} else := {concat("", ["no component of the parameters has ", concat(" or ", columns)])} if {
+	count(columns) > 0
+} else := {"the parameters have no components"}
+
+# METADATA
+# description: >-
+#   returns the same for a policy that also checks other workloads, by the columns or, where none are given,
+#   if disruption control is required of them.
+of_rows(parameters, columns) := set() if {
+	is_array(parameters.components)
+	_others_ask(parameters.otherWorkloads, columns)
+} else := of_components(parameters, columns)
+
+_asks(_, []) := true
+
+_asks(row, columns) if {
+	some column in columns
+	object.get(row, column, null) != null
+}
+
+_others_ask(others, []) if others.disruptionControl
+
+_others_ask(others, columns) if {
+	count(columns) > 0
+	_asks(others, columns)
+}
+
+# METADATA
+# description: >-
+#   returns the faults of the roles: there are none, one has no labels, so that no node can have it, or a
+#   taint has an effect that Kubernetes does not know.
+of_roles(parameters) := {"nodeRoles of the parameters is empty"} if {
+	count(fields.list(parameters, "nodeRoles")) == 0
+} else := {says | some role in parameters.nodeRoles; some says in _of_role(role)}
+
+_of_role(role) := {concat("", ["role ", name, " of the parameters has no labels"]) |
+	count(fields.list(role, "labels")) == 0
+} | {concat("", ["a taint of role ", name, " has the unknown effect ", fields.quoted(effect)]) |
+	some taint in fields.list(role, "taints")
+	effect := fields.field_text(taint, "effect")
+	not effect in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+} if {
+	name := fields.field_text(role, "name")
+}
+
+# METADATA
+# description: >-
+#   returns the faults of parameters by which other workloads may run anywhere: no role is reserved, or it is
+#   not said where they run.
+of_reservation(parameters) := {"the parameters have no list of components"} if {
+	not is_array(object.get(parameters, "components", null))
+} else := {"the parameters have no otherWorkloads.nodeRole"} if {
+	_role_of_others(parameters) == ""
+} else := set() if {
+	some role in parameters.nodeRoles
+	roles.reserved(role)
+	role.name != _role_of_others(parameters)
+} else := {concat("", [
+	"no role of the parameters",
+	" except that of otherWorkloads has a taint with effect NoSchedule or NoExecute",
+])}
+
+_role_of_others(parameters) := fields.field_text(fields.map(parameters, "otherWorkloads"), "nodeRole")
+
+# METADATA
+# description: >-
+#   returns the fault of a row that names a role which the parameters do not have. Some rows may also say
+#   one of the words, which stand for all roles.
+of_role_name(name, words, parameters) := set() if {
+	name in words
+	count(fields.list(parameters, "nodeRoles")) > 0
+} else := set() if {
+	some role in parameters.nodeRoles
+	role.name == name
+} else := {concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)])}
