@@ -1,6 +1,7 @@
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
+import { chartValues, webhookPatch } from './gatekeeper/webhook.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
@@ -10,7 +11,8 @@ import type { Profile } from './profile/profile.ts';
 /**
  * All files that Gatekeeper needs to enforce a profile, by path.
  *
- * Two kustomizations: a Constraint can be applied only once the CRD of its template exists.
+ * Two kustomizations: a Constraint can be applied only once the CRD of its template exists. Where Constraints
+ * deny, also the settings without which a request that Gatekeeper does not answer in time is admitted unchecked.
  */
 export function generateGatekeeper(
   bulkhead: Bulkhead,
@@ -38,6 +40,10 @@ export function generateGatekeeper(
   files.set('templates/kustomization.yaml', mark + kustomization(templates));
   files.set('sync/kustomization.yaml', mark + kustomization(['syncset.yaml']));
   files.set(`constraints/${profile.name}/kustomization.yaml`, mark + kustomization(constraints));
+  if (stage === 'deny') {
+    files.set('webhook/patch.yaml', mark + writeYaml(webhookPatch()));
+    files.set('webhook/values.yaml', mark + writeYaml(chartValues()));
+  }
   return files;
 }
 

@@ -4,6 +4,7 @@ import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
+import { CONFIGURATION } from '../gatekeeper/webhook.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { type InputError, SCOPES, type Severity } from '../report/report.ts';
@@ -130,13 +131,19 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
   {
     name: 'generate gatekeeper',
     summary: 'write the templates and Constraints for Gatekeeper',
-    description: 'Overwrites the files that it generates, and leaves others alone.',
+    description:
+      'Overwrites the files that it generates, and leaves others alone. With --enforcement deny it also writes the settings that ' +
+      "Gatekeeper's webhook needs to fail closed.",
     positional: NO_POSITIONAL,
     options: [PROFILE, ENFORCEMENT, OUT],
     run: (args, io, deps) => {
       const stage = STAGES.find((one) => one === args.values.get('enforcement')) ?? FIRST_STAGE;
       const generate = (profile: Profile) => deps.generateGatekeeper(profile, stage);
-      return runGenerate(args, io, { deps, generate });
+      return runGenerate(args, io, {
+        deps,
+        generate,
+        ...(stage === 'deny' && { demand: failClosed }),
+      });
     },
   },
   {
@@ -225,16 +232,27 @@ function nodeCounts(text: string): ReadonlyMap<string, number> {
 interface Generation {
   readonly deps: Deps;
   readonly generate: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  /** What else a user must do, given the directory of the files. */
+  readonly demand?: (out: string) => string;
 }
 
 async function runGenerate(args: Arguments, io: Io, generation: Generation): Promise<Outcome> {
-  const { deps, generate } = generation;
+  const { deps, generate, demand } = generation;
   return withProfile(args, { io, deps }, async (profile) => {
     const out = args.values.get('out') ?? '';
     const files = await generate(profile);
     writeBelow(resolve(io.cwd, out), files);
-    return success(`${counted(files.size, 'file')} written to ${visible(out)}\n`);
+    const stdout = `${counted(files.size, 'file')} written to ${visible(out)}\n`;
+    return { ...success(stdout), stderr: demand?.(visible(out)) ?? '' };
   });
+}
+
+/** What a user of Gatekeeper must set besides: its defaults admit what it does not answer in time. */
+function failClosed(out: string): string {
+  return `Before these Constraints deny, make Gatekeeper fail closed: by default, a request that it does not answer
+within 3 seconds is admitted unchecked. With its Helm chart: --values ${out}/webhook/values.yaml. Without:
+kubectl patch validatingwebhookconfiguration ${CONFIGURATION} --patch-file ${out}/webhook/patch.yaml
+`;
 }
 
 async function runExplain(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {

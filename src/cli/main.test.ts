@@ -389,6 +389,16 @@ test('generated files are written to --out, and counted', async () => {
   assert.equal(readFileSync(join(cwd, 'made/templates/a.yaml'), 'utf8'), 'a\n');
 });
 
+test('where Constraints deny, Gatekeeper must fail closed', async () => {
+  const argv = ['generate', 'gatekeeper', '-p', 'sample', '--out', 'made', '--enforcement'];
+  assert.equal((await run([...argv, 'warn'])).stderr, '');
+  const { status, stderr } = await run([...argv, 'deny']);
+  assert.equal(status, 0);
+  assert.match(stderr, /^Before these Constraints deny, make Gatekeeper fail closed/);
+  assert.match(stderr, /--values made\/webhook\/values.yaml/);
+  assert.match(stderr, /^kubectl patch .* --patch-file made\/webhook\/patch.yaml$/m);
+});
+
 const answers: readonly (readonly [readonly string[], string])[] = [
   [['version'], '1.2.3\n'],
   [['--version'], '1.2.3\n'],
