@@ -47,7 +47,9 @@ publish('gatekeeper', 'In Gatekeeper', [
 
 /** The objects of files of the kinds that a policy checks or reads in a cluster. */
 function readObjects(files: readonly InputFile[]): readonly JsonObject[] {
-  return readInput(files, { keeps: isOfUse }).objects.map(({ value }) => value);
+  return readInput(files)
+    .objects.map(({ value }) => value)
+    .filter(isOfUse);
 }
 
 function isOfUse(object: JsonObject): boolean {

@@ -9,6 +9,9 @@ export type ErrorCode =
   | 'MANIFEST_TOO_LARGE' // aliases that expand beyond the budget, or nesting too deep
   | 'MANIFEST_OBJECT' // a document with the shape of an object but not readable as one
   | 'MANIFEST_TEMPLATE' // a template that has to be rendered first
+  | 'MANIFEST_PATCH' // a patch of an object
+  | 'MANIFEST_PLACEHOLDER' // an object with a placeholder in a field that decides a verdict
+  | 'NOT_RENDERED' // a Helm chart or a kustomization, which have to be rendered first
   | 'FILE_UNREADABLE' // a path that is missing or cannot be read
   | 'NOTHING_TO_CHECK' // no Kubernetes object in all that was given
   | 'NODES_UNKNOWN' // a simulation without the nodes it is about

@@ -1,5 +1,4 @@
-import type { Place, UserError } from './errors.ts';
-import type { JsonObject } from './kubernetes/json.ts';
+import { type Place, UserError } from './errors.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, readManifest } from './manifest/read.ts';
@@ -11,6 +10,9 @@ import {
   type ReadFile,
   type Summary,
 } from './report/report.ts';
+import { type Chart, chartOf } from './unrendered/chart.ts';
+import { type Kustomization, kustomizationOf } from './unrendered/kustomization.ts';
+import { belonging } from './unrendered/sources.ts';
 
 /** An input file: its bytes, or why it could not be read. */
 export type InputFile =
@@ -26,7 +28,7 @@ export type Counts = Pick<
 /** Everything that was read. */
 export interface Input {
   readonly counts: Counts;
-  /** Those that `keeps` selected. */
+  /** Those that were taken. */
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly InputError[];
   readonly notes: readonly Note[];
@@ -38,52 +40,135 @@ export type OnProgress = (verb: 'read' | 'checked', done: number, total: number)
 
 /** Options of reading. */
 export interface Reading {
-  /** Whether to keep an object; the others are only counted, which saves memory. */
-  readonly keeps?: (object: JsonObject) => boolean;
+  /**
+   * Returns the object to keep, changed or not; why it cannot be checked; or undefined to only count it,
+   * which saves memory.
+   */
+  readonly take?: (object: ManifestObject) => ManifestObject | UserError | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
 /** Reads every file into objects. */
 export function readInput(files: readonly InputFile[], reading: Reading = {}): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const counts = {
-    documents: 0,
-    emptyDocuments: 0,
-    otherDocuments: 0,
-    unreadableDocuments: 0,
-    objects: 0,
-  };
-  const { keeps = () => true, onProgress } = reading;
-  const collected: Collected = { objects: [], errors: [], notes: [], counts, keeps };
-  for (const [index, file] of sorted.entries()) {
+  const { take = (object) => object, onProgress } = reading;
+  const all = sorted.map((file, index) => {
     onProgress?.('read', index, sorted.length);
-    if ('error' in file) collected.errors.push(problem(file.error, file.name));
-    else collect(file, collected);
-  }
-  const { errors } = collected;
+    return contentOf(file, take);
+  });
+  const { contents, errors } = withoutSources(all);
+  const counts = { files: sorted.length, ...totals(contents) };
   // After an error, "nothing to check" is not reported as a second one.
   if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
-  const { objects, notes } = collected;
-  const read = sorted.map((file) => ({
-    file: file.name,
-    state: 'error' in file ? ('unreadable' as const) : ('read' as const),
-  }));
-  return { objects, errors, notes, read, counts: { ...counts, files: sorted.length } };
+  return {
+    objects: contents.flatMap(({ objects }) => objects),
+    errors,
+    notes: contents.flatMap(({ notes }) => notes),
+    read: sorted.map((file) => ({
+      file: file.name,
+      state: 'error' in file ? ('unreadable' as const) : ('read' as const),
+    })),
+    counts,
+  };
 }
 
-interface Collected {
+/** What a file contains. */
+interface Content {
+  readonly name: string;
   readonly objects: ManifestObject[];
   readonly errors: InputError[];
   readonly notes: Note[];
-  readonly keeps: (object: JsonObject) => boolean;
+  readonly charts: Chart[];
+  readonly kustomizations: Kustomization[];
   readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
+}
+
+const NONE: Content['counts'] = {
+  documents: 0,
+  emptyDocuments: 0,
+  otherDocuments: 0,
+  unreadableDocuments: 0,
+  objects: 0,
+};
+
+function totals(contents: readonly Content[]): Content['counts'] {
+  const sum = { ...NONE };
+  for (const { counts } of contents) {
+    sum.documents += counts.documents;
+    sum.emptyDocuments += counts.emptyDocuments;
+    sum.otherDocuments += counts.otherDocuments;
+    sum.unreadableDocuments += counts.unreadableDocuments;
+    sum.objects += counts.objects;
+  }
+  return sum;
+}
+
+/**
+ * Makes one error of each chart and kustomization. It stands for the errors and notes of a chart's
+ * files, and what a kustomization uses as something other than objects is not checked.
+ */
+function withoutSources(all: readonly Content[]): {
+  readonly contents: readonly Content[];
+  readonly errors: InputError[];
+} {
+  const sources = {
+    charts: all.flatMap(({ charts }) => charts),
+    kustomizations: all.flatMap(({ kustomizations }) => kustomizations),
+  };
+  const { chartOf, isUsed, errors } = belonging(
+    sources,
+    all.map(({ name }) => name),
+  );
+  const contents = all.map((content) => {
+    if (isUsed(content.name)) return unused(content);
+    if (chartOf(content.name) === undefined) return content;
+    return { ...content, errors: content.errors.filter(isOfFile), notes: [] };
+  });
+  const faulty = all.filter(({ errors: own }) => own.length > 0).map(({ name }) => name);
+  const found = contents.flatMap(({ errors: own }) => own);
+  for (const error of errors(faulty)) found.push(problem(error, ''));
+  return { contents, errors: found };
+}
+
+function isOfFile({ code }: InputError): boolean {
+  return code === 'FILE_UNREADABLE';
+}
+
+/** A file without what is in it: its documents are counted as others. */
+function unused({ name, errors, counts }: Content): Content {
+  const { documents, emptyDocuments } = counts;
+  return {
+    name,
+    objects: [],
+    errors: errors.filter(isOfFile),
+    notes: [],
+    charts: [],
+    kustomizations: [],
+    counts: { ...NONE, documents, emptyDocuments, otherDocuments: documents - emptyDocuments },
+  };
+}
+
+function contentOf(file: InputFile, take: NonNullable<Reading['take']>): Content {
+  const content: Content = {
+    name: file.name,
+    objects: [],
+    errors: [],
+    notes: [],
+    charts: [],
+    kustomizations: [],
+    counts: { ...NONE },
+  };
+  if ('error' in file) content.errors.push(problem(file.error, file.name));
+  else collect(file, content, take);
+  return content;
 }
 
 function collect(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
-  collected: Collected,
+  content: Content,
+  take: NonNullable<Reading['take']>,
 ): void {
-  const { errors, notes, counts } = collected;
+  const { errors, notes, counts } = content;
   const manifest = readManifest(name, bytes);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const { code, message, place } of manifest.warnings) {
@@ -91,11 +176,25 @@ function collect(
   }
   counts.documents += manifest.documents.length + manifest.errors.length;
   counts.unreadableDocuments += manifest.errors.length;
-  for (const document of manifest.documents) collectObjects(document, collected);
+  for (const document of manifest.documents) {
+    if (isSource(document, content)) counts.otherDocuments += 1;
+    else collectObjects(document, content, take);
+  }
 }
 
-function collectObjects(document: ManifestDocument, collected: Collected): void {
-  const { objects, errors, notes, counts, keeps } = collected;
+function isSource(document: ManifestDocument, { charts, kustomizations }: Content): boolean {
+  const kustomization = kustomizationOf(document);
+  const chart = chartOf(document);
+  if (kustomization !== undefined) kustomizations.push(kustomization);
+  if (chart !== undefined) charts.push(chart);
+  return kustomization !== undefined || chart !== undefined;
+}
+
+function collectObjects(
+  document: ManifestDocument,
+  { objects, errors, notes, counts }: Content,
+  take: NonNullable<Reading['take']>,
+): void {
   const found = classify(document);
   if (found.kind === 'empty') counts.emptyDocuments += 1;
   if (found.kind === 'other') {
@@ -104,7 +203,11 @@ function collectObjects(document: ManifestDocument, collected: Collected): void 
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
-  for (const object of found.objects) if (keeps(object.value)) objects.push(object);
+  for (const object of found.objects) {
+    const taken = take(object);
+    if (taken instanceof UserError) errors.push(problem(taken, document.file));
+    else if (taken !== undefined) objects.push(taken);
+  }
   for (const error of found.errors) errors.push(problem(error, document.file));
 }
 

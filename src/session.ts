@@ -1,14 +1,17 @@
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { type Input, type InputFile, type OnProgress, readInput } from './input.ts';
+import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { type ObjectReference, reference } from './kubernetes/objects.ts';
+import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
-import { type Catalogue, includes, type Policy } from './policy/policy.ts';
+import { type Catalogue, includes, type Policy, resourceOf } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
 import { type Header, type Scope, VERSION } from './report/report.ts';
+import { patchError } from './unrendered/patch.ts';
+import { placeholderError } from './unrendered/placeholder.ts';
 import { describesPods } from './unsupported-pods.ts';
 
 /** A profile together with the objects of a cluster, and the policies loaded with both. */
@@ -68,18 +71,33 @@ export function openFiles(
   files: readonly InputFile[],
   { onProgress }: SessionOptions = {},
 ): FileSession {
-  const input = readInput(files, {
-    keeps: isOfUse(catalogueFor(bulkhead.catalogue, profile)),
-    onProgress,
-  });
+  const take = taker(catalogueFor(bulkhead.catalogue, profile));
+  const input = readInput(files, { take, onProgress });
   const objects = input.objects.map(({ value }) => value);
   return { ...openSession(bulkhead, profile, objects), input };
 }
 
-/** Whether a policy checks or reads an object, or a note may be about it. */
-function isOfUse({ policies }: Catalogue): (object: JsonObject) => boolean {
-  const resources = policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]);
-  return (object) => includes(resources, reference(object)) || describesPods(object);
+/**
+ * Makes a function that takes each object that a policy checks or reads, or that a note may be about. One
+ * with a placeholder where it matters is an error, and so is a patch, of whatever kind.
+ */
+function taker({ policies }: Catalogue): NonNullable<Reading['take']> {
+  const resourceFor = finder(policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]));
+  return (object) => {
+    const resource = resourceFor(reference(object.value));
+    if (resource === undefined && !describesPods(object.value)) return patchError(object);
+    const error = resource && placeholderError(object, resource);
+    return patchError(object) ?? error ?? object;
+  };
+}
+
+function finder(resources: readonly Resource[]) {
+  const found = new Map<string, Resource | undefined>();
+  return (object: Pick<ObjectReference, 'apiVersion' | 'kind'>): Resource | undefined => {
+    const key = `${object.apiVersion} ${object.kind}`;
+    if (!found.has(key)) found.set(key, resourceOf(resources, object));
+    return found.get(key);
+  };
 }
 
 function byKind(policies: readonly Policy[]): Session['policiesFor'] {

@@ -1,7 +1,7 @@
 import type { Path } from './errors.ts';
 import type { JsonObject, JsonValue } from './kubernetes/json.ts';
 import { isMap } from './kubernetes/objects.ts';
-import { groupOf, OWN_GROUPS } from './kubernetes/resources.ts';
+import { isCustom } from './kubernetes/resources.ts';
 import type { Locator } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Note } from './report/report.ts';
@@ -75,12 +75,6 @@ function podSpecs(object: JsonObject): readonly PodSpec[] {
   const found: PodSpec[] = [];
   visit(object, { path: [], isCustom: isCustom(object), found });
   return found;
-}
-
-/** Whether an object is of a kind that does not come with Kubernetes. */
-function isCustom({ apiVersion }: JsonObject): boolean {
-  const group = groupOf(String(apiVersion));
-  return group.includes('.') && !OWN_GROUPS.has(group);
 }
 
 /** Whether a mapping has one of the fields by which a pod's spec says where it goes. */

@@ -11,7 +11,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['errors.ts', 'words.ts', 'kubernetes'],
   ['goyaml', 'report'],
   ['manifest'],
-  ['profile'],
+  ['profile', 'unrendered'],
   ['policy', 'simulation'],
   ['engine', 'gatekeeper', 'formats'],
   ['load.ts', 'input.ts', 'unsupported-pods.ts'],

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
 import { isKubeletUnit } from '../manifest/systemd/unit.ts';
 import { compareText } from '../report/order.ts';
+import { isKustomizationName } from '../unrendered/kustomization.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 
@@ -27,7 +28,7 @@ interface Walk {
 
 /**
  * Reads the files that paths stand for: a file with any name; the .yaml, .yml and .json files of a
- * directory and its systemd units of kubelets, at any depth; `-` for standard input.
+ * directory, its kustomizations and its systemd units of kubelets, at any depth; `-` for standard input.
  *
  * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
  * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
@@ -80,7 +81,7 @@ function visit(walk: Walk, { name, walked }: Visit): void {
 }
 
 function isSought(name: string): boolean {
-  return MANIFEST_NAME.test(name) || isKubeletUnit(name);
+  return MANIFEST_NAME.test(name) || isKubeletUnit(name) || isKustomizationName(name);
 }
 
 /** A dangling link without the name of a manifest is skipped. */

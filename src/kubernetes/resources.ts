@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /** A kind of object with the API groups that ever served it; the core group is ''. */
 export interface Resource {
   readonly kind: string;
@@ -59,7 +61,7 @@ export const SERVED: readonly ServedResource[] = [
 ];
 
 /** The API groups with a dot in their name that come with Kubernetes, its files of configuration among them. */
-export const OWN_GROUPS: ReadonlySet<string> = new Set(
+const OWN_GROUPS: ReadonlySet<string> = new Set(
   [
     ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication'],
     ...[
@@ -83,4 +85,10 @@ export const OWN_GROUPS: ReadonlySet<string> = new Set(
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** Whether an object is of a kind that does not come with Kubernetes. */
+export function isCustom({ apiVersion }: JsonObject): boolean {
+  const group = groupOf(String(apiVersion));
+  return group.includes('.') && !OWN_GROUPS.has(group);
 }

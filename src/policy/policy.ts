@@ -70,9 +70,16 @@ export function includes(
   resources: readonly Resource[],
   object: { readonly apiVersion: string; readonly kind: string },
 ): boolean {
-  return resources.some(
-    (resource) =>
-      resource.kind === object.kind && resource.groups.includes(groupOf(object.apiVersion)),
+  return resourceOf(resources, object) !== undefined;
+}
+
+/** The first of the resources that objects of this apiVersion and kind are. */
+export function resourceOf(
+  resources: readonly Resource[],
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Resource | undefined {
+  return resources.find(
+    (resource) => resource.kind === kind && resource.groups.includes(groupOf(apiVersion)),
   );
 }
 

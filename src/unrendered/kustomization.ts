@@ -1,0 +1,110 @@
+import { UserError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
+import { groupOf } from '../kubernetes/resources.ts';
+import { locate } from '../manifest/locate.ts';
+import type { ManifestDocument } from '../manifest/read.ts';
+import { baseOf, directoryOf, normalized, quoted } from './paths.ts';
+
+/** A kustomization, and the files that it names. */
+export interface Kustomization {
+  readonly document: ManifestDocument;
+  readonly isComponent: boolean;
+  /** Files that it applies as objects. */
+  readonly resources: ReadonlySet<string>;
+  /** Files that it uses in another way: patches, configurations, values and the like. */
+  readonly others: ReadonlySet<string>;
+  /** Files or directories of transformers, generators and validators. */
+  readonly plugins: ReadonlySet<string>;
+}
+
+const GROUP = 'kustomize.config.k8s.io';
+const NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+/** Whether kustomize reads a file of this name. */
+export function isKustomizationName(name: string): boolean {
+  return NAMES.has(baseOf(name));
+}
+
+/**
+ * Reads a document as a kustomization: one by its kind, or by the name of its file, since kustomize
+ * needs no apiVersion. The Kustomization of Flux is a custom resource, whatever its file is called.
+ */
+export function kustomizationOf(document: ManifestDocument): Kustomization | undefined {
+  const { value, file } = document;
+  if (!isMap(value)) return undefined;
+  const { apiVersion, kind } = value;
+  const isNamed = isKustomizationName(file) && (apiVersion == null || kind == null);
+  if (!isNamed && groupOf(String(apiVersion)) !== GROUP) return undefined;
+  const directory = directoryOf(file);
+  const paths = (found: readonly string[]) =>
+    new Set(directory === '' ? [] : found.map((path) => normalized(`${directory}/${path}`)));
+  return {
+    document,
+    isComponent: kind === 'Component',
+    resources: paths(strings(value['resources'])),
+    others: paths(otherFiles(value)),
+    plugins: paths(PLUGINS.flatMap((field) => strings(value[field]))),
+  };
+}
+
+const PLUGINS = ['transformers', 'generators', 'validators'];
+
+/** The files that the fields of a kustomization name, without its resources and plugins. */
+function otherFiles(value: JsonObject): readonly string[] {
+  return [
+    ...['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
+      texts(value[field], 'path'),
+    ),
+    ...['patchesStrategicMerge', 'configurations', 'crds'].flatMap((field) =>
+      strings(value[field]),
+    ),
+    ...texts([value['openapi'] ?? null], 'path'),
+    ...texts(value['helmCharts'], 'valuesFile'),
+    ...maps(value['helmCharts']).flatMap((chart) => strings(chart['additionalValuesFiles'])),
+    ...texts(value['helmChartInflationGenerator'], 'values'),
+    ...[...maps(value['configMapGenerator']), ...maps(value['secretGenerator'])].flatMap(
+      ({ files, envs, env }) => [
+        // An entry may be KEY=PATH.
+        ...strings(files).map((file) => file.slice(file.indexOf('=') + 1)),
+        ...strings(envs),
+        ...strings([env ?? null]),
+      ],
+    ),
+  ];
+}
+
+/** The error of a kustomization, given how many files it uses as something other than objects. */
+export function unrenderedKustomization(
+  { document, isComponent }: Kustomization,
+  count: number,
+): UserError {
+  const directory = directoryOf(document.file);
+  const command = `kubectl kustomize ${isComponent || directory === '' ? 'DIR' : quoted(directory)} | bulkhead check -`;
+  const what = isComponent
+    ? `this component of kustomize is not rendered, and may change what a kustomization applies: render one that uses it (${command})`
+    : `this kustomization is not rendered, and may change what it applies: render it (${command})`;
+  const patches =
+    count === 0
+      ? ''
+      : `. ${count === 1 ? '1 file' : `${count} files`} that it patches or configures with ${count === 1 ? 'was' : 'were'} not checked`;
+  return new UserError('NOT_RENDERED', `${what}, or pass only the files to check${patches}`, {
+    place: locate(document, []),
+  });
+}
+
+function texts(list: JsonValue | undefined, key: string): readonly string[] {
+  return strings(maps(list).map((item) => item[key] ?? null));
+}
+
+function strings(list: JsonValue | undefined): readonly string[] {
+  return items(list).filter((item) => typeof item === 'string');
+}
+
+function maps(list: JsonValue | undefined): readonly JsonObject[] {
+  return items(list).filter(isMap);
+}
+
+function items(list: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(list) ? list : [];
+}
