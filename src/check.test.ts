@@ -181,7 +181,7 @@ spec:
   test('nothing is reported for what only looks like a pod in a kind of Kubernetes itself', () => {
     const attachment =
       'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
-    const { notes, inputErrors: errors } = report(file('a.yaml', attachment));
+    const { notes, inputErrors: errors } = report(file('a.yaml', `${attachment}---\n${POD}`));
     assert.deepEqual([notes, errors], [[], []]);
   });
 
@@ -190,6 +190,54 @@ spec:
       file('a.yaml', `${POD}  nodeName: null\n  schedulerName: default-scheduler\n`),
     );
     assert.deepEqual(notes, []);
+  });
+});
+
+describe('a report in which no object was checked says so', () => {
+  const HPA =
+    'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a, namespace: b}\n';
+  for (const { what, text, says } of [
+    {
+      what: 'of a custom kind',
+      text: 'apiVersion: a.example/v1\nkind: Till\n',
+      says: '1 object, of a kind that Bulkhead does not check',
+    },
+    {
+      what: 'of a kind of Kubernetes',
+      text: 'apiVersion: v1\nkind: ConfigMap\n',
+      says: '1 object, of a kind that Bulkhead does not check',
+    },
+    {
+      what: 'of a kind that is only read beside others',
+      text: HPA,
+      says: '1 object, of a kind that Bulkhead does not check',
+    },
+    {
+      what: 'of several kinds',
+      text: `${HPA}---\napiVersion: v1\nkind: ConfigMap\n---\napiVersion: v1\nkind: Secret\n`,
+      says: '3 objects, all of kinds that Bulkhead does not check',
+    },
+    {
+      what: 'of a group that no policy knows',
+      text: 'apiVersion: example.com/v1\nkind: Deployment\n',
+      says: '1 object, of a kind that Bulkhead does not check',
+    },
+  ]) {
+    test(what, () => {
+      const { notes, inputErrors: errors } = report(file('a.yaml', text));
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        notes.map(({ code, message }) => [code, message]),
+        [['NOTHING_CHECKED', `nothing was checked: the input has ${says}`]],
+      );
+    });
+  }
+
+  test('but not beside one that was, or beside an error', () => {
+    const other = 'apiVersion: v1\nkind: ConfigMap\n---\n';
+    for (const text of [`${other}${POD}`, `${other}a: [`]) {
+      assert.deepEqual(report(file('a.yaml', text)).notes, []);
+    }
   });
 });
 

@@ -40,7 +40,7 @@ export function reportOf(session: FileSession, options: SessionOptions = {}): Re
   const results = evaluateEach(session, options.onProgress);
   const findings = numbered(results.findings.sort(compareFindings));
   const inputErrors = [...input.errors, ...results.errors].sort(compareProblems);
-  const notes = [...input.notes, ...results.notes, ...notesOf(session, results.exempt)];
+  const notes = [...input.notes, ...results.notes, ...notesOf(session, results)];
   return {
     ...headerOf(session, options),
     findings,

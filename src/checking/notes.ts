@@ -5,17 +5,20 @@ import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import { placesPod } from '../policy/policy.ts';
 import { type Profile, reservedRoles } from '../profile/profile.ts';
-import type { Note } from '../report/report.ts';
+import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { unsupportedPods } from '../unsupported-pods.ts';
+import type { Results } from './evaluate.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
-export function notesOf(session: FileSession, exempt: readonly ManifestObject[]): readonly Note[] {
+export function notesOf(session: FileSession, results: Results): readonly Note[] {
   const locate = createLocator();
+  const unsupported = unsupportedIn(session, locate);
   return [
     ...otherWorkloads(session.profile),
-    ...exemptNamespaces(exempt, locate),
-    ...unsupported(session, locate),
+    ...(unsupported.length === 0 ? nothingChecked(session.input, results) : []),
+    ...exemptNamespaces(results.exempt, locate),
+    ...unsupported,
     ...duplicates(session.input, locate),
   ];
 }
@@ -28,11 +31,21 @@ function otherWorkloads(profile: Profile): readonly Note[] {
       ? ['the profile has no otherWorkloads', 'add otherWorkloads to the profile']
       : ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
   const message = reason.join(': on which nodes other workloads can run was not checked; ');
-  const place = { file: null, line: null, column: null, endLine: null, endColumn: null };
-  return [{ code: 'OTHER_WORKLOADS_UNCHECKED', message, ...place }];
+  return [{ code: 'OTHER_WORKLOADS_UNCHECKED', message, ...NOWHERE }];
 }
 
-function unsupported({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
+/** Without this, an input in which there is nothing to find would read as a clean one. */
+function nothingChecked(
+  { counts: { objects }, errors: unread }: Input,
+  { checked, exempt, errors }: Results,
+): readonly Note[] {
+  if (checked.length + exempt.length + errors.length + unread.length > 0) return [];
+  const what = objects === 1 ? '1 object, of a kind' : `${objects} objects, all of kinds`;
+  const message = `nothing was checked: the input has ${what} that Bulkhead does not check`;
+  return [{ code: 'NOTHING_CHECKED', message, ...NOWHERE }];
+}
+
+function unsupportedIn({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
   return input.objects.flatMap((object) => {
     const identity = reference(object.value);
     const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);

@@ -7,11 +7,11 @@ import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import { CONFIGURATION } from '../gatekeeper/webhook.ts';
 import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type InputError, SCOPES, type Severity } from '../report/report.ts';
+import { type InputError, SCOPES } from '../report/report.ts';
 import { type Arguments, type Option, type Syntax, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
-import { exitStatus, simulationStatus } from './exit.ts';
+import { exitStatus, FAIL_ON, type FailOn, simulationStatus } from './exit.ts';
 import { readInputs } from './files.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { profileList, profileNamed, unknownProfile } from './profile.ts';
@@ -47,12 +47,12 @@ const PROFILE: Option = {
   value: 'NAME|FILE',
   help: 'Profile to check against: a built-in name or a file.',
 };
-const FAIL_ON: Option = {
+const FAILING: Option = {
   name: 'fail-on',
-  value: 'error|warning',
-  choices: ['error', 'warning'],
+  value: FAIL_ON.join('|'),
+  choices: [...FAIL_ON],
   default: 'error',
-  help: 'Exit with 1 on findings of this severity or above.',
+  help: 'Exit with 1 on findings of this severity or above; with note on notes, too.',
 };
 const SCOPE: Option = {
   name: 'scope',
@@ -98,8 +98,9 @@ const PAGE: Option = {
   help: 'Output format; markdown is the whole page.',
 };
 
-const EXIT_STATUS = `Exit status: 0 no findings of the severity of --fail-on or above; 1 such findings; 2
-something could not be read or checked. Everything else is checked and reported even then.`;
+const EXIT_STATUS = `Exit status: 0 nothing of the severity of --fail-on or above; 1 such findings or notes; 2
+something could not be read or checked, whatever --fail-on says. Everything else is checked and
+reported even then.`;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -108,7 +109,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAIL_ON, SCOPE, WIDTH],
+    options: [PROFILE, output('report'), FAILING, SCOPE, WIDTH],
     run: runCheck,
   },
   {
@@ -116,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAIL_ON, WIDTH],
+    options: [PROFILE, output('table'), FAILING, WIDTH],
     run: runTable,
   },
   {
@@ -321,8 +322,8 @@ function contextOf(files: readonly InputFile[], io: Io, deps: Deps, args: Argume
   };
 }
 
-function failOn(args: Arguments): Severity {
-  return args.values.get('fail-on') === 'warning' ? 'warning' : 'error';
+function failOn(args: Arguments): FailOn {
+  return FAIL_ON.find((one) => one === args.values.get('fail-on')) ?? 'error';
 }
 
 /** The outcome of a command that prints a text and has nothing to complain about. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FINDING, INPUT_ERROR } from '../../test/support/samples.ts';
-import type { Finding, InputError, Severity } from '../report/report.ts';
-import { exitStatus } from './exit.ts';
+import { FINDING, INPUT_ERROR, NOTE } from '../../test/support/samples.ts';
+import type { Finding, InputError, Note, Severity } from '../report/report.ts';
+import { exitStatus, type FailOn } from './exit.ts';
 
 const finding = (severity: Severity): Finding => ({ ...FINDING, severity });
 const error = finding('error');
@@ -12,7 +12,8 @@ const cases: readonly {
   readonly name: string;
   readonly findings: readonly Finding[];
   readonly errors?: readonly InputError[];
-  readonly failOn: Severity;
+  readonly notes?: readonly Note[];
+  readonly failOn: FailOn;
   readonly expect: number;
 }[] = [
   { name: 'no finding is 0', findings: [], failOn: 'warning', expect: 0 },
@@ -32,6 +33,24 @@ const cases: readonly {
     failOn: 'error',
     expect: 1,
   },
+  { name: 'a note is below a warning', findings: [], notes: [NOTE], failOn: 'warning', expect: 0 },
+  { name: 'a note is 1 where it weighs', findings: [], notes: [NOTE], failOn: 'note', expect: 1 },
+  { name: 'a warning is above a note', findings: [warning], failOn: 'note', expect: 1 },
+  { name: 'without notes and findings it is 0', findings: [], failOn: 'note', expect: 0 },
+  {
+    name: 'an error is 0 with never',
+    findings: [error],
+    notes: [NOTE],
+    failOn: 'never',
+    expect: 0,
+  },
+  {
+    name: 'what could not be checked is 2 even with never',
+    findings: [error],
+    errors: [INPUT_ERROR],
+    failOn: 'never',
+    expect: 2,
+  },
   {
     name: 'what could not be checked is 2, clean or not',
     findings: [],
@@ -47,8 +66,8 @@ const cases: readonly {
     expect: 2,
   },
 ];
-for (const { name, findings, errors = [], failOn, expect } of cases) {
+for (const { name, findings, errors = [], notes = [], failOn, expect } of cases) {
   test(name, () => {
-    assert.equal(exitStatus({ findings, inputErrors: errors }, failOn), expect);
+    assert.equal(exitStatus({ findings, inputErrors: errors, notes }, failOn), expect);
   });
 }

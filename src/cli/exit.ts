@@ -1,16 +1,22 @@
 import type { Profile } from '../profile/profile.ts';
-import { type Report, SEVERITIES, type Severity } from '../report/report.ts';
+import { type Report, SEVERITIES } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 
-/** The exit status of a report: 2 not everything could be checked, 1 open findings that weigh, 0 clean. */
+/** What makes a run fail, the most serious first; each includes those before it, apart from `never`. */
+export const FAIL_ON = [...SEVERITIES, 'note', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** The exit status of a report: 2 not everything could be checked, 1 open findings or notes that weigh, 0 clean. */
 export function exitStatus(
-  report: Pick<Report, 'findings' | 'inputErrors'>,
-  failOn: Severity,
+  report: Pick<Report, 'findings' | 'inputErrors' | 'notes'>,
+  failOn: FailOn,
 ): 0 | 1 | 2 {
   if (report.inputErrors.length > 0) return 2;
-  const worstIndex = SEVERITIES.indexOf(failOn);
+  if (failOn === 'never') return 0;
+  if (failOn === 'note' && report.notes.length > 0) return 1;
+  const worstIndex = FAIL_ON.indexOf(failOn);
   const fails = report.findings.some(
-    ({ severity, status }) => status === 'open' && SEVERITIES.indexOf(severity) <= worstIndex,
+    ({ severity, status }) => status === 'open' && FAIL_ON.indexOf(severity) <= worstIndex,
   );
   return fails ? 1 : 0;
 }

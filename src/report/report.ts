@@ -125,7 +125,7 @@ export interface InputError extends Problem {
   readonly code: ErrorCode;
 }
 
-/** Something that the findings do not cover, or that may surprise: the exit status does not change. */
+/** Something that the findings do not cover, or that may surprise: the exit status changes only if `--fail-on` says so. */
 export interface Note extends Problem {
   readonly code: NoteCode;
 }
@@ -146,6 +146,7 @@ export const NOTE_CODES = [
   'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object
   'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
   'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run
+  'NOTHING_CHECKED', // an input whose objects are all of kinds that no policy checks
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
   'DUPLICATE_KEY', // a key given twice: the last one counts
