@@ -70,7 +70,8 @@ function node(name: string, labels: JsonObject): JsonObject {
 
 /**
  * Every value that makes a difference; undefined for a node without the label. A label of the class's own role
- * has the values that roles have; that of another role may have any value.
+ * has the values that roles have, and so has that of a reserved role on unreserved nodes; that of another role may
+ * have any value.
  */
 function domain(
   key: string,
@@ -82,7 +83,9 @@ function domain(
     labels.map((label) => ({ name, ...label })),
   );
   const marks = pairs.filter((pair) => pair.key === key).map(({ value }) => value);
-  const isOwn = pairs.some((pair) => pair.name === role && pair.key === key);
+  const isOwn =
+    pairs.some((pair) => pair.name === role && pair.key === key) ||
+    forbidden.some((pair) => pair.key === key);
   const values = isOwn ? marks : [...marks, ...distinguished(words)];
   const allowed = values.filter(
     (value) => !forbidden.some((pair) => pair.key === key && pair.value === value),

@@ -46,17 +46,20 @@ reserved(role) if {
 # description: returns the taints of the role that keep pods off its nodes.
 blocking_taints(role) := {taint | some taint in role.taints; taints.blocks(taint)}
 
-# A node that also has the label of a reserved role is reserved, and does not count as unreserved.
+# A node that also has the label of a reserved role is reserved, and does not count as unreserved; neither does
+# one that has it with a value which the profile does not know.
 _with_classes(role, parameters) := object.union(role, {
 	"classes": [object.union(any_node, {
 		"forced": object.union(any_node.forced, {pair.key: pair.value}),
-		"forbidden": _forbidden(role, parameters.nodeRoles),
+		"forbidden": forbidden,
+		"known": any_node.known | {other.key | some other in forbidden},
 	}) |
 		some pair in role.labels
 	],
 	"outside": object.union(any_node, {"forbidden": {pair | some pair in role.labels}}),
 	"profile_labels": {pair.key | some other in parameters.nodeRoles; some pair in other.labels},
 }) if {
+	forbidden := _forbidden(role, parameters.nodeRoles)
 	any_node := object.union(_any_node(parameters), {"known": {pair.key | some pair in role.labels}})
 }
 
