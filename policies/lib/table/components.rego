@@ -59,10 +59,14 @@ _rows(obj, rows, fit) := [row |
 	_is_sort(obj, row)
 ]
 
-# A row of static pods matches only pods that a kubelet could have read from a file as they are.
+# A row of static pods matches only pods that a kubelet could have read from a file as they are. Another kind
+# belongs to it by its exact name: a pattern such as etcd* is for the names of nodes behind that of the file.
 _is_sort(_, row) if not row.static
 
-_is_sort(obj, _) if obj.kind != "Pod"
+_is_sort(obj, row) if {
+	obj.kind != "Pod"
+	not contains(row.match.name, "*")
+}
 
 _is_sort(obj, row) if {
 	row.static
