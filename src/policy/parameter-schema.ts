@@ -1,50 +1,79 @@
+import schema from '../../profiles/profile.schema.json' with { type: 'json' };
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Column } from '../report/component-table.ts';
 import type { ParameterName, Policy } from './policy.ts';
 
-const TEXT = { type: 'string' };
-const TEXTS = (names: readonly string[]): JsonObject =>
-  Object.fromEntries(names.map((name) => [name, TEXT]));
+// What an API server checks of the parameters is what the schema of profiles asks of the same values, as far
+// as a structural schema can say it.
+
+const { definitions, properties: profile } = schema;
+const { component, customWorkload, nodeRole, labelKey, labelValue, workloadKind } = definitions;
+const { match } = component.properties;
+const ROLE_NAME = profile.nodeRoles.propertyNames;
+
+const KEY = text(labelKey);
+const VALUE = text(labelValue);
+const KIND = text(workloadKind);
+const FLAG = { type: 'boolean' };
+const LABELS = list({ properties: { key: KEY, value: VALUE }, required: ['key', 'value'] });
+// A row may also say `all` or `any`.
+const ROLE_OF_ROW = text({ pattern: ROLE_NAME.pattern });
 
 const COLUMN_SCHEMAS = {
-  type: TEXT,
-  replicas: { type: 'integer', minimum: 0 },
-  nodeRole: TEXT,
-  antiAffinity: { type: 'boolean' },
-  disruptionControl: { type: 'boolean' },
+  type: KIND,
+  replicas: {
+    type: 'integer',
+    minimum: component.properties.replicas.minimum,
+    maximum: component.properties.replicas.maximum,
+  },
+  nodeRole: ROLE_OF_ROW,
+  antiAffinity: FLAG,
+  disruptionControl: FLAG,
 } as const satisfies Record<Column, JsonObject>;
 
 /** The structural schema of a policy's parameters, as a ConstraintTemplate requires it. */
 export function parameterSchema(policy: Policy): JsonObject {
   const parts = {
     components: components(policy),
-    nodeRoles: list({
-      properties: {
-        name: TEXT,
-        labels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
-        taints: list({
-          properties: TEXTS(['key', 'value', 'effect']),
-          required: ['key', 'value', 'effect'],
-        }),
-      },
-      required: ['name', 'labels', 'taints'],
-    }),
-    nodeLabels: list({ properties: TEXTS(['key', 'value']), required: ['key', 'value'] }),
-    schedulers: { type: 'array', items: TEXT },
-    schedulerUsers: { type: 'array', items: TEXT },
+    nodeRoles: {
+      ...list({
+        properties: {
+          name: text(ROLE_NAME),
+          labels: { ...LABELS, minItems: nodeRole.properties.labels.minProperties },
+          taints: list({
+            properties: {
+              key: KEY,
+              value: VALUE,
+              effect: text(nodeRole.properties.taints.items.properties.effect),
+            },
+            required: ['key', 'value', 'effect'],
+          }),
+        },
+        required: ['name', 'labels', 'taints'],
+      }),
+      minItems: profile.nodeRoles.minProperties,
+    },
+    nodeLabels: LABELS,
+    schedulers: { type: 'array', items: text(profile.schedulers.items) },
+    schedulerUsers: { type: 'array', items: text(profile.schedulerUsers.items) },
     customWorkloads: list({
       properties: {
-        ...TEXTS(['group', 'kind']),
-        pods: { type: 'array', items: { type: 'array', items: TEXT } },
+        group: text(customWorkload.properties.group),
+        kind: text(customWorkload.properties.kind),
+        pods: {
+          type: 'array',
+          minItems: customWorkload.properties.pods.minItems,
+          items: { type: 'array', minItems: 1, items: text({ pattern: '^[^.\\s]+$' }) },
+        },
       },
       required: ['group', 'kind', 'pods'],
     }),
     otherWorkloads: {
       type: 'object',
       properties: {
-        ...TEXTS(['nodeRole']),
-        antiAffinity: COLUMN_SCHEMAS.antiAffinity,
-        disruptionControl: COLUMN_SCHEMAS.disruptionControl,
+        nodeRole: text(ROLE_NAME),
+        antiAffinity: FLAG,
+        disruptionControl: FLAG,
       },
       required: ['nodeRole'],
     },
@@ -56,21 +85,47 @@ export function parameterSchema(policy: Policy): JsonObject {
   };
 }
 
-function components({ columns }: Policy): JsonObject {
-  return list({
+function components({ columns, parameters }: Policy): JsonObject {
+  const rows = list({
     properties: {
-      name: TEXT,
+      name: text(component.properties.name),
       match: {
         type: 'object',
-        properties: TEXTS(['namespace', 'name', 'kind']),
+        properties: {
+          namespace: text(match.properties.namespace),
+          name: text(match.properties.name),
+          kind: KIND,
+        },
         required: ['namespace', 'name'],
       },
-      static: { type: 'boolean' },
-      managed: { type: 'boolean' },
+      static: FLAG,
+      managed: FLAG,
       ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
     },
     required: ['name', 'match'],
   });
+  // A policy that also checks other workloads has something to do without components.
+  return parameters.includes('otherWorkloads') ? rows : { ...rows, minItems: 1 };
+}
+
+/** The keywords for texts that a structural schema may have. */
+interface TextSchema {
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly not?: { readonly enum?: readonly string[]; readonly pattern?: string };
+}
+
+function text({ enum: words, pattern, maxLength, not }: TextSchema): JsonObject {
+  return {
+    type: 'string',
+    ...(words && { enum: [...words] }),
+    ...(maxLength && { maxLength }),
+    ...(pattern && { pattern }),
+    ...(not && {
+      not: { ...(not.enum ? { enum: [...not.enum] } : { pattern: not.pattern ?? '' }) },
+    }),
+  };
 }
 
 function list(items: JsonObject): JsonObject {

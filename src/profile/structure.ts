@@ -14,7 +14,7 @@ export interface Fault {
 /** Finds where a profile violates its JSON Schema, each with its place. */
 export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] {
   if (validate(value)) return [];
-  return (
+  return uniqueFaults(
     (validate.errors ?? [])
       // It repeats the error of a key, without what was expected.
       .filter(({ keyword }) => keyword !== 'propertyNames')
@@ -25,8 +25,14 @@ export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] 
         const place = placeOf(path, key === undefined ? 'value' : 'key');
         const { code, message } = meaningOf(fault, at);
         return { path, error: new UserError(code, message, { place }) };
-      })
+      }),
   );
+}
+
+/** One of each sentence: a text can violate several parts of its schema, with one description. */
+function uniqueFaults(faults: readonly Fault[]): readonly Fault[] {
+  const keyOf = ({ path, error }: Fault) => JSON.stringify([path, error.message]);
+  return [...new Map(faults.map((fault) => [keyOf(fault), fault])).values()];
 }
 
 /** Reads a JSON pointer; a number is an index only in a list, as a key may look like one. */
@@ -47,8 +53,8 @@ function meaningOf(fault: SchemaError, path: Path): { code: ErrorCode; message: 
     return { code: 'PROFILE_ROLE_UNMARKED', message };
   }
   const isIdentity = path[0] === 'components' && path[2] === 'match' && path[3] !== 'kind';
-  const code =
-    isIdentity && fault.keyword === 'pattern' ? 'PROFILE_ROW_UNMATCHABLE' : 'PROFILE_INVALID';
+  const isText = ['pattern', 'not', 'maxLength'].includes(fault.keyword);
+  const code = isIdentity && isText ? 'PROFILE_ROW_UNMATCHABLE' : 'PROFILE_INVALID';
   return { code, message: sentence(fault, path) };
 }
 

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { check } from '../../src/check.ts';
 import { STAGES, type Stage } from '../../src/gatekeeper/enforcement.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { ADVERSE_PARAMETERS, COMPONENT, OTHER } from '../support/adverse-parameters.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../support/bulkhead.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
 import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
@@ -77,6 +78,26 @@ describe('Gatekeeper on a real API server', () => {
     await succeed(cluster, ['create', 'namespace', 'monitoring']);
     const { status, denied, warned } = await ask(api, 'POST', intruder('web'));
     assert.deepEqual([status, denied, warned], [201, [], []]);
+  });
+
+  test('the API server refuses Constraints with a mistake, or each request gets a violation', async (context) => {
+    const refused = ADVERSE_PARAMETERS.filter(({ says }) => says === undefined);
+    for (const { name, constraint } of refused) {
+      const said = await cluster.create([constraint]);
+      assert.match(said, /is invalid: .*spec\.parameters/, `${name}: ${said}`);
+    }
+    const accepted = ADVERSE_PARAMETERS.filter(({ says }) => says !== undefined);
+    const said: string[] = [];
+    for (const { name, policy, constraint, says = '' } of accepted) {
+      await succeed(cluster, ['create', '-f', '-'], bytesOf(constraint));
+      await enforced(cluster);
+      const answers = [await ask(api, 'POST', COMPONENT), await ask(api, 'POST', OTHER)];
+      const words = answers.flatMap(({ denied, warned }) => [...denied, ...warned]).join('\n');
+      assert.ok(words.includes(says), `${policy}: ${name}: ${words}`);
+      await succeed(cluster, ['delete', '-f', '-'], bytesOf(constraint));
+      said.push(policy);
+    }
+    context.diagnostic(`${refused.length} refused, ${said.length} violations`);
   });
 
   test('the cluster without findings is admitted, and its pods run where they should', async () => {
@@ -235,6 +256,10 @@ describe('Gatekeeper on a real API server', () => {
     );
   });
 });
+
+function bytesOf(object: JsonObject): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(object));
+}
 
 /** The pods of the cluster without findings, on its three masters and two workers. */
 const SEPARATED_PODS = 35;
