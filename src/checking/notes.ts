@@ -8,6 +8,7 @@ import { type Profile, reservedRoles } from '../profile/profile.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { unsupportedPods } from '../unsupported-pods.ts';
+import { duplicates } from './duplicates.ts';
 import type { Results } from './evaluate.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
@@ -19,7 +20,7 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
     ...(unsupported.length === 0 ? nothingChecked(session.input, results) : []),
     ...exemptNamespaces(results.exempt, locate),
     ...unsupported,
-    ...duplicates(session.input, locate),
+    ...duplicates(session, locate),
   ];
 }
 
@@ -54,14 +55,6 @@ function unsupportedIn({ input, policiesFor }: FileSession, locate: Locator): re
   });
 }
 
-/** What decides where pods of other objects run, in the versions whose fields the policies read. */
-const DECIDING = ['v1 Node', 'node.k8s.io/v1 RuntimeClass', 'node.k8s.io/v1beta1 RuntimeClass'];
-
-function isDeciding({ value }: ManifestObject): boolean {
-  const { apiVersion, kind } = reference(value);
-  return DECIDING.includes(`${apiVersion} ${kind}`);
-}
-
 /** One note for each exempt namespace, at its first object. */
 function exemptNamespaces(objects: readonly ManifestObject[], locate: Locator): readonly Note[] {
   const found = new Map<string, { readonly first: ManifestObject; count: number }>();
@@ -75,22 +68,4 @@ function exemptNamespaces(objects: readonly ManifestObject[], locate: Locator): 
     const message = `the profile exempts the namespace ${namespace}: ${count === 1 ? '1 object in it was' : `${count} objects in it were`} not checked`;
     return { code: 'NAMESPACE_EXEMPT', message, ...locate(first.document, first.path) };
   });
-}
-
-/** A pod may be made between two versions of what decides where it runs: only the last one counts. */
-function duplicates({ objects }: Input, locate: Locator): readonly Note[] {
-  const last = new Map<string, ManifestObject>();
-  return objects.filter(isDeciding).flatMap((object) => {
-    const { kind, name } = reference(object.value);
-    const earlier = last.get(`${kind} ${name}`);
-    last.set(`${kind} ${name}`, object);
-    if (earlier === undefined || isSame(earlier, object)) return [];
-    const message = `the ${kind} ${name} is defined more than once with different content: only the last definition was used`;
-    const place = locate(earlier.document, earlier.path);
-    return [{ code: 'DUPLICATE_OBJECT', message, ...place }];
-  });
-}
-
-function isSame(one: ManifestObject, other: ManifestObject): boolean {
-  return JSON.stringify(one.value) === JSON.stringify(other.value);
 }

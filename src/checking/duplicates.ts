@@ -1,0 +1,56 @@
+import { objectName, placeText } from '../formats/names.ts';
+import { identityOf, reference } from '../kubernetes/objects.ts';
+import type { Locator } from '../manifest/locate.ts';
+import type { ManifestObject } from '../manifest/objects.ts';
+import { includes } from '../policy/policy.ts';
+import type { Location, Note } from '../report/report.ts';
+import type { FileSession } from '../session.ts';
+
+/**
+ * Notes on objects that are defined more than once with different content, as by two environments in one
+ * directory: one at each definition. Each is checked, but of two the inventory has only the last.
+ */
+export function duplicates(
+  { input, policies }: Pick<FileSession, 'input' | 'policies'>,
+  locate: Locator,
+): readonly Note[] {
+  const found = new Map<string, ManifestObject[]>();
+  const files = policies.flatMap(({ kinds }) => kinds.filter((kind) => kind.isOnlyRead === true));
+  for (const object of input.objects) {
+    const named = reference(object.value);
+    // The API server generates a name for one that has none; files by which nodes register have none.
+    if (named.name === null || includes(files, named)) continue;
+    const identity = identityOf(named);
+    const same = found.get(identity);
+    if (same === undefined) found.set(identity, [object]);
+    else same.push(object);
+  }
+  return [...found.values()].flatMap((same) => (same.length > 1 ? notesOn(same, locate) : []));
+}
+
+function notesOn(objects: readonly ManifestObject[], locate: Locator): readonly Note[] {
+  const [last, ...earlier] = objects.toReversed().map((object) => ({
+    object,
+    content: JSON.stringify(object.value),
+  }));
+  // Of equal ones the first is kept, apart from the last one, which counts.
+  const definitions = new Map(last && [[last.content, last.object]]);
+  for (const { object, content } of earlier) {
+    if (content !== last?.content) definitions.set(content, object);
+  }
+  if (definitions.size < 2) return [];
+  const placed = [...definitions.values()].map((object) => ({
+    object,
+    place: locate(object.document, object.path),
+  }));
+  return placed.map(({ object, place }, index) => {
+    const other = placed[index === 0 ? placed.length - 1 : 0]?.place ?? place;
+    const message = `${objectName(reference(object.value))} is also defined at ${where(other, placed.length)} with different content: other objects were checked against the last definition only. Check the files of each cluster by themselves`;
+    return { code: 'DUPLICATE_OBJECT', message, ...place };
+  });
+}
+
+function where(other: Pick<Location, 'file' | 'line' | 'column'>, count: number): string {
+  const place = placeText({ ...other, column: null });
+  return count === 2 ? place : `${place} and ${count - 2} more`;
+}
