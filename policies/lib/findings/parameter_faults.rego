@@ -12,7 +12,7 @@ import data.lib.nodes.roles
 import data.lib.workloads.workloads
 
 # METADATA
-# description: returns the violation that tells that the object was not checked, for the reason that `says` gives.
+# description: returns the violation that the object was not checked, for the reason that `says` gives.
 violation(obj, says) := findings.violation(
 	concat("", [workloads.title(obj), " was not checked: ", says]),
 	{
