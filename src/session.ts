@@ -2,11 +2,11 @@ import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
-import { type ObjectReference, reference } from './kubernetes/objects.ts';
+import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
-import { type Catalogue, includes, type Policy, resourceOf } from './policy/policy.ts';
+import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
 import { type Header, type Scope, VERSION } from './report/report.ts';
@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly scope?: Scope;
   /** What was asked for, as the report names it; the files by default. */
   readonly inputs?: readonly string[];
+  /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
+  readonly namespace?: string | undefined;
   readonly onProgress?: OnProgress;
 }
 
@@ -69,9 +71,9 @@ export function openFiles(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  { onProgress }: SessionOptions = {},
+  { namespace, onProgress }: SessionOptions = {},
 ): FileSession {
-  const take = taker(catalogueFor(bulkhead.catalogue, profile));
+  const take = taker(catalogueFor(bulkhead.catalogue, profile), namespace);
   const input = readInput(files, { take, onProgress });
   const objects = input.objects.map(({ value }) => value);
   return { ...openSession(bulkhead, profile, objects), input };
@@ -81,23 +83,23 @@ export function openFiles(
  * Makes a function that takes each object that a policy checks or reads, or that a note may be about. One
  * with a placeholder where it matters is an error, and so is a patch, of whatever kind.
  */
-function taker({ policies }: Catalogue): NonNullable<Reading['take']> {
-  const resourceFor = finder(policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]));
+function taker(catalogue: Catalogue, namespace?: string): NonNullable<Reading['take']> {
+  const resourceFor = resourceFinder(catalogue);
   return (object) => {
     const resource = resourceFor(reference(object.value));
     if (resource === undefined && !describesPods(object.value)) return patchError(object);
-    const error = resource && placeholderError(object, resource);
-    return patchError(object) ?? error ?? object;
+    const error = patchError(object) ?? (resource && placeholderError(object, resource));
+    if (error !== undefined || resource === undefined || namespace === undefined) {
+      return error ?? object;
+    }
+    return { ...object, value: withNamespace(object.value, resource, namespace) };
   };
 }
 
-function finder(resources: readonly Resource[]) {
-  const found = new Map<string, Resource | undefined>();
-  return (object: Pick<ObjectReference, 'apiVersion' | 'kind'>): Resource | undefined => {
-    const key = `${object.apiVersion} ${object.kind}`;
-    if (!found.has(key)) found.set(key, resourceOf(resources, object));
-    return found.get(key);
-  };
+function withNamespace(object: JsonObject, resource: Resource, namespace: string): JsonObject {
+  if (!lacksNamespace(object, resource)) return object;
+  const { metadata } = object;
+  return { ...object, metadata: { ...(isMap(metadata) && metadata), namespace } };
 }
 
 function byKind(policies: readonly Policy[]): Session['policiesFor'] {

@@ -16,7 +16,7 @@ import { update } from './simulation/update.ts';
 import type { Workload, World } from './simulation/world.ts';
 
 /** What to simulate. */
-export interface SimulateOptions extends Pick<SessionOptions, 'inputs'> {
+export interface SimulateOptions extends Pick<SessionOptions, 'inputs' | 'namespace'> {
   /** How many nodes of a role there are, beside those in the files. */
   readonly nodes?: ReadonlyMap<string, number>;
 }
@@ -31,9 +31,11 @@ export function simulate(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  { nodes = new Map(), inputs }: SimulateOptions = {},
+  { nodes = new Map(), inputs, namespace }: SimulateOptions = {},
 ): Simulation {
-  const session = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)]);
+  const session = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)], {
+    namespace,
+  });
   const { input, engine } = session;
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.simulation(value));

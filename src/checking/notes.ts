@@ -10,6 +10,7 @@ import type { FileSession } from '../session.ts';
 import { unsupportedPods } from '../unsupported-pods.ts';
 import { duplicates } from './duplicates.ts';
 import type { Results } from './evaluate.ts';
+import { unknownNamespaces } from './namespaces.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
 export function notesOf(session: FileSession, results: Results): readonly Note[] {
@@ -21,6 +22,7 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
     ...exemptNamespaces(results.exempt, locate),
     ...unsupported,
     ...duplicates(session, locate),
+    ...unknownNamespaces(session, locate),
   ];
 }
 

@@ -61,6 +61,12 @@ const SCOPE: Option = {
   default: 'part',
   help: 'Whether the input is part of a cluster or all of it. With cluster, components that are not in the input are reported.',
 };
+const NAMESPACE: Option = {
+  name: 'namespace',
+  short: 'n',
+  value: 'NS',
+  help: 'Namespace of the objects that name none, as with kubectl.',
+};
 const OUT: Option = {
   name: 'out',
   value: 'DIR',
@@ -109,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAILING, SCOPE, WIDTH],
+    options: [PROFILE, output('report'), FAILING, SCOPE, NAMESPACE, WIDTH],
     run: runCheck,
   },
   {
@@ -117,7 +123,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAILING, WIDTH],
+    options: [PROFILE, output('table'), FAILING, NAMESPACE, WIDTH],
     run: runTable,
   },
   {
@@ -126,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [PROFILE, output('simulation'), NODES, WIDTH],
+    options: [PROFILE, output('simulation'), NODES, NAMESPACE, WIDTH],
     run: runSimulate,
   },
   {
@@ -180,6 +186,7 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     const report = deps.check(profile, files, {
       scope: SCOPES.find((scope) => scope === args.values.get('scope')) ?? 'part',
       inputs: args.positionals,
+      namespace: namespaceOf(args),
       onProgress: progress.update,
     });
     progress.clear();
@@ -196,6 +203,7 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
     const progress = progressLine(io);
     const table = deps.table(profile, files, {
       inputs: args.positionals,
+      namespace: namespaceOf(args),
       onProgress: progress.update,
     });
     progress.clear();
@@ -210,12 +218,26 @@ async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome
   return withProfile(args, { io, deps }, async (profile) => {
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
     const files = await readInputs(args.positionals, io);
-    const simulation = deps.simulate(profile, files, { nodes, inputs: args.positionals });
+    const simulation = deps.simulate(profile, files, {
+      nodes,
+      inputs: args.positionals,
+      namespace: namespaceOf(args),
+    });
     const status = simulationStatus(simulation, profile);
     const { inputErrors: errors } = simulation;
     const context = contextOf(files, io, deps, args);
     return printed('simulation', simulation, { args, status, errors, context });
   });
+}
+
+function namespaceOf({ values }: Arguments): string | undefined {
+  const namespace = values.get('namespace');
+  if (namespace !== undefined && !/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw usage(
+      `--namespace takes the name of a namespace (lowercase letters, digits and -), not ${namespace}`,
+    );
+  }
+  return namespace;
 }
 
 /** Reads `master=3,worker=5`. */

@@ -278,7 +278,8 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
   });
 });
 
-const CHECK_FLAGS = 'bulkhead check takes --profile, --output, --fail-on, --scope, --width, --help';
+const CHECK_FLAGS =
+  'bulkhead check takes --profile, --output, --fail-on, --scope, --namespace, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
@@ -301,6 +302,11 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
     ['generate', 'conftest', '-p', 'sample'],
     'missing flag --out DIR: directory to write to; created if missing',
   ],
+  [
+    ['check', 'clean.yaml', '-p', 'sample', '-n', 'Shop'],
+    '--namespace takes the name of a namespace (lowercase letters, digits and -), not Shop',
+  ],
+  [['check', 'clean.yaml', '-p', 'sample', '-n'], '--namespace needs a value: --namespace NS'],
   [['generate', 'conftest', 'x'], 'unexpected argument: x'],
   [
     ['check', '-p', 'sample'],

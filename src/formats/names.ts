@@ -8,7 +8,7 @@ type PlaceLike = Pick<Location, 'file' | 'line' | 'column'>;
 
 /** Names an object by its kind, namespace and name. */
 export function objectName({ kind, namespace, name }: ObjectReference): string {
-  const prefix = namespace === null ? '' : `${namespace}/`;
+  const prefix = namespace === null || namespace === '' ? '' : `${namespace}/`;
   return visible(`${kind} ${prefix}${name ?? '(unnamed)'}`);
 }
 

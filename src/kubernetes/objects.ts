@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
-import { groupOf } from './resources.ts';
+import { groupOf, type Resource } from './resources.ts';
 
 /** The identity of an object; null where the manifest does not have it. */
 export interface ObjectReference {
@@ -34,4 +34,14 @@ export function stringAt(holder: JsonValue | undefined, key: string): string | n
 /** Whether a value is a map: an object of JSON that is not a list. */
 export function isMap(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether an object of the kind needs a namespace and names none, so that kubectl fills one in. */
+export function lacksNamespace(
+  { metadata }: JsonObject,
+  { isClusterScoped, isOnlyRead }: Resource,
+): boolean {
+  if (isClusterScoped === true || isOnlyRead === true) return false;
+  const namespace = isMap(metadata) ? metadata['namespace'] : undefined;
+  return namespace === undefined || namespace === null || namespace === '';
 }

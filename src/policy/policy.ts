@@ -73,8 +73,24 @@ export function includes(
   return resourceOf(resources, object) !== undefined;
 }
 
+/** Makes a function that finds what the policies that check or read an object know of its kind. */
+export function resourceFinder({
+  policies,
+}: Catalogue): (object: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}) => Resource | undefined {
+  const resources = policies.flatMap(({ kinds, inventory }) => [...kinds, ...inventory]);
+  const found = new Map<string, Resource | undefined>();
+  return (object) => {
+    const key = `${object.apiVersion} ${object.kind}`;
+    if (!found.has(key)) found.set(key, resourceOf(resources, object));
+    return found.get(key);
+  };
+}
+
 /** The first of the resources that objects of this apiVersion and kind are. */
-export function resourceOf(
+function resourceOf(
   resources: readonly Resource[],
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
 ): Resource | undefined {

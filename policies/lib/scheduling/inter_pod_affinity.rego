@@ -185,7 +185,9 @@ _selector_mismatches(term, [_, other]) := {mismatch |
 	is_object(fields.get(term.value, "labelSelector", null))
 }
 
+# An object that names no namespace is meant for one that its file does not say.
 _namespace_mismatches(term, obj) := {{"type": field, "path": array.concat(term.path, [field])} |
+	workloads.namespace(obj) != ""
 	not _sees_own_namespace(term.value, obj)
 	field := _namespace_field(term.value)
 }
