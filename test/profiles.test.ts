@@ -73,15 +73,10 @@ function checked({ components, otherWorkloads }: Profile): readonly string[] {
     ...(others === undefined ? [] : [others]),
   ];
   return rows.flatMap((row) =>
-    COLUMNS.filter((column) => row[column] !== undefined && row[column] !== false)
-      .filter((column) => !(column === 'type' && hasOnlyPods(row)))
-      .map((column) => `${row.name} × ${column}`),
+    COLUMNS.filter((column) => row[column] !== undefined && row[column] !== false).map(
+      (column) => `${row.name} × ${column}`,
+    ),
   );
-}
-
-/** The pattern of a static component matches no other kind. */
-function hasOnlyPods({ static: isStatic, match }: Partial<Profile['components'][number]>): boolean {
-  return isStatic === true && match?.name.includes('*') === true;
 }
 
 function sorted(findings: readonly ExpectedFinding[]): readonly string[] {

@@ -60,12 +60,13 @@ _rows(obj, rows, fit) := [row |
 ]
 
 # A row of static pods matches only pods that a kubelet could have read from a file as they are. Another kind
-# belongs to it by its exact name: a pattern such as etcd* is for the names of nodes behind that of the file.
+# belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names of nodes,
+# which only pods have.
 _is_sort(_, row) if not row.static
 
 _is_sort(obj, row) if {
 	obj.kind != "Pod"
-	not contains(row.match.name, "*")
+	workloads.name(obj) == replace(row.match.name, "*", "")
 }
 
 _is_sort(obj, row) if {
