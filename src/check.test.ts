@@ -114,9 +114,9 @@ describe('what the findings do not cover is reported', () => {
     },
     {
       what: 'what a known custom resource says elsewhere of its pods',
-      code: 'KIND_UNSUPPORTED',
+      code: 'PLACEMENT_MENTIONED',
       text: `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec:\n  canary:\n    nodeSelector: {a: b}\n`,
-      place: '4:3',
+      place: '5:5',
     },
     {
       what: 'a RuntimeClass',
@@ -139,7 +139,7 @@ spec:
     },
     {
       what: 'where a custom resource says that its pods go',
-      code: 'KIND_UNSUPPORTED',
+      code: 'PLACEMENT_MENTIONED',
       text: `apiVersion: monitoring.example.com/v1
 kind: Prometheus
 metadata: {name: a}
@@ -147,18 +147,18 @@ spec:
   pod:
     tolerations: [{operator: Exists}]
 `,
-      place: '5:3',
+      place: '6:5',
     },
     {
       what: 'a template of a kind in a group of a Kubernetes project',
-      code: 'KIND_UNSUPPORTED',
+      code: 'PLACEMENT_MENTIONED',
       text: `apiVersion: jobset.x-k8s.io/v1
 kind: JobSet
 metadata: {name: a}
 spec:
   patch: {nodeSelector: {a: b}}
 `,
-      place: '5:3',
+      place: '5:11',
     },
   ]) {
     test(what, () => {
@@ -238,6 +238,67 @@ describe('a report in which no object was checked says so', () => {
     for (const text of [`${other}${POD}`, `${other}a: [`]) {
       assert.deepEqual(report(file('a.yaml', text)).notes, []);
     }
+  });
+});
+
+describe('what objects mention is one note for each situation, kind and file', () => {
+  const operator = (name: string, spec: string) =>
+    `apiVersion: example.com/v1\nkind: Operator\nmetadata: {name: ${name}, namespace: b}\nspec: ${spec}\n`;
+  for (const { what, files, notes } of [
+    {
+      what: 'with the first words, and the number of places',
+      files: [
+        `${operator('one', '{aTolerations: [a], bTolerations: [a], cTolerations: [a]}')}---\n${operator('two', '{dTolerations: [a], aTolerations: [a]}')}`,
+      ],
+      notes: [
+        '4 Operator b/one mentions aTolerations, bTolerations and cTolerations (and 2 more places): what it creates or changes was not checked. Check the objects that come of it',
+      ],
+    },
+    {
+      what: 'in each file',
+      files: [operator('one', '{taints: []}'), operator('two', '{taints: []}')],
+      notes: [
+        '4 Operator b/one mentions taints: what it creates or changes was not checked. Check the objects that come of it',
+        '4 Operator b/two mentions taints: what it creates or changes was not checked. Check the objects that come of it',
+      ],
+    },
+    {
+      what: 'of objects and pods inside of others',
+      files: [
+        operator(
+          'one',
+          '{pods: [{containers: [a]}, {containers: [a]}], objects: [{kind: Node, spec: {}}, {apiVersion: apps.kruise.io/v1alpha1, kind: AdvancedCronJob, spec: {}}]}',
+        ),
+      ],
+      notes: [
+        '4 Operator b/one has pods in a field that Bulkhead does not know (and 1 more place): these pods were not checked. Add the field to customWorkloads of the profile',
+        '4 Operator b/one contains a Node and an AdvancedCronJob: objects inside of others were not checked. Check them as files of their own',
+      ],
+    },
+    {
+      what: 'of commands, and of replicas',
+      files: [
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{command: [kubectl, taint, nodes, a]}]}\n---\napiVersion: autoscaling/v1\nkind: Scale\nmetadata: {name: kube-dns, namespace: kube-system}\nspec: {replicas: 0}\n`,
+      ],
+      notes: [
+        '4 Pod b/a runs "kubectl taint nodes": what it changes of nodes was not checked. Check the Nodes as they are afterwards',
+        '9 Scale kube-system/kube-dns sets the replicas of the component kube-dns: how many run was not checked. Check that enough of them always do',
+      ],
+    },
+  ]) {
+    test(what, () => {
+      const found = report(...files.map((text, index) => file(`${index}.yaml`, text)));
+      assert.deepEqual(
+        found.notes.map(({ line, message }) => `${line} ${message}`),
+        notes,
+      );
+    });
+  }
+
+  test('none for what the policies of the profile check', () => {
+    const text =
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {template: {spec: {nodeSelector: {a: b}, containers: []}}}\n';
+    assert.deepEqual(report(file('a.yaml', text)).notes, []);
   });
 });
 

@@ -5,6 +5,7 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
+import { createSearch, type Search } from './mentions/search.ts';
 import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
@@ -12,7 +13,6 @@ import { compareText } from './report/order.ts';
 import { type Header, type Scope, VERSION } from './report/report.ts';
 import { patchError } from './unrendered/patch.ts';
 import { placeholderError } from './unrendered/placeholder.ts';
-import { describesPods } from './unsupported-pods.ts';
 
 /** A profile together with the objects of a cluster, and the policies loaded with both. */
 export interface Session {
@@ -31,6 +31,8 @@ export interface Session {
 /** A session over files, with what was read of them. */
 export interface FileSession extends Session {
   readonly input: Input;
+  /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
+  readonly search: Search;
 }
 
 /** How to check files. */
@@ -73,21 +75,26 @@ export function openFiles(
   files: readonly InputFile[],
   { namespace, onProgress }: SessionOptions = {},
 ): FileSession {
-  const take = taker(catalogueFor(bulkhead.catalogue, profile), namespace);
-  const input = readInput(files, { take, onProgress });
+  const catalogue = catalogueFor(bulkhead.catalogue, profile);
+  const search = createSearch(catalogue.policies, profile);
+  const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
   const objects = input.objects.map(({ value }) => value);
-  return { ...openSession(bulkhead, profile, objects), input };
+  return { ...openSession(bulkhead, profile, objects), input, search };
 }
 
 /**
  * Makes a function that takes each object that a policy checks or reads, or that a note may be about. One
  * with a placeholder where it matters is an error, and so is a patch, of whatever kind.
  */
-function taker(catalogue: Catalogue, namespace?: string): NonNullable<Reading['take']> {
+function taker(
+  catalogue: Catalogue,
+  search: Search,
+  namespace: string | undefined,
+): NonNullable<Reading['take']> {
   const resourceFor = resourceFinder(catalogue);
   return (object) => {
     const resource = resourceFor(reference(object.value));
-    if (resource === undefined && !describesPods(object.value)) return patchError(object);
+    if (resource === undefined && search(object.value).length === 0) return patchError(object);
     const error = patchError(object) ?? (resource && placeholderError(object, resource));
     if (error !== undefined || resource === undefined || namespace === undefined) {
       return error ?? object;

@@ -88,8 +88,11 @@ _is_bare(obj) if {
 }
 
 # METADATA
-# description: holds where it is not known whether another workload, a custom resource, has two pods.
+# description: >-
+#   holds where it is not known whether another workload, a custom resource, has two pods on a node: those
+#   of anything that calls itself a DaemonSet have nodes of their own.
 note contains spread.unknown(subjects.custom_kind(input.review.object)) if {
+	input.review.object.kind != "DaemonSet"
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.component == null
 	subject.antiAffinity

@@ -1,26 +1,24 @@
-import type { Path } from '../errors.ts';
 import type { Input } from '../input.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
-import { placesPod } from '../policy/policy.ts';
 import { type Profile, reservedRoles } from '../profile/profile.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
-import { unsupportedPods } from '../unsupported-pods.ts';
 import { duplicates } from './duplicates.ts';
 import type { Results } from './evaluate.ts';
 import { unknownNamespaces } from './namespaces.ts';
+import { unchecked } from './unchecked.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
 export function notesOf(session: FileSession, results: Results): readonly Note[] {
   const locate = createLocator();
-  const unsupported = unsupportedIn(session, locate);
+  const mentioned = unchecked(session, locate);
   return [
     ...otherWorkloads(session.profile),
-    ...(unsupported.length === 0 ? nothingChecked(session.input, results) : []),
+    ...(mentioned.length === 0 ? nothingChecked(session.input, results) : []),
     ...exemptNamespaces(results.exempt, locate),
-    ...unsupported,
+    ...mentioned,
     ...duplicates(session, locate),
     ...unknownNamespaces(session, locate),
   ];
@@ -46,15 +44,6 @@ function nothingChecked(
   const what = objects === 1 ? '1 object, of a kind' : `${objects} objects, all of kinds`;
   const message = `nothing was checked: the input has ${what} that Bulkhead does not check`;
   return [{ code: 'NOTHING_CHECKED', message, ...NOWHERE }];
-}
-
-function unsupportedIn({ input, policiesFor }: FileSession, locate: Locator): readonly Note[] {
-  return input.objects.flatMap((object) => {
-    const identity = reference(object.value);
-    const kinds = policiesFor(identity).flatMap((policy) => policy.kinds);
-    const isChecked = (path: Path) => placesPod(kinds, identity, path);
-    return unsupportedPods(object, { isChecked, locate });
-  });
 }
 
 /** One note for each exempt namespace, at its first object. */

@@ -110,18 +110,20 @@ export function isOnlyRead(
   );
 }
 
-/** Whether an object of this kind has a pod spec at the path, as the resources say. */
-export function placesPod(
+/** The paths of the pod specs of an object of this kind, as the resources say; "*" for every item. */
+export function podPatterns(
   resources: readonly Resource[],
   object: { readonly apiVersion: string; readonly kind: string },
-  path: Path,
-): boolean {
+): readonly (readonly string[])[] {
   return resources
     .filter((resource) => includes([resource], object))
-    .flatMap(({ template, pods = [] }) => (template ? [[...template, 'spec'], ...pods] : pods))
-    .some(
-      (pattern) =>
-        pattern.length === path.length &&
-        pattern.every((step, index) => step === '*' || step === path[index]),
-    );
+    .flatMap(({ template, pods = [] }) => (template ? [[...template, 'spec'], ...pods] : pods));
+}
+
+/** Whether a path is one of those that the pattern means. */
+export function isAt(pattern: readonly string[], path: Path): boolean {
+  return (
+    pattern.length === path.length &&
+    pattern.every((step, index) => step === '*' || step === path[index])
+  );
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
 import { check } from '../check.ts';
 
-// What has to be rendered first is an error, and what is no object is not checked as one.
+// What has to be rendered first is an error, and what is not an object is not checked as one.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('kubeadm');
