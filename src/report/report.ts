@@ -139,6 +139,7 @@ export const NOTE_CODES = [
   'RUNTIME_CLASS_UNKNOWN', // the RuntimeClass that the pod names is not in the input
   'TOLERATION_OPERATOR_GATED', // Lt and Gt tolerate nothing unless a feature gate is on
   'NULL_SELECTOR_VALUE', // a null in nodeSelector is the empty string
+  'VALUE_REJECTED', // a value that no API server accepts, in a field that places pods
   'KIND_UNSUPPORTED', // pods of a kind that no policy knows
   'OBJECT_EMBEDDED', // an object that policies would check, inside of another
   'PLACEMENT_MENTIONED', // words that place pods, or reserve and open nodes, in what no policy checks

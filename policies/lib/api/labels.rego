@@ -38,8 +38,14 @@ valid_key(text) if {
 valid_key(text) if {
 	[prefix, name] := split(text, "/")
 	valid_name(name)
-	count(prefix) <= 253
-	every part in split(prefix, ".") {
+	valid_subdomain(prefix)
+}
+
+# METADATA
+# description: true for a DNS subdomain, as the names of most objects and the prefixes of label keys are.
+valid_subdomain(text) if {
+	count(text) <= 253
+	every part in split(text, ".") {
 		part != ""
 		trim(part, concat("", ["abcdefghijklmnopqrstuvwxyz", _digits, "-"])) == ""
 		trim(part, "-") == part

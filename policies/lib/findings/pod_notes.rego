@@ -6,6 +6,7 @@
 package lib.findings.pod_notes
 
 import data.lib.api.fields
+import data.lib.findings.rejected_values
 import data.lib.nodes.nodes
 import data.lib.scheduling.pods
 import data.lib.table.owners
@@ -15,7 +16,7 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns a note on each thing that is not known about the object's pods, given the schedulers that the
 #   profile trusts to respect taints. For pods that are checked at their owner it is where they run.
-of(obj, schedulers) := {note |
+of(obj, schedulers) := ({note |
 	workloads.known(obj)
 	some pod in pods.of(obj)
 	some note in _unknown_node(obj, pod)
@@ -28,7 +29,11 @@ of(obj, schedulers) := {note |
 		_unknown_class(pod),
 		_gated_operators(pod),
 		_null_values(pod),
+		rejected_values.of_pod(pod),
 	})
+}) | {note |
+	workloads.built_in(obj)
+	some note in rejected_values.of_replicas(obj)
 }
 
 _unknown_node(obj, pod) := {{
