@@ -405,3 +405,35 @@ test('objects in an exempt namespace are not checked, and one note for each says
   );
   assert.equal(found.summary.checked, 1);
 });
+
+describe('a profile that asks nothing about the place of other workloads is reported once', () => {
+  const { otherWorkloads: _, ...silent } = profile;
+  const open = {
+    ...profile,
+    nodeRoles: profile.nodeRoles.map((role) => ({ ...role, taints: [] })),
+  };
+  const files = [file('a.yaml', POD), file('b.yaml', POD.replace('name: a', 'name: c'))];
+  for (const { what, asked, says } of [
+    { what: 'it has no otherWorkloads', asked: silent, says: 'the profile has no otherWorkloads' },
+    { what: 'no role has taints', asked: open, says: 'the profile reserves no nodes' },
+    {
+      what: 'other workloads run on the only reserved role',
+      asked: { ...profile, otherWorkloads: { nodeRole: 'master', antiAffinity: true } },
+      says: 'the profile reserves no nodes',
+    },
+  ]) {
+    test(what, () => {
+      const { notes, findings, summary } = check(bulkhead, asked, files);
+      assert.deepEqual(findings, []);
+      assert.equal(summary.notes, 1);
+      const [note] = notes;
+      assert.equal(note?.code, 'OTHER_WORKLOADS_UNCHECKED');
+      assert.ok(note?.message.startsWith(`${says}: `), note?.message);
+      assert.deepEqual([note?.file, note?.line, note?.column], [null, null, null]);
+    });
+  }
+
+  test('not where it does', () => {
+    assert.deepEqual(report(...files).notes, []);
+  });
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { FINDING as SAMPLE, REPORT as SAMPLE_REPORT } from '../../test/support/samples.ts';
+import { NOTE, FINDING as SAMPLE, REPORT as SAMPLE_REPORT } from '../../test/support/samples.ts';
 import type { Cell, Column, Row, Table } from '../report/component-table.ts';
 import type { Finding, Report } from '../report/report.ts';
 import { objectName } from './names.ts';
@@ -158,4 +158,17 @@ test('colour is an option and changes nothing but colour', () => {
     assert.notEqual(colored, plain);
     assert.equal(stripVTControlCharacters(colored), plain);
   }
+});
+
+test('a note about the profile is shown, others are counted', () => {
+  const note = { ...NOTE, message: 'it asks @octocat' };
+  const general = { ...note, file: null, line: null, column: null };
+  const report = { ...REPORT, notes: [note, general] };
+  const lines = (text: string) => text.split('\n').filter((line) => line.startsWith('Note: '));
+  assert.deepEqual(lines(renderTable({ table: TABLE, report }, CONTEXT)), [
+    'Note: it asks @octocat.',
+  ]);
+  assert.deepEqual(lines(renderTableMarkdown({ table: TABLE, report }, CONTEXT)), [
+    'Note: it asks @<!-- -->octocat.',
+  ]);
 });

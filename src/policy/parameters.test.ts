@@ -5,6 +5,7 @@ import { PROFILE_NAMES } from '../../scripts/profiles.ts';
 import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
 import { constraint } from '../gatekeeper/constraint.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
+import type { Profile } from '../profile/profile.ts';
 import { parameterSchema } from './parameter-schema.ts';
 import { bind, catalogueFor } from './parameters.ts';
 import { includes } from './policy.ts';
@@ -108,4 +109,25 @@ test('every row goes to every policy of components, with the columns that the po
     match: { namespace: 'kube-system', name: 'kube-controller-manager' },
     replicas: 2,
   });
+});
+
+test('a policy that would find nothing is not asked', () => {
+  const profile = shippedProfile('kubeadm');
+  const asked = (change: Partial<Profile>) => [
+    ...bind(catalogue, { ...profile, ...change }).keys(),
+  ];
+  const openRoles = profile.nodeRoles.map((role) => ({ ...role, taints: [] }));
+  const { otherWorkloads: _, ...silent } = profile;
+  const ofOthers = ['control-plane-intrusion', 'scheduler-bypass'];
+  for (const ids of [
+    asked({ nodeRoles: openRoles }),
+    asked({ otherWorkloads: { nodeRole: 'control-plane' } }),
+    [...bind(catalogue, silent).keys()],
+  ]) {
+    assert.deepEqual(
+      ofOthers.filter((id) => ids.includes(id)),
+      [],
+    );
+  }
+  assert.deepEqual(asked({ components: [] }), [...ofOthers, 'untainted-control-plane-node']);
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { constraintTemplate } from '../../src/gatekeeper/template.ts';
+import { generateConftest } from '../../src/generate.ts';
 import {
   ADVERSE_PARAMETERS,
   type AdverseParameters,
@@ -8,6 +10,7 @@ import {
   OTHER,
   soundParameters,
 } from '../support/adverse-parameters.ts';
+import { ROOT, shippedProfile } from '../support/bulkhead.ts';
 import { run } from './run.ts';
 import { bulkhead } from './surfaces.ts';
 
@@ -50,3 +53,24 @@ async function messages(
     return String(error);
   }
 }
+
+test('conftest: a mistake in its data is a violation', async () => {
+  const [data = ''] = generateConftest(bulkhead, shippedProfile('kubeadm')).values();
+  for (const [from, to, says] of [
+    ['nodeRole: all', 'nodeRole: contol-plane', 'have no role contol-plane'],
+    ['effect: NoSchedule', 'effect: noschedule', 'has the unknown effect "noschedule"'],
+  ] as const) {
+    const printed = await run({
+      name: 'conftest',
+      argv: (directory) => [
+        ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
+        ...['-d', join(directory, 'data'), '-o', 'json', join(directory, 'object.json')],
+      ],
+      files: new Map([
+        ['data/kubeadm.yaml', data.replaceAll(from, to)],
+        ['object.json', JSON.stringify(COMPONENT)],
+      ]),
+    });
+    assert.ok(printed.includes(JSON.stringify(says).slice(1, -1)), printed);
+  }
+});

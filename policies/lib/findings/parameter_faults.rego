@@ -62,14 +62,27 @@ _others_ask(others, columns) if {
 #   taint has an effect that Kubernetes does not know.
 of_roles(parameters) := {"nodeRoles of the parameters is empty"} if {
 	count(fields.list(parameters, "nodeRoles")) == 0
-} else := {says | some role in parameters.nodeRoles; some says in _of_role(role)}
+} else := {says |
+	some role in parameters.nodeRoles
+	not _sound(role) # almost always: this runs for every object
+	some says in _of_role(role)
+}
+
+_sound(role) if {
+	_ = role.labels[0]
+	every taint in role.taints {
+		taint.effect in _effects
+	}
+}
+
+_effects := {"NoSchedule", "PreferNoSchedule", "NoExecute"}
 
 _of_role(role) := {concat("", ["role ", name, " of the parameters has no labels"]) |
 	count(fields.list(role, "labels")) == 0
 } | {concat("", ["a taint of role ", name, " has the unknown effect ", fields.quoted(effect)]) |
 	some taint in fields.list(role, "taints")
 	effect := fields.field_text(taint, "effect")
-	not effect in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+	not effect in _effects
 } if {
 	name := fields.field_text(role, "name")
 }
