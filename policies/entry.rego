@@ -6,6 +6,7 @@
 package entry
 
 import data.lib.findings.cells as cells_of
+import data.lib.findings.object_notes
 import data.lib.findings.pod_notes
 import data.lib.findings.simulation as simulation_of
 import data.lib.table.components
@@ -80,10 +81,22 @@ notes contains note if {
 	not [note.code, note.path] in _said
 }
 
-_pod_notes := pod_notes.of(input.review.object, object.get(input.parameters, "schedulers", []))
+notes contains note if {
+	not exempt
+	all_notes := _object_notes with input as {"review": input.review, "parameters": data.bulkhead.table}
+	some note in all_notes
+}
 
-# A scheduler that may ignore taints is a finding where the pods can bypass any.
-_said := {["SCHEDULER_UNKNOWN", found.details.path] | some found in findings}
+_pod_notes := pod_notes.of(input.review.object, input.parameters)
+
+_object_notes := object_notes.of(input.review.object, input.parameters)
+
+# A scheduler that may ignore taints is a finding where the pods can bypass any, and so is a node that the pod
+# must not run on.
+_said := {[code, found.details.path] |
+	some code in ["SCHEDULER_UNKNOWN", "NODE_UNCONFIRMED", "RUNTIME_CLASS_UNCONFIRMED"]
+	some found in findings
+}
 
 default members := set()
 

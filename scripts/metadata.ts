@@ -14,6 +14,7 @@ import { field, list } from './untyped.ts';
 /** The optional parameters of a profile. */
 const OPTIONAL: readonly ParameterName[] = [
   'otherWorkloads',
+  'kubernetes',
   'schedulers',
   'schedulerUsers',
   'customWorkloads',

@@ -31,6 +31,7 @@ export type {
   Profile,
   Taint,
   TaintEffect,
+  Toleration,
   WorkloadKind,
 } from './profile/profile.ts';
 export { type ReadProfile, readProfile } from './profile/read.ts';

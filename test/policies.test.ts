@@ -85,6 +85,8 @@ function answerTo(policy: Policy, { profile, object, inventory, request }: Case)
     expect: violations
       .map(({ path, message }) => ({ path, msg: message }))
       .sort(compareExpectations),
-    notes: [...notes].sort(compareExpectations),
+    notes: notes
+      .map(({ code, message, path }) => ({ code, message, path }))
+      .sort(compareExpectations),
   };
 }

@@ -23,8 +23,10 @@ package policies["component-impersonation"]
 import data.lib.api.inventory
 import data.lib.api.selectors
 import data.lib.findings.findings
+import data.lib.findings.ownership
 import data.lib.findings.parameter_faults
 import data.lib.table.components
+import data.lib.table.owners
 import data.lib.workloads.controllers
 import data.lib.workloads.workloads
 
@@ -33,30 +35,44 @@ import data.lib.workloads.workloads
 violation contains findings.violation(msg, {
 	"path": array.concat(workloads.template_path(input.review.object), ["metadata", "labels"]),
 	"component": null,
-	"fix": findings.advice(concat(" ", [
-		"Use labels of its own.",
-		"If it is part of the cluster, add it to the profile's components.",
-	])),
-	"related": [findings.related(selecting, ["spec", "selector"], "selects the pods") | some selecting in found],
+	"fix": found.fix,
+	"related": [findings.related(selecting, ["spec", "selector"], "selects the pods") | some selecting in all],
 }) if {
-	components.other(input.review.object, input.parameters)
+	_is_other
 	count(_labels) > 0
 	some row in input.parameters.components
-	found := [selecting | some selecting in _selecting(row)]
-	count(found) > 0
-	msg := concat("", [
-		workloads.title(input.review.object),
-		" has the labels that ",
-		concat(", ", sort({_short_title(selecting) | some selecting in found})),
-		_verb(found),
-		" to select the pods of ",
-		row.name,
-	])
+	all := [selecting | some selecting in _selecting(row)]
+	count(all) > 0
+	found := ownership.with_owner(input.review.object, {
+		"says": concat("", [
+			"has the labels that ",
+			concat(", ", sort({_short_title(selecting) | some selecting in all})),
+			_verb(all),
+			" to select the pods of ",
+			row.name,
+		]),
+		"fix": findings.advice(concat(" ", [
+			"Use labels of its own.",
+			"If it is part of the cluster, add it to the profile's components.",
+		])),
+	})
+	msg := concat(" ", [workloads.title(input.review.object), found.says])
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_components(object.get(input, "parameters", {}), [])
 }
+
+_is_other if components.other(input.review.object, input.parameters)
+
+# Its owner is checked for the labels of the template.
+_is_other if {
+	workloads.known(input.review.object)
+	not components.matched(input.review.object, input.parameters.components)
+	count(_template_labels) > 0
+}
+
+_template_labels := owners.labels_there(input.review.object)
 
 _verb([_]) := " uses"
 
@@ -66,13 +82,26 @@ _short_title(selecting) := concat(" ", [selecting.kind, workloads.name(selecting
 
 _labels := workloads.pod_labels(input.review.object)
 
-# The controllers, Services and budgets that select the component's pods and match these labels too.
+# The controllers, Services and budgets that select the component's pods and match these labels too, but not
+# those of the template that the pod comes from: the rest are labels of its own.
 _selecting(row) := {selecting |
 	some controller in _controllers(row)
 	some selecting in ({controller | controllers.selects(controller, _labels)} | {found |
 		some found in _selecting_labels
 		selectors.matches(_selector(found), workloads.pod_labels(controller))
 	})
+	not _by_template(selecting)
+}
+
+_by_template(selecting) if {
+	some labels in _template_labels
+	selectors.matches(_selector(selecting), labels)
+}
+
+_by_template(selecting) if {
+	some labels in _template_labels
+	workloads.known(selecting)
+	controllers.selects(selecting, labels)
 }
 
 _controllers(row) := [controller |

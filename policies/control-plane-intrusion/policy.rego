@@ -19,10 +19,11 @@
 #     workload is part of the cluster, add it to the profile's components.
 package policies["control-plane-intrusion"]
 
-import data.lib.api.inventory
 import data.lib.findings.findings
 import data.lib.findings.intrusion
+import data.lib.findings.ownership
 import data.lib.findings.parameter_faults
+import data.lib.nodes.nodes
 import data.lib.scheduling.pods
 import data.lib.table.components
 import data.lib.workloads.workloads
@@ -33,7 +34,8 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 	components.other(input.review.object, input.parameters)
 	some role in intrusion.reserved(input.parameters)
 	some pod in pods.of(input.review.object)
-	some found in intrusion.intrusions(input.review.object, pod, role)
+	some intruding in intrusion.intrusions(input.review.object, pod, role)
+	found := ownership.with_owner(input.review.object, intruding)
 	msg := concat(" ", [workloads.title(input.review.object), found.says])
 }
 
@@ -51,7 +53,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 # description: holds where only the Nodes of the input keep the pods off a reserved role.
 note contains found if {
 	components.other(input.review.object, input.parameters)
-	inventory.has_nodes
+	nodes.given
 	some role in intrusion.reserved(input.parameters)
 	some pod in pods.of(input.review.object)
 	some found in intrusion.spared(pod, role)

@@ -40,7 +40,7 @@ violation contains findings.violation(disruption.missing(input.review.object, su
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
 	_runs(subject)
-	count(budgets.covering(input.review.object)) == 0
+	count(budgets.protecting(input.review.object)) == 0
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {

@@ -28,7 +28,7 @@ import data.lib.table.components
 # METADATA
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
-	some row in components.of(input.review.object, input.parameters)
+	some row in components.placing(input.review.object, input.parameters)
 	some role in roles.named(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
 	apart := roles.apart_from(role, roles.of(input.parameters))
@@ -44,4 +44,14 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
 	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+}
+
+# METADATA
+# description: holds where only the Nodes of the input keep the pods on the nodes of their role.
+note contains found if {
+	some row in components.placing(input.review.object, input.parameters)
+	some role in roles.named(row.nodeRole, input.parameters)
+	some pod in pods.of(input.review.object)
+	apart := roles.apart_from(role, roles.of(input.parameters))
+	some found in placement.spared(pod, role, apart)
 }

@@ -25,7 +25,9 @@ package policies["scheduler-bypass"]
 import data.lib.api.inventory
 import data.lib.findings.findings
 import data.lib.findings.intrusion
+import data.lib.findings.ownership
 import data.lib.findings.parameter_faults
+import data.lib.nodes.nodes
 import data.lib.scheduling.pods
 import data.lib.table.components
 import data.lib.workloads.workloads
@@ -37,7 +39,8 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 	some pod in pods.of(input.review.object)
 	intrusion.may_bypass(pod, _schedulers)
 	some role in intrusion.reserved(input.parameters)
-	some found in intrusion.bypasses(pod, role, _schedulers)
+	some bypassing in intrusion.bypasses(pod, role, _schedulers)
+	found := ownership.with_owner(input.review.object, bypassing)
 	msg := concat(" ", [workloads.title(input.review.object), found.says])
 }
 
@@ -65,7 +68,7 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 # description: holds where what is known of the node that a pod names rests only on the Node in the input.
 note contains found if {
 	components.other(input.review.object, input.parameters)
-	inventory.has_nodes
+	nodes.given
 	some pod in pods.of(input.review.object)
 	some role in intrusion.reserved(input.parameters)
 	some found in intrusion.spared_there(pod, role)

@@ -21,11 +21,11 @@
 #     one revision only (matchLabelKeys pod-template-hash), or add a node.
 package policies["stuck-rollout"]
 
-import data.lib.api.inventory
 import data.lib.disruption.coverage
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.updates
+import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.stuck_rollouts
 import data.lib.table.subjects
@@ -53,7 +53,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 }
 
 # The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.
-_is_known(_) if inventory.has_nodes
+_is_known(_) if nodes.given
 
 _is_known(obj) if obj.kind == "DaemonSet"
 

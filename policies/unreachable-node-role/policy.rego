@@ -29,7 +29,7 @@ import data.lib.table.components
 # METADATA
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
-	some row in components.of(input.review.object, input.parameters)
+	some row in components.placing(input.review.object, input.parameters)
 	some role in _demanded(row.nodeRole, input.parameters)
 	some pod in pods.rescheduled(input.review.object)
 	some found in _obstacles(row.nodeRole, input.review.object, pod, role)

@@ -2,9 +2,10 @@ import type { Verdict } from '../engine/engine.ts';
 import { EngineError } from '../errors.ts';
 import type { OnProgress } from '../input.ts';
 import { type ObjectReference, reference } from '../kubernetes/objects.ts';
+import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
-import type { Policy } from '../policy/policy.ts';
+import { includes, type Policy } from '../policy/policy.ts';
 import type { InputError, Note } from '../report/report.ts';
 import type { FileSession, Session } from '../session.ts';
 import { findingMaker, type UnnumberedFinding } from './findings.ts';
@@ -24,7 +25,7 @@ export interface Results {
 /** Asks about each object the policies that check its kind. */
 export function evaluateEach(session: FileSession, onProgress?: OnProgress): Results {
   const { input, policiesFor } = session;
-  const objects = input.objects.filter(({ value }) => policiesFor(reference(value)).length > 0);
+  const objects = input.objects.filter(({ value }) => isAskedAbout(reference(value), policiesFor));
   const results: Results = {
     findings: [],
     errors: [],
@@ -33,15 +34,58 @@ export function evaluateEach(session: FileSession, onProgress?: OnProgress): Res
     exempt: [],
     members: new Map(),
   };
-  const collect = collector(session, results);
+  const shared = new Map<string, SharedNote>();
+  const collect = collector(session, results, shared);
   for (const [index, object] of objects.entries()) {
     onProgress?.('checked', index, objects.length);
     collect(object);
   }
+  results.notes.push(...onceForAll(shared));
   return results;
 }
 
-function collector(session: FileSession, results: Results): (object: ManifestObject) => void {
+/** Kinds that no policy checks, and that there are notes on. */
+const NOTED: readonly Resource[] = [...RESOURCES.autoscaler, ...RESOURCES.runtimeClass];
+
+function isAskedAbout(identity: ObjectReference, policiesFor: Session['policiesFor']): boolean {
+  return policiesFor(identity).length > 0 || includes(NOTED, identity);
+}
+
+/** A note that concerns many objects, and what it is about at each. */
+interface SharedNote {
+  readonly note: Note;
+  readonly about: Set<string>;
+}
+
+function addNote(
+  note: Note,
+  about: string | undefined,
+  { results, shared }: { results: Results; shared: Map<string, SharedNote> },
+): void {
+  const known = shared.get(note.code);
+  if (about === undefined) results.notes.push(note);
+  else if (known === undefined) shared.set(note.code, { note, about: new Set([about]) });
+  else known.about.add(about);
+}
+
+const MOST_NAMED = 10;
+
+/** One note for each code, at the first place, that names what it is about at the others. */
+function onceForAll(shared: ReadonlyMap<string, SharedNote>): readonly Note[] {
+  return [...shared.values()].map(({ note, about }) => {
+    const [, ...others] = about;
+    if (others.length === 0) return note;
+    const named = others.slice(0, MOST_NAMED).join(', ');
+    const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} others` : '';
+    return { ...note, message: `${note.message}; the same for ${named}${more}` };
+  });
+}
+
+function collector(
+  session: FileSession,
+  results: Results,
+  shared: Map<string, SharedNote>,
+): (object: ManifestObject) => void {
   const locate = createLocator();
   const finding = findingMaker(session.input.objects, locate);
   return (object) => {
@@ -51,22 +95,28 @@ function collector(session: FileSession, results: Results): (object: ManifestObj
       results.errors.push(verdict);
       return;
     }
-    (verdict.isExempt ? results.exempt : results.checked).push(object);
+    if (policies.length > 0) (verdict.isExempt ? results.exempt : results.checked).push(object);
     for (const violation of verdict.violations) {
       const policy = policies.find(({ id }) => id === violation.policy);
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
       results.findings.push(finding(violation, policy, object));
     }
-    for (const { code, message, path } of verdict.notes) {
-      const place = locate(object.document, [...object.path, ...path]);
-      results.notes.push({ code, message, ...place });
+    for (const { code, message, path, about } of verdict.notes) {
+      const note = { code, message, ...locate(object.document, [...object.path, ...path]) };
+      addNote(note, about, { results, shared });
     }
-    for (const name of verdict.components) {
-      const members = results.members.get(name) ?? [];
-      members.push(reference(object.value));
-      results.members.set(name, members);
-    }
+    addMember(results.members, verdict.components, reference(object.value));
   };
+}
+
+function addMember(
+  members: Results['members'],
+  components: readonly string[],
+  object: ObjectReference,
+): void {
+  for (const name of components) {
+    members.set(name, [...(members.get(name) ?? []), object]);
+  }
 }
 
 interface Asked {

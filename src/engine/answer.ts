@@ -2,7 +2,7 @@ import { EngineError } from '../errors.ts';
 
 /** A part of an answer, which must be there. */
 export function field(holder: unknown, key: string): unknown {
-  if (typeof holder !== 'object' || holder === null || !(key in holder)) {
+  if (!has(holder, key)) {
     throw new EngineError(`the policies' answer lacks ${key}`);
   }
   return Object.getOwnPropertyDescriptor(holder, key)?.value;
@@ -12,4 +12,9 @@ export function field(holder: unknown, key: string): unknown {
 export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw new EngineError("a part of the policies' answer is not a list");
   return value;
+}
+
+/** Whether a part of an answer has the key. */
+export function has(holder: unknown, key: string): holder is object {
+  return typeof holder === 'object' && holder !== null && key in holder;
 }

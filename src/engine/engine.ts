@@ -2,7 +2,7 @@ import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
-import { field, list } from './answer.ts';
+import { field, has, list } from './answer.ts';
 import { readFix, readPath, readRelated } from './details.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 import { readSimulated, type Simulated } from './simulation.ts';
@@ -35,6 +35,8 @@ export interface PolicyNote {
   readonly code: NoteCode;
   readonly message: string;
   readonly path: Path;
+  /** Of a note that a report has once: which object or node it is about. */
+  readonly about?: string;
 }
 
 /** The values of the table's columns for an object, for one component that matches it. */
@@ -177,7 +179,12 @@ function readNote(note: unknown): PolicyNote {
   const given = field(note, 'code');
   const code = NOTE_CODES.find((known) => known === given);
   if (code === undefined) throw new EngineError(`no note has the code ${given}`);
-  return { code, message: String(field(note, 'message')), path: readPath(field(note, 'path')) };
+  const read = {
+    code,
+    message: String(field(note, 'message')),
+    path: readPath(field(note, 'path')),
+  };
+  return has(note, 'about') ? { ...read, about: String(field(note, 'about')) } : read;
 }
 
 function readCells(result: unknown): readonly Cells[] {

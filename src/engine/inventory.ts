@@ -62,7 +62,17 @@ function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
 }
 
-const METADATA = ['name', 'generateName', 'namespace', 'uid', 'labels', 'ownerReferences'];
+const METADATA = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'deletionTimestamp',
+  'labels',
+  'ownerReferences',
+];
+/** The only annotation that is read of other objects: what else is in them can be large. */
+const ANNOTATIONS = ['kubernetes.io/config.mirror'];
 const TEMPLATE_METADATA = ['labels'];
 const POD = [
   'affinity',
@@ -76,8 +86,8 @@ const POD = [
 
 function project(object: JsonObject, { template }: Resource): JsonObject {
   const projected = {
-    ...pick(object, ['apiVersion', 'kind', 'spec', 'scheduling']),
-    metadata: pick(object['metadata'], METADATA),
+    ...pick(object, ['apiVersion', 'kind', 'spec', 'scheduling', 'handler']),
+    metadata: { ...pick(object['metadata'], METADATA), ...annotations(object['metadata']) },
   };
   return template === undefined || template.length === 0
     ? projected
@@ -85,6 +95,11 @@ function project(object: JsonObject, { template }: Resource): JsonObject {
         metadata: pick(map(found)['metadata'], TEMPLATE_METADATA),
         spec: pick(map(found)['spec'], POD),
       }));
+}
+
+function annotations(metadata: JsonValue | undefined): JsonObject {
+  const picked = pick(map(metadata)['annotations'], ANNOTATIONS);
+  return Object.keys(picked).length === 0 ? {} : { annotations: picked };
 }
 
 function rewrite(

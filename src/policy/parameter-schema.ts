@@ -9,6 +9,7 @@ import type { ParameterName, Policy } from './policy.ts';
 const { definitions, properties: profile } = schema;
 const { component, customWorkload, nodeRole, labelKey, labelValue, workloadKind } = definitions;
 const { match } = component.properties;
+const toleration = component.properties.tolerations.items.properties;
 const ROLE_NAME = profile.nodeRoles.propertyNames;
 
 const KEY = text(labelKey);
@@ -54,6 +55,7 @@ export function parameterSchema(policy: Policy): JsonObject {
       minItems: profile.nodeRoles.minProperties,
     },
     nodeLabels: LABELS,
+    kubernetes: text(profile.kubernetes),
     schedulers: { type: 'array', items: text(profile.schedulers.items) },
     schedulerUsers: { type: 'array', items: text(profile.schedulerUsers.items) },
     customWorkloads: list({
@@ -99,6 +101,15 @@ function components({ columns, parameters }: Policy): JsonObject {
         required: ['namespace', 'name'],
       },
       static: FLAG,
+      tolerations: list({
+        properties: {
+          key: KEY,
+          operator: text(toleration.operator),
+          value: VALUE,
+          effect: text(toleration.effect),
+          tolerationSeconds: { type: 'integer' },
+        },
+      }),
       managed: FLAG,
       ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
     },

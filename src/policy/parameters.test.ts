@@ -16,6 +16,7 @@ const { catalogue } = bulkhead;
 // A profile with all optional parts.
 const full = {
   ...shippedProfile('kubeadm'),
+  kubernetes: '1.36',
   schedulerUsers: ['binder'],
   schedulers: ['bin-packing'],
   customWorkloads: [

@@ -42,6 +42,7 @@ export function wholeTable(profile: Profile): WholeTable {
     nodeRoles: profile.nodeRoles,
     nodeLabels: profile.nodeLabels,
     exemptNamespaces: profile.exemptNamespaces,
+    ...(profile.kubernetes !== undefined && { kubernetes: profile.kubernetes }),
     ...(profile.schedulers.length > 0 && { schedulers: profile.schedulers }),
     ...(profile.schedulerUsers.length > 0 && { schedulerUsers: profile.schedulerUsers }),
     ...(profile.customWorkloads.length > 0 && { customWorkloads: profile.customWorkloads }),
@@ -94,6 +95,7 @@ function rows(columns: readonly Column[], profile: Profile): readonly ParameterR
     name: row.name,
     match: row.match,
     ...(row.static === true && { static: true }),
+    ...(row.tolerations && { tolerations: row.tolerations }),
     ...(row.managed === true && { managed: true }),
     ...Object.fromEntries(
       columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),

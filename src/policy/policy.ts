@@ -9,6 +9,7 @@ export const PARAMETERS = [
   'nodeRoles',
   'nodeLabels',
   'otherWorkloads',
+  'kubernetes',
   'schedulers',
   'schedulerUsers',
   'customWorkloads',

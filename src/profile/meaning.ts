@@ -121,6 +121,10 @@ function unmatchable(row: Component): readonly Mistake[] {
     const message = `static is for Pods, not for a ${kind}: remove this field`;
     mistakes.push({ code, path: ['static'], target: 'key', message });
   }
+  if (row.tolerations !== undefined && row.static !== true) {
+    const message = 'tolerations are of static pods: add static: true, or remove this field';
+    mistakes.push({ code, path: ['tolerations'], target: 'key', message });
+  }
   if (replicas !== undefined && kind !== undefined && !COUNTED.includes(kind)) {
     const message = `a ${kind} has no replicas: remove this field`;
     mistakes.push({ code, path: ['replicas'], target: 'key', message });

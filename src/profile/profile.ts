@@ -2,6 +2,8 @@
 export interface Profile {
   readonly name: string;
   readonly title: string;
+  /** The oldest version of Kubernetes that it is for; absent for a current one. */
+  readonly kubernetes?: string;
   readonly nodeRoles: readonly NodeRole[];
   /** Labels that every node of the cluster has. */
   readonly nodeLabels: readonly LabelPair[];
@@ -75,6 +77,15 @@ export type WorkloadKind =
   | 'Job'
   | 'CronJob';
 
+/** A toleration as a manifest has it. */
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: 'Equal' | 'Exists';
+  readonly value?: string;
+  readonly effect?: TaintEffect;
+  readonly tolerationSeconds?: number;
+}
+
 /** A row of the table. A column that is absent is not checked. */
 export interface Component {
   readonly name: string;
@@ -87,6 +98,8 @@ export interface Component {
   readonly disruptionControl?: boolean;
   /** Kubelets run the pods of this row from files. */
   readonly static?: boolean;
+  /** Of static pods, the tolerations in their files. */
+  readonly tolerations?: readonly Toleration[];
   /** An operator creates the objects of this row and sets their replicas. */
   readonly managed?: boolean;
 }

@@ -112,6 +112,22 @@ ${rest}`;
       },
     },
     {
+      name: 'the version of Kubernetes is kept as it is written',
+      written: text('kubernetes: "1.29"'),
+      profile: { ...plain, kubernetes: '1.29' },
+    },
+    {
+      name: 'a row of static pods may list the tolerations of their files',
+      written: replaced(
+        'components: []',
+        'components: [{name: dns, match: {namespace: x, name: dns}, type: Pod, static: true, tolerations: [{operator: Exists}]}]',
+      ),
+      profile: {
+        ...plain,
+        components: [{ ...row, type: 'Pod', static: true, tolerations: [{ operator: 'Exists' }] }],
+      },
+    },
+    {
       name: 'schedulers that respect taints are names',
       written: text('schedulers: [bin-packing]'),
       profile: { ...plain, schedulers: ['bin-packing'] },

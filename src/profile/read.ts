@@ -31,12 +31,13 @@ export function readProfile(file: string, text: string): ReadProfile {
 }
 
 function normalise(written: WrittenProfile): Profile {
-  const { metadata, nodeRoles, nodeLabels, components, otherWorkloads } = written;
+  const { metadata, kubernetes, nodeRoles, nodeLabels, components, otherWorkloads } = written;
   const { schedulers = [], schedulerUsers = [] } = written;
   const { customWorkloads = [], exemptNamespaces = [] } = written;
   return {
     name: metadata.name,
     title: metadata.title ?? metadata.name,
+    ...(kubernetes !== undefined && { kubernetes }),
     nodeRoles: Object.entries(nodeRoles).map(([name, role]) => nodeRole(name, role)),
     nodeLabels: labelPairs(nodeLabels ?? {}),
     schedulers,

@@ -13,6 +13,7 @@ import type {
 /** A profile in the form of its schema. */
 export interface WrittenProfile {
   readonly metadata: { readonly name: string; readonly title?: string };
+  readonly kubernetes?: string;
   readonly nodeRoles: Readonly<Record<string, WrittenRole>>;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly schedulers?: readonly string[];

@@ -133,11 +133,16 @@ export interface Note extends Problem {
 /** Every code of a note, by what it is about. A code never changes its meaning. */
 export const NOTE_CODES = [
   'NODE_UNKNOWN', // the Node that the pod names is not in the input
+  'NODE_UNCONFIRMED', // where a pod runs rests on a Node that no API server has shown
   'NODES_INCOMPLETE', // the verdict rests only on the Nodes in the input
   'ROLE_LABEL_VALUE_UNKNOWN', // the pod requires a value of a role's label that the profile does not know
   'SCHEDULER_UNKNOWN', // another scheduler may ignore taints
   'RUNTIME_CLASS_UNKNOWN', // the RuntimeClass that the pod names is not in the input
+  'RUNTIME_CLASS_UNCONFIRMED', // what it adds rests on one that no API server has shown
   'TOLERATION_OPERATOR_GATED', // Lt and Gt tolerate nothing unless a feature gate is on
+  'STATIC_POD_ASSUMED', // a Pod was taken for a file that a kubelet reads
+  'OBJECT_ABSENT', // an object that only clears others, and that no API server would keep
+  'TARGET_UNKNOWN', // what a budget, an autoscaler or a RuntimeClass applies to is not in the input
   'NULL_SELECTOR_VALUE', // a null in nodeSelector is the empty string
   'VALUE_REJECTED', // a value that no API server accepts, in a field that places pods
   'KIND_UNSUPPORTED', // pods of a kind that no policy knows

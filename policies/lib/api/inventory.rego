@@ -4,8 +4,6 @@
 #   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
 #   fills from its SyncSet and every other integration from its input. It may be empty: a rule
 #   over it never becomes undefined.
-# custom:
-#   reads: [node]
 package lib.api.inventory
 
 # METADATA
@@ -61,6 +59,15 @@ fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [obj |
 ]
 
 # METADATA
+# description: returns the objects of a kind in all namespaces.
+everywhere(groups, kind) := [obj |
+	some by_version in data.inventory.namespace
+	some api_version, by_kind in by_version
+	group(api_version) in groups
+	some obj in by_kind[kind]
+]
+
+# METADATA
 # description: returns the objects of a cluster-scoped kind.
 in_cluster(groups, kind) := [obj |
 	some api_version, by_kind in data.inventory.cluster
@@ -75,10 +82,6 @@ named_in_cluster(groups, kind, name) := [obj |
 	group(api_version) in groups
 	obj := by_kind[kind][name]
 ]
-
-# METADATA
-# description: true if the inventory has Nodes.
-has_nodes if some _ in in_cluster({""}, "Node")
 
 # METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.

@@ -8,13 +8,14 @@ package lib.disruption.budgets
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.selectors
+import data.lib.api.served
 import data.lib.workloads.pod_labels
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the budgets in the object's namespace that select its pods. A budget that is given in two
-#   API versions is returned twice.
+#   returns the budgets in the object's namespace that select its pods, of those that an API server keeps. A
+#   budget that is given in two API versions is returned twice.
 covering(obj) := {budget |
 	labels := pod_labels.typical(obj)
 	some budget in inventory.selecting_in_namespace(
@@ -24,6 +25,28 @@ covering(obj) := {budget |
 		{"path": ["spec", "selector", "matchLabels"], "labels": labels},
 	)
 	selects(budget, labels)
+	_kept(budget)
+}
+
+_kept(budget) if {
+	served.accepted(budget)
+	fields.at(budget, ["metadata", "deletionTimestamp"], "") == ""
+}
+
+# METADATA
+# description: >-
+#   returns those of them that select every pod of the object, whatever values its controller gives to the
+#   labels of each.
+protecting(obj) := {budget |
+	some budget in covering(obj)
+	not _leaves_out(budget, obj)
+}
+
+_leaves_out(budget, obj) if {
+	some expression in _expressions(budget)
+	fields.field_text(expression, "operator") == "NotIn"
+	some value in fields.list(expression, "values")
+	pod_labels.may_have(obj, fields.field_text(expression, "key"), fields.text(value))
 }
 
 # METADATA

@@ -11,6 +11,7 @@ import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
+import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
 import data.lib.table.components
 import data.lib.table.owners
@@ -45,6 +46,14 @@ _matters(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workloads.namespace(budget)
 	some obj in components.members(row, parameters.components)
+	budgets.selects(budget, pod_labels.typical(obj))
+}
+
+# METADATA
+# description: true if the budget selects pods of some workload of the inventory.
+selects_any(budget) if {
+	some kind, sort in workloads.kinds
+	some obj in _candidates(budget, kind, sort)
 	budgets.selects(budget, pod_labels.typical(obj))
 }
 
@@ -110,7 +119,7 @@ _number(obj) := replicas.least(obj) if {
 	replicas.counted(obj)
 } else := feasible_nodes.sorts(obj).fit if {
 	obj.kind == "DaemonSet"
-	inventory.has_nodes
+	nodes.given
 } else := 1
 
 # METADATA
@@ -130,7 +139,7 @@ dwindles(subject, objects, selected) if {
 # description: >-
 #   true if it is known how many pods the budget counts of the workloads that it selects: an integer in
 #   minAvailable says nothing about pods of a DaemonSet unless the input has Nodes.
-countable(_, _) if inventory.has_nodes
+countable(_, _) if nodes.given
 
 countable(budget, _) if budget_status.by_scale(budget)
 
@@ -146,7 +155,7 @@ countable(_, objects) if {
 #   given. Without Nodes a DaemonSet has as many pods as the largest cluster.
 pods(obj) := feasible_nodes.many if {
 	obj.kind == "DaemonSet"
-	not inventory.has_nodes
+	not nodes.given
 } else := _number(obj)
 
 # METADATA

@@ -21,7 +21,7 @@ cells(obj, row, parameters) := {
 	"replicas": _replicas(obj),
 	"nodeRole": _node_role(obj, roles.of(parameters)),
 	"antiAffinity": _yes(count(inter_pod_affinity.shortcomings(obj) | pinning.pins(obj)) == 0),
-	"disruptionControl": _yes(count(budgets.covering(obj)) > 0),
+	"disruptionControl": _yes(count(budgets.protecting(obj)) > 0),
 }
 
 _yes(true) := "yes"

@@ -4,6 +4,7 @@
 package lib.findings.disruption
 
 import data.lib.disruption.budget_status
+import data.lib.disruption.budgets
 import data.lib.disruption.coverage
 import data.lib.findings.edits
 import data.lib.findings.findings
@@ -240,8 +241,16 @@ blocking_related(covered, counted) := array.concat(
 )
 
 # METADATA
-# description: returns that no budget selects the pods of the object.
+# description: returns that no budget selects the pods of the object, or not all of them.
 missing(obj, subject) := concat("", [
+	subject.name,
+	" has no PodDisruptionBudget: ",
+	words.titles(partial),
+	" can leave out some of its pods",
+]) if {
+	partial := budgets.covering(obj)
+	count(partial) > 0
+} else := concat("", [
 	subject.name,
 	" has no PodDisruptionBudget: none in ",
 	_namespace(workloads.namespace(obj)),

@@ -231,6 +231,35 @@ _outside(obj, pod, role) := {{
 	index == 0
 }
 
+# METADATA
+# description: >-
+#   returns the note on a pod that could run on a node without the role's labels, or of a role that it is kept
+#   apart from, if only the Nodes in the inventory rule that out.
+spared(pod, role, apart) := {{
+	"code": "NODES_INCOMPLETE",
+	"path": pod.path,
+	"message": concat("", [
+		"only the Nodes in the input keep these pods on ",
+		role.name,
+		" nodes; other nodes were not checked",
+	]),
+} |
+	_kept_by_nodes(pod, role, apart)
+}
+
+_kept_by_nodes(pod, role, _) if {
+	count(roles.others(role)) > 0
+	count(feasibility.reaching_terms(pod.placement, role.outside)) > 0
+	not _selects_other(pod, role)
+}
+
+_kept_by_nodes(pod, _, apart) if {
+	pod.placement.way in {"scheduler", "daemon"}
+	some other in apart
+	feasibility.reaches(pod.placement, other.classes)
+	not _reaches_some(pod, other)
+}
+
 _selects_other(_, role) if count(roles.others(role)) == 0
 
 # A taint of another Node is not reported: it is not a property of the pod.

@@ -6,26 +6,31 @@
 package lib.findings.pod_notes
 
 import data.lib.api.fields
+import data.lib.api.served
+import data.lib.findings.intrusion
 import data.lib.findings.rejected_values
 import data.lib.nodes.nodes
+import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
+import data.lib.table.components
 import data.lib.table.owners
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns a note on each thing that is not known about the object's pods, given the schedulers that the
-#   profile trusts to respect taints. For pods that are checked at their owner it is where they run.
-of(obj, schedulers) := ({note |
+#   returns a note on each thing that is not known about the object's pods. For pods that are checked at
+#   their owner it is where they run. A note that concerns many objects says what it is `about`: a report
+#   has it once.
+of(obj, parameters) := ((({note |
 	workloads.known(obj)
 	some pod in pods.of(obj)
-	some note in _unknown_node(obj, pod)
+	some note in (_unknown_node(obj, pod) | _unshown_node(obj, pod))
 } | {note |
 	workloads.known(obj)
 	not owners.checked_there(obj)
 	some pod in pods.of(obj)
 	some note in union({
-		_unknown_scheduler(pod, schedulers),
+		_unknown_scheduler(pod, object.get(parameters, "schedulers", [])),
 		_unknown_class(pod),
 		_gated_operators(pod),
 		_null_values(pod),
@@ -34,10 +39,15 @@ of(obj, schedulers) := ({note |
 }) | {note |
 	workloads.built_in(obj)
 	some note in rejected_values.of_replicas(obj)
-}
+}) | {note |
+	components.other(obj, parameters)
+	some pod in pods.of(obj)
+	some note in _unshown_class(pod, parameters)
+}) | _assumed_static(obj, parameters)
 
 _unknown_node(obj, pod) := {{
 	"code": "NODE_UNKNOWN",
+	"about": name,
 	"path": array.concat(pod.path, ["nodeName"]),
 	"message": concat("", ["not checked where the pod runs: include Node ", name, " in the input"]),
 } |
@@ -45,6 +55,39 @@ _unknown_node(obj, pod) := {{
 	name := fields.field_text(pod.spec, "nodeName")
 	name != ""
 	count(nodes.named(name)) == 0
+}
+
+# Its status says that it runs there, and both may be made up.
+_unshown_node(obj, pod) := {{
+	"code": "NODE_UNCONFIRMED",
+	"about": name,
+	"path": array.concat(pod.path, ["nodeName"]),
+	"message": concat("", [
+		"where the pod runs was checked only with a Node of the input that no API server has shown ",
+		"(it has no uid): ",
+		name,
+	]),
+} |
+	pods.runs(obj)
+	name := fields.field_text(pod.spec, "nodeName")
+	some node in nodes.named(name)
+	not served.shown(node)
+}
+
+_assumed_static(obj, parameters) := {{
+	"code": "STATIC_POD_ASSUMED",
+	"about": workloads.title(obj),
+	"path": ["metadata", "name"],
+	"message": concat("", [
+		"checked as a file that a kubelet reads, not as a pod that is created through the API: ",
+		workloads.title(obj),
+		" was taken for a static pod",
+	]),
+} |
+	obj.kind == "Pod"
+	some row in components.of(obj, parameters)
+	row.static
+	not pods.mirrored(obj)
 }
 
 # A pod that sets nodeName bypasses the scheduler.
@@ -72,10 +115,25 @@ _unknown_class(pod) := {{
 } |
 	name := fields.field_text(pod.spec, "runtimeClassName")
 	name != ""
-	count([class |
-		some class in pods.runtime_classes(pod.spec)
-		class.apiVersion in {"node.k8s.io/v1", "node.k8s.io/v1beta1"}
-	]) == 0
+	count(pods.runtime_classes(pod.spec)) == 0
+}
+
+# The author of the pod may have made it up, while the class of the cluster tolerates more.
+_unshown_class(pod, parameters) := {{
+	"code": "RUNTIME_CLASS_UNCONFIRMED",
+	"about": workloads.name(class),
+	"path": array.concat(pod.path, ["runtimeClassName"]),
+	"message": concat("", [
+		"what the RuntimeClass adds was checked only with one of the input that no API server has shown ",
+		"(it has no uid): ",
+		workloads.name(class),
+	]),
+} |
+	some class in pods.runtime_classes(pod.spec)
+	not served.shown(class)
+	without := pods.placement(object.remove(pod.spec, ["runtimeClassName"]), pod.path, pod.placement.way)
+	some role in intrusion.reserved(parameters)
+	feasibility.reaches(pods.tolerating_all(without), role.classes)
 }
 
 _gated_operators(pod) := {{

@@ -5,10 +5,10 @@
 #   reads: [node]
 package lib.findings.updates
 
-import data.lib.api.inventory
 import data.lib.findings.edits
 import data.lib.findings.findings
 import data.lib.findings.words
+import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
 import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
@@ -203,6 +203,6 @@ stuck_related(obj) := array.concat(
 	],
 	[findings.related(node, ["metadata", "name"], "its pods can run here") |
 		some name in feasible_nodes.names(obj)
-		some node in inventory.named_in_cluster({""}, "Node", name)
+		some node in nodes.named(name)
 	],
 )

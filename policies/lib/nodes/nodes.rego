@@ -9,6 +9,7 @@ package lib.nodes.nodes
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.served
 import data.lib.nodes.taints
 
 # METADATA
@@ -19,12 +20,27 @@ known(obj) if {
 }
 
 # METADATA
-# description: lists the Nodes of the inventory.
-present := inventory.in_cluster({""}, "Node")
+# description: lists the Nodes of the inventory, without those that no API server would accept.
+present := [node | some node in inventory.in_cluster({""}, "Node"); _accepted(node)]
+
+# METADATA
+# description: true if the inventory has Nodes.
+given if count(present) > 0
 
 # METADATA
 # description: returns the Nodes of the inventory with this name, one or none.
-named(name) := inventory.named_in_cluster({""}, "Node", name)
+named(name) := [node | some node in inventory.named_in_cluster({""}, "Node", name); _accepted(node)]
+
+# A cluster may have thousands of Nodes, which its API server has accepted.
+_accepted(node) if {
+	node.apiVersion == "v1"
+	served.shown(node)
+}
+
+_accepted(node) if {
+	not served.shown(node)
+	served.accepted(node)
+}
 
 # METADATA
 # description: returns the node's name, empty where it has none.

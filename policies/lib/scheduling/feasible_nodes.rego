@@ -3,7 +3,6 @@
 # description: On how many Nodes of the inventory the pods of a workload can run.
 package lib.scheduling.feasible_nodes
 
-import data.lib.api.inventory
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
@@ -18,7 +17,7 @@ many := 1000
 #   the workload's pods select them, and tolerate their taints. Without Nodes there are more that fit
 #   than in any cluster.
 sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
-	not inventory.has_nodes
+	not nodes.given
 } else := {sort: count([member | some member in nodes.present; _sort(pod, member) == sort]) |
 	pod := pods.main(obj)
 	some sort in ["fit", "tainted", "unselected", "neither"]

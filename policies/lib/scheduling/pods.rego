@@ -16,18 +16,23 @@ package lib.scheduling.pods
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.requests
+import data.lib.api.served
 import data.lib.nodes.nodes
 import data.lib.nodes.taints
 import data.lib.scheduling.node_affinity
+import data.lib.workloads.controllers
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the sorts of pods that the object makes, one except for some custom resources: the path of
-#   the pod spec, the spec, and what decides where such a pod can be.
+#   returns the sorts of pods that the object makes, one except for some custom resources and for a file that
+#   says that it is a static pod: the path of the pod spec, the spec, and what decides where such a pod can
+#   be.
 of(obj) := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 	some pod in workloads.pod_specs(obj)
-	found := placement(pod.spec, pod.path, _way(obj, pod.spec))
+	some way in _ways(obj, pod.spec)
+	found := placement(pod.spec, pod.path, way)
 ]
 
 # METADATA
@@ -51,11 +56,24 @@ main(obj) := of(obj)[0] if {
 	path := workloads.pod_path(obj)
 }
 
-# How the pods are bound to a node.
+# How the pods are bound to a node. An annotation may be true or not: a pod with one is checked in both ways,
+# and what the kubelet does with a file includes what it does with a nodeName.
+_ways(obj, _) := ["file"] if {
+	mirrored(obj)
+} else := ["file"] if {
+	_says_static(obj)
+	fields.field_text(workloads.pod(obj), "nodeName") != ""
+} else := ["scheduler", "file"] if {
+	_says_static(obj)
+}
+
+_ways(obj, spec) := [_way(obj, spec)] if {
+	not mirrored(obj)
+	not _says_static(obj)
+}
+
 _way(obj, spec) := "daemon" if {
 	obj.kind == "DaemonSet"
-} else := "file" if {
-	_static(obj)
 } else := "observed" if {
 	_observed(obj)
 } else := "node" if {
@@ -63,25 +81,86 @@ _way(obj, spec) := "daemon" if {
 	fields.field_text(spec, "nodeName") != ""
 } else := "scheduler"
 
-# A kubelet sets this annotation on a pod that it read from a file. Setting it by hand gains nothing: such a
-# pod is checked as if no taint kept it away.
-_static(obj) if {
+_mirror := ["metadata", "annotations", "kubernetes.io/config.mirror"]
+
+# A kubelet sets these annotations on a pod that it read from a file, and so can anyone. The API server accepts
+# the first only with a nodeName, and does not read the second.
+_says_static(obj) if {
 	obj.kind == "Pod"
-	some note in ["kubernetes.io/config.mirror", "kubernetes.io/config.source"]
-	fields.at(obj, ["metadata", "annotations", note], null) != null
+	some path in [_mirror, ["metadata", "annotations", "kubernetes.io/config.source"]]
+	fields.at(obj, path, null) != null
+	not requests.asks_for(obj)
 }
 
 # METADATA
 # description: >-
-#   true if a kubelet notes that it read the pod from a file, or if the pod could be such a file: it was
-#   not made by an API server, and says nothing that only a scheduler or admission reads.
-could_be_static(obj) if _static(obj)
-
-could_be_static(obj) if {
+#   true if the pod is the mirror of a static pod: it has the annotation, its node, and that Node as its
+#   controller, and an API server has shown it, or the kubelet asks for it. Anyone can write such an object,
+#   but a kubelet deletes the mirror of a pod that it does not run.
+mirrored(obj) if {
 	obj.kind == "Pod"
-	fields.at(obj, ["metadata", "uid"], "") == ""
-	every field in ["tolerations", "nodeName", "schedulerName", "runtimeClassName"] {
-		fields.at(obj, ["spec", field], []) in {[], ""}
+	fields.at(obj, _mirror, null) != null
+	some reference in controllers.references(obj)
+	_of_node(reference, fields.field_text(workloads.pod(obj), "nodeName"))
+	_vouched_for(obj)
+}
+
+_of_node(reference, name) if {
+	name != ""
+	fields.field_text(reference, "apiVersion") == "v1"
+	fields.field_text(reference, "kind") == "Node"
+	fields.field_text(reference, "name") == name
+	every node in nodes.named(name) {
+		fields.at(node, ["metadata", "uid"], "") in {"", fields.field_text(reference, "uid")}
+	}
+}
+
+_vouched_for(obj) if {
+	not requests.asks_for(obj)
+	fields.at(obj, ["metadata", "uid"], "") != ""
+}
+
+_vouched_for(obj) if {
+	requests.asks_for(obj)
+	requests.by_kubelet
+}
+
+# METADATA
+# description: >-
+#   true if the pod could be a file that a kubelet of the component reads: it has just these tolerations, and
+#   nothing that only an API server sets, or that only a scheduler or admission reads.
+could_be_file(obj, tolerations) if {
+	obj.kind == "Pod"
+	not requests.asks_for(obj)
+	workloads.name(obj) != ""
+	fields.map(obj, "status") == {}
+	every field in _set_by_server {
+		fields.at(obj, ["metadata", field], "") in {"", []}
+	}
+	every field in _not_for_kubelets {
+		fields.at(obj, ["spec", field], "") in {"", []}
+	}
+	_normal(fields.list(workloads.pod(obj), "tolerations")) == _normal(tolerations)
+}
+
+_set_by_server := [
+	"uid",
+	"resourceVersion",
+	"creationTimestamp",
+	"deletionTimestamp",
+	"generateName",
+	"ownerReferences",
+]
+
+_not_for_kubelets := ["nodeName", "schedulerName", "runtimeClassName", "serviceAccountName", "schedulingGates"]
+
+_normal(tolerations) := {[operator, rest] |
+	some toleration in tolerations
+	operator := fields.get(toleration, "operator", "Equal")
+	rest := {key: value |
+		some key, value in toleration
+		key != "operator"
+		not value in {null, ""}
 	}
 }
 
@@ -182,11 +261,13 @@ _class_requirements(pod, path, way) := [requirement |
 _class_scheduling(pod) := [fields.map(class, "scheduling") | some class in runtime_classes(pod)]
 
 # METADATA
-# description: returns the RuntimeClass of the pod spec, if it names one that the inventory has.
+# description: >-
+#   returns the RuntimeClass of the pod spec, if it names one that the inventory has and an API server accepts.
 runtime_classes(pod) := [class |
 	name := fields.field_text(pod, "runtimeClassName")
 	name != ""
 	some class in inventory.named_in_cluster({"node.k8s.io"}, "RuntimeClass", name)
+	served.accepted(class)
 ]
 
 # METADATA

@@ -3,7 +3,7 @@
 # description: >-
 #   Which row of the component table an object belongs to, by its namespace, name and, where a row
 #   says so, kind; never by fields that anyone can set, such as labels and owners. A row of
-#   static pods matches no pod that was created through the API.
+#   static pods matches the mirror that a kubelet makes of one, and the file that it reads.
 # custom:
 #   reads: [controller, pod]
 package lib.table.components
@@ -11,6 +11,7 @@ package lib.table.components
 import data.lib.api.inventory
 import data.lib.scheduling.pods
 import data.lib.table.owners
+import data.lib.workloads.controllers
 import data.lib.workloads.workloads
 
 # METADATA
@@ -31,7 +32,24 @@ other(obj, parameters) if {
 	workloads.known(obj)
 	not matched(obj, parameters.components)
 	not owners.checked_there(obj)
+	count(_revised(obj, parameters)) == 0
 }
+
+# METADATA
+# description: >-
+#   returns the rows whose node role the pods of the object must have: those that it is checked against, and
+#   those of the component of which it keeps an earlier template.
+placing(obj, parameters) := rows if {
+	rows := of(obj, parameters)
+	count(rows) > 0
+} else := _revised(obj, parameters)
+
+_revised(obj, parameters) := [row |
+	obj.kind == "ControllerRevision"
+	not owners.checked_there(obj)
+	some owner in controllers.of(obj)
+	some row in rows_of(owner, parameters.components)
+]
 
 # METADATA
 # description: >-
@@ -59,9 +77,9 @@ _rows(obj, rows, fit) := [row |
 	_is_sort(obj, row)
 ]
 
-# A row of static pods matches only pods that a kubelet could have read from a file as they are. Another kind
-# belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names of nodes,
-# which only pods have.
+# A row of static pods matches only pods that a kubelet runs, or could have read from a file as they are.
+# Another kind belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names of
+# nodes, which only pods have.
 _is_sort(_, row) if not row.static
 
 _is_sort(obj, row) if {
@@ -71,7 +89,12 @@ _is_sort(obj, row) if {
 
 _is_sort(obj, row) if {
 	row.static
-	pods.could_be_static(obj)
+	pods.could_be_file(obj, object.get(row, "tolerations", []))
+}
+
+_is_sort(obj, row) if {
+	row.static
+	pods.mirrored(obj)
 }
 
 # METADATA

@@ -21,11 +21,24 @@ checked_there(obj) if {
 	_makes(owner, obj)
 }
 
-# A revision makes no pods: its template counts only after a rollback, and is then checked at its owner.
-_makes(owner, obj) if controllers.is_revision_of(obj, owner)
+# METADATA
+# description: >-
+#   returns the labels of pods that the controllers in the inventory make where the object is checked, one map
+#   for each.
+labels_there(obj) := [workloads.pod_labels(owner) |
+	some owner in controllers.of(obj)
+	_makes(owner, obj)
+]
+
+# The DaemonSet controller makes every pod from the template that the DaemonSet has (pkg/controller/daemon
+# manage). The StatefulSet controller makes pods from its earlier revisions, too: those below the partition,
+# and those that it makes again during an update (pkg/controller/statefulset newVersionedStatefulSetPod).
+_makes(owner, obj) if {
+	controllers.is_revision_of(obj, owner)
+	owner.kind == "DaemonSet"
+}
 
 _makes(owner, obj) if {
-	obj.kind != "ControllerRevision"
 	_within(workloads.pod(obj), owner)
 	_tolerates_as(obj, owner)
 	_node_given(obj, owner)

@@ -10,6 +10,7 @@ package lib.workloads.controllers
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.selectors
+import data.lib.api.served
 import data.lib.workloads.workloads
 
 # METADATA
@@ -17,14 +18,26 @@ import data.lib.workloads.workloads
 #   true if the object says that a controller of Kubernetes' own made it, which makes all alike, whether or
 #   not it is there.
 named(obj) if {
-	some reference in _references(obj)
+	some reference in references(obj)
 	kind := workloads.kinds[fields.field_text(reference, "kind")]
 	inventory.group(fields.field_text(reference, "apiVersion")) in kind.groups
 }
 
-_references(obj) := [reference |
+# METADATA
+# description: returns the ownerReferences of the object that name its controller; it can have one.
+references(obj) := [reference |
 	some reference in fields.list(fields.map(obj, "metadata"), "ownerReferences")
 	fields.get(reference, "controller", false) == true
+]
+
+# METADATA
+# description: >-
+#   returns the references of the object to a controller of Kubernetes' own that is not in the inventory, so
+#   that it is not known whether that made the object.
+absent(obj) := [reference |
+	named(obj)
+	some reference in references(obj)
+	count(_of_name(obj, reference)) == 0
 ]
 
 # METADATA
@@ -32,21 +45,26 @@ _references(obj) := [reference |
 #   returns the controllers of the inventory that the object names as its owner and that make objects like
 #   it: of its kind, with its labels and with a name like its own.
 of(obj) := [owner |
-	some reference in _references(obj)
+	some reference in references(obj)
 	some owner in _owners(obj, reference)
 	_makes(owner, obj)
 ]
 
 _owners(obj, reference) := [owner |
+	some owner in _of_name(obj, reference)
+	_same_uid(owner, reference)
+]
+
+_of_name(obj, reference) := [owner |
 	kind := workloads.kinds[fields.field_text(reference, "kind")]
 	inventory.group(fields.field_text(reference, "apiVersion")) in kind.groups
-	some owner in inventory.in_namespace(
+	some owner in inventory.named_in_namespace(
 		workloads.namespace(obj),
 		kind.groups,
 		fields.field_text(reference, "kind"),
+		fields.field_text(reference, "name"),
 	)
-	workloads.name(owner) == fields.field_text(reference, "name")
-	_same_uid(owner, reference)
+	served.version(owner.apiVersion)
 ]
 
 # A manifest that was never applied has no uid.
@@ -77,7 +95,7 @@ _makes(owner, obj) if {
 
 # METADATA
 # description: >-
-#   true if the object keeps an earlier template of the controller. It makes no pods itself.
+#   true if the object keeps an earlier template of the controller.
 is_revision_of(obj, owner) if {
 	obj.kind == "ControllerRevision"
 	owner.kind in {"DaemonSet", "StatefulSet"}

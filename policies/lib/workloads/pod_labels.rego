@@ -7,6 +7,8 @@
 package lib.workloads.pod_labels
 
 import data.lib.api.fields
+import data.lib.api.labels
+import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
 _revision := "5f3b9c1a7d"
@@ -31,6 +33,38 @@ revisions(obj) := [
 	_of(obj, _revision, _ordinal),
 	_of(obj, _next_revision, _other_ordinal),
 ]
+
+# METADATA
+# description: >-
+#   true if the controller of the object may give a pod this value of the label: any where it generates it,
+#   and one of its ordinals where it counts.
+may_have(obj, key, _) if {
+	key in object.keys(_given(obj, _revision, _ordinal))
+	not key in _counting
+}
+
+may_have(obj, key, value) if {
+	key in object.keys(_given(obj, _revision, _ordinal))
+	key in _counting
+	_is_ordinal(obj, trim_prefix(value, concat("", [workloads.name(obj), "-"])))
+}
+
+_counting := {
+	"apps.kubernetes.io/pod-index",
+	"statefulset.kubernetes.io/pod-name",
+	"batch.kubernetes.io/job-completion-index",
+}
+
+_is_ordinal(obj, text) if {
+	number := labels.number(text)
+	start := fields.at(obj, ["spec", "ordinals", "start"], 0)
+	number >= start
+	number < start + _ordinals(obj)
+}
+
+_ordinals(obj) := replicas.most(obj) if {
+	obj.kind == "StatefulSet"
+} else := labels.largest_number
 
 _of(obj, revision, ordinal) := object.union(
 	workloads.pod_labels(obj),

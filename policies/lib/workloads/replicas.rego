@@ -9,6 +9,7 @@ package lib.workloads.replicas
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.served
 import data.lib.workloads.workloads
 
 _scalable := {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
@@ -37,6 +38,7 @@ autoscalers(obj) := {scaler |
 		{"autoscaling", "extensions"},
 		"HorizontalPodAutoscaler",
 	)
+	served.version(found.apiVersion)
 	_scales(found, obj)
 	scaler := {
 		"name": workloads.name(found),
@@ -50,7 +52,18 @@ _scales(scaler, obj) if {
 	some field in ["scaleTargetRef", "scaleRef"]
 	target := fields.at(scaler, ["spec", field], {})
 	fields.field_text(target, "kind") == obj.kind
+	_same_group(fields.get(target, "apiVersion", obj.apiVersion), obj)
 	fields.field_text(target, "name") == workloads.name(obj)
+}
+
+# The scale client finds the target by its group (pkg/controller/podautoscaler). A Deployment of extensions is
+# one of apps.
+_same_group(api_version, obj) if inventory.group(api_version) == inventory.group(obj.apiVersion)
+
+_same_group(api_version, obj) if {
+	every group in {inventory.group(api_version), inventory.group(obj.apiVersion)} {
+		group in {"apps", "extensions"}
+	}
 }
 
 # METADATA

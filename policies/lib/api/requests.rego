@@ -1,0 +1,20 @@
+# METADATA
+# title: Requests
+# description: >-
+#   What the API server says of a request beside the object: a file and an audit have no operation. The
+#   only library that reads it.
+package lib.api.requests
+
+# METADATA
+# description: >-
+#   true if the object is what a request asks the API server for, and so what its author wrote: what only the
+#   API server sets may be there already, and shows nothing.
+asks_for(obj) if {
+	input.review.operation in {"CREATE", "UPDATE"}
+	obj == input.review.object
+}
+
+# METADATA
+# description: >-
+#   true if a kubelet makes the request: the API server knows the group from the certificate of the kubelet.
+by_kubelet if "system:nodes" in input.review.userInfo.groups

@@ -1,0 +1,169 @@
+# METADATA
+# title: Served objects
+# description: >-
+#   Whether an API server keeps an object of the input as it is. An object that only clears others, such as a
+#   budget or a Node, counts only then: one that the API server rejects, or of a version that it does
+#   not serve, is never there.
+package lib.api.served
+
+import data.lib.api.fields
+import data.lib.api.int_or_percent
+import data.lib.api.labels
+import data.lib.api.selectors
+
+# METADATA
+# description: >-
+#   true if an API server of the profile's Kubernetes, or of a current one if it names none, serves the
+#   version of the object's API.
+version(api_version) if api_version in _current
+
+version(api_version) if _minor < _removed[api_version]
+
+_current := {"v1", "apps/v1", "batch/v1", "policy/v1", "node.k8s.io/v1", "autoscaling/v1", "autoscaling/v2"}
+
+# METADATA
+# description: returns the minor version of Kubernetes 1 from which on a version is no longer served.
+removed(api_version) := _removed[api_version]
+
+_removed := {
+	"apps/v1beta1": 16,
+	"apps/v1beta2": 16,
+	"autoscaling/v2beta1": 25,
+	"autoscaling/v2beta2": 26,
+	"batch/v1beta1": 25,
+	"batch/v2alpha1": 21,
+	"extensions/v1beta1": 16,
+	"node.k8s.io/v1alpha1": 24,
+	"node.k8s.io/v1beta1": 25,
+	"policy/v1beta1": 25,
+}
+
+_minor := to_number(split(input.parameters.kubernetes, ".")[1])
+
+# METADATA
+# description: >-
+#   true if the API server accepts the object, and serves it in this version. Objects of kinds that are
+#   not listed here count as accepted.
+accepted(obj) if {
+	version(obj.apiVersion)
+	count(faults(obj)) == 0
+}
+
+# METADATA
+# description: >-
+#   returns why the API server rejects the object, in words, each with its path. The fields that decide
+#   whether it clears others are checked, by the rules of k8s.io/kubernetes pkg/apis.
+faults(obj) := _unnamed(obj) | _specific(obj)
+
+_unnamed(obj) := {{"path": ["metadata", "name"], "says": "it has no name"} |
+	fields.at(obj, ["metadata", "name"], "") == ""
+	fields.at(obj, ["metadata", "generateName"], "") == ""
+} | {{"path": ["metadata", "name"], "says": "its name is not valid"} |
+	name := fields.at(obj, ["metadata", "name"], "")
+	name != ""
+	not _valid_name(name)
+}
+
+_valid_name(name) if {
+	is_string(name)
+	not contains(name, "/")
+	lower(name) == name
+	labels.valid_key(concat("/", [name, "x"]))
+}
+
+_specific(obj) := _budget_faults(object.get(obj, "spec", {})) if obj.kind == "PodDisruptionBudget"
+
+_specific(obj) := _node_faults(obj) if obj.kind == "Node"
+
+_specific(obj) := _class_faults(obj) if obj.kind == "RuntimeClass"
+
+_specific(obj) := set() if not obj.kind in {"PodDisruptionBudget", "Node", "RuntimeClass"}
+
+# ValidatePodDisruptionBudgetSpec
+_budget_faults(spec) := (({{"path": ["spec"], "says": "it sets both minAvailable and maxUnavailable"} |
+	every field in _numbers {
+		fields.get(spec, field, null) != null
+	}
+} | {{"path": ["spec", field], "says": concat(" ", [field, "is neither a number of pods nor a percentage"])} |
+	some field in _numbers
+	given := fields.get(spec, field, null)
+	given != null
+	not _number_accepted(given)
+}) | {{"path": ["spec", "selector"], "says": "its selector is not valid"} | not _selector_accepted(spec)}) | {{
+	"path": ["spec", "unhealthyPodEvictionPolicy"],
+	"says": "unhealthyPodEvictionPolicy has a value that does not exist",
+} |
+	not fields.get(spec, "unhealthyPodEvictionPolicy", "AlwaysAllow") in {"AlwaysAllow", "IfHealthyBudget"}
+}
+
+_numbers := ["minAvailable", "maxUnavailable"]
+
+# IsNotMoreThan100Percent
+_number_accepted(given) if {
+	int_or_percent.accepted(given)
+	not _beyond_all(given)
+}
+
+_beyond_all(given) if {
+	is_string(given)
+	int_or_percent.scaled_up(given, 100) > 100
+}
+
+_selector_accepted(spec) if {
+	selector := fields.get(spec, "selector", {})
+	is_object(selector)
+	selectors.valid(selector)
+	every _, value in fields.map(selector, "matchLabels") {
+		_is_text(value)
+	}
+}
+
+_is_text(value) if is_string(value)
+
+_is_text(null)
+
+# ValidateNode, ValidateObjectMeta
+_node_faults(node) := {{
+	"path": ["metadata", "labels", key],
+	"says": concat(" ", ["its label", key, "is not valid"]),
+} |
+	some key, value in fields.map(fields.map(node, "metadata"), "labels")
+	not _label_accepted(key, value)
+} | {{"path": ["spec", "taints", index], "says": "one of its taints is not valid"} |
+	some index, taint in fields.list(fields.map(node, "spec"), "taints")
+	not _taint_accepted(taint)
+}
+
+_label_accepted(key, value) if {
+	labels.valid_key(key)
+	_is_text(value)
+	labels.valid_value(fields.text(value))
+}
+
+_taint_accepted(taint) if {
+	labels.valid_key(fields.field_text(taint, "key"))
+	labels.valid_value(fields.field_text(taint, "value"))
+	fields.field_text(taint, "effect") in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+}
+
+# ValidateRuntimeClass
+_class_faults(class) := {{"path": ["handler"], "says": "it has no valid handler"} |
+	handler := fields.get(class, "handler", "")
+	not _handler_accepted(handler)
+} | {{
+	"path": ["scheduling", "nodeSelector", key],
+	"says": concat(" ", ["the label", key, "of its nodeSelector is not valid"]),
+} |
+	some key, value in fields.map(fields.map(class, "scheduling"), "nodeSelector")
+	not _label_accepted(key, value)
+}
+
+_handler_accepted(handler) if {
+	is_string(handler)
+	not contains(handler, ".")
+	_valid_name(handler)
+}
+
+# METADATA
+# description: true if an API server has shown the object, which gave it a uid.
+shown(obj) if fields.at(obj, ["metadata", "uid"], "") != ""
