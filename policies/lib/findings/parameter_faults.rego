@@ -8,7 +8,7 @@ package lib.findings.parameter_faults
 
 import data.lib.api.fields
 import data.lib.findings.findings
-import data.lib.nodes.roles
+import data.lib.nodes.taints
 import data.lib.workloads.workloads
 
 # METADATA
@@ -97,7 +97,8 @@ of_reservation(parameters) := {"the parameters have no list of components"} if {
 	_role_of_others(parameters) == ""
 } else := set() if {
 	some role in parameters.nodeRoles
-	roles.reserved(role)
+	some taint in role.taints
+	taints.blocks(taint)
 	role.name != _role_of_others(parameters)
 } else := {concat("", [
 	"no role of the parameters",
