@@ -90,6 +90,7 @@ fields('a key in any spelling', {
   '{targetNodeName: cp-1}': 'targetNodeName',
   '{node_names: [cp-1]}': 'node_names',
   '{"node name": cp-1}': 'node name',
+  '{schedulerName: volcano}': 'schedulerName',
   '{runOnMasters: true}': 'runOnMasters',
   '{schedule_on_control_plane: "yes"}': 'schedule_on_control_plane',
   '{"toler\\\\u0061tions": [a]}': 'toler\\u0061tions',
@@ -151,6 +152,7 @@ fields('what has such a word and places nothing', {
   '{tolerations: null, nodeSelector: {}, nodeName: "", affinity: {nodeAffinity: {}}}': null,
   '{taintToleration: ""}': null,
   '{tolerateAll: false, runOnMasters: false}': null,
+  '{schedulerName: default-scheduler}': null,
   '{taints: null}': null,
   '{affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}}': null,
   '{topologySpreadConstraints: [{topologyKey: kubernetes.io/hostname, nodeTaintsPolicy: Honor}]}':
@@ -226,6 +228,11 @@ rows('what changes other objects', [
     finds: ['word tolerations'],
   },
   {
+    what: 'Assign of a scheduler',
+    text: '{apiVersion: mutations.gatekeeper.sh/v1, kind: Assign, spec: {location: spec.schedulerName, parameters: {assign: {value: own}}}}',
+    finds: ['word spec.schedulerName'],
+  },
+  {
     what: 'ModifySet',
     text: '{apiVersion: mutations.gatekeeper.sh/v1, kind: ModifySet, spec: {location: spec.template.spec.tolerations, parameters: {operation: merge, values: {fromList: [{operator: Exists}]}}}}',
     finds: ['word spec.template.spec.tolerations'],
@@ -286,6 +293,11 @@ rows('what changes other objects', [
     what: 'a rule that generates a budget',
     text: '{apiVersion: kyverno.io/v1, kind: ClusterPolicy, spec: {rules: [{name: a, generate: {apiVersion: policy/v1, kind: PodDisruptionBudget, name: a, data: {spec: {minAvailable: 1}}}}]}}',
     finds: ['object PodDisruptionBudget'],
+  },
+  {
+    what: 'a rule that clones a pod',
+    text: '{apiVersion: kyverno.io/v1, kind: ClusterPolicy, spec: {rules: [{name: a, generate: {apiVersion: v1, kind: Pod, name: a, clone: {name: b, namespace: c}}}]}}',
+    finds: ['object Pod'],
   },
   {
     what: 'rules of Kyverno that forbid, and conditions of those that change',
@@ -429,6 +441,11 @@ rows('an object inside of another', [
       `spec: {a: "apiVersion: v1\\nkind: Pod\\nmetadata: {name: a}\\n", b: '{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{}}', c: YXBpVmVyc2lvbjogdjEKa2luZDogTm9kZQptZXRhZGF0YToge25hbWU6IGF9Cg==}`,
     ),
     finds: ['object Pod', 'object PodDisruptionBudget', 'object Node'],
+  },
+  {
+    what: 'a compressed chart',
+    text: shop('spec: {chartContent: H4sIAAAAAAAAA+3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAA}'),
+    finds: ['object compressed file'],
   },
   {
     what: 'a patch of a workload is none, one of a Node or a budget is',
@@ -604,12 +621,15 @@ rows('a ConfigMap is any text', [
 ---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: d}, data: {kubelet: '{"registerWithTaints": []}'}}
 ---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: f}, data: {kubeadm: "kind: InitConfiguration\\nnodeRegistration: {taints: []}\\n"}}
+---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: e}, data: {config.toml: "[runners.kubernetes]\\n  node_selector = {}\\n"}}`,
     finds: [
       'object Pod',
       'word CSI_PROVISIONER_TOLERATIONS',
       'word nodeSelector',
       'word registerWithTaints',
+      'word taints',
       'word node_selector',
     ],
   },
@@ -659,7 +679,11 @@ describe("keys of the profile's roles", () => {
       taints: [{ key: 'dedicated', value: 'system', effect: 'NoSchedule' as const }],
     },
   ];
-  const by = createSearch(catalogue.policies, { nodeRoles, components: [] });
+  const by = createSearch(catalogue.policies, {
+    nodeRoles,
+    schedulers: ['volcano'],
+    components: [],
+  });
   for (const [spec, word] of [
     ['{pool: {example.com/pool: system}}', 'example.com/pool'],
     ['{value: "example.com/pool:x"}', 'example.com/pool'],
@@ -667,6 +691,7 @@ describe("keys of the profile's roles", () => {
     ['{where: {role: system}}', 'role'],
     ['{where: {key: dedicated, operator: Exists}}', 'key'],
     ['{args: ["--on=dedicated=system"]}', 'dedicated=system'],
+    ['{schedulerName: volcano}', undefined],
     ['{role: reader, dedicated: true, text: "the role: reader"}', undefined],
     ['{value: example.com/pools, other: my-example.com/pool}', undefined],
   ] as const) {

@@ -20,7 +20,7 @@ export type Search = (object: JsonObject) => readonly Mention[];
 /** Returns a search by the kinds of the policies and the words of a profile; it remembers its answers. */
 export function createSearch(
   policies: readonly Policy[],
-  profile: Pick<Profile, 'nodeRoles' | 'components'>,
+  profile: Pick<Profile, 'nodeRoles' | 'schedulers' | 'components'>,
 ): Search {
   const all = policies.flatMap(({ kinds }) => kinds);
   const kinds = [
@@ -179,7 +179,7 @@ function visitMap(value: JsonObject, walk: Walk): void {
   // What else is in pods that policies know can be a wish; the rest is reported with the pod.
   if (isPod && !isKnown) return;
   const isCovered = (key: string) =>
-    isKnown && (PLACING.has(key) || (isPod && OF_CONTAINERS.has(key)));
+    isKnown && (PLACING.has(key) || key === 'schedulerName' || (isPod && OF_CONTAINERS.has(key)));
   const inside = isKnown ? { ...walk, isInPod: true } : walk;
   for (const [key, item] of Object.entries(value)) {
     if (!isCovered(key)) visitEntry(key, item, inside);
@@ -233,7 +233,7 @@ const OF_SECRETS = new Set(['metadata', 'type', 'data', 'stringData', 'immutable
 const OF_OBJECTS = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status']);
 
 /** What only an object has, and a reference to one does not. */
-const OBJECT_FIELDS = ['metadata', 'spec', 'data', 'template', 'target'];
+const OBJECT_FIELDS = ['metadata', 'spec', 'data', 'template', 'target', 'clone'];
 
 /** Whether a map is an object of a kind that policies check, with or without its apiVersion. */
 function isChecked(value: JsonObject, { kinds, isPatch }: Walk): boolean {

@@ -50,6 +50,7 @@ const ANYWHERE = [
   'schedul(?:e|able|ing)[-_ ]?(?:pods[-_ ]?)?on[-_ ]?(?:masters?|control)',
   'mark-control-plane',
   'control-plane-join',
+  'spec[./]schedulerName',
 ];
 
 /** A switch that sends pods there, such as runOnMasters. */
@@ -72,6 +73,9 @@ const NODE_NAME_TEXT = new RegExp(
   ].join('|'),
   'm',
 );
+
+/** Another scheduler may place pods by other rules. */
+const SCHEDULER = /scheduler[-_ ]?name$/i;
 
 /** The same for what is prose, or a query: only where the word is a key. */
 const AS_KEY =
@@ -97,7 +101,7 @@ const QUIET_KEY = /^(?:node(?:Taints|Affinity)Policy|__meta_\w+|kube_(?:node|pod
 
 /** Returns the words, with the keys of the profile's roles and the kinds that policies check. */
 export function createWords(
-  { nodeRoles }: Pick<Profile, 'nodeRoles'>,
+  { nodeRoles, schedulers }: Pick<Profile, 'nodeRoles' | 'schedulers'>,
   kinds: readonly Resource[],
 ): Words {
   const pairs = nodeRoles.flatMap(({ labels, taints }) => [...labels, ...taints]);
@@ -110,6 +114,7 @@ export function createWords(
       [...ANYWHERE, AFFINITY, ...qualified, ...bare.map(barePattern), COMMAND].join('|'),
       'i',
     ),
+    schedulers: new Set(['default-scheduler', ...schedulers]),
     bare: new Map(bare.map(({ key, value }) => [key, value])),
     object: objectPattern(kinds),
     part: objectPattern(kinds.filter(({ kind }) => NEVER_PATCHES.has(kind))),
@@ -123,6 +128,8 @@ export function createWords(
 }
 
 interface Patterns {
+  /** Schedulers that respect taints. */
+  readonly schedulers: ReadonlySet<string>;
   readonly key: RegExp;
   readonly role: RegExp;
   readonly text: RegExp;
@@ -134,19 +141,22 @@ interface Patterns {
 }
 
 function isWord(patterns: Patterns, key: string, value: JsonValue, isPatch: boolean): boolean {
-  if (typeof value === 'string') {
-    if (PATCH_OF_PODS.test(key) && DYNAMIC.test(value)) return true;
-    if (patterns.bare.get(key) === value || (key === 'key' && patterns.bare.has(value)))
-      return true;
-  }
+  if (typeof value === 'string' && isWordWith(patterns, key, value)) return true;
+  if (SCHEDULER.test(key)) return !(isEmpty(value) || patterns.schedulers.has(String(value)));
   // What a patch takes away: the pods may have been kept off by it.
   if (isPatch && /affinity|nodeselector/i.test(key) && isDeletion(value)) return true;
-  if (
-    !(patterns.key.test(unescaped(key)) || ON_MASTERS.test(key) || NODE_NAME_KEY.test(key)) ||
-    QUIET_KEY.test(key)
-  )
-    return false;
-  return patterns.role.test(key) || isSaid(key, value);
+  return hasWord(patterns, key) && (patterns.role.test(key) || isSaid(key, value));
+}
+
+function hasWord({ key: words }: Patterns, key: string): boolean {
+  if (QUIET_KEY.test(key)) return false;
+  return words.test(unescaped(key)) || ON_MASTERS.test(key) || NODE_NAME_KEY.test(key);
+}
+
+/** Whether a key is such a word because of its value. */
+function isWordWith({ bare }: Patterns, key: string, value: string): boolean {
+  if (PATCH_OF_PODS.test(key) && DYNAMIC.test(value)) return true;
+  return bare.get(key) === value || (key === 'key' && bare.has(value));
 }
 
 function mentionedIn(
@@ -156,6 +166,7 @@ function mentionedIn(
   isPatch: boolean,
 ): Mentioned | undefined {
   if (key === 'fieldPath' && text === 'spec.nodeName') return undefined;
+  if (GZIP.test(text)) return { code: 'OBJECT_EMBEDDED', what: 'compressed file' };
   for (const reading of readings(text)) {
     const kind = objectIn(reading, isPatch ? patterns.part : patterns.object);
     if (kind !== undefined) return { code: 'OBJECT_EMBEDDED', what: kind };
@@ -192,7 +203,10 @@ function fieldIn({ object }: Patterns, text: string): Mentioned | undefined {
 const REGO = /^package[ \t]+[\w.]+[ \t]*$/m;
 const FILE_OF_PODS = /toleration|node[-_]?(?:selector|affinity)/i;
 const FIELD_OF_PODS =
-  /(?:^|[\s{,"'])([\w.-]*tolerations?|node-?_?selector|node-?_?affinity|registerWithTaints)(?:["']?[ \t]*[:=]|\[\d)/im;
+  /(?:^|[\s{,"'])([\w.-]*tolerations?|node-?_?selector|node-?_?affinity|registerWithTaints|taints)(?:["']?[ \t]*[:=]|\[\d)/im;
+
+/** What base64 of gzip starts with: a chart, or files of a machine. */
+const GZIP = /^\s*H4sI[A-Za-z0-9+/]{16}/;
 
 /** The kind of an object that a text is or contains. */
 function objectIn(text: string, object: RegExp): string | undefined {
@@ -270,5 +284,6 @@ function around(text: string, { index, 0: word }: RegExpExecArray): string {
   return `${before}${word}${after}`
     .replace(/^[\s"'{,?]+/, '')
     .replace(/["'\s:=]+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
     .slice(0, LENGTH);
 }
