@@ -134,6 +134,7 @@ fields('a word behind escapes', {
   "{set: 'nodeLabels.node-role\\.kubernetes\\.io/worker=x'}":
     'nodeLabels.node-role.kubernetes.io/worker',
   '{source: "data:,toler%61tions%3A%20%5B%5D"}': 'tolerations',
+  '{source: "data:,%FFtoler%FF%61tions %ff%74aint"}': 'fftaint',
   '{source: "data:text/plain;base64,dG9sZXJhdGlvbnM6IFtdCg=="}': 'tolerations',
   '{content: dG9sZXJhdGlvbnM6IFt7b3BlcmF0b3I6IEV4aXN0c31dCg==}': 'tolerations',
   '{content: "write_files: [{content: bm9kZVNlbGVjdG9yOiB7YTogYn0K}]"}': 'nodeSelector',
@@ -736,7 +737,7 @@ describe('the time grows with the length of a text', () => {
       assert.ok(isMap(object));
       const start = performance.now();
       search(object as JsonObject);
-      assert.ok(performance.now() - start < 2000);
+      assert.ok(performance.now() - start < 10_000);
     });
   }
 });

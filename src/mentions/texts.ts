@@ -26,13 +26,15 @@ export function unescaped(text: string): string {
 }
 
 /** \u0061, \x61 and \U00000061; a line that goes on; \n and \t; a backslash before any other character; ~1. */
-const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|\r?\n[ \t]*|[\s\S])|~1/g;
+const ESCAPE =
+  /\\(?:\\(?:\\\\)*|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|\r?\n[ \t]*|[\s\S])|~1/g;
 
 function meantBy(written: string, ...codes: readonly (string | undefined)[]): string {
   const code = codes.slice(0, 3).find((digits) => digits !== undefined);
   if (code !== undefined) return fromCode(Number.parseInt(code, 16), written);
   if (written === '~1') return '/';
   const next = written[1];
+  if (next === '\\') return '\\'.repeat(written.length / 2);
   if (next === '\n' || next === '\r') return '';
   return next === 'n' || next === 'r' || next === 't' ? ' ' : (next ?? '');
 }
@@ -47,7 +49,7 @@ function fromPercent(escapes: string): string {
   try {
     return decodeURIComponent(escapes);
   } catch {
-    return escapes;
+    return escapes.replaceAll(/%[0-7][0-9a-f]/gi, decodeURIComponent);
   }
 }
 
