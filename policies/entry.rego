@@ -82,12 +82,16 @@ notes contains note if {
 }
 
 notes contains note if {
+	input.review.object.kind in _read_kinds
 	not exempt
 	all_notes := _object_notes with input as {"review": input.review, "parameters": data.bulkhead.table}
 	some note in all_notes
 }
 
 _pod_notes := pod_notes.of(input.review.object, input.parameters)
+
+# Other objects are most of an input, and have no such notes.
+_read_kinds := {"PodDisruptionBudget", "HorizontalPodAutoscaler", "Node", "RuntimeClass"}
 
 _object_notes := object_notes.of(input.review.object, input.parameters)
 

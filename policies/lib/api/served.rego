@@ -61,6 +61,7 @@ _unnamed(obj) := {{"path": ["metadata", "name"], "says": "it has no name"} |
 } | {{"path": ["metadata", "name"], "says": "its name is not valid"} |
 	name := fields.at(obj, ["metadata", "name"], "")
 	name != ""
+	obj.kind != "Node"
 	not _valid_name(name)
 }
 
@@ -122,28 +123,11 @@ _is_text(value) if is_string(value)
 
 _is_text(null)
 
-# ValidateNode, ValidateObjectMeta
-_node_faults(node) := {{
-	"path": ["metadata", "labels", key],
-	"says": concat(" ", ["its label", key, "is not valid"]),
-} |
-	some key, value in fields.map(fields.map(node, "metadata"), "labels")
-	not _label_accepted(key, value)
-} | {{"path": ["spec", "taints", index], "says": "one of its taints is not valid"} |
+# ValidateNode. Labels and names with an invalid character clear nothing more than valid ones, and each
+# evaluation reads every Node.
+_node_faults(node) := {{"path": ["spec", "taints", index], "says": "one of its taints has no valid effect"} |
 	some index, taint in fields.list(fields.map(node, "spec"), "taints")
-	not _taint_accepted(taint)
-}
-
-_label_accepted(key, value) if {
-	labels.valid_key(key)
-	_is_text(value)
-	labels.valid_value(fields.text(value))
-}
-
-_taint_accepted(taint) if {
-	labels.valid_key(fields.field_text(taint, "key"))
-	labels.valid_value(fields.field_text(taint, "value"))
-	fields.field_text(taint, "effect") in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+	not fields.field_text(taint, "effect") in {"NoSchedule", "PreferNoSchedule", "NoExecute"}
 }
 
 # ValidateRuntimeClass
@@ -162,6 +146,12 @@ _handler_accepted(handler) if {
 	is_string(handler)
 	not contains(handler, ".")
 	_valid_name(handler)
+}
+
+_label_accepted(key, value) if {
+	labels.valid_key(key)
+	_is_text(value)
+	labels.valid_value(fields.text(value))
 }
 
 # METADATA
