@@ -437,3 +437,47 @@ describe('a profile that asks nothing about the place of other workloads is repo
     assert.deepEqual(report(...files).notes, []);
   });
 });
+
+test('what concerns many pods is one note, which names the first ten others', () => {
+  const pods = Array.from(
+    { length: 14 },
+    (_, index) => `apiVersion: v1
+kind: Pod
+metadata: {name: web-${index}, namespace: shop, uid: u-${index}}
+spec: {nodeName: w-${index % 13}}
+status: {phase: Running}
+`,
+  );
+  const { notes } = report(file('pods.yaml', pods.join('---\n')));
+  assert.deepEqual(
+    notes.map(({ code, line, message }) => ({ code, line, message })),
+    [
+      {
+        code: 'NODE_UNKNOWN',
+        line: 4,
+        message:
+          'not checked where the pod runs: include Node w-0 in the input; the same for w-1, w-2, w-3, w-4, w-5, w-6, w-7, w-8, w-9, w-10 and 2 others',
+      },
+    ],
+  );
+});
+
+test('an autoscaler and a RuntimeClass are not among the checked objects', () => {
+  const text = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: kube-dns, namespace: kube-system}
+spec: {minReplicas: 1, maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: kube-dns}}
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: fast}
+handler: fast
+scheduling: {tolerations: [{operator: Exists}]}
+`;
+  const { notes, checked } = report(file('read.yaml', text));
+  assert.deepEqual(checked, []);
+  assert.deepEqual(
+    notes.map(({ code, line }) => `${code} ${line}`),
+    ['TARGET_UNKNOWN 4', 'TARGET_UNKNOWN 10'],
+  );
+});

@@ -120,7 +120,7 @@ _autoscaler_alone(obj, parameters) := {{
 }
 
 _target(obj) := {
-	"apiVersion": fields.field_text(reference, "apiVersion"),
+	"apiVersion": fields.get(reference, "apiVersion", "apps/v1"),
 	"kind": fields.field_text(reference, "kind"),
 	"metadata": {"namespace": workloads.namespace(obj), "name": fields.field_text(reference, "name")},
 } if {
