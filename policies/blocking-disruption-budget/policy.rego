@@ -22,6 +22,8 @@ import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
@@ -33,18 +35,25 @@ violation contains findings.violation(msg, {
 }) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
+	contested := coverage.contested(input.review.object, selected)
 	some covered in coverage.subjects(selected, input.parameters)
 	coverage.running(covered.workloads) > 0
 	coverage.countable(input.review.object, selected)
 	counted := coverage.lasting(input.review.object, selected, covered.workloads)
 	status := coverage.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
-	count(coverage.rivals(input.review.object, covered.workloads)) == 0
+	coverage.alone(covered.workloads, contested)
 	msg := disruption.blocking(input.review.object, status, covered)
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), [])
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	coverage.is_budget(input.review.object)
+	some excess in coverage.excess(input.review.object, input.parameters)
+	may := concat(" ", [workloads.title(input.review.object), "may block every drain"])
 }
 
 # Pods that neither a controller nor an operator recreates become as few as the budget keeps.
@@ -56,12 +65,13 @@ violation contains findings.violation(disruption.dwindling(input.review.object, 
 }) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
+	contested := coverage.contested(input.review.object, selected)
 	some covered in coverage.subjects(selected, input.parameters)
 	coverage.dwindles(covered.subject, covered.workloads, selected)
 	status := coverage.status(input.review.object, selected)
 	status.disruptionsAllowed > 0
 	status.desiredHealthy > 0
-	count(coverage.rivals(input.review.object, covered.workloads)) == 0
+	coverage.alone(covered.workloads, contested)
 }
 
 # METADATA

@@ -25,9 +25,11 @@ import data.lib.api.selectors
 import data.lib.findings.findings
 import data.lib.findings.ownership
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.table.components
 import data.lib.table.owners
 import data.lib.workloads.controllers
+import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
@@ -39,6 +41,7 @@ violation contains findings.violation(msg, {
 	"related": [findings.related(selecting, ["spec", "selector"], "selects the pods") | some selecting in all],
 }) if {
 	_is_other
+	count(pod_limits.labels(input.review.object)) == 0
 	count(_labels) > 0
 	some row in input.parameters.components
 	all := [selecting | some selecting in _selecting(row)]
@@ -61,6 +64,14 @@ violation contains findings.violation(msg, {
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_components(object.get(input, "parameters", {}), [])
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	_is_other
+	some excess in pod_limits.labels(input.review.object)
+	some row in input.parameters.components
+	row.match.namespace == workloads.namespace(input.review.object)
+	may := concat(" ", [workloads.title(input.review.object), "may have the labels of", row.name])
 }
 
 _is_other if components.other(input.review.object, input.parameters)

@@ -24,8 +24,10 @@ import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.table.subjects
 import data.lib.workloads.pod_labels
+import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
@@ -40,12 +42,24 @@ violation contains findings.violation(disruption.missing(input.review.object, su
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
 	_runs(subject)
+	count(_excesses) == 0
 	count(budgets.protecting(input.review.object)) == 0
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
 }
+
+violation contains unchecked.violation(may, excess, subject.component) if {
+	not _deleted
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.disruptionControl
+	_runs(subject)
+	some excess in _excesses
+	may := concat(" ", [subject.name, "may have no PodDisruptionBudget"])
+}
+
+_excesses := pod_limits.labels(input.review.object) | budgets.excess(workloads.namespace(input.review.object))
 
 # METADATA
 # description: >-

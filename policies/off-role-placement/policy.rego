@@ -21,9 +21,11 @@ package policies["off-role-placement"]
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.placement
+import data.lib.findings.unchecked
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
 import data.lib.table.components
+import data.lib.workloads.pod_limits
 
 # METADATA
 # entrypoint: true
@@ -54,4 +56,11 @@ note contains found if {
 	some pod in pods.of(input.review.object)
 	apart := roles.apart_from(role, roles.of(input.parameters))
 	some found in placement.spared(pod, role, apart)
+}
+
+violation contains unchecked.violation(may, excess, row.name) if {
+	some row in components.of(input.review.object, input.parameters)
+	some excess in pod_limits.placement(input.review.object)
+	some role in roles.named(row.nodeRole, input.parameters)
+	may := concat(" ", [row.name, "may run outside", role.name, "nodes"])
 }

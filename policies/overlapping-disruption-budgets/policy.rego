@@ -23,20 +23,30 @@ import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
 violation contains findings.violation(msg, {
 	"path": ["spec", "selector"],
 	"component": covered.subject.component,
-	"fix": disruption.overlapping_fix(input.review.object, rival),
-	"related": disruption.overlapping_related(rival, covered.workloads),
+	"fix": disruption.overlapping_fix(input.review.object, rivals),
+	"related": disruption.overlapping_related(rivals, covered.workloads),
 }) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
-	some covered in coverage.subjects(selected, input.parameters)
-	some rival in coverage.rivals(input.review.object, covered.workloads)
-	msg := disruption.overlapping(input.review.object, rival, covered.subject)
+	some covered in coverage.groups(selected, input.parameters)
+	rivals := coverage.rivals(input.review.object, covered.workloads)
+	count(rivals) > 0
+	msg := disruption.overlapping(input.review.object, rivals, covered)
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	coverage.is_budget(input.review.object)
+	some excess in coverage.excess(input.review.object, input.parameters)
+	title := workloads.title(input.review.object)
+	may := concat(" ", [title, "may select the pods of another PodDisruptionBudget"])
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {

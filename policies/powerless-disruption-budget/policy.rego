@@ -23,6 +23,8 @@ import data.lib.disruption.coverage
 import data.lib.findings.disruption
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
@@ -34,16 +36,23 @@ violation contains findings.violation(msg, {
 }) if {
 	coverage.is_budget(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
+	contested := coverage.contested(input.review.object, selected)
 	some covered in coverage.subjects(selected, input.parameters)
 	covered.subject.disruptionControl
 	running := coverage.running(covered.workloads)
 	running > 0
 	allowed := coverage.most_allowed(input.review.object, selected, covered.workloads)
 	allowed >= running
-	count(coverage.rivals(input.review.object, covered.workloads)) == 0
+	coverage.alone(covered.workloads, contested)
 	msg := disruption.powerless(input.review.object, running, allowed, covered)
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	coverage.is_budget(input.review.object)
+	some excess in coverage.excess(input.review.object, input.parameters)
+	may := concat(" ", [workloads.title(input.review.object), "may let all replicas be evicted at once"])
 }

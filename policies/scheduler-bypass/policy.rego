@@ -27,9 +27,11 @@ import data.lib.findings.findings
 import data.lib.findings.intrusion
 import data.lib.findings.ownership
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.nodes.nodes
 import data.lib.scheduling.pods
 import data.lib.table.components
+import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
@@ -52,6 +54,13 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 violation contains parameter_faults.violation(input.review.object, says) if {
 	components.other(input.review.object, input.parameters)
 	some says in parameter_faults.of_role_name(input.parameters.otherWorkloads.nodeRole, set(), input.parameters)
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	components.other(input.review.object, input.parameters)
+	some excess in pod_limits.placement(input.review.object)
+	some role in intrusion.reserved(input.parameters)
+	may := concat(" ", [workloads.title(input.review.object), "may bypass the taints of", role.name, "nodes"])
 }
 
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {

@@ -24,11 +24,13 @@ package policies["stuck-rollout"]
 import data.lib.disruption.coverage
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.findings.updates
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.stuck_rollouts
 import data.lib.table.subjects
+import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
 
 # METADATA
@@ -41,6 +43,7 @@ violation contains findings.violation(updates.stuck(subject, stuck, running, nod
 }) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	coverage.concerns(subject)
+	count(_excesses) == 0
 	_is_known(input.review.object) # in a cluster, reading all Nodes takes longer than everything else
 	nodes := feasible_nodes.sorts(input.review.object)
 	nodes.fit > 0
@@ -51,6 +54,15 @@ violation contains findings.violation(updates.stuck(subject, stuck, running, nod
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), [])
 }
+
+violation contains unchecked.violation(may, excess, subject.component) if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	coverage.concerns(subject)
+	some excess in _excesses
+	may := concat("", ["an update of ", subject.name, " may never finish"])
+}
+
+_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
 
 # The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.
 _is_known(_) if nodes.given

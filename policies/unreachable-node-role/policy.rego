@@ -22,9 +22,11 @@ package policies["unreachable-node-role"]
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.placement
+import data.lib.findings.unchecked
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
 import data.lib.table.components
+import data.lib.workloads.pod_limits
 
 # METADATA
 # entrypoint: true
@@ -44,6 +46,13 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
 	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+}
+
+violation contains unchecked.violation(may, excess, row.name) if {
+	some row in components.of(input.review.object, input.parameters)
+	some excess in pod_limits.placement(input.review.object)
+	some role in _demanded(row.nodeRole, input.parameters)
+	may := concat(" ", [row.name, "may be unable to run on", role.name, "nodes"])
 }
 
 _demanded(name, parameters) := roles.of(parameters) if {

@@ -21,6 +21,7 @@ package policies["unspread-replicas"]
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.spread
+import data.lib.findings.unchecked
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.inter_pod_affinity
 import data.lib.scheduling.node_sharing
@@ -28,6 +29,7 @@ import data.lib.scheduling.pinning
 import data.lib.table.components
 import data.lib.table.subjects
 import data.lib.workloads.controllers
+import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
@@ -42,6 +44,7 @@ violation contains findings.violation(spread.unspread(subject, fault), {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.antiAffinity
 	_can_be_two(subject)
+	count(_excesses) == 0
 	others := _others(subject)
 	some fault in _faults(input.review.object, others)
 }
@@ -49,6 +52,16 @@ violation contains findings.violation(spread.unspread(subject, fault), {
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["antiAffinity"])
 }
+
+violation contains unchecked.violation(may, excess, subject.component) if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.antiAffinity
+	_can_be_two(subject)
+	some excess in _excesses
+	may := concat(" ", [subject.name, "may not be spread across nodes"])
+}
+
+_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
 
 # A component is what the profile says. A single replica of another workload cannot be spread.
 _can_be_two(subject) if subject.component != null

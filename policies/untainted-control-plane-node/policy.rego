@@ -24,8 +24,10 @@ import data.lib.findings.findings
 import data.lib.findings.kubelet_notes
 import data.lib.findings.node_labels
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.nodes.kubelet_commands
 import data.lib.nodes.nodes
+import data.lib.nodes.registration
 
 # METADATA
 # entrypoint: true
@@ -36,6 +38,17 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_roles(object.get(input, "parameters", {}))
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	some excess in kubelet_commands.excess(input.review.object)
+	title := node_labels.title(input.review.object)
+	may := concat(" ", [title, "may start a kubelet that registers without its taints"])
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	some excess in (nodes.excess(input.review.object) | registration.excess(input.review.object))
+	may := concat(" ", [node_labels.title(input.review.object), "may lack a taint of its role"])
 }
 
 _found contains found if {

@@ -15,6 +15,13 @@ in_namespace(namespace, groups, kind) := [obj |
 ]
 
 # METADATA
+# description: returns how many objects of a kind a namespace has.
+number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+])
+
+# METADATA
 # description: >-
 #   returns those objects of a kind in a namespace whose pairs at the path are all among the labels: a
 #   cheap filter for namespaces with thousands of objects. Only pairs of strings are compared.

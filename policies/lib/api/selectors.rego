@@ -12,14 +12,35 @@ package lib.api.selectors
 
 import data.lib.api.fields
 import data.lib.api.label_requirements
+import data.lib.api.limits
 
 # METADATA
 # description: true if the selector selects the labels.
 matches(selector, labels) if {
 	is_object(selector)
+	excess(selector, []) == set()
 	pairs_hold(selector, labels)
 	count(unmet(selector, labels)) == 0
 }
+
+# METADATA
+# description: >-
+#   returns what of the selector at the path is more than is checked. Such a selector selects nothing here, and
+#   is reported where it is an object of its own.
+excess(selector, path) := union({
+	limits.excess("selectorItems", count(fields.map(selector, "matchLabels")) + count(_listed(selector)), path),
+	limits.excess("selectorValues", sum(values), path),
+}) if {
+	values := [count(fields.list(expression, "values")) | some expression in _listed(selector)]
+}
+
+# METADATA
+# description: returns how many pairs, expressions and values the selector has.
+size(selector) := (count(fields.map(selector, "matchLabels")) + count(_listed(selector))) + sum(values) if {
+	values := [count(fields.list(expression, "values")) | some expression in _listed(selector)]
+}
+
+_listed(selector) := fields.list(selector, "matchExpressions")
 
 # METADATA
 # description: >-

@@ -7,6 +7,7 @@ package lib.disruption.budgets
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.limits
 import data.lib.api.selectors
 import data.lib.api.served
 import data.lib.workloads.pod_labels
@@ -14,9 +15,41 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
+#   returns whether the namespace has more budgets than are read, or they have more expressions. Pairs of
+#   labels cost next to nothing.
+excess(namespace) := found if {
+	found := limits.excess("namespaceBudgets", number(namespace), _namespace_path)
+	found != set()
+} else := limits.excess("namespaceRequirements", sum(sizes), _namespace_path) if {
+	sizes := [size |
+		some budget in inventory.in_namespace(namespace, {"policy"}, "PodDisruptionBudget")
+		expressions := object.get(budget, ["spec", "selector", "matchExpressions"], [])
+		count(expressions) > 0
+		size := selectors.size(_selector(budget))
+	]
+}
+
+_namespace_path := ["metadata", "namespace"]
+
+# METADATA
+# description: returns how many budgets the namespace has.
+number(namespace) := inventory.number_in_namespace(namespace, {"policy"}, "PodDisruptionBudget")
+
+# METADATA
+# description: >-
+#   returns what of the budget's selector is more than is checked; such a budget selects nothing here.
+selector_excess(budget) := selectors.excess(_selector(budget), ["spec", "selector"])
+
+# METADATA
+# description: returns how many parts and values the budget's selector has.
+size(budget) := selectors.size(_selector(budget))
+
+# METADATA
+# description: >-
 #   returns the budgets in the object's namespace that select its pods, of those that an API server keeps. A
-#   budget that is given in two API versions is returned twice.
+#   budget that is given in two API versions is returned twice. None if the namespace has more than are read.
 covering(obj) := {budget |
+	excess(workloads.namespace(obj)) == set()
 	labels := pod_labels.typical(obj)
 	some budget in inventory.selecting_in_namespace(
 		workloads.namespace(obj),
@@ -58,6 +91,55 @@ selects(budget, labels) if {
 	not _none_in_beta(budget)
 	selectors.matches(_stored_selector(budget), labels)
 }
+
+# METADATA
+# description: >-
+#   returns the other budgets of its namespace that an API server keeps, outlined for comparing each with many
+#   workloads: whether the selector is one of valid pairs alone, and these.
+others(budget) := [outline |
+	some other in inventory.in_namespace(workloads.namespace(budget), {"policy"}, "PodDisruptionBudget")
+	title := workloads.title(other)
+	title != workloads.title(budget)
+	_kept(other)
+	outline := {
+		"budget": other,
+		"title": title,
+		"plain": _is_plain(other),
+		"pairs": _as_set(_pairs(other)),
+	}
+]
+
+# METADATA
+# description: >-
+#   returns which of the outlined budgets select pods with these labels, as selects() says.
+selecting(outlines, labels) := [outline |
+	pairs := _as_set(labels)
+	some outline in outlines
+	_outline_selects(outline, labels, pairs)
+]
+
+_outline_selects(outline, _, pairs) if {
+	outline.plain
+	outline.pairs - pairs == set()
+}
+
+_outline_selects(outline, labels, _) if {
+	not outline.plain
+	selects(outline.budget, labels)
+}
+
+_as_set(pairs) := {[key, value] | some key, value in pairs}
+
+_is_plain(budget) if {
+	budget.apiVersion == "policy/v1"
+	is_object(_selector(budget))
+	_expressions(budget) == []
+	selector_excess(budget) == set()
+	selectors.valid({"matchLabels": _pairs(budget)})
+	every _, value in _pairs(budget) {
+		is_string(value)
+	}
+} else := false
 
 # METADATA
 # description: true if Kubernetes can parse the budget's selector, an absent one too.

@@ -9,6 +9,7 @@ package lib.disruption.coverage
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.limits
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
 import data.lib.nodes.nodes
@@ -29,11 +30,35 @@ is_budget(obj) if {
 
 # METADATA
 # description: >-
+#   returns what of the budget or of its namespace is more than is checked. None if the table has nothing to say
+#   about any workload of the namespace.
+excess(budget, parameters) := set() if {
+	not _asked(budget, parameters)
+} else := found if {
+	found := budgets.selector_excess(budget) | budgets.excess(workloads.namespace(budget))
+	found != set()
+} else := limits.excess("namespacePairs", pairs, ["spec", "selector"]) if {
+	pairs := count(_all_candidates(budget)) * max([
+		budgets.size(budget),
+		budgets.number(workloads.namespace(budget)),
+	])
+}
+
+_asked(_, parameters) if parameters.otherWorkloads.disruptionControl
+
+_asked(budget, parameters) if {
+	some row in parameters.components
+	row.match.namespace == workloads.namespace(budget)
+}
+
+# METADATA
+# description: >-
 #   returns the objects of the inventory whose pods the budget selects and counts, components or not. None
-#   if the table has nothing to say about any of them.
-selected(budget, parameters) := [obj |
-	some kind, sort in workloads.kinds
-	some obj in _candidates(budget, kind, sort)
+#   if the table has nothing to say about any of them, or if they are more than are checked.
+selected(budget, parameters) := [] if {
+	excess(budget, parameters) != set()
+} else := [obj |
+	some obj in _all_candidates(budget)
 	budgets.selects(budget, pod_labels.typical(obj))
 	not owners.checked_there(obj)
 ] if {
@@ -52,10 +77,14 @@ _matters(budget, parameters) if {
 # METADATA
 # description: true if the budget selects pods of some workload of the inventory.
 selects_any(budget) if {
-	some kind, sort in workloads.kinds
-	some obj in _candidates(budget, kind, sort)
+	some obj in _all_candidates(budget)
 	budgets.selects(budget, pod_labels.typical(obj))
 }
+
+_all_candidates(budget) := [obj |
+	some kind, sort in workloads.kinds
+	some obj in _candidates(budget, kind, sort)
+]
 
 # One label rules out most of the thousands of workloads that a namespace may have.
 _candidates(budget, kind, sort) := inventory.having_in_namespace(
@@ -71,22 +100,35 @@ _candidates(budget, kind, sort) := inventory.having_in_namespace(
 # description: >-
 #   returns the subjects of the selected objects, each with its own: components, whatever their columns, and
 #   other workloads where the profile requires disruption control of them.
-subjects(objects, parameters) := array.concat(
-	[{"subject": subjects.of_row(row), "workloads": own} |
-		some row in parameters.components
-		own := [obj |
-			some obj in objects
-			row in components.rows_of(obj, parameters.components)
-		]
-		count(own) > 0
-	],
-	[{"subject": other, "workloads": [obj]} |
-		parameters.otherWorkloads.disruptionControl
-		some obj in objects
-		some other in subjects.of(obj, parameters)
-		other.component == null
+subjects(objects, parameters) := array.concat(_components(objects, parameters), _others(objects, parameters))
+
+# METADATA
+# description: >-
+#   returns the subjects as subjects() does, but all other workloads together: a budget that shares its pods with
+#   another is one fault, however many workloads it selects.
+groups(objects, parameters) := array.concat(
+	_components(objects, parameters),
+	[{"subject": others[0].subject, "workloads": [obj | some other in others; some obj in other.workloads]} |
+		others := _others(objects, parameters)
+		count(others) > 0
 	],
 )
+
+_components(objects, parameters) := [{"subject": subjects.of_row(row), "workloads": own} |
+	some row in parameters.components
+	own := [obj |
+		some obj in objects
+		row in components.rows_of(obj, parameters.components)
+	]
+	count(own) > 0
+]
+
+_others(objects, parameters) := [{"subject": other, "workloads": [obj]} |
+	parameters.otherWorkloads.disruptionControl
+	some obj in objects
+	some other in subjects.of(obj, parameters)
+	other.component == null
+]
 
 # METADATA
 # description: >-
@@ -201,13 +243,23 @@ _most(obj) := max([_number(obj), replicas.most(obj)]) if {
 
 # METADATA
 # description: >-
-#   returns the other budgets of its namespace that select pods of the same workloads, one for each name:
-#   the eviction API rejects evictions where two do.
-rivals(budget, objects) := {[other |
-	some other in covering
-	workloads.title(other) == title
-][0] |
-	covering := [other | some obj in objects; some other in budgets.covering(obj)]
-	some title in {workloads.title(other) | some other in covering}
-	title != workloads.title(budget)
-}
+#   returns the other budgets of its namespace that select pods of the same workloads, one for each name and in
+#   the order of their names: the eviction API rejects evictions where two do.
+rivals(budget, objects) := [by_title[title][0] |
+	by_title := object.union_n([{pair.title: [pair.rival]} | some pair in _contests(budget, objects)])
+	some title in sort(object.keys(by_title))
+]
+
+# METADATA
+# description: returns the titles of those workloads whose pods another budget selects too.
+contested(budget, objects) := {pair.workload | some pair in _contests(budget, objects)}
+
+# METADATA
+# description: true if no other budget selects pods of these workloads.
+alone(objects, others) if count({workloads.title(obj) | some obj in objects} & others) == 0
+
+_contests(budget, objects) := [{"rival": other.budget, "title": other.title, "workload": workloads.title(obj)} |
+	others := budgets.others(budget)
+	some obj in objects
+	some other in budgets.selecting(others, pod_labels.typical(obj))
+]

@@ -294,30 +294,47 @@ last(budget, subject) := concat("", [
 last_fix := findings.advice("First create another PodDisruptionBudget that selects these pods.")
 
 # METADATA
-# description: returns that both budgets select the pods of the subject.
-overlapping(budget, rival, subject) := concat("", [
+# description: returns that the budget and the others all select the pods of the covered workloads.
+overlapping(budget, rivals, covered) := concat("", [
 	workloads.title(budget),
 	" and ",
-	workloads.title(rival),
-	" both select the pods of ",
-	subject.name,
+	words.titles(rivals),
+	_all_of(rivals),
+	" select the pods of ",
+	_covered_name(covered),
 	": every eviction of them fails",
 ])
 
+_all_of([_]) := " both"
+
+_all_of(rivals) := " all" if count(rivals) > 1
+
+_covered_name(covered) := covered.subject.name if {
+	covered.subject.component != null
+} else := words.titles(covered.workloads)
+
 # METADATA
-# description: returns how to fix two budgets that select the same pods.
-overlapping_fix(budget, rival) := findings.advice(concat("", [
-	"Delete one of ",
-	words.titles([budget, rival]),
+# description: returns how to fix budgets that select the same pods.
+overlapping_fix(budget, rivals) := findings.advice(concat("", [
+	_all_but_one(rivals),
+	words.titles(array.concat([budget], rivals)),
 	", or narrow their selectors so that no pod matches both.",
 ]))
 
 # METADATA
-# description: returns the rival and the covered workloads as the other objects of a finding.
-overlapping_related(rival, objects) := array.concat(
-	[findings.related(rival, ["spec", "selector"], "selects the same pods")],
-	related(objects),
+# description: returns the first of the rivals and of the covered workloads as the other objects of a finding.
+overlapping_related(rivals, objects) := array.concat(
+	[findings.related(rival, ["spec", "selector"], "selects the same pods") |
+		some rival in array.slice(rivals, 0, _most_related)
+	],
+	related(array.slice(objects, 0, _most_related)),
 )
+
+_most_related := 10
+
+_all_but_one([_]) := "Delete one of "
+
+_all_but_one(rivals) := "Delete all but one of " if count(rivals) > 1
 
 # METADATA
 # description: returns that it is not known whether the budget allows evictions of the subject's pods.

@@ -88,6 +88,7 @@ _budget_alone(obj, parameters) := {{
 } |
 	coverage.is_budget(obj)
 	_concerns_namespace(obj, parameters)
+	coverage.excess(obj, parameters) == set()
 	not coverage.selects_any(obj)
 }
 

@@ -23,9 +23,17 @@ of(obj) := [kubelet |
 
 _names := ["kubelet", "taints"]
 
+# METADATA
+# description: returns what is too much to find the kubelets that the object starts.
+excess(obj) := shell.excess(obj, _names)
+
 # The arguments after the kubelet's program, or the whole command if only a flag of the kubelet identifies it.
 _arguments(command) := array.slice(command, start + 1, count(command)) if {
-	start := min([index | some index, word in command; _program(word.text)])
+	start := min([index |
+		some index, word in command
+		contains(word.text, "kubelet") # most words end here
+		_program(word.text)
+	])
 } else := command if {
 	some word in command
 	_name(word.text) == "register-with-taints"
@@ -44,11 +52,13 @@ _deciding := {"node-labels", "register-with-taints", "register-node"}
 
 _valued := {"node-labels", "register-with-taints", "config", "config-dir"}
 
+_known := _deciding | _valued
+
 _flags(words) := [flag |
 	some index, word in words
-	not _taken(words, index)
 	name := _name(word.text)
-	name in (_valued | _deciding)
+	name in _known
+	not _taken(words, index)
 	flag := {"name": name, "value": _value(words, index), "path": word.path}
 ]
 
@@ -103,6 +113,7 @@ _of_another_flag(text) if {
 # pflag reads one dash as flags of one letter.
 _single_dashes(words) := {{"path": word.path, "flag": name, "problem": "one dash", "text": ""} |
 	some index, word in words
+	startswith(word.text, "-")
 	not startswith(word.text, "--")
 	_name(concat("", ["-", word.text])) in _deciding
 	not _taken(words, index)

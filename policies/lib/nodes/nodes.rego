@@ -9,6 +9,7 @@ package lib.nodes.nodes
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.limits
 import data.lib.api.served
 import data.lib.nodes.taints
 
@@ -51,8 +52,16 @@ name(node) := fields.text(fields.at(node, ["metadata", "name"], ""))
 labels(node) := fields.text_map(fields.map(fields.map(node, "metadata"), "labels"))
 
 # METADATA
-# description: returns the node's taints, each with its path.
-listed_taints(node) := [{"path": item.path, "value": taint} |
+# description: returns what of the Node is more than is checked.
+excess(obj) := limits.excess("taints", count(fields.list(fields.map(obj, "spec"), "taints")), ["spec", "taints"]) if {
+	known(obj)
+} else := set()
+
+# METADATA
+# description: returns the node's taints, each with its path. None if that is more than are checked.
+listed_taints(node) := [] if {
+	excess(node) != set()
+} else := [{"path": item.path, "value": taint} |
 	some item in fields.items(fields.list(fields.map(node, "spec"), "taints"), ["spec", "taints"])
 	taint := taints.parsed(item.value)
 ]

@@ -7,14 +7,17 @@ package lib.nodes.registration
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.limits
 import data.lib.nodes.kubelet_flags
 import data.lib.nodes.taints
 
 # METADATA
 # description: >-
 #   returns the labels and taints with which a file registers nodes: the kind of nodes, the known labels of
-#   such a node, its taints, and the path at which the file says so.
-of_file(obj) := _kubeadm(obj) if {
+#   such a node, its taints, and the path at which the file says so. None if it has more taints than are checked.
+of_file(obj) := [] if {
+	excess(obj) != set()
+} else := _kubeadm(obj) if {
 	group(obj) == "kubeadm.k8s.io"
 } else := [{
 	"nodes": "nodes",
@@ -25,6 +28,14 @@ of_file(obj) := _kubeadm(obj) if {
 	group(obj) == "kubelet.config.k8s.io"
 	obj.kind == "KubeletConfiguration"
 } else := []
+
+# METADATA
+# description: returns what of the file is more than is checked.
+excess(obj) := union({found |
+	group(obj) in {"kubeadm.k8s.io", "kubelet.config.k8s.io"}
+	some path in [["registerWithTaints"], ["nodeRegistration", "taints"]]
+	found := limits.excess("taints", count(fields.list({"taints": fields.at(obj, path, [])}, "taints")), path)
+})
 
 # METADATA
 # description: returns the API group of the file.

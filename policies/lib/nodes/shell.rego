@@ -7,6 +7,8 @@ package lib.nodes.shell
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.limits
+import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
@@ -32,7 +34,60 @@ having(obj, texts) := [command |
 	command := array.slice(words, starts[index], end)
 ]
 
-_lines(obj, texts) := [_texts(line, ["execStart", index]) |
+# METADATA
+# description: >-
+#   returns what is too much to read the command lines that have one of the texts: how many containers the
+#   object has, and how long those command lines are.
+excess(obj, texts) := pod_limits.specs(obj) if {
+	pod_limits.specs(obj) != set()
+} else := found if {
+	found := limits.excess("containers", _written_number(obj), ["spec"])
+	found != set()
+} else := found if {
+	found := limits.excess("commandWords", sum([count(line) | some line in _written(obj); _has(line, texts)]), ["spec"])
+	found != set()
+} else := union({
+	limits.excess("commandBytes", sum([count(script) | some script in scripts]), ["spec"]),
+	limits.excess("commandWords", sum([number | some script in scripts; number := _words(script)]), ["spec"]),
+}) if {
+	scripts := [concat(" ", words) |
+		some line in _written(obj)
+		_has(line, texts)
+		words := [fields.text(word) | some word in line]
+	]
+}
+
+# What is written of each command line, as short as it can be counted.
+_written(obj) := fields.list(obj, "execStart") if {
+	unit(obj)
+} else := [array.concat([fields.field_text(item, "image")], words) |
+	some [spec, field] in _container_lists(obj)
+	some item in fields.list(spec, field)
+	words := array.concat(fields.list(item, "command"), fields.list(item, "args"))
+]
+
+_written_number(obj) := 0 if {
+	unit(obj)
+} else := sum([count(fields.list(spec, field)) | some [spec, field] in _container_lists(obj)])
+
+_container_lists(obj) := [[pod.spec, field] |
+	workloads.known(obj)
+	some pod in workloads.pod_specs(obj)
+	some field in _container_fields
+]
+
+_container_fields := ["containers", "initContainers", "ephemeralContainers"]
+
+# Every character at which a script or the value of a flag can be split makes a word.
+_words(script) := count(split(replace(replace(spaced, "    ", " "), "  ", " "), " ")) if {
+	spaced := strings.replace_n(_separators, script)
+}
+
+_separators := {character: " " | some character in ["\t", "\n", ";", "&", "|", "(", ")", ",", "'", "\""]}
+
+_lines(obj, texts) := [] if {
+	excess(obj, texts) != set()
+} else := [_texts(line, ["execStart", index]) |
 	some index, line in fields.list(obj, "execStart")
 	_has(line, texts)
 ] if {
@@ -40,7 +95,7 @@ _lines(obj, texts) := [_texts(line, ["execStart", index]) |
 } else := [line |
 	workloads.known(obj)
 	some pod in workloads.pod_specs(obj)
-	some field in ["containers", "initContainers", "ephemeralContainers"]
+	some field in _container_fields
 	some item in fields.items(fields.list(pod.spec, field), array.concat(pod.path, [field]))
 	line := _container(item.value, item.path, texts)
 ]
@@ -63,10 +118,10 @@ _texts(words, path) := [_word(item.value, item.path) | some item in fields.items
 
 _word(text, path) := {"text": fields.text(text), "path": path, "scripted": false, "vague": false}
 
+# The texts are letters alone, which JSON writes as they are.
 _has(words, texts) if {
-	some word in words
 	some text in texts
-	contains(fields.text(word), text)
+	contains(json.marshal(words), text)
 }
 
 # The words of each script that is a word of the lines. A script may contain another in quotes, and that one

@@ -22,14 +22,17 @@ import data.lib.nodes.nodes
 import data.lib.nodes.taints
 import data.lib.scheduling.node_affinity
 import data.lib.workloads.controllers
+import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
 #   returns the sorts of pods that the object makes, one except for some custom resources and for a file that
 #   says that it is a static pod: the path of the pod spec, the spec, and what decides where such a pod can
-#   be.
-of(obj) := [{"path": pod.path, "spec": pod.spec, "placement": found} |
+#   be. None if that is more than is checked (lib.workloads.pod_limits): each policy that asks reports it.
+of(obj) := [] if {
+	pod_limits.placement(obj) != set()
+} else := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 	some pod in workloads.pod_specs(obj)
 	some way in _ways(obj, pod.spec)
 	found := placement(pod.spec, pod.path, way)

@@ -12,21 +12,30 @@ import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 import data.lib.workloads.controllers
+import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
-# description: true if a controller that makes the object is in the inventory, to be checked there.
+# description: >-
+#   true if a controller that makes the object is in the inventory, to be checked there. An object that is too
+#   large to be compared with its owner is checked by itself.
 checked_there(obj) if {
+	_comparable(obj)
 	some owner in controllers.of(obj)
+	_comparable(owner)
 	_makes(owner, obj)
 }
+
+_comparable(obj) if count(pod_limits.placement(obj) | pod_limits.labels(obj)) == 0
 
 # METADATA
 # description: >-
 #   returns the labels of pods that the controllers in the inventory make where the object is checked, one map
 #   for each.
 labels_there(obj) := [workloads.pod_labels(owner) |
+	_comparable(obj)
 	some owner in controllers.of(obj)
+	_comparable(owner)
 	_makes(owner, obj)
 ]
 
@@ -65,8 +74,9 @@ _node_name(obj) := fields.field_text(workloads.pod(obj), "nodeName")
 
 # The pod has no toleration that its owner's pods lack, its RuntimeClass included.
 _tolerates_as(obj, owner) if {
+	given := {toleration | some toleration in pods.main(owner).placement.tolerations}
 	every toleration in pods.main(obj).placement.tolerations {
-		_inherited(toleration, pods.main(owner).placement.tolerations)
+		_inherited(toleration, given)
 	}
 }
 

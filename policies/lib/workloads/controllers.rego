@@ -24,11 +24,16 @@ named(obj) if {
 }
 
 # METADATA
-# description: returns the ownerReferences of the object that name its controller; it can have one.
-references(obj) := [reference |
-	some reference in fields.list(fields.map(obj, "metadata"), "ownerReferences")
-	fields.get(reference, "controller", false) == true
-]
+# description: >-
+#   returns the ownerReference of the object that names its controller, one or none. The API server accepts
+#   one; an object that names two says nothing.
+references(obj) := found if {
+	found := [reference |
+		some reference in fields.list(fields.map(obj, "metadata"), "ownerReferences")
+		fields.get(reference, "controller", false) == true
+	]
+	count(found) == 1
+} else := []
 
 # METADATA
 # description: >-

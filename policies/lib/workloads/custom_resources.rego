@@ -8,6 +8,7 @@
 package lib.workloads.custom_resources
 
 import data.lib.api.inventory
+import data.lib.api.limits
 
 # METADATA
 # description: lists each kind with the API groups that serve it and the paths of its pod specs.
@@ -104,12 +105,38 @@ known(obj) if count(_listed(obj)) > 0
 # METADATA
 # description: >-
 #   returns the paths of the pod specs that the object has: most of those of a custom resource are
-#   optional.
-pod_paths(obj) := [path |
+#   optional. None if it may have more than are checked.
+pod_paths(obj) := [] if {
+	most_pods(obj) > limits.most.podSpecs
+} else := [path |
 	some pattern in _listed(obj)
 	some path in _found(obj, pattern)
 	is_object(object.get(obj, path, null))
 ]
+
+# METADATA
+# description: >-
+#   returns how many pod specs the object has at most, without looking for them.
+most_pods(obj) := sum([number |
+	some pattern in _listed(obj)
+	number := _most(obj, pattern)
+])
+
+_most(_, pattern) := 1 if not "*" in pattern
+
+_most(obj, pattern) := sum([count(items) |
+	some at, step in pattern
+	step == "*"
+	items := _items(object.get(obj, array.slice(pattern, 0, at), []))
+]) if {
+	"*" in pattern
+}
+
+_items(found) := found if {
+	is_array(found)
+} else := found if {
+	is_object(found)
+} else := []
 
 _listed(obj) := array.concat(
 	[pattern |
