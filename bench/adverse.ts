@@ -34,7 +34,10 @@ const chosen = (shapes: readonly Shape[]) =>
 publish(only === undefined ? 'adverse' : 'adverse-part', 'Adverse objects', [
   'One object through all policies, with one field of 10 kB, 100 kB and 1 MB. Growth is the time at 1 MB ' +
     'divided by that at 100 kB: 10 is linear.',
-  table(['field', ...HEAD], await rowsOf(chosen(SHAPES), (shape) => SIZES.map((size) => grown(shape, size)))),
+  table(
+    ['field', ...HEAD],
+    await rowsOf(chosen(SHAPES), (shape) => SIZES.map((size) => grown(shape, size))),
+  ),
   '## With many other objects',
   'One object beside 10, 100 and 1000 others of its namespace, or as many Nodes.',
   table(
@@ -54,7 +57,15 @@ async function rowsOf(
     const of = (key: keyof Cost) => costs.map((cost) => cost[key].toFixed(0)).join(', ');
     const [, second, third] = costs.map(({ opaMs }) => opaMs);
     const growth = ((third ?? 0) / (second ?? 0)).toFixed(1);
-    const row = [shape.name, of('opaMs'), growth, of('opaMb'), of('wasmMs'), of('wasmMb'), of('findings')];
+    const row = [
+      shape.name,
+      of('opaMs'),
+      growth,
+      of('opaMb'),
+      of('wasmMs'),
+      of('wasmMb'),
+      of('findings'),
+    ];
     process.stderr.write(`${row.join(' | ')}\n`);
     rows.push(row);
   }
@@ -71,7 +82,9 @@ function grown(shape: Shape, bytes: number): Adverse {
 async function costOf(adverse: Adverse): Promise<Cost> {
   const { object, others = [] } = adverse;
   const session = openSession(bulkhead, profile, [...others, object]);
-  const ids = session.policiesFor(object as { apiVersion: string; kind: string }).map(({ id }) => id);
+  const ids = session
+    .policiesFor(object as { apiVersion: string; kind: string })
+    .map(({ id }) => id);
   const input = JSON.stringify({ review: { object }, policies: ids });
   const opa = await inOpa(JSON.stringify(session.data), input);
   const before = process.memoryUsage().rss;

@@ -316,7 +316,10 @@ export const SHAPES: readonly Shape[] = [
       }),
     }),
   },
-  { name: 'args of a kubelet', of: (n) => ({ object: kubelet(times(n, (index) => `--a${index}`)) }) },
+  {
+    name: 'args of a kubelet',
+    of: (n) => ({ object: kubelet(times(n, (index) => `--a${index}`)) }),
+  },
   {
     name: 'node labels of a kubelet',
     of: (n) => ({
@@ -353,7 +356,9 @@ export const SHAPES: readonly Shape[] = [
     name: 'env',
     of: (n) => ({
       object: pod({
-        containers: [{ ...CONTAINER, env: times(n, (index) => ({ name: `E${index}`, value: 'v' })) }],
+        containers: [
+          { ...CONTAINER, env: times(n, (index) => ({ name: `E${index}`, value: 'v' })) },
+        ],
       }),
     }),
   },
@@ -372,13 +377,14 @@ export const SHAPES: readonly Shape[] = [
   },
   {
     name: 'labels',
-    of: (n) => ({
-      object: pod(
-        {},
-        { labels: Object.fromEntries(times(n, (index) => [`example.com/k${index}`, 'v'])) },
-      ),
-      others: [budget('web', { selector: { matchLabels: { app: 'x' } } })],
-    }),
+    of: (n) => {
+      const labels = Object.fromEntries(times(n, (index) => [`example.com/k${index}`, 'v']));
+      const spec = { template: { metadata: { labels }, spec: { containers: [CONTAINER] } } };
+      return {
+        object: { ...deployment({}, 'web', 'kube-system'), spec: { replicas: 2, ...spec } },
+        others: [budget('web', { selector: { matchLabels: { app: 'x' } } }, 'kube-system')],
+      };
+    },
   },
   {
     name: 'annotations',
@@ -632,7 +638,11 @@ export const INVENTORIES: readonly Shape[] = [
       const etcd = (index: number): JsonObject =>
         pod(
           { tolerations: [{ key: MASTER, operator: 'Exists' }] },
-          { name: `kube-etcd-${index}`, namespace: 'kube-system', labels: { app: `etcd-${index}` } },
+          {
+            name: `kube-etcd-${index}`,
+            namespace: 'kube-system',
+            labels: { app: `etcd-${index}` },
+          },
         );
       return { object: etcd(0), others: times(n, etcd) };
     },

@@ -34,15 +34,13 @@ violation contains findings.violation(msg, {
 	"related": disruption.blocking_related(covered, counted),
 }) if {
 	coverage.is_budget(input.review.object)
-	selected := coverage.selected(input.review.object, input.parameters)
-	contested := coverage.contested(input.review.object, selected)
-	some covered in coverage.subjects(selected, input.parameters)
+	some covered in coverage.subjects(_selected, input.parameters)
+	coverage.alone(covered.workloads, _contested)
 	coverage.running(covered.workloads) > 0
-	coverage.countable(input.review.object, selected)
-	counted := coverage.lasting(input.review.object, selected, covered.workloads)
+	coverage.countable(input.review.object, _selected)
+	counted := coverage.lasting(input.review.object, _selected, covered.workloads)
 	status := coverage.status(input.review.object, counted)
 	status.disruptionsAllowed == 0
-	coverage.alone(covered.workloads, contested)
 	msg := disruption.blocking(input.review.object, status, covered)
 }
 
@@ -64,21 +62,22 @@ violation contains findings.violation(disruption.dwindling(input.review.object, 
 	"related": disruption.related(covered.workloads),
 }) if {
 	coverage.is_budget(input.review.object)
-	selected := coverage.selected(input.review.object, input.parameters)
-	contested := coverage.contested(input.review.object, selected)
-	some covered in coverage.subjects(selected, input.parameters)
-	coverage.dwindles(covered.subject, covered.workloads, selected)
-	status := coverage.status(input.review.object, selected)
+	some covered in coverage.subjects(_selected, input.parameters)
+	coverage.alone(covered.workloads, _contested)
+	coverage.dwindles(covered.subject, covered.workloads, _selected)
+	status := coverage.status(input.review.object, _selected)
 	status.disruptionsAllowed > 0
 	status.desiredHealthy > 0
-	coverage.alone(covered.workloads, contested)
 }
+
+_selected := coverage.selected(input.review.object, input.parameters)
+
+_contested := coverage.contested(input.review.object, _selected)
 
 # METADATA
 # description: holds where the budget counts pods of a DaemonSet, which has one on each node.
 note contains disruption.uncountable(input.review.object, covered.subject) if {
 	coverage.is_budget(input.review.object)
-	selected := coverage.selected(input.review.object, input.parameters)
-	some covered in coverage.subjects(selected, input.parameters)
-	not coverage.countable(input.review.object, selected)
+	some covered in coverage.subjects(_selected, input.parameters)
+	not coverage.countable(input.review.object, _selected)
 }

@@ -31,19 +31,17 @@ import data.lib.workloads.workloads
 violation contains findings.violation(msg, {
 	"path": disruption.number_path(input.review.object),
 	"component": covered.subject.component,
-	"fix": disruption.powerless_fix(input.review.object, running, covered, selected),
+	"fix": disruption.powerless_fix(input.review.object, running, covered, _selected),
 	"related": disruption.related(covered.workloads),
 }) if {
 	coverage.is_budget(input.review.object)
-	selected := coverage.selected(input.review.object, input.parameters)
-	contested := coverage.contested(input.review.object, selected)
-	some covered in coverage.subjects(selected, input.parameters)
+	some covered in coverage.subjects(_selected, input.parameters)
+	coverage.alone(covered.workloads, _contested)
 	covered.subject.disruptionControl
 	running := coverage.running(covered.workloads)
 	running > 0
-	allowed := coverage.most_allowed(input.review.object, selected, covered.workloads)
+	allowed := coverage.most_allowed(input.review.object, _selected, covered.workloads)
 	allowed >= running
-	coverage.alone(covered.workloads, contested)
 	msg := disruption.powerless(input.review.object, running, allowed, covered)
 }
 
@@ -56,3 +54,7 @@ violation contains unchecked.violation(may, excess, null) if {
 	some excess in coverage.excess(input.review.object, input.parameters)
 	may := concat(" ", [workloads.title(input.review.object), "may let all replicas be evicted at once"])
 }
+
+_selected := coverage.selected(input.review.object, input.parameters)
+
+_contested := coverage.contested(input.review.object, _selected)

@@ -18,6 +18,7 @@
 #     the component's own pods.
 package policies["unspread-replicas"]
 
+import data.lib.api.limits
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.spread
@@ -44,8 +45,8 @@ violation contains findings.violation(spread.unspread(subject, fault), {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.antiAffinity
 	_can_be_two(subject)
-	count(_excesses) == 0
 	others := _others(subject)
+	count(_excesses(others)) == 0
 	some fault in _faults(input.review.object, others)
 }
 
@@ -57,11 +58,15 @@ violation contains unchecked.violation(may, excess, subject.component) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.antiAffinity
 	_can_be_two(subject)
-	some excess in _excesses
+	some excess in _excesses(_others(subject))
 	may := concat(" ", [subject.name, "may not be spread across nodes"])
 }
 
-_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
+_excesses(others) := union({
+	pod_limits.placement(input.review.object),
+	pod_limits.sharing(input.review.object),
+	limits.excess("barePods", count(others) + 1, ["metadata", "name"]),
+})
 
 # A component is what the profile says. A single replica of another workload cannot be spread.
 _can_be_two(subject) if subject.component != null
@@ -75,11 +80,17 @@ _faults(obj, []) := inter_pod_affinity.shortcomings(obj) | pinning.pins(obj) if 
 	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) == 0
 }
 
+# Of many such pods the first are enough.
 _faults(obj, others) := {fault |
-	some other in others
-	nodes := feasible_nodes.sorts(obj)
-	count(node_sharing.between(obj, nodes, other, feasible_nodes.sorts(other))) == 0
-	some fault in inter_pod_affinity.shortcomings_beside(obj, other)
+	beside := [found |
+		some [_, other] in sort([[workloads.name(other), other] | some other in others])
+		nodes := feasible_nodes.sorts(obj)
+		count(node_sharing.between(obj, nodes, other, feasible_nodes.sorts(other))) == 0
+		found := inter_pod_affinity.shortcomings_beside(obj, other)
+		count(found) > 0
+	]
+	some found in array.slice(beside, 0, 3)
+	some fault in found
 } if {
 	others != []
 }

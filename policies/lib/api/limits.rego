@@ -36,7 +36,7 @@ most := {
 	# Of one namespace.
 	"namespaceBudgets": 5000,
 	"namespaceRequirements": 10000,
-	"namespacePairs": 10000,
+	"namespacePairs": 40000,
 	"barePods": 50,
 }
 

@@ -111,7 +111,7 @@ others(budget) := [outline |
 
 # METADATA
 # description: >-
-#   returns which of the outlined budgets select pods with these labels, as selects() says.
+#   returns those of the outlined budgets that select pods with these labels, as selects() says.
 selecting(outlines, labels) := [outline |
 	pairs := _as_set(labels)
 	some outline in outlines

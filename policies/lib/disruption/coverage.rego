@@ -38,11 +38,18 @@ excess(budget, parameters) := set() if {
 	found := budgets.selector_excess(budget) | budgets.excess(workloads.namespace(budget))
 	found != set()
 } else := limits.excess("namespacePairs", pairs, ["spec", "selector"]) if {
-	pairs := count(_all_candidates(budget)) * max([
+	candidates := count(_all_candidates(budget))
+	pairs := candidates * max([
 		budgets.size(budget),
 		budgets.number(workloads.namespace(budget)),
+		_compared(candidates, parameters),
 	])
 }
+
+# Where each of them is a subject of its own, it is compared with the others.
+_compared(candidates, parameters) := candidates if {
+	parameters.otherWorkloads.disruptionControl
+} else := 1
 
 _asked(_, parameters) if parameters.otherWorkloads.disruptionControl
 
@@ -104,8 +111,8 @@ subjects(objects, parameters) := array.concat(_components(objects, parameters), 
 
 # METADATA
 # description: >-
-#   returns the subjects as subjects() does, but all other workloads together: a budget that shares its pods with
-#   another is one fault, however many workloads it selects.
+#   returns the subjects as subjects() does, but all other workloads together: a budget that shares its pods
+#   with another is one fault, however many workloads it selects.
 groups(objects, parameters) := array.concat(
 	_components(objects, parameters),
 	[{"subject": others[0].subject, "workloads": [obj | some other in others; some obj in other.workloads]} |
@@ -245,21 +252,22 @@ _most(obj) := max([_number(obj), replicas.most(obj)]) if {
 # description: >-
 #   returns the other budgets of its namespace that select pods of the same workloads, one for each name and in
 #   the order of their names: the eviction API rejects evictions where two do.
-rivals(budget, objects) := [by_title[title][0] |
-	by_title := object.union_n([{pair.title: [pair.rival]} | some pair in _contests(budget, objects)])
-	some title in sort(object.keys(by_title))
+rivals(budget, objects) := [rival |
+	others := budgets.others(budget)
+	titles := {other.title | some obj in objects; some other in budgets.selecting(others, pod_labels.typical(obj))}
+	order := sort([[other.title, other.budget] | some other in others; other.title in titles])
+	some place, [title, rival] in order
+	not order[place - 1][0] == title # one in two API versions
 ]
 
 # METADATA
 # description: returns the titles of those workloads whose pods another budget selects too.
-contested(budget, objects) := {pair.workload | some pair in _contests(budget, objects)}
+contested(budget, objects) := {workloads.title(obj) |
+	others := budgets.others(budget)
+	some obj in objects
+	count(budgets.selecting(others, pod_labels.typical(obj))) > 0
+}
 
 # METADATA
 # description: true if no other budget selects pods of these workloads.
 alone(objects, others) if count({workloads.title(obj) | some obj in objects} & others) == 0
-
-_contests(budget, objects) := [{"rival": other.budget, "title": other.title, "workload": workloads.title(obj)} |
-	others := budgets.others(budget)
-	some obj in objects
-	some other in budgets.selecting(others, pod_labels.typical(obj))
-]

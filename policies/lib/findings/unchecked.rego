@@ -13,7 +13,14 @@ import data.lib.findings.words
 # description: >-
 #   returns the violation that the object may have a fault, given in words, because of an excess.
 violation(may, excess, component) := findings.violation(
-	concat("", [may, ": ", _says(excess), ", and at most ", words.number(limits.most[excess.limit]), " are checked"]),
+	concat("", [
+		may,
+		": ",
+		_says(excess),
+		", and at most ",
+		words.number(limits.most[excess.limit]),
+		" are checked",
+	]),
 	{
 		"path": excess.path,
 		"component": component,

@@ -53,8 +53,9 @@ labels(node) := fields.text_map(fields.map(fields.map(node, "metadata"), "labels
 
 # METADATA
 # description: returns what of the Node is more than is checked.
-excess(obj) := limits.excess("taints", count(fields.list(fields.map(obj, "spec"), "taints")), ["spec", "taints"]) if {
+excess(obj) := limits.excess("taints", count(written), ["spec", "taints"]) if {
 	known(obj)
+	written := fields.list(fields.map(obj, "spec"), "taints")
 } else := set()
 
 # METADATA

@@ -14,7 +14,8 @@ import data.lib.nodes.taints
 # METADATA
 # description: >-
 #   returns the labels and taints with which a file registers nodes: the kind of nodes, the known labels of
-#   such a node, its taints, and the path at which the file says so. None if it has more taints than are checked.
+#   such a node, its taints, and the path at which the file says so. None if it has more taints than are
+#   checked.
 of_file(obj) := [] if {
 	excess(obj) != set()
 } else := _kubeadm(obj) if {

@@ -44,7 +44,8 @@ excess(obj, texts) := pod_limits.specs(obj) if {
 	found := limits.excess("containers", _written_number(obj), ["spec"])
 	found != set()
 } else := found if {
-	found := limits.excess("commandWords", sum([count(line) | some line in _written(obj); _has(line, texts)]), ["spec"])
+	counts := [count(line) | some line in _written(obj); _has(line, texts)]
+	found := limits.excess("commandWords", sum(counts), ["spec"])
 	found != set()
 } else := union({
 	limits.excess("commandBytes", sum([count(script) | some script in scripts]), ["spec"]),
@@ -78,12 +79,16 @@ _container_lists(obj) := [[pod.spec, field] |
 
 _container_fields := ["containers", "initContainers", "ephemeralContainers"]
 
-# Every character at which a script or the value of a flag can be split makes a word.
-_words(script) := count(split(replace(replace(spaced, "    ", " "), "  ", " "), " ")) if {
-	spaced := strings.replace_n(_separators, script)
+# Every character at which a script or the value of a flag can be split makes a word; indentation makes none.
+_words(script) := count(split(words, " ")) if {
+	spaced := replace(strings.replace_n(_separators, script), "        ", " ")
+	words := replace(replace(replace(spaced, "    ", " "), "  ", " "), "  ", " ")
 }
 
-_separators := {character: " " | some character in ["\t", "\n", ";", "&", "|", "(", ")", ",", "'", "\""]}
+_separators := object.union(
+	{character: " ; " | some character in ["\n", ";", "&", "|", "(", ")"]},
+	{character: " " | some character in ["\t", ",", "'", "\""]},
+)
 
 _lines(obj, texts) := [] if {
 	excess(obj, texts) != set()

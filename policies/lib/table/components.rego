@@ -78,8 +78,8 @@ _rows(obj, rows, fit) := [row |
 ]
 
 # A row of static pods matches only pods that a kubelet runs, or could have read from a file as they are.
-# Another kind belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names of
-# nodes, which only pods have.
+# Another kind belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names
+# of nodes, which only pods have.
 _is_sort(_, row) if not row.static
 
 _is_sort(obj, row) if {

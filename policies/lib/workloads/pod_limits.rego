@@ -77,7 +77,11 @@ _selection(pod) := found if {
 } else := limits.excess("values", _all_values(pod), _terms_path(pod))
 
 # Each term has the pairs of nodeSelector too.
-_items(pod) := (count(_tolerations(pod)) + _all_expressions(pod)) + (count(_pairs(pod)) * max([1, count(_terms(pod))]))
+_items(pod) := sum([
+	count(_tolerations(pod)),
+	_all_expressions(pod),
+	count(_pairs(pod)) * max([1, count(_terms(pod))]),
+])
 
 _tolerations(pod) := fields.list(pod.spec, "tolerations")
 
@@ -148,14 +152,13 @@ _constraints(obj) := fields.list(workloads.pod(obj), "topologySpreadConstraints"
 
 _constraints_path(obj) := array.concat(workloads.pod_path(obj), ["topologySpreadConstraints"])
 
-_parts(holder) := (_selector_parts(holder, "labelSelector") + _selector_parts(holder, "namespaceSelector")) + _sum(
-	["matchLabelKeys", "mismatchLabelKeys"],
-	[holder],
-)
+_parts(holder) := sum([
+	_selector_parts(fields.map(holder, "labelSelector")),
+	_selector_parts(fields.map(holder, "namespaceSelector")),
+	_sum(["matchLabelKeys", "mismatchLabelKeys"], [holder]),
+])
 
-_selector_parts(holder, field) := count(fields.map(selector, "matchLabels")) + _sum(["matchExpressions"], [selector]) if {
-	selector := fields.map(holder, field)
-}
+_selector_parts(selector) := count(fields.map(selector, "matchLabels")) + _sum(["matchExpressions"], [selector])
 
 _selector_values(holder) := _sum(["namespaces"], [holder]) + sum([number |
 	some field in ["labelSelector", "namespaceSelector"]

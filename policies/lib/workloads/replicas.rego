@@ -30,31 +30,46 @@ declared(obj) := fields.at(obj, ["spec", "replicas"], 1)
 # METADATA
 # description: >-
 #   returns the autoscalers that set the object's replicas; none does while it has 0 of them. Each
-#   has its name, the least and the most replicas that it sets, and the object itself.
-autoscalers(obj) := {scaler |
+#   has its name, the least and the most replicas that it sets, and the object itself. Of many that contradict
+#   each other, those with the least and the most are enough.
+autoscalers(obj) := {_scaler(found, obj) | some found in _decisive(_scaling(obj), obj)}
+
+_scaler(found, obj) := {
+	"name": workloads.name(found),
+	"minimum": _minimum(found),
+	"maximum": _maximum(found, obj),
+	"object": found,
+}
+
+_minimum(scaler) := fields.at(scaler, ["spec", "minReplicas"], 1)
+
+_maximum(scaler, obj) := fields.at(scaler, ["spec", "maxReplicas"], declared(obj))
+
+_decisive(found, _) := found if count(found) <= 4
+
+_decisive(found, obj) := array.concat(
+	[scaler | some [_, _, scaler] in array.slice(by_minimum, 0, 2)],
+	[scaler | some [_, _, scaler] in array.slice(by_maximum, count(found) - 2, count(found))],
+) if {
+	count(found) > 4
+	by_minimum := sort([[_minimum(scaler), workloads.name(scaler), scaler] | some scaler in found])
+	by_maximum := sort([[_maximum(scaler, obj), workloads.name(scaler), scaler] | some scaler in found])
+}
+
+_scaling(obj) := [found |
 	declared(obj) != 0
-	some found in inventory.in_namespace(
+	some field in ["scaleTargetRef", "scaleRef"]
+	some found in inventory.having_in_namespace(
 		workloads.namespace(obj),
 		{"autoscaling", "extensions"},
 		"HorizontalPodAutoscaler",
+		{"path": ["spec", field, "name"], "value": workloads.name(obj)},
 	)
 	served.version(found.apiVersion)
-	_scales(found, obj)
-	scaler := {
-		"name": workloads.name(found),
-		"minimum": fields.at(found, ["spec", "minReplicas"], 1),
-		"maximum": fields.at(found, ["spec", "maxReplicas"], declared(obj)),
-		"object": found,
-	}
-}
-
-_scales(scaler, obj) if {
-	some field in ["scaleTargetRef", "scaleRef"]
-	target := fields.at(scaler, ["spec", field], {})
+	target := fields.at(found, ["spec", field], {})
 	fields.field_text(target, "kind") == obj.kind
 	_same_group(fields.get(target, "apiVersion", obj.apiVersion), obj)
-	fields.field_text(target, "name") == workloads.name(obj)
-}
+]
 
 # The scale client finds the target by its group (pkg/controller/podautoscaler). A Deployment of extensions is
 # one of apps.
