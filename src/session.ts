@@ -11,8 +11,8 @@ import { type Catalogue, includes, type Policy, resourceFinder } from './policy/
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
 import { type Header, type Scope, VERSION } from './report/report.ts';
-import { patchError } from './unrendered/patch.ts';
-import { placeholderError } from './unrendered/placeholder.ts';
+import { patchFinder } from './unrendered/patch.ts';
+import { placeholderFinder } from './unrendered/placeholder.ts';
 
 /** A profile together with the objects of a cluster, and the policies loaded with both. */
 export interface Session {
@@ -92,6 +92,8 @@ function taker(
   namespace: string | undefined,
 ): NonNullable<Reading['take']> {
   const resourceFor = resourceFinder(catalogue);
+  const patchError = patchFinder();
+  const placeholderError = placeholderFinder();
   return (object) => {
     const resource = resourceFor(reference(object.value));
     if (resource === undefined && search(object.value).length === 0) return patchError(object);

@@ -1,24 +1,35 @@
 import { type Path, UserError } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { isCustom } from '../kubernetes/resources.ts';
-import { locate } from '../manifest/locate.ts';
+import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
+import type { ManifestDocument } from '../manifest/read.ts';
 
 /** Keys by which a strategic merge patch says what to do with a part of an object. */
 const DIRECTIVE = /^\$(?:patch$|retainKeys$|deleteFromPrimitiveList\/|setElementOrder\/)/;
 
+/** Most documents have neither a directive nor an escape that can stand for a part of one. */
+const MAY_HAVE_ONE = /\$(?:patch|retainKeys|deleteFromPrimitiveList|setElementOrder)|\\/;
+
 /** Within a custom resource, a patch may be what the resource is about. */
 const DEPTH_OF_CUSTOM = 2;
 
-/** The error of an object that is a strategic merge patch; undefined if it is none. */
-export function patchError({ document, path, value }: ManifestObject): UserError | undefined {
-  // Most documents have neither a dollar sign nor an escape that can stand for one.
-  if (!/[$\\]/.test(document.chunk.text)) return undefined;
-  const depth = isCustom(value) ? DEPTH_OF_CUSTOM : Number.POSITIVE_INFINITY;
-  const found = directiveIn(value, [], depth);
-  if (found === undefined) return undefined;
-  const message = `${found.at(-1)} makes this a patch, not an object: render what it patches, and check that`;
-  return new UserError('MANIFEST_PATCH', message, { place: locate(document, [...path, ...found]) });
+/** Makes a function that finds the error of an object that is a strategic merge patch. */
+export function patchFinder(): (object: ManifestObject) => UserError | undefined {
+  const locate = createLocator();
+  let last: { readonly document: ManifestDocument; readonly isSuspect: boolean } | undefined;
+  return ({ document, path, value }) => {
+    if (last?.document !== document) {
+      last = { document, isSuspect: MAY_HAVE_ONE.test(document.chunk.text) };
+    }
+    const depth = isCustom(value) ? DEPTH_OF_CUSTOM : Number.POSITIVE_INFINITY;
+    const found = last.isSuspect ? directiveIn(value, [], depth) : undefined;
+    if (found === undefined) return undefined;
+    const message = `${found.at(-1)} makes this a patch, not an object: render what it patches, and check that`;
+    return new UserError('MANIFEST_PATCH', message, {
+      place: locate(document, [...path, ...found]),
+    });
+  };
 }
 
 function directiveIn(value: JsonValue, path: Path, depth: number): Path | undefined {

@@ -1,7 +1,7 @@
 import { type Path, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isCustom, type Resource } from '../kubernetes/resources.ts';
-import { locate } from '../manifest/locate.ts';
+import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 
 /**
@@ -49,29 +49,46 @@ const OF_PODS: readonly Path[] = [
   ['containers', '*', 'ports', '*', 'hostPort'],
 ];
 
-/** The error of an object with a placeholder in a field that decides a verdict; undefined if there is none. */
-export function placeholderError(
-  { document, path, value }: ManifestObject,
-  { kind, template, pods = [] }: Resource,
-): UserError | undefined {
-  // Units of systemd have variables of their own.
-  if (document.chunk.unit !== undefined) return undefined;
+/** Finds the error of an object with a placeholder in a field that decides a verdict, if it has one. */
+export type FindPlaceholder = (object: ManifestObject, resource: Resource) => UserError | undefined;
+
+/** Makes a function that finds placeholders. It remembers the fields of each resource. */
+export function placeholderFinder(): FindPlaceholder {
+  const known = new Map<Resource, Fields>();
+  const locate = createLocator();
+  return ({ document, path, value }, resource) => {
+    // Units of systemd have variables of their own.
+    if (document.chunk.unit !== undefined) return undefined;
+    const { identity, deciding } = known.get(resource) ?? fieldsOf(resource);
+    known.set(resource, { identity, deciding });
+    const form = isCustom(value) ? OF_FILES : PLACEHOLDER;
+    const found = firstIn(value, identity, PLACEHOLDER) ?? firstIn(value, deciding, form);
+    if (found === undefined) return undefined;
+    const shown = found.text.length > MOST ? `${found.text.slice(0, MOST)}…` : found.text;
+    const message = `not checked, since ${shown} is a placeholder: render the file, or fill it in`;
+    return new UserError('MANIFEST_PLACEHOLDER', message, {
+      place: locate(document, [...path, ...found.path]),
+    });
+  };
+}
+
+interface Fields {
+  readonly identity: readonly Path[];
+  readonly deciding: readonly Path[];
+}
+
+function fieldsOf({ kind, template, pods = [] }: Resource): Fields {
   const hasOwnLabels = kind === 'Node' || template?.length === 0;
-  const identity = [...IDENTITY, ...(hasOwnLabels ? [LABELS] : [])];
   const specs = [...(template ? [[...template, 'spec']] : []), ...pods];
-  const deciding = [
-    ...DECIDING,
-    ...WITHOUT_SPEC,
-    ...(template ? [[...template, ...LABELS]] : []),
-    ...specs.flatMap((spec) => OF_PODS.map((field) => [...spec, ...field])),
-  ];
-  const form = isCustom(value) ? OF_FILES : PLACEHOLDER;
-  const found = firstIn(value, identity, PLACEHOLDER) ?? firstIn(value, deciding, form);
-  if (found === undefined) return undefined;
-  const message = `not checked, since ${found.text.length > MOST ? `${found.text.slice(0, MOST)}…` : found.text} is a placeholder: render the file, or fill it in`;
-  return new UserError('MANIFEST_PLACEHOLDER', message, {
-    place: locate(document, [...path, ...found.path]),
-  });
+  return {
+    identity: [...IDENTITY, ...(hasOwnLabels ? [LABELS] : [])],
+    deciding: [
+      ...DECIDING,
+      ...WITHOUT_SPEC,
+      ...(template ? [[...template, ...LABELS]] : []),
+      ...specs.flatMap((spec) => OF_PODS.map((field) => [...spec, ...field])),
+    ],
+  };
 }
 
 /** How many characters of a placeholder a message shows. */
@@ -84,45 +101,52 @@ interface Found {
 
 function firstIn(object: JsonObject, fields: readonly Path[], form: RegExp): Found | undefined {
   for (const field of fields) {
-    const found = search(object, { rest: field, path: [], form });
+    const found = search(object, { field, form }, 0);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-interface Search {
-  /** The steps that are left to the field, "*" for every item. */
-  readonly rest: Path;
-  readonly path: Path;
+interface Sought {
+  /** The steps to the field, "*" for every item. */
+  readonly field: Path;
   readonly form: RegExp;
 }
 
-/** Searches the field, or a text in whose place there should be the field's parent. */
-function search(value: JsonValue | undefined, { rest, path, form }: Search): Found | undefined {
-  if (typeof value === 'string') return form.test(value) ? { path, text: value } : undefined;
+/**
+ * Searches the field, or a text in whose place there should be the field's parent, from the step of this
+ * number on. Almost nothing is found: a path is put together only on the way back.
+ */
+function search(value: JsonValue | undefined, sought: Sought, depth: number): Found | undefined {
+  if (typeof value === 'string') {
+    return sought.form.test(value) ? { path: [], text: value } : undefined;
+  }
   if (typeof value !== 'object' || value === null) return undefined;
-  const [step, ...others] = rest;
-  for (const [key, item] of entriesOf(value, step)) {
-    const here = [...path, key];
+  const step = sought.field[depth];
+  if (step === undefined || step === '*') return searchItems(value, sought, depth);
+  const item = isList(value) || !Object.hasOwn(value, step) ? undefined : value[step];
+  return below(step, search(item, sought, depth + 1));
+}
+
+function searchItems(
+  value: JsonObject | readonly JsonValue[],
+  sought: Sought,
+  depth: number,
+): Found | undefined {
+  const isWithin = depth >= sought.field.length;
+  for (const [key, item] of isList(value) ? value.entries() : Object.entries(value)) {
     // The keys within a field are labels.
-    if (step === undefined && typeof key === 'string' && form.test(key)) {
-      return { path: here, text: key };
+    if (isWithin && typeof key === 'string' && sought.form.test(key)) {
+      return { path: [key], text: key };
     }
-    const found = search(item, { rest: others, path: here, form });
+    const found = below(key, search(item, sought, depth + 1));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function entriesOf(
-  value: JsonObject | readonly JsonValue[],
-  step: string | number | undefined,
-): Iterable<[string | number, JsonValue]> {
-  if (step === undefined || step === '*') {
-    return isList(value) ? value.entries() : Object.entries(value);
-  }
-  const item = isList(value) || !Object.hasOwn(value, step) ? undefined : value[step];
-  return item === undefined ? [] : [[step, item]];
+function below(step: string | number, found: Found | undefined): Found | undefined {
+  return found && { path: [step, ...found.path], text: found.text };
 }
 
 function isList(value: JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {
