@@ -56,6 +56,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a kustomization is looked for, even without an ending',
+    scene: { files: { 'm/Kustomization': '1', 'm/kustomization': '2', 'm/a/Kustomization': '3' } },
+    paths: ['m'],
+    expect: [
+      ['m/Kustomization', '1'],
+      ['m/a/Kustomization', '3'],
+    ],
+  },
+  {
     name: 'units of kubelets are looked for, other units are not',
     scene: {
       files: {
