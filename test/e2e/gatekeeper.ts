@@ -47,13 +47,31 @@ const POD = {
   },
 };
 
+/** Settings of a webhook: what happens to a request that Gatekeeper does not answer, and when. */
+interface Settings {
+  readonly failurePolicy?: 'Fail' | 'Ignore';
+  readonly timeoutSeconds?: number;
+}
+
+/** A request without an answer fails, so that a crash does not look like "allowed", and a slow machine has time. */
+const PATIENT: Settings = { failurePolicy: 'Fail', timeoutSeconds: 30 };
+
+/** A file of Gatekeeper's release. */
+export function released(path: string): string {
+  return join(moduleDirectory('gatekeeper'), path);
+}
+
 /**
  * Installs Gatekeeper with its own manifest, runs it outside of the cluster, and configures the API server
- * to call it for every creation, update and deletion. A request without its answer fails: a crash must not
- * look like "allowed".
+ * to call it for every creation, update and deletion.
+ *
+ * @param settings replace those of the manifest.
  */
-export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
-  const manifest = join(moduleDirectory('gatekeeper'), 'deploy', 'gatekeeper.yaml');
+export async function startGatekeeper(
+  cluster: Cluster,
+  settings: Settings = PATIENT,
+): Promise<Gatekeeper> {
+  const manifest = released('deploy/gatekeeper.yaml');
   await succeed(cluster, ['apply', '--server-side', '-f', manifest]);
   await succeed(cluster, ['delete', 'deployments', '--all', '-n', 'gatekeeper-system']);
   await until('a service account for Gatekeeper', async () => {
@@ -86,7 +104,7 @@ export async function startGatekeeper(cluster: Cluster): Promise<Gatekeeper> {
   };
   await gatekeeper.start();
   const authority = readFileSync(join(certificates, 'ca.crt')).toString('base64');
-  await ask(cluster, `https://127.0.0.1:${ports[0]}`, authority);
+  await ask(cluster, { address: `https://127.0.0.1:${ports[0]}`, caBundle: authority, settings });
   return gatekeeper;
 }
 
@@ -142,8 +160,14 @@ async function isReady(port: number | undefined): Promise<boolean> {
   }
 }
 
+interface Asking {
+  readonly address: string;
+  readonly caBundle: string;
+  readonly settings: Settings;
+}
+
 /** Makes the API server call a URL instead of a Service of the cluster. */
-async function ask(cluster: Cluster, address: string, caBundle: string): Promise<void> {
+async function ask(cluster: Cluster, { address, caBundle, settings }: Asking): Promise<void> {
   for (const kind of ['mutating', 'validating']) {
     const resource = `${kind}webhookconfiguration`;
     const name = `gatekeeper-${kind}-webhook-configuration`;
@@ -152,8 +176,7 @@ async function ask(cluster: Cluster, address: string, caBundle: string): Promise
     );
     const webhooks = found.webhooks.map(({ clientConfig, rules, ...rest }) => ({
       ...rest,
-      failurePolicy: 'Fail',
-      timeoutSeconds: 30,
+      ...settings,
       clientConfig: { url: `${address}${clientConfig.service?.path}`, caBundle },
       rules: rules.map((rule) => ({ ...rule, operations: withDelete(kind, rule.operations) })),
     }));

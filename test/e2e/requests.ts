@@ -28,6 +28,10 @@ const PLURALS: Readonly<Record<string, string>> = {
   'policy/v1 PodDisruptionBudget': 'poddisruptionbudgets',
   'autoscaling/v2 HorizontalPodAutoscaler': 'horizontalpodautoscalers',
   'v1 Binding': 'pods',
+  'v1 ConfigMap': 'configmaps',
+  'v1 Event': 'events',
+  'coordination.k8s.io/v1 Lease': 'leases',
+  'apps/v1 ControllerRevision': 'controllerrevisions',
 };
 
 /** Sends an object to the API server; by default nothing is stored. */
