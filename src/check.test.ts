@@ -478,6 +478,6 @@ scheduling: {tolerations: [{operator: Exists}]}
   assert.deepEqual(checked, []);
   assert.deepEqual(
     notes.map(({ code, line }) => `${code} ${line}`),
-    ['TARGET_UNKNOWN 4', 'TARGET_UNKNOWN 10'],
+    ['NOTHING_CHECKED null', 'TARGET_UNKNOWN 4', 'TARGET_UNKNOWN 10'],
   );
 });
