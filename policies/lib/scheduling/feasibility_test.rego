@@ -103,6 +103,14 @@ test_class_verdicts[name] if {
 	] == expected
 }
 
+# Every state of a label that another role has is known.
+test_terms_that_cover_the_states_of_another_role if {
+	worker := {"name": "worker", "labels": [{"key": "worker", "value": ""}], "taints": []}
+	class := roles.of({"nodeRoles": [_role, worker]})[0].classes[0]
+	_covers(pods.placement(_terms([[_op("worker", "Exists")], [_op("worker", "DoesNotExist")]]), [], "scheduler"), class)
+	not _covers(pods.placement(_terms([[_op("worker", "Exists")], [_in("worker", ["x"])]]), [], "scheduler"), class)
+}
+
 _reaches(placement, class) if feasibility.reaches(placement, [class])
 
 _reaches(placement, class) := false if not feasibility.reaches(placement, [class])

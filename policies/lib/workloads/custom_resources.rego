@@ -132,11 +132,9 @@ _most(obj, pattern) := sum([count(items) |
 	"*" in pattern
 }
 
-_items(found) := found if {
-	is_array(found)
-} else := found if {
-	is_object(found)
-} else := []
+_items(found) := found if is_array(found)
+
+_items(found) := found if is_object(found)
 
 _listed(obj) := array.concat(
 	[pattern |

@@ -107,9 +107,8 @@ _all_values(pod) := sum([number |
 # description: returns what is too much to tell which selectors match the labels of the object's pods.
 labels(obj) := limits.excess("labels", count(found), path) if {
 	path := array.concat(workloads.template_path(obj), ["metadata", "labels"])
-	found := object.get(obj, path, {})
-	is_object(found)
-} else := set()
+	found := fields.map({"labels": object.get(obj, path, {})}, "labels")
+}
 
 # METADATA
 # description: returns what is too much to tell whether two pods of the object can share a node.
