@@ -56,6 +56,10 @@ export function adverse(): readonly Adverse[] {
     ),
     shape('kubelet-text', container({ command: ['kubelet'], args: ['x'.repeat(BYTES)] })),
     shape('shell-kubelets', container({ command: ['sh', '-c', 'kubelet;'.repeat(BYTES / 8)] })),
+    shape(
+      'shell-quotes',
+      container({ command: ['sh', '-c', `kubelet ${'${\'"\\'.repeat(BYTES / 5)}`] }),
+    ),
     shape('containers-3000', {
       containers: times(3000, (index) => ({
         name: `kubelet-${index}`,

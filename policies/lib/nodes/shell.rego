@@ -47,16 +47,16 @@ excess(obj, texts) := pod_limits.specs(obj) if {
 	counts := [count(line) | some line in _written(obj); _has(line, texts)]
 	found := limits.excess("commandWords", sum(counts), ["spec"])
 	found != set()
-} else := union({
-	limits.excess("commandBytes", sum([count(script) | some script in scripts]), ["spec"]),
-	limits.excess("commandWords", sum([number | some script in scripts; number := _words(script)]), ["spec"]),
-}) if {
-	scripts := [concat(" ", words) |
-		some line in _written(obj)
-		_has(line, texts)
-		words := [fields.text(word) | some word in line]
-	]
-}
+} else := found if {
+	found := limits.excess("commandBytes", sum([count(script) | some script in _joined(obj, texts)]), ["spec"])
+	found != set() # the words of a longer script are not counted: WASM copies it for each
+} else := limits.excess("commandWords", sum([_words(script) | some script in _joined(obj, texts)]), ["spec"])
+
+_joined(obj, texts) := [concat(" ", words) |
+	some line in _written(obj)
+	_has(line, texts)
+	words := [fields.text(word) | some word in line]
+]
 
 # What is written of each command line, as short as it can be counted.
 _written(obj) := fields.list(obj, "execStart") if {

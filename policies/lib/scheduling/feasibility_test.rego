@@ -118,3 +118,15 @@ _reaches(placement, class) := false if not feasibility.reaches(placement, [class
 _covers(placement, class) if feasibility.covers(placement, class)
 
 _covers(placement, class) := false if not feasibility.covers(placement, class)
+
+test_a_label_of_two_roles_has_the_value_of_the_other_outside_of_one if {
+	parameters := {"nodeRoles": [
+		{"name": "control-plane", "labels": [{"key": "role", "value": ""}], "taints": []},
+		{"name": "worker", "labels": [{"key": "role", "value": "x"}], "taints": []},
+	]}
+	outside := roles.of(parameters)[0].outside
+	both := pods.placement(_terms([[_op("role", "DoesNotExist")], [_in("role", ["x"])]]), [], "scheduler")
+	one := pods.placement(_terms([[_op("role", "DoesNotExist")]]), [], "scheduler")
+	feasibility.covers(both, outside)
+	not feasibility.covers(one, outside)
+}
