@@ -10,7 +10,7 @@ import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 const bulkhead = builtBulkhead();
 const profile = strictest(shippedProfile('tectonic-1.6.4'));
 
-const PLACEMENT = ['control-plane-intrusion', 'scheduler-bypass'];
+const PLACEMENT = ['control-plane-intrusion'];
 const OF_COMPONENTS = ['off-role-placement', 'unreachable-node-role'];
 const SHARING = ['stuck-rollout', 'unspread-replicas'];
 const REGISTRATION = ['untainted-control-plane-node'];
@@ -96,7 +96,7 @@ const LIMITS: readonly (readonly [
   [
     'pod specs of a custom resource',
     100,
-    [...PLACEMENT, ...REGISTRATION],
+    [...PLACEMENT, 'scheduler-bypass', ...REGISTRATION],
     'spec',
     'it has 101 pod templates',
   ],

@@ -59,8 +59,17 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 violation contains unchecked.violation(may, excess, null) if {
 	components.other(input.review.object, input.parameters)
 	some excess in pod_limits.placement(input.review.object)
+	_may_bypass(excess)
 	some role in intrusion.reserved(input.parameters)
 	may := concat(" ", [workloads.title(input.review.object), "may bypass the taints of", role.name, "nodes"])
+}
+
+_may_bypass(excess) if excess.limit == "podSpecs"
+
+_may_bypass(_) if {
+	some pod in workloads.pod_specs(input.review.object)
+	some way in pods.ways(input.review.object, pod.spec)
+	intrusion.may_bypass({"spec": pod.spec, "placement": {"way": way}}, _schedulers)
 }
 
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {

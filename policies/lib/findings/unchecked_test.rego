@@ -55,7 +55,7 @@ _anti_affinity(terms) := {"affinity": {"podAntiAffinity": {
 
 _kubelet(args) := {"containers": [{"name": "kubelet", "image": "kubelet:1", "args": args}]}
 
-_placing := {"control-plane-intrusion", "scheduler-bypass", "stuck-rollout", "unspread-replicas"}
+_placing := {"control-plane-intrusion", "stuck-rollout", "unspread-replicas"}
 
 _sharing := {"stuck-rollout", "unspread-replicas"}
 
@@ -82,6 +82,14 @@ _cases := {
 	"tolerations of a component": [
 		_workload("kube-system", "dns-a", {"tolerations": _many(251, {"key": "k"})}, {"app": "dns"}),
 		{"off-role-placement", "unreachable-node-role", "stuck-rollout", "unspread-replicas"},
+	],
+	"tolerations beside a nodeName": [
+		_other({"nodeName": "n", "tolerations": _many(251, {"key": "k"})}),
+		_placing | {"scheduler-bypass"},
+	],
+	"tolerations beside another scheduler": [
+		_other({"schedulerName": "fast", "tolerations": _many(251, {"key": "k"})}),
+		_placing | {"scheduler-bypass"},
 	],
 	"nodeSelector": [_other({"nodeSelector": _map(251)}), _placing],
 	"terms": [_other(_terms(_many(251, {"matchExpressions": []}))), _placing],

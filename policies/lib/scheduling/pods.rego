@@ -34,7 +34,7 @@ of(obj) := [] if {
 	pod_limits.placement(obj) != set()
 } else := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 	some pod in workloads.pod_specs(obj)
-	some way in _ways(obj, pod.spec)
+	some way in ways(obj, pod.spec)
 	found := placement(pod.spec, pod.path, way)
 ]
 
@@ -59,9 +59,12 @@ main(obj) := of(obj)[0] if {
 	path := workloads.pod_path(obj)
 }
 
-# How the pods are bound to a node. An annotation may be true or not: a pod with one is checked in both ways,
-# and what the kubelet does with a file includes what it does with a nodeName.
-_ways(obj, _) := ["file"] if {
+# METADATA
+# description: >-
+#   returns the ways in which pods of this spec are bound to a node. An annotation may be true or not: a pod
+#   with one is checked in both ways, and what the kubelet does with a file includes what it does with a
+#   nodeName.
+ways(obj, _) := ["file"] if {
 	mirrored(obj)
 } else := ["file"] if {
 	_says_static(obj)
@@ -70,7 +73,7 @@ _ways(obj, _) := ["file"] if {
 	_says_static(obj)
 }
 
-_ways(obj, spec) := [_way(obj, spec)] if {
+ways(obj, spec) := [_way(obj, spec)] if {
 	not mirrored(obj)
 	not _says_static(obj)
 }
