@@ -43,5 +43,7 @@ most := {
 # METADATA
 # description: >-
 #   returns the excess of so many things over the limit of this name, at this path of the object. None if
-#   they are within it.
-excess(name, number, path) := {{"limit": name, "count": number, "path": path} | number > most[name]}
+#   they are within it. (As a comprehension it would have no type in OPA 1.3, the engine of Gatekeeper 3.19.)
+excess(name, number, path) := {{"limit": name, "count": number, "path": path}} if {
+	number > most[name]
+} else := set()
