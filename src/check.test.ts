@@ -406,6 +406,18 @@ test('objects in an exempt namespace are not checked, and one note for each says
   assert.equal(found.summary.checked, 1);
 });
 
+test('an object of no namespace is checked, whatever namespace it claims', () => {
+  const text =
+    'apiVersion: v1\nkind: Node\nmetadata: {name: a, namespace: b, labels: {node-role.kubernetes.io/master: ""}}\n';
+  const exempt = { ...profile, exemptNamespaces: ['b'] };
+  const { findings, notes } = check(bulkhead, exempt, [file('node.yaml', text)]);
+  assert.deepEqual(
+    findings.map(({ policy }) => policy),
+    ['untainted-control-plane-node'],
+  );
+  assert.deepEqual(notes, []);
+});
+
 describe('a profile that asks nothing about the place of other workloads is reported once', () => {
   const { otherWorkloads: _, ...silent } = profile;
   const open = {

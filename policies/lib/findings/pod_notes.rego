@@ -21,7 +21,7 @@ import data.lib.workloads.workloads
 #   returns a note on each thing that is not known about the object's pods. For pods that are checked at
 #   their owner it is where they run. A note that concerns many objects says what it is `about`: a report
 #   has it once.
-of(obj, parameters) := ((({note |
+of(obj, parameters) := (((({note |
 	workloads.known(obj)
 	some pod in pods.of(obj)
 	some note in (_unknown_node(obj, pod) | _unshown_node(obj, pod))
@@ -42,7 +42,13 @@ of(obj, parameters) := ((({note |
 }) | {note |
 	components.other(obj, parameters)
 	some pod in pods.of(obj)
-	some note in _unshown_class(pod, parameters)
+	_opens(pod, parameters)
+	some note in _unshown_class(pod)
+}) | {note |
+	some row in components.of(obj, parameters)
+	row.nodeRole
+	some pod in pods.of(obj)
+	some note in _unshown_class(pod)
 }) | _assumed_static(obj, parameters)
 
 _unknown_node(obj, pod) := {{
@@ -119,7 +125,14 @@ _unknown_class(pod) := {{
 }
 
 # The author of the pod may have made it up, while the class of the cluster tolerates more.
-_unshown_class(pod, parameters) := {{
+# Without the taints, it could run on a node of a reserved role.
+_opens(pod, parameters) if {
+	without := pods.placement(object.remove(pod.spec, ["runtimeClassName"]), pod.path, pod.placement.way)
+	some role in intrusion.reserved(parameters)
+	feasibility.reaches(pods.tolerating_all(without), role.classes)
+}
+
+_unshown_class(pod) := {{
 	"code": "RUNTIME_CLASS_UNCONFIRMED",
 	"about": workloads.name(class),
 	"path": array.concat(pod.path, ["runtimeClassName"]),
@@ -131,9 +144,6 @@ _unshown_class(pod, parameters) := {{
 } |
 	some class in pods.runtime_classes(pod.spec)
 	not served.shown(class)
-	without := pods.placement(object.remove(pod.spec, ["runtimeClassName"]), pod.path, pod.placement.way)
-	some role in intrusion.reserved(parameters)
-	feasibility.reaches(pods.tolerating_all(without), role.classes)
 }
 
 _gated_operators(pod) := {{

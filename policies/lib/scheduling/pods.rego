@@ -67,15 +67,15 @@ main(obj) := of(obj)[0] if {
 ways(obj, _) := ["file"] if {
 	mirrored(obj)
 } else := ["file"] if {
-	_says_static(obj)
+	says_static(obj)
 	fields.field_text(workloads.pod(obj), "nodeName") != ""
 } else := ["scheduler", "file"] if {
-	_says_static(obj)
+	says_static(obj)
 }
 
 ways(obj, spec) := [_way(obj, spec)] if {
 	not mirrored(obj)
-	not _says_static(obj)
+	not says_static(obj)
 }
 
 _way(obj, spec) := "daemon" if {
@@ -89,9 +89,11 @@ _way(obj, spec) := "daemon" if {
 
 _mirror := ["metadata", "annotations", "kubernetes.io/config.mirror"]
 
-# A kubelet sets these annotations on a pod that it read from a file, and so can anyone. The API server accepts
-# the first only with a nodeName, and does not read the second.
-_says_static(obj) if {
+# METADATA
+# description: >-
+#   true if an annotation says that a kubelet read the pod from a file. A kubelet sets it, and so can anyone.
+#   The API server accepts config.mirror only with a nodeName, and does not read config.source.
+says_static(obj) if {
 	obj.kind == "Pod"
 	some path in [_mirror, ["metadata", "annotations", "kubernetes.io/config.source"]]
 	fields.at(obj, path, null) != null
@@ -191,10 +193,15 @@ _started(obj) if _scheduled(obj)
 # METADATA
 # description: >-
 #   true if the pod's status says that it is bound to a node. The API server gives a pod its uid and phase
-#   before a policy sees it, this only later.
-placed(obj) if fields.at(obj, ["status", "startTime"], "") != ""
+#   before a policy sees it, this only later. It drops the status of a pod without a uid.
+placed(obj) if {
+	fields.at(obj, ["metadata", "uid"], "") != ""
+	_placed(obj)
+}
 
-placed(obj) if _scheduled(obj)
+_placed(obj) if fields.at(obj, ["status", "startTime"], "") != ""
+
+_placed(obj) if _scheduled(obj)
 
 _scheduled(obj) if {
 	some condition in fields.list(fields.map(obj, "status"), "conditions")

@@ -18,8 +18,10 @@ import data.lib.workloads.workloads
 # METADATA
 # description: >-
 #   true if a controller that makes the object is in the inventory, to be checked there. An object that is too
-#   large to be compared with its owner is checked by itself.
+#   large to be compared with its owner is checked by itself, and so is one that may be a static pod: a kubelet
+#   does not read who owns a file.
 checked_there(obj) if {
+	not pods.says_static(obj)
 	_comparable(obj)
 	some owner in controllers.of(obj)
 	_comparable(owner)

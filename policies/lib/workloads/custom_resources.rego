@@ -122,7 +122,10 @@ most_pods(obj) := sum([number |
 	number := _most(obj, pattern)
 ])
 
-_most(_, pattern) := 1 if not "*" in pattern
+_most(obj, pattern) := 1 if {
+	not "*" in pattern
+	object.get(obj, pattern, null) != null
+}
 
 _most(obj, pattern) := sum([count(items) |
 	some at, step in pattern

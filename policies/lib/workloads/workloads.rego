@@ -66,11 +66,13 @@ pod_labels(obj) := fields.text_map(fields.at(
 # description: returns the pod specs of the object, one except for some custom resources, each with its path.
 pod_specs(obj) := [{"path": path, "spec": spec} |
 	some path in _pod_paths(obj)
-	spec := _spec(fields.at(obj, path, {}))
+	spec := _spec(path, fields.at(obj, path, {}))
 ]
 
-# A subset of OpenKruise has one term of its own in place of node affinity.
-_spec(found) := object.union(found, {"affinity": {"nodeAffinity": {_required: required}}}) if {
+# A subset of OpenKruise has one term of its own in place of node affinity. In any other spec the API server
+# drops such a field.
+_spec(path, found) := object.union(found, {"affinity": {"nodeAffinity": {_required: required}}}) if {
+	path[count(path) - 2] == "subsets"
 	required := {"nodeSelectorTerms": _subset_terms(found)}
 	count(required.nodeSelectorTerms) > 0
 } else := found
