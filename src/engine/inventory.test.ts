@@ -51,6 +51,26 @@ test('of a pod template only the labels and what decides placement are kept', ()
   );
 });
 
+test('of the annotations only those that are read or are no strings are kept', () => {
+  const metrics = { 'autoscaling.alpha.kubernetes.io/metrics': '[]' };
+  const kept = [
+    [
+      { a: 'b', c: null, ...metrics, d: 1 },
+      { ...metrics, d: 1 },
+    ],
+    [['x'], ['x']],
+    ['x', 'x'],
+  ];
+  for (const [annotations = null, expected = null] of kept) {
+    const [found] = placed([object({ metadata: { name: 'a', annotations } })]);
+    assert.deepEqual(found, object({ metadata: { name: 'a', annotations: expected } }));
+  }
+  for (const annotations of [null, {}, { a: 'b', c: null }]) {
+    const [found] = placed([object({ metadata: { name: 'a', annotations } })]);
+    assert.deepEqual(found, object({ metadata: { name: 'a' } }));
+  }
+});
+
 test('a kind that no policy reads is left out', () => {
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } };
   assert.deepEqual(inventoryOf([secret], RESOURCES), { cluster: {}, namespace: {} });

@@ -71,8 +71,8 @@ const METADATA = [
   'labels',
   'ownerReferences',
 ];
-/** The only annotation that is read of other objects: what else is in them can be large. */
-const ANNOTATIONS = ['kubernetes.io/config.mirror'];
+/** The only annotations that are read of other objects: what else is in them can be large. */
+const ANNOTATIONS = ['kubernetes.io/config.mirror', 'autoscaling.alpha.kubernetes.io/metrics'];
 const TEMPLATE_METADATA = ['labels'];
 const POD = [
   'affinity',
@@ -97,8 +97,16 @@ function project(object: JsonObject, { template }: Resource): JsonObject {
       }));
 }
 
+// The API server rejects an object if its annotations are not strings, so those that are not are kept.
 function annotations(metadata: JsonValue | undefined): JsonObject {
-  const picked = pick(map(metadata)['annotations'], ANNOTATIONS);
+  const given = map(metadata)['annotations'] ?? {};
+  if (!isMap(given)) return { annotations: given };
+  const picked = pick(
+    given,
+    Object.keys(given).filter(
+      (key) => ANNOTATIONS.includes(key) || typeof (given[key] ?? '') !== 'string',
+    ),
+  );
   return Object.keys(picked).length === 0 ? {} : { annotations: picked };
 }
 

@@ -53,7 +53,7 @@ accepted(obj) if {
 # description: >-
 #   returns why the API server rejects the object, in words, each with its path. The fields that decide
 #   whether it clears others are checked, by the rules of k8s.io/kubernetes pkg/apis.
-faults(obj) := _unnamed(obj) | _specific(obj)
+faults(obj) := union({_unnamed(obj), _undecoded(obj), _specific(obj)})
 
 _unnamed(obj) := {{"path": ["metadata", "name"], "says": "it has no name"} |
 	fields.at(obj, ["metadata", "name"], "") == ""
@@ -72,13 +72,36 @@ _valid_name(name) if {
 	labels.valid_key(concat("/", [name, "x"]))
 }
 
+# Each evaluation reads every Node.
+_undecoded(obj) := {{
+	"path": ["metadata", field],
+	"says": concat(" ", ["its", field, "are not a map of strings"]),
+} |
+	obj.kind != "Node"
+	some field in ["labels", "annotations"]
+	given := fields.at(obj, ["metadata", field], null)
+	given != null
+	not _is_text_map(given)
+}
+
+_is_text_map(given) if {
+	is_object(given)
+	every _, value in given {
+		_is_text(value)
+	}
+}
+
 _specific(obj) := _budget_faults(object.get(obj, "spec", {})) if obj.kind == "PodDisruptionBudget"
 
 _specific(obj) := _node_faults(obj) if obj.kind == "Node"
 
 _specific(obj) := _class_faults(obj) if obj.kind == "RuntimeClass"
 
-_specific(obj) := set() if not obj.kind in {"PodDisruptionBudget", "Node", "RuntimeClass"}
+_specific(obj) := _autoscaler_faults(obj) if obj.kind == "HorizontalPodAutoscaler"
+
+_specific(obj) := set() if not obj.kind in _checked
+
+_checked := {"PodDisruptionBudget", "Node", "RuntimeClass", "HorizontalPodAutoscaler"}
 
 # ValidatePodDisruptionBudgetSpec
 _budget_faults(spec) := (({{"path": ["spec"], "says": "it sets both minAvailable and maxUnavailable"} |
@@ -152,6 +175,73 @@ _label_accepted(key, value) if {
 	labels.valid_key(key)
 	_is_text(value)
 	labels.valid_value(fields.text(value))
+}
+
+# ValidateHorizontalPodAutoscaler
+_autoscaler_faults(scaler) := {{"path": ["spec", fault[0]], "says": fault[1]} |
+	some fault in _autoscaler_spec_faults(scaler, object.get(scaler, "spec", {}))
+}
+
+_autoscaler_spec_faults(_, spec) := {["maxReplicas", "maxReplicas is not a number of pods"]} if {
+	not _replicas(fields.get(spec, "maxReplicas", null))
+}
+
+_autoscaler_spec_faults(scaler, spec) := union({
+	{["minReplicas", "minReplicas is not a number of pods that it can scale to"] |
+		not _minimum_accepted(minimum, scaler)
+	},
+	{["maxReplicas", "maxReplicas is less than minReplicas"] |
+		is_number(minimum)
+		spec.maxReplicas < minimum
+	},
+	{[target_field(scaler), "it does not name the kind and the name of what it scales"] |
+		not _target_accepted(scaler)
+	},
+}) if {
+	_replicas(fields.get(spec, "maxReplicas", null))
+	minimum := fields.get(spec, "minReplicas", 1)
+}
+
+_replicas(value) if {
+	is_number(value)
+	value == floor(value)
+	value >= 1
+	value <= 2147483647 # int32
+}
+
+_minimum_accepted(minimum, _) if _replicas(minimum)
+
+# Only a metric from outside the pods can scale up again from 0.
+_minimum_accepted(0, scaler) if {
+	some metric in fields.list(fields.map(scaler, "spec"), "metrics")
+	fields.field_text(metric, "type") in _outside
+}
+
+# autoscaling/v1 has them as JSON in an annotation.
+_minimum_accepted(0, scaler) if {
+	metrics := fields.at(scaler, ["metadata", "annotations", "autoscaling.alpha.kubernetes.io/metrics"], "")
+	some type in _outside
+	contains(metrics, fields.quoted(type))
+}
+
+_outside := {"Object", "External"}
+
+_target_accepted(scaler) if {
+	target := fields.at(scaler, ["spec", target_field(scaler)], {})
+	every part in ["kind", "name"] {
+		_is_given(fields.get(target, part, ""))
+	}
+}
+
+# METADATA
+# description: returns the field in the spec of an autoscaler that names what it scales.
+target_field(scaler) := "scaleRef" if {
+	startswith(scaler.apiVersion, "extensions/")
+} else := "scaleTargetRef"
+
+_is_given(value) if {
+	is_string(value)
+	value != ""
 }
 
 # METADATA

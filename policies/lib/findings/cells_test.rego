@@ -58,7 +58,7 @@ test_autoscalers_set_the_least_replicas if {
 		"apiVersion": "autoscaling/v2",
 		"kind": "HorizontalPodAutoscaler",
 		"metadata": {"name": "s", "namespace": "n"},
-		"spec": {"minReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": "a"}},
+		"spec": {"minReplicas": 3, "maxReplicas": 5, "scaleTargetRef": {"kind": "Deployment", "name": "a"}},
 	}
 	obj := object.union(_deployment({}), {"metadata": {"name": "a", "namespace": "n"}})
 	row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as {"n": {"autoscaling/v2": {"HorizontalPodAutoscaler": {"s": scaler}}}}

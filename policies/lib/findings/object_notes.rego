@@ -125,7 +125,7 @@ _target(obj) := {
 	"kind": fields.field_text(reference, "kind"),
 	"metadata": {"namespace": workloads.namespace(obj), "name": fields.field_text(reference, "name")},
 } if {
-	reference := fields.at(obj, ["spec", "scaleTargetRef"], fields.at(obj, ["spec", "scaleRef"], {}))
+	reference := fields.at(obj, ["spec", served.target_field(obj)], {})
 }
 
 _concerns_target(obj, parameters) if components.matched(_target(obj), parameters.components)

@@ -32,28 +32,26 @@ declared(obj) := fields.at(obj, ["spec", "replicas"], 1)
 #   returns the autoscalers that set the object's replicas; none does while it has 0 of them. Each
 #   has its name, the least and the most replicas that it sets, and the object itself. Of many that contradict
 #   each other, those with the least and the most are enough.
-autoscalers(obj) := {_scaler(found, obj) | some found in _decisive(_scaling(obj), obj)}
+autoscalers(obj) := {_scaler(found) | some found in _decisive(_scaling(obj))}
 
-_scaler(found, obj) := {
+_scaler(found) := {
 	"name": workloads.name(found),
 	"minimum": _minimum(found),
-	"maximum": _maximum(found, obj),
+	"maximum": found.spec.maxReplicas,
 	"object": found,
 }
 
 _minimum(scaler) := fields.at(scaler, ["spec", "minReplicas"], 1)
 
-_maximum(scaler, obj) := fields.at(scaler, ["spec", "maxReplicas"], declared(obj))
+_decisive(found) := found if count(found) <= 4
 
-_decisive(found, _) := found if count(found) <= 4
-
-_decisive(found, obj) := array.concat(
+_decisive(found) := array.concat(
 	[scaler | some [_, _, scaler] in array.slice(by_minimum, 0, 2)],
 	[scaler | some [_, _, scaler] in array.slice(by_maximum, count(found) - 2, count(found))],
 ) if {
 	count(found) > 4
 	by_minimum := sort([[_minimum(scaler), workloads.name(scaler), scaler] | some scaler in found])
-	by_maximum := sort([[_maximum(scaler, obj), workloads.name(scaler), scaler] | some scaler in found])
+	by_maximum := sort([[scaler.spec.maxReplicas, workloads.name(scaler), scaler] | some scaler in found])
 }
 
 _scaling(obj) := [found |
@@ -65,7 +63,9 @@ _scaling(obj) := [found |
 		"HorizontalPodAutoscaler",
 		{"path": ["spec", field, "name"], "value": workloads.name(obj)},
 	)
-	served.version(found.apiVersion)
+	field == served.target_field(found)
+	served.accepted(found)
+	fields.at(found, ["metadata", "deletionTimestamp"], "") == ""
 	target := fields.at(found, ["spec", field], {})
 	fields.field_text(target, "kind") == obj.kind
 	_same_group(fields.get(target, "apiVersion", obj.apiVersion), obj)
