@@ -6,6 +6,7 @@
 package lib.findings.intrusion
 
 import data.lib.api.fields
+import data.lib.api.label_requirements
 import data.lib.findings.edits
 import data.lib.findings.findings
 import data.lib.nodes.nodes
@@ -265,6 +266,41 @@ unknown_values(pod, role) := {{
 	wanted.key in {pair.key | some pair in role.labels}
 	some text in wanted.values
 	not text in _profile_values(class, wanted.key)
+} | {{
+	"code": "ROLE_LABEL_VALUE_UNKNOWN",
+	"path": sort([wanted.path | some wanted in requirements])[0],
+	"message": concat("", [
+		"its node affinity matches only values of ",
+		key,
+		" that the profile does not know; not checked whether nodes with them are ",
+		role.name,
+		" nodes",
+	]),
+} |
+	some class in role.classes
+	count(feasibility.untolerated(pod.placement, class)) == 0
+	some term in pod.placement.terms
+	some key in {pair.key | some pair in role.labels}
+	requirements := object.get(term.by_key, key, [])
+	_names_no_value(requirements)
+	not _known_value_meets(requirements, class, key)
+	label_requirements.satisfiable(requirements)
+}
+
+# A requirement In has a note for each value.
+_names_no_value(requirements) if {
+	count(requirements) > 0
+	every wanted in requirements {
+		wanted.operator != "In"
+	}
+}
+
+_known_value_meets(requirements, class, key) if {
+	values := {{"value": value} | some value in _profile_values(class, key)}
+	some state in (values | {label_requirements.absent})
+	every wanted in requirements {
+		label_requirements.holds(wanted, state)
+	}
 }
 
 _profile_values(class, key) := {value | some value, _ in class.taints_by_label[key]}
