@@ -96,11 +96,10 @@ function taker(
   const placeholderError = placeholderFinder();
   return (object) => {
     const resource = resourceFor(reference(object.value));
-    if (resource === undefined && search(object.value).length === 0) return patchError(object);
-    const error = patchError(object) ?? (resource && placeholderError(object, resource));
-    if (error !== undefined || resource === undefined || namespace === undefined) {
-      return error ?? object;
-    }
+    const error = patchError(object) ?? placeholderError(object, resource);
+    if (error !== undefined) return error;
+    if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
+    if (namespace === undefined) return object;
     return { ...object, value: withNamespace(object.value, resource, namespace) };
   };
 }

@@ -16,15 +16,26 @@ export function commandLines(
   });
 }
 
-/** The words of the command, and of the commands that run at its start and end. */
+/** The words of the command, and on lines of their own, of the commands that run at its start and end. */
 function commandLine(container: JsonValue): string {
   if (!isMap(container)) return '';
-  const { command, args, lifecycle } = container;
+  const { command, args, image, lifecycle } = container;
   const hooks = isMap(lifecycle) ? Object.values(lifecycle) : [];
   const executed = hooks.map((hook) =>
     isMap(hook) && isMap(hook['exec']) ? hook['exec']['command'] : null,
   );
-  return [command, args, ...executed]
-    .flatMap((words) => (Array.isArray(words) ? words : []))
-    .join(' ');
+  const own = wordsOf(command);
+  const started = own.length > 0 ? own : [entrypointOf(image)];
+  const lines = [[...started, ...wordsOf(args)], ...executed.map(wordsOf)];
+  return lines.map((words) => words.join(' ')).join('\n');
+}
+
+function wordsOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What an image most likely runs without a command: the images of tools have the tool's name. */
+function entrypointOf(image: JsonValue | undefined): string {
+  const path = typeof image === 'string' ? image.replace(/@.*$/, '') : '';
+  return path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/, '');
 }

@@ -118,8 +118,21 @@ fields('a text in any spelling', {
   '{patches: [{spec: {affinity: {$patch: delete}}}]}': 'affinity',
   '{args: ["--set", "nodeName=cp-1"]}': 'nodeName=cp-1',
   '{key: node-role.kubernetes.io/control-plane}': 'node-role.kubernetes.io/control-plane',
-  '{run: "kubectl taint nodes --all node-role.kubernetes.io/control-plane-"}':
-    'kubectl taint nodes',
+  '{run: "kubectl taint nodes --all node-role.kubernetes.io/control-plane-"}': 'kubectl taint',
+  '{run: "kubectl \\\\\\n  taint $NODE a-"}': 'kubectl \\\n  taint',
+  '{run: "for n in $NODES; do kubectl taint $n a:NoSchedule-; done"}': 'kubectl taint',
+  '{values: "tolerations: []\\nnodeSelector: {a: b}\\n"}': 'nodeSelector',
+  '{values: "tolerations:\\n  []\\n"}': 'tolerations',
+  '{values: "tolerations: [] {{ more }}\\n"}': 'tolerations',
+  '{values: "nodeSelector:\\n  node-role.kubernetes.io/control-plane: \\"\\"\\n"}': 'nodeSelector',
+  '{values: "matchLabels: {node-role.kubernetes.io/control-plane: \\"\\"}"}':
+    'node-role.kubernetes.io/control-plane',
+  '{values: "startupTaints: []\\n"}': 'startupTaints',
+  '{values: "registerWithTaints: []\\n"}': 'registerWithTaints',
+  '{patch: "spec: {nodeSelector: null}"}': 'nodeSelector',
+  '{patches: [{patch: "nodeSelector: {}"}]}': 'nodeSelector',
+  '{text: "spec: {nodeSelector: {}, $patch: replace}"}': 'nodeSelector',
+  '{run: "kubectl patch deployment a -p \'{nodeSelector: null}\'"}': 'nodeSelector',
   '{run: "kubectl label --overwrite node cp-1 a=b"}': 'kubectl label --overwrite node',
 });
 
@@ -133,18 +146,18 @@ fields('a word behind escapes', {
     '/metadata/labels/node-role.kubernetes.io',
   "{set: 'nodeLabels.node-role\\.kubernetes\\.io/worker=x'}":
     'nodeLabels.node-role.kubernetes.io/worker',
-  '{source: "data:,toler%61tions%3A%20%5B%5D"}': 'tolerations',
+  '{source: "data:,toler%61tions%3A%20%5Ba%5D"}': 'tolerations',
   '{source: "data:,%FFtoler%FF%61tions %ff%74aint"}': 'fftaint',
-  '{source: "data:text/plain;base64,dG9sZXJhdGlvbnM6IFtdCg=="}': 'tolerations',
+  '{source: "data:text/plain;base64,dG9sZXJhdGlvbnM6IFthXQo="}': 'tolerations',
   '{content: dG9sZXJhdGlvbnM6IFt7b3BlcmF0b3I6IEV4aXN0c31dCg==}': 'tolerations',
   '{content: "write_files: [{content: bm9kZVNlbGVjdG9yOiB7YTogYn0K}]"}': 'nodeSelector',
-  '{content: "eyJ0b2xlclx1MDA2MXRpb25zIjpbXX0="}': 'tolerations',
+  '{content: "eyJ0b2xlclx1MDA2MXRpb25zIjpbMV19"}': 'tolerations',
 });
 
 test('base64 that is broken into lines, and a word that a line of YAML continues', () => {
-  const base64 = Buffer.from(`${'a: b\n'.repeat(20)}tolerations: []\n`).toString('base64');
+  const base64 = Buffer.from(`${'a: b\n'.repeat(20)}tolerations: [a]\n`).toString('base64');
   const lines = base64.replaceAll(/.{76}/g, '$&\n').split('\n').join('\n    ');
-  const text = `apiVersion: example.com/v1\nkind: Shop\nspec:\n  content: |\n    ${lines}\n  values: |\n    "toler\\\n      ations": []\n`;
+  const text = `apiVersion: example.com/v1\nkind: Shop\nspec:\n  content: |\n    ${lines}\n  values: |\n    "toler\\\n      ations": [a]\n`;
   assert.deepEqual(found(text), ['word tolerations', 'word tolerations']);
 });
 
@@ -164,6 +177,11 @@ fields('what has such a word and places nothing', {
   '{values: "env:\\n  - name: NODE_NAME\\n    valueFrom: {fieldRef: {fieldPath: spec.nodeName}}\\n"}':
     null,
   '{values: "# tolerations: []\\nimage: a\\n"}': null,
+  '{values: "nodeSelector: {}\\ntolerations: []\\naffinity: {}\\n"}': null,
+  '{values: "a:\\n  nodeSelector: { } # none\\n  tolerations: null\\n  nodeName: \\"\\"\\n"}': null,
+  '{values: "{\\"nodeSelector\\": {}, \\"tolerations\\":[]}"}': null,
+  '{values: "{\\\\\\"nodeName\\\\\\": \\\\\\"\\\\\\", \\\\\\"tolerations\\\\\\":[]}"}': null,
+  '{values: "a.tolerations: []\\r\\nextra-node-selector: ~\\r\\nnodeAffinity: {}"}': null,
   '{relabel: [{sourceLabels: [__meta_kubernetes_pod_node_name], targetLabel: node_role}]}': null,
   '{expr: "kube_node_spec_taint{effect=\\"NoSchedule\\"} > 0"}': null,
   '{expr: "sum by (nodeName) (up{nodeName=~\\"$node\\"})"}': null,
@@ -541,7 +559,7 @@ rows('how nodes register', [
       'word mastersSchedulable',
       'word taints',
       'word /cluster/allowSchedulingOnControlPlanes',
-      'word kubectl taint nodes',
+      'word kubectl taint',
     ],
   },
   {
@@ -593,13 +611,13 @@ rows('how nodes register', [
 ---
 {apiVersion: v1, kind: Pod, spec: {containers: [{name: a, args: ["kubectl get nodes -o custom-columns=T:.spec.taints,N:.spec.nodeName && kubectl label pods a b=c"]}]}}`,
     finds: [
-      'command kubectl taint nodes',
+      'command kubectl taint',
       'pods',
       'command kubectl --context a label --overwrite node',
       'pods',
-      'command oc adm taint node',
+      'command oc adm taint',
       'pods',
-      'command kubectl taint -l a=b nodes',
+      'command kubectl taint',
       'pods',
       'object Pod',
       'pods',
@@ -608,6 +626,88 @@ rows('how nodes register', [
       'pods',
       'pods',
     ],
+  },
+]);
+
+rows('a taint of nodes that a pod changes', [
+  {
+    what: 'by what its image runs, and whatever names the node',
+    text: `{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: bitnami/kubectl, args: [taint, nodes, --all, a-]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: "registry.k8s.io:443/kubectl:v1.33.0@sha256:0a", args: [taint, node, b, "c=d:NoSchedule"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: kubectl, command: [], args: [--context, a, taint, $(NODE), b-]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a.example/k8s-kubectl-amd64:1, args: [taint, nodes, b, c-]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: quay.io/a/oc, args: [adm, taint, nodes, b, c-]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: kubectl, args: [label, nodes, b, c=d]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: alpine/helm:3, args: [upgrade, a, b, --set, "x.tolerations[0].operator=Exists"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["for n in $N; do kubectl taint $n a:NoSchedule-; done"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["kubectl get nodes -o name | xargs -I{} kubectl --kubeconfig $K taint {} a-"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["$KUBECTL taint $n a-; \${KUBECTL} taint $m a-"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ['run(["kubectl", "taint", node, "a-"])']}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["oc adm taint \\"$n\\" a-"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, lifecycle: {postStart: {exec: {command: [kubectl, taint, $(NODE), a-]}}}}]}}`,
+    finds: [
+      'command kubectl taint',
+      'pods',
+      'command kubectl taint',
+      'pods',
+      'command kubectl --context a taint',
+      'pods',
+      'command kubectl-amd64 taint',
+      'pods',
+      'command oc adm taint',
+      'pods',
+      'command kubectl label nodes',
+      'pods',
+      'word x.tolerations',
+      'pods',
+      'command kubectl taint',
+      'pods',
+      'command kubectl --kubeconfig $K taint',
+      'pods',
+      'command KUBECTL taint',
+      'pods',
+      'command kubectl", "taint',
+      'pods',
+      'command oc adm taint',
+      'pods',
+      'command kubectl taint',
+      'pods',
+    ],
+  },
+  {
+    what: 'but not by another command, or another word',
+    text: `{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: bitnami/kubectl, command: [sleep], args: [taint, a]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: registry.k8s.io/taint, args: [kubectl]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: kubectl/shop, args: [taint, nodes]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: "shop@sha256:0a", args: [taint, kubectl]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: kubectl, args: [get, pods]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: kubectl, lifecycle: {preStop: {exec: {command: [taint]}}}}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: 3, args: [taint]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["kubectl annotate pod a note=\\"no taint here\\""]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["kubectl describe nodes | grep taint"]}]}}
+---
+{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: b, args: ["kubectl label pods a b=c; kubectl edit pod a; kubectl taint-report"]}]}}`,
+    finds: ['pods', 'pods', 'pods', 'pods', 'pods', 'pods', 'pods', 'pods', 'pods', 'pods'],
   },
 ]);
 
@@ -636,7 +736,7 @@ rows('a ConfigMap is any text', [
   },
   {
     what: 'that is not about pods, or forbids',
-    text: `{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {cni: '{"nodename": "__NODE__"}', remove-node-taints: "true", rules: "expr: kube_node_spec_taint\\ndescription: a node has a taint\\n", values: "# tolerations: []\\n", CSI_PROVISIONER_TOLERATIONS: ""}}
+    text: `{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {cni: '{"nodename": "__NODE__"}', remove-node-taints: "true", rules: "expr: kube_node_spec_taint\\ndescription: a node has a taint\\n", values: "# tolerations: []\\n", CSI_PROVISIONER_TOLERATIONS: "", empty: "nodeSelector: {}\\ntolerations: []\\n"}}
 ---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: b}, data: {a.rego: "package a\\n\\ndeny { input.spec.tolerations == [] }\\ntolerations := 1\\n"}}`,
     finds: [],
@@ -710,6 +810,10 @@ describe('the time grows with the length of a text', () => {
     ...[
       'kubectl ',
       'kubectl label -',
+      'kubectl - ',
+      'oc.',
+      'nodeSelector: {',
+      'tolerations',
       'node',
       '{{',
       '"',

@@ -31,9 +31,15 @@ export interface Words {
   readonly inFile: (text: string, name: string) => Mentioned | undefined;
 }
 
-/** A command line of kubectl or oc that changes taints or labels of nodes. */
-const COMMAND =
-  '\\b(?:kubectl|oc)\\b[^\\n;|&]{0,120}?\\s(?:taint|label|patch|edit)\\s+(?:-\\S+\\s+(?:[^\\s-]\\S*\\s+)??){0,3}(?:nodes?|no)(?=[\\s/])';
+/** kubectl taint, oc adm taint, as words or in a list of texts. Only nodes have taints: what follows does not matter. */
+const TAINTS =
+  '\\b(?:kubectl|KUBECTL|oc)\\b[\\w.-]{0,40}(?:[ \\t"\',}\\\\]|(?<=[\\\\,])\\r?\\n){1,20}(?:adm[\\s"\',]{1,20})?(?:(?=[-$])[^\\n;|&]{0,120}?[\\s"\'])?taint(?![\\w-])';
+
+/** Another command line of kubectl or oc that changes labels or the rest of nodes. */
+const OF_NODES =
+  '\\b(?:kubectl|oc)\\b[^\\n;|&]{0,120}?\\s(?:label|patch|edit)\\s+(?:-\\S+\\s+(?:[^\\s-]\\S*\\s+)??){0,3}(?:nodes?|no)(?=[\\s/])';
+
+const COMMAND = `${TAINTS}|${OF_NODES}`;
 
 const EXCEPT_ENGLISH = '(?<!cer|moun|foun)';
 
@@ -95,6 +101,18 @@ const NOISE = new RegExp(
   ].join('|'),
   'gm',
 );
+
+/** A field of pods that is set to nothing, as the values of most charts have it. */
+const EMPTY =
+  /(?<![\w./-])[\w.-]*(?:tolerations?|node[-_]?(?:selector|affinity|name))\\*["']?[ \t]*:[ \t]*(?:\{\s*\}|\[\s*\]|\\*"\\*"|''|null|~)(?=[ \t]*(?:$|[,}#\r\\]))/gim;
+
+/** What takes a field away from an object: there, nothing is a wish as well. */
+const TAKES_AWAY = /\$patch\b|\bpatch\s/;
+
+/** The text without the settings that leave everything as it is. */
+function withoutEmpty(text: string): string {
+  return TAKES_AWAY.test(text) ? text : text.replaceAll(EMPTY, '');
+}
 
 /** Fields that have such a word, and how to read them, not what to place. */
 const QUIET_KEY = /^(?:node(?:Taints|Affinity)Policy|__meta_\w+|kube_(?:node|pod)_\w+)$/;
@@ -170,18 +188,19 @@ function mentionedIn(
   for (const reading of readings(text)) {
     const kind = objectIn(reading, isPatch ? patterns.part : patterns.object);
     if (kind !== undefined) return { code: 'OBJECT_EMBEDDED', what: kind };
-    const word = wordIn(reading, key, patterns.text);
+    const word = wordIn(isPatch ? reading : withoutEmpty(reading), key, patterns.text);
     if (word !== undefined) return { code: 'PLACEMENT_MENTIONED', what: word };
   }
   return undefined;
 }
 
-const TOOL = /\b(?:kubectl|oc|helm)\b/;
+const TOOL = /\b(?:kubectl|KUBECTL|oc|helm)\b/;
 const CHANGES = new RegExp(COMMAND);
 
 function inCommandLine(patterns: Patterns, line: string): Mentioned | undefined {
   const command = CHANGES.exec(line);
-  if (command !== null) return { code: 'NODE_COMMAND', what: command[0] };
+  if (command !== null)
+    return { code: 'NODE_COMMAND', what: command[0].replaceAll(/\\?\s+/g, ' ') };
   return fieldIn(patterns, line);
 }
 
@@ -195,7 +214,8 @@ function mentionedInFile(patterns: Patterns, text: string, name: string): Mentio
 function fieldIn({ object }: Patterns, text: string): Mentioned | undefined {
   const kind = objectIn(text, object);
   if (kind !== undefined) return { code: 'OBJECT_EMBEDDED', what: kind };
-  const word = FIELD_OF_PODS.test(text) ? FIELD_OF_PODS.exec(text.replaceAll(NOISE, '')) : null;
+  const said = withoutEmpty(text);
+  const word = FIELD_OF_PODS.test(said) ? FIELD_OF_PODS.exec(said.replaceAll(NOISE, '')) : null;
   return word === null ? undefined : { code: 'PLACEMENT_MENTIONED', what: word[1] ?? word[0] };
 }
 

@@ -1,6 +1,6 @@
 import { type Path, UserError } from '../errors.ts';
-import type { JsonValue } from '../kubernetes/json.ts';
-import { isCustom } from '../kubernetes/resources.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { groupOf, isCustom } from '../kubernetes/resources.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import type { ManifestDocument } from '../manifest/read.ts';
@@ -23,13 +23,21 @@ export function patchFinder(): (object: ManifestObject) => UserError | undefined
       last = { document, isSuspect: MAY_HAVE_ONE.test(document.chunk.text) };
     }
     const depth = isCustom(value) ? DEPTH_OF_CUSTOM : Number.POSITIVE_INFINITY;
-    const found = last.isSuspect ? directiveIn(value, [], depth) : undefined;
+    const found = last.isSuspect ? directiveIn(ownFields(value), [], depth) : undefined;
     if (found === undefined) return undefined;
     const message = `${found.at(-1)} makes this a patch, not an object: render what it patches, and check that`;
     return new UserError('MANIFEST_PATCH', message, {
       place: locate(document, [...path, ...found]),
     });
   };
+}
+
+/** What of an object is its author's: the data of a revision is the patch that its controller keeps. */
+function ownFields(object: JsonObject): JsonObject {
+  const { data, ...others } = object;
+  const { apiVersion, kind } = object;
+  const isRevision = kind === 'ControllerRevision' && groupOf(String(apiVersion)) === 'apps';
+  return isRevision && data !== undefined ? others : object;
 }
 
 function directiveIn(value: JsonValue, path: Path, depth: number): Path | undefined {

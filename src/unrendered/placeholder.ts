@@ -21,6 +21,9 @@ const DECIDING: readonly Path[] = [
   ...['taints', 'unschedulable'],
 ].map((field) => ['spec', field]);
 
+/** What decides which resource an object is of, and so which fields matter: looked at first. */
+const TYPE: readonly Path[] = [['apiVersion'], ['kind']];
+
 const IDENTITY: readonly Path[] = ['name', 'generateName', 'namespace'].map((field) => [
   'metadata',
   field,
@@ -49,20 +52,29 @@ const OF_PODS: readonly Path[] = [
   ['containers', '*', 'ports', '*', 'hostPort'],
 ];
 
-/** Finds the error of an object with a placeholder in a field that decides a verdict, if it has one. */
-export type FindPlaceholder = (object: ManifestObject, resource: Resource) => UserError | undefined;
+/**
+ * Finds the error of an object with a placeholder in a field that decides a verdict, if it has one. Of an object
+ * of no known resource, only what names its resource decides.
+ */
+export type FindPlaceholder = (
+  object: ManifestObject,
+  resource: Resource | undefined,
+) => UserError | undefined;
 
 /** Makes a function that finds placeholders. It remembers the fields of each resource. */
 export function placeholderFinder(): FindPlaceholder {
   const known = new Map<Resource, Fields>();
   const locate = createLocator();
-  return ({ document, path, value }, resource) => {
-    // Units of systemd have variables of their own.
-    if (document.chunk.unit !== undefined) return undefined;
+  const inFields = (value: JsonObject, resource: Resource): Found | undefined => {
     const { identity, deciding } = known.get(resource) ?? fieldsOf(resource);
     known.set(resource, { identity, deciding });
     const form = isCustom(value) ? OF_FILES : PLACEHOLDER;
-    const found = firstIn(value, identity, PLACEHOLDER) ?? firstIn(value, deciding, form);
+    return firstIn(value, identity, PLACEHOLDER) ?? firstIn(value, deciding, form);
+  };
+  return ({ document, path, value }, resource) => {
+    // Units of systemd have variables of their own.
+    if (document.chunk.unit !== undefined) return undefined;
+    const found = firstIn(value, TYPE, PLACEHOLDER) ?? (resource && inFields(value, resource));
     if (found === undefined) return undefined;
     const shown = found.text.length > MOST ? `${found.text.slice(0, MOST)}…` : found.text;
     const message = `not checked, since ${shown} is a placeholder: render the file, or fill it in`;

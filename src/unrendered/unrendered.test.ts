@@ -365,6 +365,42 @@ describe('a strategic merge patch is an error of its own', () => {
     });
   }
 
+  const REVISION =
+    'apiVersion: apps/v1\nkind: ControllerRevision\nmetadata: {name: a, namespace: b}\nrevision: 1\n';
+  const KEPT = 'data: {spec: {template: {$patch: replace, spec: {containers: []}}}}\n';
+  for (const [what, text, codes] of [
+    ['what a controller keeps of a workload is none', REVISION + KEPT, []],
+    ['nor in an older version', REVISION.replace('v1', 'v1beta1') + KEPT, []],
+    [
+      'nor in a list',
+      `{apiVersion: v1, kind: List, items: [{apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: a, namespace: b}, ${KEPT.trim()}}]}`,
+      [],
+    ],
+    ['but a patch of a revision is', `${REVISION}${KEPT}$patch: delete\n`, ['MANIFEST_PATCH']],
+    [
+      'and of its metadata',
+      REVISION.replace('{name: a', '{$patch: replace, name: a') + KEPT,
+      ['MANIFEST_PATCH'],
+    ],
+    [
+      'and one of that kind in another group',
+      REVISION.replace('apps', 'batch') + KEPT,
+      ['MANIFEST_PATCH'],
+    ],
+    [
+      'and the data of another kind',
+      REVISION.replace('ControllerRevision', 'Deployment') + KEPT,
+      ['MANIFEST_PATCH'],
+    ],
+  ] as const) {
+    test(what, () => {
+      assert.deepEqual(
+        report({ 'a.yaml': text }).inputErrors.map(({ code }) => code),
+        codes,
+      );
+    });
+  }
+
   test('but not in a custom resource that is about patches, or in a text', () => {
     const policy = `apiVersion: kyverno.io/v1
 kind: ClusterPolicy
@@ -524,6 +560,48 @@ describe('a placeholder where it matters is an error of its object', () => {
       line: 4,
       shows: '${T}',
     },
+    {
+      what: 'for the kind',
+      text: INTRUDER.replace('Deployment', '${KIND}'),
+      line: 2,
+      shows: '${KIND}',
+    },
+    {
+      what: 'for a part of the kind',
+      text: INTRUDER.replace('Deployment', '"{{ x }}Set"'),
+      line: 2,
+      shows: '{{ x }}Set',
+    },
+    {
+      what: 'for the apiVersion',
+      text: INTRUDER.replace('apps/v1', '$(API)'),
+      line: 1,
+      shows: '$(API)',
+    },
+    {
+      what: 'for the version',
+      text: INTRUDER.replace('apps/v1', 'apps/$V'),
+      line: 1,
+      shows: 'apps/$V',
+    },
+    {
+      what: 'for the group of what would be a custom resource',
+      text: 'apiVersion: "{{ group }}.example/v1"\nkind: Shop\nmetadata: {name: a}\n',
+      line: 1,
+      shows: '{{ group }}.example/v1',
+    },
+    {
+      what: 'for the kind of an object in a list',
+      text: 'apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: <kind>, spec: {nodeName: a}}\n',
+      line: 4,
+      shows: '<kind>',
+    },
+    {
+      what: 'for the kind of a list, which is that of its objects',
+      text: 'apiVersion: v1\nkind: ${KIND}List\nitems:\n  - {metadata: {name: a}, spec: {nodeName: a}}\n',
+      line: 4,
+      shows: '${KIND}',
+    },
   ]) {
     test(what, () => {
       const { inputErrors, findings } = report({ 'a.yaml': text });
@@ -557,6 +635,14 @@ describe('a placeholder where it matters is an error of its object', () => {
       {
         what: 'in an object that no policy checks',
         text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "${X}"}\n',
+      },
+      {
+        what: 'for the kind of a list, whose objects have their own',
+        text: 'apiVersion: v1\nkind: ${KIND}\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}}]\n',
+      },
+      {
+        what: 'in what is no object',
+        text: `kind: \${KIND}\n---\n${CONFIG_MAP}`,
       },
       {
         what: 'parameters of a Workflow',
