@@ -641,7 +641,7 @@ describe('a placeholder where it matters is an error of its object', () => {
         text: 'apiVersion: v1\nkind: ${KIND}\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: b}}]\n',
       },
       {
-        what: 'in what is no object',
+        what: 'in what is not an object',
         text: `kind: \${KIND}\n---\n${CONFIG_MAP}`,
       },
       {
