@@ -281,7 +281,7 @@ describe('what objects mention is one note for each situation, kind and file', (
         `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{command: [kubectl, taint, nodes, a]}]}\n---\napiVersion: autoscaling/v1\nkind: Scale\nmetadata: {name: kube-dns, namespace: kube-system}\nspec: {replicas: 0}\n`,
       ],
       notes: [
-        '4 Pod b/a runs "kubectl taint nodes": what it changes of nodes was not checked. Check the Nodes as they are afterwards',
+        '4 Pod b/a runs "kubectl taint": what it changes of nodes was not checked. Check the Nodes as they are afterwards',
         '9 Scale kube-system/kube-dns sets the replicas of the component kube-dns: how many run was not checked. Check that enough of them always do',
       ],
     },
