@@ -176,13 +176,18 @@ describe('Gatekeeper on a real API server', () => {
     assert.deepEqual(await said('POST', nameless), [true, false]);
   });
 
-  test('500 objects at once get the right verdict each', async () => {
+  // The API server waits 30 seconds at most, and the machine runs all of the cluster.
+  test('500 objects, 100 at once, get the right verdict each', async () => {
     const objects = Array.from({ length: 500 }, (_, index) =>
       index % 2 === 0 ? intruder(`crowd-${index}`) : resident(`crowd-${index}`),
     );
-    const answers = await Promise.all(
-      objects.map((object) => ask(api, 'POST', object, { isDry: false })),
-    );
+    const answers: Awaited<ReturnType<typeof ask>>[] = [];
+    while (answers.length < objects.length) {
+      const wave = objects.slice(answers.length, answers.length + 100);
+      answers.push(
+        ...(await Promise.all(wave.map((object) => ask(api, 'POST', object, { isDry: false })))),
+      );
+    }
     for (const [index, { status, denied, words }] of answers.entries()) {
       const isIntruder = index % 2 === 0;
       assert.deepEqual([status, denied.length], isIntruder ? [403, 1] : [201, 0], words);
