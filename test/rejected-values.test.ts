@@ -30,3 +30,38 @@ describe('a pod is noted if and only if the API server rejects it', () => {
     });
   }
 });
+
+describe('a value that the controller of a custom resource fills in is another note', () => {
+  for (const { spec, codes } of [
+    {
+      spec: { nodeSelector: { a: '{{b}}', c: '{{d}}' } },
+      codes: ['VALUE_PARAMETER'],
+    },
+    { spec: { nodeSelector: { '$(a)': 'b' } }, codes: ['VALUE_PARAMETER'] },
+    { spec: { tolerations: [{ key: '{{a}}' }] }, codes: ['VALUE_PARAMETER'] },
+    {
+      spec: { tolerations: [{ key: 'a', effect: 'NoExecute', tolerationSeconds: '$(a)' }] },
+      codes: ['VALUE_PARAMETER'],
+    },
+    { spec: { nodeName: '{{a}}' }, codes: ['VALUE_PARAMETER'] },
+    {
+      spec: { nodeSelector: { a: '{{b}}' }, tolerations: [{ key: 'a b' }] },
+      codes: ['VALUE_PARAMETER', 'VALUE_REJECTED'],
+    },
+    { spec: { nodeSelector: { a: '{b}' } }, codes: ['VALUE_REJECTED'] },
+    { spec: { nodeSelector: { a: 'b' }, args: '{{c}}' }, codes: [] },
+  ]) {
+    test(JSON.stringify(spec), () => {
+      const workflow = {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Workflow',
+        metadata: { name: 'a', namespace: 'shop' },
+        spec,
+      };
+      const bytes = new TextEncoder().encode(JSON.stringify(workflow));
+      const { notes } = check(bulkhead, profile, [{ name: 'a.json', bytes }]);
+      const values = notes.map(({ code }) => code).filter((code) => code.startsWith('VALUE_'));
+      assert.deepEqual(values.sort(), codes);
+    });
+  }
+});

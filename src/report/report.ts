@@ -145,6 +145,7 @@ export const NOTE_CODES = [
   'TARGET_UNKNOWN', // what a budget, an autoscaler or a RuntimeClass applies to is not in the input
   'NULL_SELECTOR_VALUE', // a null in nodeSelector is the empty string
   'VALUE_REJECTED', // a value that no API server accepts, in a field that places pods
+  'VALUE_PARAMETER', // a value that the controller of a custom resource fills in, in a field that places pods
   'KIND_UNSUPPORTED', // pods of a kind that no policy knows
   'OBJECT_EMBEDDED', // an object that policies would check, inside of another
   'PLACEMENT_MENTIONED', // words that place pods, or reserve and open nodes, in what no policy checks

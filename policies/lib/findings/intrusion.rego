@@ -14,6 +14,7 @@ import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
+import data.lib.workloads.late_values
 import data.lib.workloads.workloads
 
 # METADATA
@@ -104,7 +105,8 @@ _own_tolerations(pod, role) := [item |
 ]
 
 _tolerates(toleration, role) := concat("", [
-	"its toleration without a key tolerates every ",
+	_wildcard_words(toleration),
+	" every ",
 	_effect(toleration),
 	"taint, ",
 	_taint_names({taint |
@@ -115,6 +117,10 @@ _tolerates(toleration, role) := concat("", [
 ]) if {
 	taints.wildcard(toleration)
 } else := concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))])
+
+_wildcard_words(toleration) := "the key of its toleration is filled in later, and can tolerate" if {
+	late_values.open(toleration)
+} else := "its toleration without a key tolerates"
 
 _effect(toleration) := "" if {
 	fields.field_text(toleration, "effect") == ""
@@ -130,6 +136,8 @@ _selection(pod, term, _) := concat("", [
 	term.path != pod.path
 } else := "its nodeSelector does not exclude them" if {
 	count(term.requirements) > 0
+} else := "its nodeSelector does not exclude them" if {
+	late_values.open(pod.spec)
 }
 
 _selection(pod, term, witness) := concat("", [
@@ -138,6 +146,7 @@ _selection(pod, term, witness) := concat("", [
 ]) if {
 	term.path == pod.path
 	count(term.requirements) == 0
+	not late_values.open(pod.spec)
 }
 
 _subject(witness) := "" if {

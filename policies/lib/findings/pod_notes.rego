@@ -34,7 +34,7 @@ of(obj, parameters) := (((({note |
 		_unknown_class(pod),
 		_gated_operators(pod),
 		_null_values(pod),
-		rejected_values.of_pod(pod),
+		_values(obj, pod),
 	})
 }) | {note |
 	workloads.built_in(obj)
@@ -50,6 +50,22 @@ of(obj, parameters) := (((({note |
 	some pod in pods.of(obj)
 	some note in _unshown_class(pod)
 }) | _assumed_static(obj, parameters)
+
+# What a controller fills in, no API server rejects.
+_values(obj, pod) := {{
+	"code": "VALUE_PARAMETER",
+	"path": late[0].path,
+	"message": concat("", [
+		fields.quoted(substring(fields.text(late[0].value), 0, 60)),
+		" is filled in when the pods are created: checked as if it could be any value",
+	]),
+} |
+	late := workloads.late_values_at(obj, pod.path)
+	count(late) > 0
+} | {note |
+	some note in rejected_values.of_pod(pod)
+	not note.path in {late.path | some late in workloads.late_values_at(obj, pod.path)}
+}
 
 _unknown_node(obj, pod) := {{
 	"code": "NODE_UNKNOWN",

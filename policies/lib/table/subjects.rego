@@ -40,7 +40,7 @@ custom(obj, parameters) := [subject |
 # description: true if the object makes pods and its kind is not one of Kubernetes itself.
 is_custom(obj) if {
 	workloads.known(obj)
-	contains(inventory.group(obj.apiVersion), ".")
+	workloads.custom(obj)
 }
 
 # METADATA

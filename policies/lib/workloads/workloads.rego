@@ -7,6 +7,7 @@ package lib.workloads.workloads
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.workloads.custom_resources
+import data.lib.workloads.late_values
 
 # METADATA
 # description: >-
@@ -66,8 +67,25 @@ pod_labels(obj) := fields.text_map(fields.at(
 # description: returns the pod specs of the object, one except for some custom resources, each with its path.
 pod_specs(obj) := [{"path": path, "spec": spec} |
 	some path in _pod_paths(obj)
-	spec := _spec(path, fields.at(obj, path, {}))
+	spec := _settled(obj, _spec(path, fields.at(obj, path, {})))
 ]
+
+# METADATA
+# description: >-
+#   returns the values in the fields that place the pods at the path that the controller of a custom resource
+#   fills in, each with its path.
+late_values_at(obj, path) := [{"path": array.concat(path, found.path), "value": found.value} |
+	custom(obj)
+	some found in late_values.in_spec(_spec(path, fields.at(obj, path, {})))
+]
+
+_settled(obj, spec) := late_values.settled(spec) if {
+	custom(obj)
+} else := spec
+
+# METADATA
+# description: true if the object's kind is not one of Kubernetes itself.
+custom(obj) if contains(inventory.group(obj.apiVersion), ".")
 
 # A subset of OpenKruise has one term of its own in place of node affinity. In any other spec the API server
 # drops such a field.
