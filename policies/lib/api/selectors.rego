@@ -27,18 +27,21 @@ matches(selector, labels) if {
 # description: >-
 #   returns what of the selector at the path is more than is checked. Such a selector selects nothing here, and
 #   is reported where it is an object of its own.
-excess(selector, path) := union({
-	limits.excess("selectorItems", count(fields.map(selector, "matchLabels")) + count(_listed(selector)), path),
-	limits.excess("selectorValues", sum(values), path),
-}) if {
-	values := [count(fields.list(expression, "values")) | some expression in _listed(selector)]
-}
+excess(selector, path) := found if {
+	found := limits.excess("selectorItems", _items(selector), path)
+	found != set()
+} else := limits.excess("selectorValues", _values(selector), path)
 
 # METADATA
 # description: returns how many pairs, expressions and values the selector has.
-size(selector) := (count(fields.map(selector, "matchLabels")) + count(_listed(selector))) + sum(values) if {
-	values := [count(fields.list(expression, "values")) | some expression in _listed(selector)]
-}
+size(selector) := _items(selector) + _values(selector)
+
+_items(selector) := count(fields.map(selector, "matchLabels")) + count(_listed(selector))
+
+_values(selector) := sum([number |
+	some expression in _listed(selector)
+	number := count(fields.list(expression, "values"))
+])
 
 _listed(selector) := fields.list(selector, "matchExpressions")
 

@@ -120,15 +120,18 @@ sharing(obj) := found if {
 		limits.excess("spreadConstraints", count(_constraints(obj)), _constraints_path(obj)),
 	})
 	found != set()
-} else := union({
-	limits.excess("hostPorts", _sum(["ports"], _containers(obj)), workloads.pod_path(obj)),
-	limits.excess("podExpressions", sum(parts), workloads.pod_path(obj)),
-	limits.excess("podValues", sum(values), workloads.pod_path(obj)),
-}) if {
-	holders := array.concat(_pod_terms(obj), _constraints(obj))
-	parts := [number | some holder in holders; number := _parts(holder)]
-	values := [number | some holder in holders; number := _selector_values(holder)]
+} else := found if {
+	parts := [number | some holder in _holders(obj); number := _parts(holder)]
+	found := union({
+		limits.excess("hostPorts", _sum(["ports"], _containers(obj)), workloads.pod_path(obj)),
+		limits.excess("podExpressions", sum(parts), workloads.pod_path(obj)),
+	})
+	found != set()
+} else := limits.excess("podValues", sum(values), workloads.pod_path(obj)) if {
+	values := [number | some holder in _holders(obj); number := _selector_values(holder)]
 }
+
+_holders(obj) := array.concat(_pod_terms(obj), _constraints(obj))
 
 _containers(obj) := array.concat(fields.list(pod, "containers"), fields.list(pod, "initContainers")) if {
 	pod := workloads.pod(obj)
