@@ -16,7 +16,7 @@ import data.lib.workloads.workloads
 # METADATA
 # description: >-
 #   returns whether the namespace has more budgets than are read, or they have more expressions. Pairs of
-#   labels cost next to nothing.
+#   labels cost next to nothing, and so does a selector that is too large to select anything.
 excess(namespace) := found if {
 	found := limits.excess("namespaceBudgets", number(namespace), _namespace_path)
 	found != set()
@@ -25,6 +25,7 @@ excess(namespace) := found if {
 		some budget in inventory.in_namespace(namespace, {"policy"}, "PodDisruptionBudget")
 		expressions := object.get(budget, ["spec", "selector", "matchExpressions"], [])
 		count(expressions) > 0
+		selector_excess(budget) == set()
 		size := selectors.size(_selector(budget))
 	]
 }
