@@ -37,11 +37,10 @@ export function nodesOf(
   random: Random,
   most: number,
 ): { readonly nodes: readonly JsonObject[]; readonly areAll: boolean } {
-  const words = [...new Set(texts(pod))];
   const keys = [...new Set(['role', 'infra', ...keysOf(pod), ...Object.keys(forced)])].filter(
     isKey,
   );
-  const domains = keys.map((key) => domain(key, words, { role, forced, forbidden }));
+  const domains = keys.map((key) => domain(key, wordsAbout(key, pod), { role, forced, forbidden }));
   const names = ['n1', 'n2', 'n3', 'other'];
   const size = domains.reduce((product, { length }) => product * length, names.length);
   const areAll = size <= most;
@@ -93,7 +92,19 @@ function domain(
   return [...new Set([undefined, ...allowed])];
 }
 
-/** A value of each sort that the words of a pod tell apart. */
+/** What the pod requires of a label: texts of its nodeSelector and of the requirements on it. */
+function wordsAbout(key: string, pod: JsonObject): readonly string[] {
+  const { [key]: selected } = (pod['nodeSelector'] ?? {}) as JsonObject;
+  return [...new Set([...texts(selected), ...requirementsOn(key, pod['affinity']).flatMap(texts)])];
+}
+
+function requirementsOn(key: string, value: JsonValue | undefined): readonly JsonValue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (!Array.isArray(value) && (value as JsonObject)['key'] === key) return [value];
+  return Object.values(value).flatMap((item: JsonValue) => requirementsOn(key, item));
+}
+
+/** A value of each sort that the words of a pod about a label tell apart. */
 function distinguished(words: readonly string[]): readonly string[] {
   const numbers = words.filter(isNumber).flatMap((word) => {
     const around = [-1n, 0n, 1n].map((step) => BigInt(word) + step);
