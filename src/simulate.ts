@@ -1,3 +1,4 @@
+import { reportOf } from './check.ts';
 import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
 import type { Input, InputFile } from './input.ts';
@@ -24,6 +25,8 @@ export interface SimulateOptions extends Pick<SessionOptions, 'inputs' | 'namesp
 /**
  * Drains every node that a component can be on, and updates every component, step by step.
  *
+ * Its notes are those of a check of the same input.
+ *
  * @throws UserError NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any node,
  * PROFILE_ROLE_UNKNOWN.
  */
@@ -39,11 +42,14 @@ export function simulate(
   const { input, engine } = session;
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.simulation(value));
-  const workloads = found.flatMap((one) => one.workloads).filter(({ replicas }) => replicas > 0);
+  const all = found.flatMap((one) => one.workloads);
+  const workloads = all.filter(({ replicas }) => replicas > 0).filter(isSimulated);
+  const stopped = all.filter(({ replicas }) => replicas <= 0);
   const budgets = found.flatMap((one) => one.budgets);
-  const errors = [...input.errors, ...unknown(objects, found)];
-  if (workloads.length === 0 && errors.length === 0) {
-    const message = 'nothing to simulate: no component of the profile with replicas in the input';
+  const { notes, inputErrors, components } = reportOf(session);
+  const errors = [...inputErrors, ...unknown(objects, found)];
+  if (all.length === 0 && errors.length === 0) {
+    const message = 'nothing to simulate: no component of the profile in the input';
     throw new UserError('NOTHING_TO_CHECK', message);
   }
   const names = [...new Set(workloads.flatMap((workload) => workload.nodes))].sort();
@@ -62,9 +68,18 @@ export function simulate(
     drains: drainAll(world),
     updates: workloads.map((workload) => updateOf(workload, world)),
     workloads,
+    stopped,
+    missing: components.filter(({ state }) => state === 'missing').map(({ name }) => name),
     inputErrors: errors.sort(compareProblems),
-    notes: input.notes.toSorted(compareProblems),
+    notes: notes.filter(({ file }) => file !== NODES_FILE),
   };
+}
+
+/** The largest number of replicas that is simulated: each pod is moved by itself. */
+const MOST_REPLICAS = 1000;
+
+function isSimulated({ replicas, peak }: Workload): boolean {
+  return Math.max(replicas, peak?.replicas ?? 0) <= MOST_REPLICAS;
 }
 
 /** An update at the fewest replicas, or, if that completes, at the most that autoscalers run if that does not. */
@@ -95,7 +110,10 @@ function unknown(objects: readonly ManifestObject[], found: readonly Simulated[]
   return found.flatMap((one, index) => {
     const object = objects[index];
     if (object === undefined) return [];
-    return one.unknown.map((message) => ({
+    const tooMany = one.workloads.some((workload) => !isSimulated(workload))
+      ? [`not simulated: it can have more than ${MOST_REPLICAS} replicas`]
+      : [];
+    return [...one.unknown, ...tooMany].map((message) => ({
       code: 'NOT_SIMULATED' as const,
       message,
       ...locate(object.document, object.path),

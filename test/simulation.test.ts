@@ -66,6 +66,42 @@ test('a simulation without a component, without nodes or of an unknown role is a
   assert.deepEqual(run([workload(2)], new Map([['master', 2]]))().nodes, ['master-1', 'master-2']);
 });
 
+test('components of 0 replicas and missing ones are named', () => {
+  const files = [{ name: 'a.json', bytes: encode([workload(0), ...masters(2)]) }];
+  const { workloads, stopped, missing } = simulate(bulkhead, profile, files);
+  assert.deepEqual(workloads, []);
+  assert.deepEqual(
+    stopped.map(({ component }) => component),
+    ['kube-scheduler'],
+  );
+  assert.ok(missing.includes('kube-dns'));
+  assert.ok(!missing.includes('kube-scheduler'));
+});
+
+test('a number of replicas that cannot be simulated is an error with its place', () => {
+  const files = [{ name: 'a.json', bytes: encode([workload(2_000_000_000), ...masters(2)]) }];
+  const { workloads, inputErrors } = simulate(bulkhead, profile, files);
+  assert.deepEqual(workloads, []);
+  assert.deepEqual(
+    inputErrors.map(({ code, line }) => [code, line]),
+    [['NOT_SIMULATED', 1]],
+  );
+});
+
+test('the notes are those of a check of the same input, but for the nodes of --nodes', () => {
+  const made = {
+    apiVersion: 'example.com/v1',
+    kind: 'Machine',
+    metadata: { name: 'm', namespace: 'kube-system' },
+    spec: { tolerations: [{ operator: 'Exists' }] },
+  };
+  const files = [{ name: 'a.json', bytes: encode([workload(2), made, ...masters(2)]) }];
+  const expected = check(bulkhead, profile, files).notes;
+  assert.ok(expected.length > 0);
+  const { notes } = simulate(bulkhead, profile, files, { nodes: new Map([['master', 2]]) });
+  assert.deepEqual(notes, expected);
+});
+
 test('a custom resource that should be simulated is an error with its place', () => {
   const rollout = { ...workload(2), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
   const files = [{ name: 'cluster.json', bytes: encode([rollout, ...masters(3)]) }];

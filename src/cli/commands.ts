@@ -242,14 +242,14 @@ function namespaceOf({ values }: Arguments): string | undefined {
 
 /** Reads `master=3,worker=5`. */
 function nodeCounts(text: string): ReadonlyMap<string, number> {
-  const parts = text === '' ? [] : text.split(',');
-  return new Map(
-    parts.map((part) => {
-      const [, role, count] = /^([^=]+)=(\d{1,4})$/.exec(part) ?? [];
-      if (role === undefined) throw usage(`--nodes takes ROLE=N, not ${part}: say how many`);
-      return [role, Number(count)] as const;
-    }),
-  );
+  const counts = new Map<string, number>();
+  for (const part of text === '' ? [] : text.split(',')) {
+    const [, role, count] = /^([^=]+)=(\d{1,4})$/.exec(part) ?? [];
+    if (role === undefined) throw usage(`--nodes takes ROLE=N, N below 10000, not ${part}`);
+    if (counts.has(role)) throw usage(`--nodes has ${role} twice: give each role once`);
+    counts.set(role, Number(count));
+  }
+  return counts;
 }
 
 interface Generation {

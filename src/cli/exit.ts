@@ -1,6 +1,7 @@
 import type { Profile } from '../profile/profile.ts';
 import { type Report, SEVERITIES } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
+import type { Workload } from '../simulation/world.ts';
 
 /** What makes a run fail, the most serious first; each includes those before it, apart from `never`. */
 export const FAIL_ON = [...SEVERITIES, 'note', 'never'] as const;
@@ -24,13 +25,13 @@ export function exitStatus(
 /** 2 what could not be read; 1 something never ends, or leaves none of a component that demands otherwise. */
 export function simulationStatus(simulation: Simulation, profile: Profile): number {
   const { components, otherWorkloads } = profile;
-  const { inputErrors, drains, updates, workloads } = simulation;
+  const { inputErrors, drains, updates, workloads, stopped } = simulation;
   if (inputErrors.length > 0) return 2;
   const outcomes = [...drains, ...updates.flatMap(({ outcome }) => outcome ?? [])];
-  const demanding = workloads.filter(
-    ({ component }) =>
-      (components.find(({ name }) => name === component) ?? otherWorkloads)?.disruptionControl,
-  );
+  const demands = ({ component }: Workload) =>
+    (components.find(({ name }) => name === component) ?? otherWorkloads)?.disruptionControl;
+  if (stopped.some(demands)) return 1;
+  const demanding = workloads.filter(demands);
   const isBroken = outcomes.some(
     ({ stop, least }) => stop !== undefined || demanding.some(({ id }) => least[id] === 0),
   );

@@ -44,11 +44,13 @@ export function renderTableJson({ table, report }: TableReport): string {
 
 /** Renders a simulation as JSON by `docs/simulation.schema.json`. */
 export function renderSimulationJson(simulation: Simulation): string {
-  const { nodes, drains, updates, workloads, inputErrors, notes } = simulation;
+  const { nodes, drains, updates, workloads, stopped, missing, inputErrors, notes } = simulation;
   return text({
     ...headerJson(simulation),
     nodes,
     workloads,
+    stopped,
+    missing,
     drains,
     updates: updates.map(({ workload, outcome }) => ({
       workload: workload.id,

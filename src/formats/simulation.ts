@@ -1,7 +1,7 @@
 import type { Drain } from '../simulation/drain.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Outcome, Step, Workload } from '../simulation/world.ts';
-import { errorBlocks } from './blocks.ts';
+import { errorBlocks, noteBlocks } from './blocks.ts';
 import type { Context } from './context.ts';
 import { type Page, pageOf, pageText } from './page.ts';
 import { incompleteLines } from './summary.ts';
@@ -36,8 +36,11 @@ export function renderSimulation(simulation: Simulation, context: Context): stri
       : `The drain of ${visible(stopped.node)} never completes`;
   const refused = drains.reduce((sum, { refusals }) => sum + refusals, 0);
   return pageText([
-    overview([COLUMNS, ...rows], page),
+    ...(rows.length === 0 ? [] : [overview([COLUMNS, ...rows], page)]),
+    stoppedLines(simulation, page),
+    missingLines(simulation, page),
     ...stories,
+    ...noteBlocks(simulation.notes, page),
     ...errorBlocks(simulation.inputErrors, page),
     [
       ...wrap(`${ended}; ${counted(refused, 'eviction')} blocked.`, {
@@ -47,6 +50,17 @@ export function renderSimulation(simulation: Simulation, context: Context): stri
       ...incompleteLines(simulation, page),
     ],
   ]);
+}
+
+function stoppedLines({ stopped }: Simulation, { width }: Page): readonly string[] {
+  if (stopped.length === 0) return [];
+  const names = stopped.map(({ component, kind }) => `${visible(component)} (${kind})`).join(', ');
+  return wrap(`Not running, at 0 replicas: ${names}.`, { ...FLUSH, width });
+}
+
+function missingLines({ missing }: Simulation, { width }: Page): readonly string[] {
+  if (missing.length === 0) return [];
+  return wrap(`Not simulated, since not in the input: ${missing.join(', ')}.`, { ...FLUSH, width });
 }
 
 const COLUMNS = ['component', 'type', 'replicas', 'min. during drains', 'min. during rollout'];
@@ -87,6 +101,7 @@ function rolloutWords(outcome: Outcome | undefined, { id, kind }: Workload): str
 const WITH_STRATEGY: readonly string[] = ['StatefulSet', 'DaemonSet'];
 
 function everyDrain(nodes: number): string {
+  if (nodes === 0) return 'No node was drained';
   return nodes === 1 ? 'The only node drains' : `All ${nodes} nodes drain one after the other`;
 }
 

@@ -9,6 +9,10 @@ export interface Simulation extends Header {
   readonly drains: readonly Drain[];
   readonly updates: readonly WorkloadUpdate[];
   readonly workloads: readonly Workload[];
+  /** Workloads of 0 replicas: nothing of them moves, and none of them runs. */
+  readonly stopped: readonly Workload[];
+  /** Components that are not in the input. */
+  readonly missing: readonly string[];
   readonly inputErrors: readonly InputError[];
   readonly notes: readonly Note[];
 }

@@ -83,6 +83,8 @@ export const SIMULATION: Simulation = {
   nodes: [],
   drains: [],
   updates: [],
+  stopped: [],
+  missing: [],
   workloads: [],
   inputErrors: [],
   notes: [],
