@@ -86,8 +86,9 @@ function row(component: Component, evidence: Evidence): Row {
 
 function cell(component: Component, column: Column, evidence: Evidence): Cell {
   const documented = documentedWord(component, column);
-  const reasons = evidence.findings.filter(({ policy }) =>
-    evidence.columns.get(policy)?.includes(column),
+  const isAsked = component[column] !== undefined;
+  const reasons = evidence.findings.filter(
+    ({ policy }) => isAsked && evidence.columns.get(policy)?.includes(column),
   );
   const found = unique(evidence.facts.map((fact) => fact[column])).join('; ');
   return {
@@ -151,9 +152,13 @@ function otherWorkloads(
   ];
 }
 
-/** What a policy checks of other workloads: where they run, if it checks no column of components. */
+/**
+ * What a policy checks of other workloads: where they run, if it has no verdict without their row; else
+ * the same columns as of components, but not where they run.
+ */
 function otherColumns({ columns, optional }: Policy): readonly Column[] {
-  return optional.includes('otherWorkloads') ? columns : ['nodeRole'];
+  if (!optional.includes('otherWorkloads')) return ['nodeRole'];
+  return columns.filter((column) => column !== 'nodeRole');
 }
 
 function otherCell(other: OtherWorkloads, column: Column, reasons: readonly Reason[]): Cell {

@@ -145,6 +145,8 @@ concerns(subject) if subject.component != null
 
 concerns(subject) if subject.disruptionControl
 
+concerns(subject) if subject.lasts
+
 # METADATA
 # description: returns the fewest pods that the workloads run.
 running(objects) := budget_status.pods(_groups(objects))

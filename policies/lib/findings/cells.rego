@@ -53,7 +53,7 @@ _node_role(obj, all_roles) := _confining(obj, all_roles)[0] if {
 	count(_confining(obj, all_roles)) > 0
 } else := "all" if {
 	every role in all_roles {
-		count(placement.gaps(obj, pods.main(obj), role)) == 0
+		count(placement.gaps(obj, pods.staying(pods.main(obj)), role)) == 0
 	}
 } else := "none" if {
 	count(_reached(obj, all_roles)) == 0
@@ -61,7 +61,7 @@ _node_role(obj, all_roles) := _confining(obj, all_roles)[0] if {
 
 _reached(obj, all_roles) := sort([role.name |
 	some role in all_roles
-	feasibility.reaches(pods.main(obj).placement, role.classes)
+	feasibility.reaches(pods.staying(pods.main(obj)).placement, role.classes)
 ])
 
 _confining(obj, all_roles) := [name |

@@ -9,6 +9,7 @@ package lib.findings.placement
 import data.lib.api.fields
 import data.lib.findings.edits
 import data.lib.findings.findings
+import data.lib.findings.words
 import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
@@ -183,13 +184,81 @@ _with_label(pod, label) := object.union(pod, {
 
 # METADATA
 # description: >-
+#   returns why the object's pod, which the scheduler places on nodes of the role, is evicted from them: the
+#   NoExecute taints that it tolerates for some seconds. It must stay on some node of the role, on every
+#   node if the component is for `all`. None if it stays, or is not placed there.
+evictions(obj, pod, role, "all") := _evictions(obj, pod, role)
+
+evictions(obj, pod, role, name) := set() if {
+	name != "all"
+	not _comes_and_goes(pod, role)
+} else := found if {
+	found := _evictions(obj, pod, role)
+	count(found) > 0
+} else := {{
+	"path": array.concat(pod.path, ["tolerations"]),
+	"says": "it requires the label of another role and tolerates the taint of that role for some seconds only",
+	"fix": findings.advice("Remove tolerationSeconds from the toleration, or do not require the label."),
+	"related": [],
+}}
+
+_comes_and_goes(pod, role) if {
+	_reaches_some(pod, role)
+	not _reaches_some(pods.staying(pod), role)
+}
+
+_evictions(obj, pod, role) := {{
+	"path": _tolerating_path(pod, {taint}),
+	"says": _evicted(taint, seconds, names),
+	"fix": _lasting_fix(obj, pod, taint),
+	"related": _related(names, role, ["spec", "taints"], concat(" ", ["has the taint", taints.name(taint)])),
+} |
+	classes := _classes(role)
+	some taint in {taint |
+		some class in classes
+		some taint in feasibility.untolerated(pods.staying(pod).placement, class)
+	}
+	some seconds in taints.seconds(taint, pod.placement.tolerations)
+	names := {class.name | some class in classes; taint in class.taints; not taint in roles.blocking_taints(role)}
+}
+
+_classes(role) := roles.member_classes(role) if {
+	count(roles.members(role)) > 0
+} else := role.classes
+
+_evicted(taint, seconds, names) := concat("", [
+	"it tolerates ",
+	taints.name(taint),
+	_of_nodes(names),
+	" for ",
+	words.counted(seconds, "second"),
+	" only, and is evicted then",
+])
+
+_of_nodes(names) := "" if {
+	count(names) == 0
+} else := concat(" ", ["", "of", _nodes(names)])
+
+# Without the seconds, the toleration is the same.
+_lasting_fix(obj, pod, taint) := findings.edits(
+	"Remove tolerationSeconds from this toleration.",
+	false,
+	[edits.remove(array.concat(path, ["tolerationSeconds"]))],
+) if {
+	workloads.built_in(obj)
+	path := _tolerating_path(pod, {taint})
+	fields.at(obj, array.concat(path, ["tolerationSeconds"]), null) != null
+} else := findings.advice(concat("", ["Tolerate ", taints.name(taint), " without tolerationSeconds."]))
+
+# METADATA
+# description: >-
 #   returns why the object's pod can run on a node that lacks the role's labels, or that belongs to one of the
 #   reserved roles which the role is kept apart from; none if it cannot.
 escapes(obj, pod, role, apart) := found if {
 	found := _outside(obj, pod, role)
 	count(found) > 0
 } else := {{
-	"path": _toleration_path(pod, other),
+	"path": _tolerating_path(pod, roles.blocking_taints(other)),
 	"says": concat("", [
 		"it tolerates ",
 		concat(" and ", sort([taints.name(taint) | some taint in roles.blocking_taints(other)])),
@@ -209,12 +278,12 @@ escapes(obj, pod, role, apart) := found if {
 	_reaches_some(pod, other)
 }
 
-# The first toleration of the role's taints; a RuntimeClass may have added it.
-_toleration_path(pod, role) := tolerating[0] if {
+# The first toleration of one of the taints; a RuntimeClass may have added it.
+_tolerating_path(pod, tolerated) := tolerating[0] if {
 	tolerations := array.concat(pod.path, ["tolerations"])
 	tolerating := [item.path |
 		some item in fields.items(fields.list(pod.spec, "tolerations"), tolerations)
-		some taint in roles.blocking_taints(role)
+		some taint in tolerated
 		taints.tolerates(item.value, taint)
 	]
 } else := array.concat(pod.path, ["tolerations"])

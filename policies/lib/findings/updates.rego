@@ -133,6 +133,17 @@ stuck(subject, fault, running, fit) := concat("", [
 	_why_stuck(fault.cause, running, fit),
 ])
 
+# METADATA
+# description: returns that not all of so many replicas of the subject can run on so many nodes, and why.
+crowded(subject, means, running, fit) := concat("", [
+	"some replicas of ",
+	subject.name,
+	" never run: ",
+	concat(" and ", sort([_means[name] | some name in means])),
+	_keeps(means),
+	_why_stuck("crowded", running, fit),
+])
+
 _means := {
 	"hostPort": "a hostPort",
 	"antiAffinity": "required pod anti-affinity",

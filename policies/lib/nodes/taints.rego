@@ -47,6 +47,18 @@ tolerates(toleration, taint) if {
 }
 
 # METADATA
+# description: >-
+#   returns for how many seconds the tolerations tolerate a NoExecute taint, one number or none: the pod is
+#   scheduled, and deleted after that time. The first toleration that matches the taint decides
+#   (GetMatchingTolerations of k8s.io/component-helpers, pkg/controller/tainteviction).
+seconds(taint, tolerations) := [found |
+	taint.effect == "NoExecute"
+	matching := [toleration | some toleration in tolerations; tolerates(toleration, taint)]
+	found := fields.get(matching[0], "tolerationSeconds", null)
+	found != null
+]
+
+# METADATA
 # description: true if the toleration names no key and so tolerates the taints of every key.
 wildcard(toleration) if {
 	fields.field_text(toleration, "key") == ""

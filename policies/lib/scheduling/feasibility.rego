@@ -59,7 +59,17 @@ _closed(class) if class.closed
 
 _refused(taint, placement) if {
 	taint.effect in placement.effects
-	not taints.tolerated(taint, placement.tolerations)
+	not _accepted(taint, placement)
+}
+
+_accepted(taint, placement) if {
+	taints.tolerated(taint, placement.tolerations)
+	not _evicts(taint, placement)
+}
+
+_evicts(taint, placement) if {
+	placement.stays
+	count(taints.seconds(taint, placement.tolerations)) > 0
 }
 
 _name_allowed(placement, _) if placement.node == ""

@@ -1,6 +1,6 @@
 # METADATA
 # title: Feasible nodes
-# description: On how many Nodes of the inventory the pods of a workload can run.
+# description: On how many Nodes of the inventory the pods of a workload can run, and stay.
 package lib.scheduling.feasible_nodes
 
 import data.lib.nodes.nodes
@@ -19,7 +19,7 @@ many := 1000
 sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
 	not nodes.given
 } else := {sort: count([member | some member in nodes.present; _sort(pod, member) == sort]) |
-	pod := pods.main(obj)
+	pod := pods.staying(pods.main(obj))
 	some sort in ["fit", "tainted", "unselected", "neither"]
 }
 
@@ -64,7 +64,7 @@ _kubelet_labels := {
 # METADATA
 # description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
 names(obj) := sort([nodes.name(member) |
-	pod := pods.main(obj)
+	pod := pods.staying(pods.main(obj))
 	some member in nodes.present
 	_sort(pod, member) == "fit"
 ])

@@ -291,3 +291,9 @@ other_scheduler(pod, schedulers) if {
 # METADATA
 # description: returns the placement with every taint tolerated, so that only labels and names decide.
 tolerating_all(placement) := object.union(placement, {"tolerations": [{"operator": "Exists"}]})
+
+# METADATA
+# description: >-
+#   returns the pod with a placement that counts only nodes on which it stays: a taint that it tolerates for
+#   some seconds keeps it away.
+staying(pod) := object.union(pod, {"placement": object.union(pod.placement, {"stays": true})})

@@ -12,25 +12,30 @@ import data.lib.workloads.rollouts
 #   returns why an update of so many replicas on these nodes can never finish: the cause (crowded, surge
 #   or unavailable), and why the pods cannot share a node. None if it can.
 of(obj, replicas, nodes) := {{"cause": "crowded", "means": means} |
-	means := node_sharing.within_revision(obj, nodes)
-	_crowded(replicas, nodes, means)
-	_restarts(obj, replicas)
+	restarts(obj, replicas)
+	means := crowded(obj, replicas, nodes)
+	count(means) > 0
 } | {{"cause": cause, "means": means} |
-	not _crowded(replicas, nodes, node_sharing.within_revision(obj, nodes))
+	count(crowded(obj, replicas, nodes)) == 0
 	some cause in _waits(obj, replicas, nodes)
 	means := node_sharing.across_revisions(obj, nodes)
 	count(means) > 0
 }
 
-# With fewer nodes than replicas some of the new pods wait forever, as some of the old ones did.
-_crowded(replicas, nodes, means) if {
+# METADATA
+# description: >-
+#   returns what keeps the replicas from sharing a node, if there are more of them than nodes: some never run.
+crowded(obj, replicas, nodes) := node_sharing.within_revision(obj, nodes) if {
 	replicas > nodes.fit
-	count(means) > 0
-}
+} else := set()
 
-_restarts(obj, _) if obj.kind == "Deployment"
+# METADATA
+# description: >-
+#   true if an update of the workload replaces its pods: with fewer nodes than replicas some of the new pods
+#   wait forever, as some of the old ones did.
+restarts(obj, _) if obj.kind == "Deployment"
 
-_restarts(obj, replicas) if {
+restarts(obj, replicas) if {
 	obj.kind == "StatefulSet"
 	rollouts.of(obj, replicas).available < replicas
 }

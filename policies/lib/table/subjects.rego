@@ -59,10 +59,21 @@ _demanded(obj, parameters) := [of_row(row) |
 # description: returns the row as what is checked.
 of_row(row) := object.union(row, {"component": row.name})
 
-# Other workloads are checked only if their kind has replicas.
+# Other workloads are checked only if their kind has replicas. No budget is demanded of a DaemonSet, since
+# drains ignore its pods, but its updates must finish, and a budget that it has must count.
 _other(obj, columns) := object.union(columns, {
 	"name": workloads.title(obj),
 	"component": null,
 }) if {
 	replicas.counted(obj)
+}
+
+_other(obj, columns) := object.union(columns, {
+	"name": workloads.title(obj),
+	"component": null,
+	"disruptionControl": false,
+	"lasts": object.get(columns, "disruptionControl", false),
+}) if {
+	obj.kind == "DaemonSet"
+	workloads.built_in(obj)
 }
