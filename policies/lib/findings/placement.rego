@@ -187,10 +187,9 @@ _with_label(pod, label) := object.union(pod, {
 #   returns why the object's pod, which the scheduler places on nodes of the role, is evicted from them: the
 #   NoExecute taints that it tolerates for some seconds. It must stay on some node of the role, on every
 #   node if the component is for `all`. None if it stays, or is not placed there.
-evictions(obj, pod, role, "all") := _evictions(obj, pod, role)
-
-evictions(obj, pod, role, name) := set() if {
-	name != "all"
+evictions(obj, pod, role, name) := _evictions(obj, pod, role) if {
+	name == "all"
+} else := set() if {
 	not _comes_and_goes(pod, role)
 } else := found if {
 	found := _evictions(obj, pod, role)

@@ -69,6 +69,7 @@ gates(obj, pod) := {{
 	count(names) > 0
 }
 
-_gates([name]) := concat(" ", ["the scheduling gate", name])
-
-_gates(names) := concat(" ", ["its", words.counted(count(names), "scheduling gate")]) if count(names) != 1
+_gates(names) := concat(" ", ["the scheduling gate", name]) if {
+	[name] := names
+	name != ""
+} else := concat(" ", ["its", words.counted(count(names), "scheduling gate")])
