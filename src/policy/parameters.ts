@@ -82,9 +82,9 @@ function checksSomething(policy: Policy, profile: Profile): boolean {
   if (isOfOthers && !optional.includes('otherWorkloads')) return reservedRoles(profile).length > 0;
   const asks = (row: Partial<Component>) => columns.some((column) => row[column] !== undefined);
   if (columns.length > 0) {
-    return (
-      components.some(asks) || (isOfOthers && otherWorkloads !== undefined && asks(otherWorkloads))
-    );
+    // Where other workloads run is asked by the policies that have no verdict without their row.
+    const { nodeRole: _, ...others } = otherWorkloads ?? { nodeRole: '' };
+    return components.some(asks) || (isOfOthers && asks(others));
   }
   return components.length > 0 || (isOfOthers && otherWorkloads?.disruptionControl === true);
 }

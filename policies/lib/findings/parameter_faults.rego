@@ -36,7 +36,7 @@ of_components(parameters, columns) := set() if {
 # METADATA
 # description: >-
 #   returns the same for a policy that also checks other workloads, by the columns or, where none are given,
-#   if disruption control is required of them.
+#   if disruption control is required of them. Where other workloads run is no column of such a policy.
 of_rows(parameters, columns) := set() if {
 	is_array(parameters.components)
 	_others_ask(parameters.otherWorkloads, columns)
@@ -53,7 +53,7 @@ _others_ask(others, []) if others.disruptionControl
 
 _others_ask(others, columns) if {
 	count(columns) > 0
-	_asks(others, columns)
+	_asks(object.remove(others, ["nodeRole"]), columns)
 }
 
 # METADATA

@@ -54,6 +54,7 @@ test_other_workloads_may_have_the_column if {
 	others := {"nodeRole": "worker", "antiAffinity": true, "disruptionControl": true}
 	parameter_faults.of_rows({"components": [], "otherWorkloads": others}, ["antiAffinity"]) == set()
 	parameter_faults.of_rows({"components": [], "otherWorkloads": others}, []) == set()
+	parameter_faults.of_rows({"components": [], "otherWorkloads": {"nodeRole": "worker"}}, ["nodeRole"]) != set()
 }
 
 test_other_workloads_without_it_leave_nothing_to_check if {
