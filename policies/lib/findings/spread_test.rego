@@ -1,7 +1,7 @@
 package lib.findings.spread_test
 
 import data.lib.findings.spread
-import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.spreading
 
 _deployment(labels, terms) := {
 	"apiVersion": "apps/v1",
@@ -19,7 +19,7 @@ _selecting(value) := _deployment({"app": "kube-controller-manager"}, [{
 }])
 
 _fix(obj) := found if {
-	[fault] := [shortcoming | some shortcoming in inter_pod_affinity.shortcomings(obj)]
+	[fault] := [shortcoming | some shortcoming in spreading.shortcomings(obj)]
 	found := spread.unspread_fix(obj, fault, [])
 }
 

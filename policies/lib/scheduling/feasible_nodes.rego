@@ -62,9 +62,13 @@ _kubelet_labels := {
 }
 
 # METADATA
-# description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
-names(obj) := sort([nodes.name(member) |
+# description: returns the Nodes of the inventory on which the workload's pods can run.
+members(obj) := [member |
 	pod := pods.main(obj)
 	some member in nodes.present
 	_sort(pod, member) == "fit"
-])
+]
+
+# METADATA
+# description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
+names(obj) := sort([nodes.name(member) | some member in members(obj)])
