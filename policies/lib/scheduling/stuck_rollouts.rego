@@ -4,29 +4,64 @@
 #   Whether an update of a workload can never finish because its new pods have no node.
 package lib.scheduling.stuck_rollouts
 
+import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.node_sharing
+import data.lib.scheduling.topology_spread
 import data.lib.workloads.rollouts
 
 # METADATA
 # description: >-
-#   returns why an update of so many replicas on these nodes can never finish: the cause (crowded, surge
-#   or unavailable), and why the pods cannot share a node. None if it can.
-of(obj, replicas, nodes) := {{"cause": "crowded", "means": means} |
-	means := node_sharing.within_revision(obj, nodes)
-	_crowded(replicas, nodes, means)
-	_restarts(obj, replicas)
-} | {{"cause": cause, "means": means} |
-	not _crowded(replicas, nodes, node_sharing.within_revision(obj, nodes))
-	some cause in _waits(obj, replicas, nodes)
-	means := node_sharing.across_revisions(obj, nodes)
-	count(means) > 0
+#   returns why an update of so many replicas can never finish, as of() does for the nodes without the taints
+#   of their condition, or else why it waits while some are cordoned; each with the nodes, and the constraints
+#   that would let it finish if they did not count nodes whose taints the pods do not tolerate.
+explained(obj, replicas, lasting) := found if {
+	found := {_explained(obj, replicas, lasting, stuck) | some stuck in of(obj, replicas, lasting)}
+	count(found) > 0
+} else := {found |
+	count(topology_spread.counting_tainted(obj)) > 0
+	present := feasible_nodes.present_sorts(obj)
+	present.fit > 0
+	present.fit < lasting.fit
+	some stuck in of(obj, replicas, present)
+	found := _explained(obj, replicas, present, stuck)
+	count(found.counting) > 0
 }
 
-# With fewer nodes than replicas some of the new pods wait forever, as some of the old ones did.
-_crowded(replicas, nodes, means) if {
-	replicas > nodes.fit
-	count(means) > 0
+_explained(obj, replicas, nodes, stuck) := object.union(stuck, {
+	"nodes": nodes,
+	"counting": [constraint |
+		count(of(obj, replicas, object.union(nodes, {"tainted": 0, "neither": 0}))) == 0
+		some constraint in topology_spread.counting_tainted(obj)
+	],
+})
+
+# METADATA
+# description: >-
+#   returns why an update of so many replicas on these nodes can never finish: the cause (crowded, surge
+#   or unavailable), why the pods cannot share a node, and how many each takes. None if it can.
+of(obj, replicas, nodes) := {_stuck("crowded", bounds, pods) |
+	bounds := node_sharing.bounds_within(obj, nodes)
+	pods := _room(bounds)
+	replicas > pods * nodes.fit
+	_restarts(obj, replicas)
+} | {_stuck(cause, bounds, pods) |
+	not _crowded(obj, replicas, nodes)
+	bounds := node_sharing.bounds_across(obj, nodes)
+	pods := _room(bounds)
+	some cause in _waits(obj, replicas, nodes, pods)
 }
+
+_stuck(cause, bounds, pods) := {
+	"cause": cause,
+	"means": {bound.means | some bound in bounds; bound.pods == pods},
+	"pods": pods,
+}
+
+# How many pods a node takes, where something bounds them.
+_room(bounds) := min([bound.pods | some bound in bounds])
+
+# With fewer nodes than replicas some of the new pods wait forever, as some of the old ones did.
+_crowded(obj, replicas, nodes) if replicas > _room(node_sharing.bounds_within(obj, nodes)) * nodes.fit
 
 _restarts(obj, _) if obj.kind == "Deployment"
 
@@ -35,19 +70,20 @@ _restarts(obj, replicas) if {
 	rollouts.of(obj, replicas).available < replicas
 }
 
-# A Deployment keeps so many of the old pods that every node has one.
-_waits(obj, replicas, nodes) := {"unavailable" |
+# A Deployment keeps so many of the old pods that every node has as many as it takes.
+_waits(obj, replicas, nodes, pods) := {"unavailable" |
 	update := rollouts.of(obj, replicas)
 	update.strategy == "RollingUpdate"
 	update.available > 0
-	nodes.fit <= update.available
-	count(node_sharing.within_revision(obj, nodes)) > 0
+	pods * nodes.fit <= update.available
+	pods == _room(node_sharing.bounds_within(obj, nodes))
 } if {
 	obj.kind == "Deployment"
 }
 
 # The new pod of a DaemonSet that surges must be ready before the old one stops.
-_waits(obj, _, nodes) := {"surge" |
+_waits(obj, _, nodes, pods) := {"surge" |
+	pods == 1
 	update := rollouts.of(obj, nodes.fit)
 	update.surge > 0
 	update.unavailable == 0
@@ -56,4 +92,4 @@ _waits(obj, _, nodes) := {"surge" |
 }
 
 # A StatefulSet deletes first.
-_waits(obj, _, _) := set() if not obj.kind in {"Deployment", "DaemonSet"}
+_waits(obj, _, _, _) := set() if not obj.kind in {"Deployment", "DaemonSet"}
