@@ -227,7 +227,7 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     change: ['"mismatchLabelKeys"', '"matchLabels"'],
   },
   { rule: 'scheduling.topology_spread.capping', drop: '_empty' },
-  { rule: 'scheduling.topology_spread._skewed', beside: '0', change: ['>', '>='] },
+  { rule: 'scheduling.topology_spread._skewed', beside: '0', change: ['>', '<'] },
   {
     rule: 'scheduling.topology_spread._required_over_nodes',
     beside: '"DoNotSchedule"',

@@ -180,9 +180,11 @@ unspread_fix(obj, fault, others) := _topology_fix(obj, fault) if {
 	fault.type == "labelSelector"
 } else := findings.advice(object.get(_advice, fault.type, "Correct the term."))
 
+_add_term := "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component."
+
 _advice := {
-	"missing": "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component.",
-	"widerOnly": "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component.",
+	"missing": _add_term,
+	"widerOnly": _add_term,
 	"noSelector": "Add a labelSelector that matches all pods of the component.",
 	"emptySelector": "Add a labelSelector that matches all pods of the component.",
 	"maxSkew": "Set maxSkew to 1.",
