@@ -40,15 +40,17 @@ _explained(obj, replicas, nodes, stuck) := object.union(stuck, {
 #   returns why an update of so many replicas on these nodes can never finish: the cause (crowded, surge
 #   or unavailable), why the pods cannot share a node, and how many each takes. None if it can.
 of(obj, replicas, nodes) := {_stuck("crowded", bounds, pods) |
+	replicas > nodes.fit # as a rule there are enough, and the rest costs more
 	bounds := node_sharing.bounds_within(obj, nodes)
 	pods := _room(bounds)
 	replicas > pods * nodes.fit
 	_restarts(obj, replicas)
 } | {_stuck(cause, bounds, pods) |
+	some cause in _waits(obj, replicas, nodes)
 	not _crowded(obj, replicas, nodes)
 	bounds := node_sharing.bounds_across(obj, nodes)
 	pods := _room(bounds)
-	some cause in _waits(obj, replicas, nodes, pods)
+	_is_full(obj, replicas, nodes, pods)
 }
 
 _stuck(cause, bounds, pods) := {
@@ -61,7 +63,10 @@ _stuck(cause, bounds, pods) := {
 _room(bounds) := min([bound.pods | some bound in bounds])
 
 # With fewer nodes than replicas some of the new pods wait forever, as some of the old ones did.
-_crowded(obj, replicas, nodes) if replicas > _room(node_sharing.bounds_within(obj, nodes)) * nodes.fit
+_crowded(obj, replicas, nodes) if {
+	replicas > nodes.fit
+	replicas > _room(node_sharing.bounds_within(obj, nodes)) * nodes.fit
+}
 
 _restarts(obj, _) if obj.kind == "Deployment"
 
@@ -70,20 +75,18 @@ _restarts(obj, replicas) if {
 	rollouts.of(obj, replicas).available < replicas
 }
 
-# A Deployment keeps so many of the old pods that every node has as many as it takes.
-_waits(obj, replicas, nodes, pods) := {"unavailable" |
+# A Deployment keeps so many of the old pods that every node may have one.
+_waits(obj, replicas, nodes) := {"unavailable" |
 	update := rollouts.of(obj, replicas)
 	update.strategy == "RollingUpdate"
 	update.available > 0
-	pods * nodes.fit <= update.available
-	pods == _room(node_sharing.bounds_within(obj, nodes))
+	nodes.fit <= update.available
 } if {
 	obj.kind == "Deployment"
 }
 
 # The new pod of a DaemonSet that surges must be ready before the old one stops.
-_waits(obj, _, nodes, pods) := {"surge" |
-	pods == 1
+_waits(obj, _, nodes) := {"surge" |
 	update := rollouts.of(obj, nodes.fit)
 	update.surge > 0
 	update.unavailable == 0
@@ -92,4 +95,13 @@ _waits(obj, _, nodes, pods) := {"surge" |
 }
 
 # A StatefulSet deletes first.
-_waits(obj, _, _, _) := set() if not obj.kind in {"Deployment", "DaemonSet"}
+_waits(obj, _, _) := set() if not obj.kind in {"Deployment", "DaemonSet"}
+
+# Every node has as many old pods as it takes.
+_is_full(obj, _, _, 1) if obj.kind == "DaemonSet"
+
+_is_full(obj, replicas, nodes, pods) if {
+	obj.kind == "Deployment"
+	pods * nodes.fit <= rollouts.of(obj, replicas).available
+	pods == _room(node_sharing.bounds_within(obj, nodes))
+}
