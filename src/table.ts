@@ -94,15 +94,17 @@ function cell(component: Component, column: Column, evidence: Evidence): Cell {
   return {
     documented,
     // A cell without a finding is as documented: `all` is one way of being `any`.
-    actual: actualWord(documented, found, reasons.length > 0),
+    actual: actualWord(column, documented, found, reasons.length > 0),
     deviates: reasons.length > 0,
     reasons,
   };
 }
 
-function actualWord(documented: string, found: string, deviates: boolean): string {
+function actualWord(column: Column, documented: string, found: string, deviates: boolean): string {
   if (found === '') return '-';
-  return deviates ? found : documented;
+  // What spreads the pods, where they should be spread.
+  const saysBy = column === 'antiAffinity' && documented === yesOrNo(true);
+  return deviates || saysBy ? found : documented;
 }
 
 function documentedWord(component: Component, column: Column): string {

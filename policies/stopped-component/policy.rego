@@ -63,10 +63,10 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 }
 
 # Those that an update restarts are findings of stuck-rollout.
-violation contains findings.violation(updates.crowded(subject, means, running, available.fit), {
-	"path": ["spec", "replicas"],
+violation contains findings.violation(updates.crowded(subject, fault, running), {
+	"path": updates.stuck_path(input.review.object, fault),
 	"component": subject.component,
-	"fix": updates.stuck_fix(input.review.object, "crowded", running, available.fit),
+	"fix": updates.stuck_fix(input.review.object, fault, running),
 	"related": updates.stuck_related(input.review.object),
 }) if {
 	some subject in subjects.of(input.review.object, input.parameters)
@@ -74,12 +74,10 @@ violation contains findings.violation(updates.crowded(subject, means, running, a
 	replicas.counted(input.review.object)
 	count(_excesses) == 0
 	running := replicas.most(input.review.object)
-	not stuck_rollouts.restarts(input.review.object, running)
 	nodes.given
 	available := feasible_nodes.sorts(input.review.object)
 	available.fit > 0
-	means := stuck_rollouts.crowded(input.review.object, running, available)
-	count(means) > 0
+	some fault in stuck_rollouts.crowded(input.review.object, running, available)
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {

@@ -2,7 +2,8 @@
 # title: Stuck rollout
 # description: >-
 #   An update of a component can never finish: its new pods cannot share a node with the old ones, and
-#   too few of these may stop first; or its replicas cannot share a node, and there are too few nodes.
+#   too few of these may stop first; or its replicas cannot share a node, and there are too few nodes; or a
+#   topology spread constraint counts nodes that its pods cannot run on.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
 # custom:
@@ -15,10 +16,12 @@
 #   rationale: >-
 #     By default a Deployment of up to three replicas stops no old pod before a new one is ready. If its
 #     pods cannot share a node, and every node has one, the new pod stays pending and the update never
-#     completes.
+#     completes. By default a topology spread constraint counts a cordoned or tainted node as one without
+#     pods, so that maxSkew keeps pods off the others.
 #   remediation: >-
 #     Allow one pod to be unavailable (maxUnavailable 1, maxSurge 0), or apply the anti-affinity to pods of
-#     one revision only (matchLabelKeys pod-template-hash), or add a node.
+#     one revision only (matchLabelKeys pod-template-hash), or add a node. In a topology spread constraint,
+#     set nodeTaintsPolicy to Honor.
 package policies["stuck-rollout"]
 
 import data.lib.disruption.coverage
@@ -35,10 +38,10 @@ import data.lib.workloads.replicas
 
 # METADATA
 # entrypoint: true
-violation contains findings.violation(updates.stuck(subject, stuck, running, nodes.fit), {
-	"path": updates.stuck_path(input.review.object, stuck.cause),
+violation contains findings.violation(updates.stuck(subject, stuck, running), {
+	"path": updates.stuck_path(input.review.object, stuck),
 	"component": subject.component,
-	"fix": updates.stuck_fix(input.review.object, stuck.cause, running, nodes.fit),
+	"fix": updates.stuck_fix(input.review.object, stuck, running),
 	"related": updates.stuck_related(input.review.object),
 }) if {
 	some subject in subjects.of(input.review.object, input.parameters)
@@ -48,7 +51,7 @@ violation contains findings.violation(updates.stuck(subject, stuck, running, nod
 	nodes := feasible_nodes.sorts(input.review.object)
 	nodes.fit > 0
 	running := _running(input.review.object, nodes)
-	some stuck in stuck_rollouts.of(input.review.object, running, nodes)
+	some stuck in stuck_rollouts.explained(input.review.object, running, nodes)
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {

@@ -11,11 +11,12 @@
 #   columns: [antiAffinity]
 #   admission: deny
 #   rationale: >-
-#     Two replicas on one node fail together. The API server accepts an anti-affinity term that selects
-#     other pods than the component's own, or that has a wider topology than the node.
+#     Two replicas on one node fail together. The API server accepts an anti-affinity term or a topology
+#     spread constraint that selects other pods than the component's own, or preferred anti-affinity over a
+#     wider topology than the node.
 #   remediation: >-
-#     Add a pod anti-affinity term over kubernetes.io/hostname whose selector matches the labels of
-#     the component's own pods.
+#     Add a pod anti-affinity term or a topology spread constraint over kubernetes.io/hostname whose selector
+#     matches the labels of the component's own pods.
 package policies["unspread-replicas"]
 
 import data.lib.api.limits
@@ -24,9 +25,9 @@ import data.lib.findings.parameter_faults
 import data.lib.findings.spread
 import data.lib.findings.unchecked
 import data.lib.scheduling.feasible_nodes
-import data.lib.scheduling.inter_pod_affinity
 import data.lib.scheduling.node_sharing
 import data.lib.scheduling.pinning
+import data.lib.scheduling.spreading
 import data.lib.table.components
 import data.lib.table.subjects
 import data.lib.workloads.controllers
@@ -76,7 +77,7 @@ _can_be_two(subject) if {
 	replicas.most(input.review.object) > 1
 }
 
-_faults(obj, []) := inter_pod_affinity.shortcomings(obj) | pinning.pins(obj) if {
+_faults(obj, []) := spreading.shortcomings(obj) | pinning.pins(obj) if {
 	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) == 0
 }
 
@@ -86,7 +87,7 @@ _faults(obj, others) := {fault |
 		some [_, other] in sort([[workloads.name(other), other] | some other in others])
 		nodes := feasible_nodes.sorts(obj)
 		count(node_sharing.between(obj, nodes, other, feasible_nodes.sorts(other))) == 0
-		found := inter_pod_affinity.shortcomings_beside(obj, other)
+		found := spreading.shortcomings_beside(obj, other)
 		count(found) > 0
 	]
 	some found in array.slice(beside, 0, 3)

@@ -10,6 +10,8 @@ import data.lib.disruption.budgets
 import data.lib.scheduling.node_ports
 import data.lib.scheduling.node_sharing
 import data.lib.scheduling.stuck_rollouts
+import data.lib.scheduling.topology_spread
+import data.lib.workloads.pod_labels
 import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
 
@@ -60,7 +62,15 @@ _pods(asked) := asked.nodes if {
 } else := replicas.declared(asked.workload)
 
 _spread(asked) := {
-	"within": node_sharing.within_revision(asked.workload, asked.counts),
-	"across": node_sharing.across_revisions(asked.workload, asked.counts),
+	"within": _means(node_sharing.bounds_within(asked.workload, asked.counts), asked.pods),
+	"across": _means(node_sharing.bounds_across(asked.workload, asked.counts), asked.pods),
+	"spreads": count([constraint |
+		some constraint in topology_spread.constraints(asked.workload)
+		constraint.value.whenUnsatisfiable == "DoNotSchedule"
+		count(topology_spread.mismatches(constraint, pod_labels.siblings(asked.workload))) == 0
+	]) > 0,
 	"stuck": count(stuck_rollouts.of(asked.workload, replicas.declared(asked.workload), asked.counts)) > 0,
 }
+
+# What keeps another pod off a node that has so many.
+_means(bounds, pods) := {bound.means | some bound in bounds; bound.pods <= pods}

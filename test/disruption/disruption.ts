@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { compileModule, LIBRARY } from '../support/compile.ts';
 import { oracleAnswers } from '../support/oracle.ts';
+import type { Workload } from './siblings.ts';
 
 /** A question about disruption: in the form of the libraries, and in that of the oracle. */
 export interface Question {
@@ -58,7 +59,11 @@ function ownVerdict(answer: unknown, ours: JsonObject): Verdict {
     // The scheduler does not know that a DaemonSet has one pod per node.
     const means = (found: unknown) =>
       (found as string[]).filter((name) => name !== 'DaemonSet').sort();
-    return { within: means(parts['within']), across: means(parts['across']) };
+    return {
+      within: means(parts['within']),
+      across: means(parts['across']),
+      spreads: isSpread(ours) && parts['spreads'],
+    };
   }
   const { causes: _, ...rest } = parts;
   return parts['invalid'] === true ? { invalid: true } : sorted(rest);
@@ -96,8 +101,21 @@ function spreadVerdict(answers: readonly Refusals[], question: Question): Verdic
   const isEnforced = (means: string) => question.scheduled !== false || means === 'hostPort';
   const alone = answers.flatMap((answer) => answer.alone.flat().map((name) => MEANS[name] ?? name));
   if (alone.some(isEnforced)) return undefined;
-  const [within = [], across = []] = answers.map((answer) => refusing(answer).filter(isEnforced));
-  return { within, across };
+  const [within = [], across = [], gathered = []] = answers.map((answer) =>
+    refusing(answer).filter(isEnforced),
+  );
+  return {
+    within,
+    across,
+    spreads: isSpread(question.ours) && gathered.includes('topologySpread'),
+  };
+}
+
+/** Whether a scheduler chooses among nodes: the controller of a DaemonSet binds its pods. */
+function isSpread({ spread }: JsonObject): boolean {
+  const { kind, spec } = (spread as { workload: Workload }).workload;
+  const { nodeName = '' } = (spec.template['spec'] ?? {}) as { nodeName?: string };
+  return kind !== 'DaemonSet' && nodeName === '';
 }
 
 /** The filters that reject the second pod on every node. */

@@ -18,9 +18,9 @@ facts := {"apart": _apart(input.object), "budgets": covering} if {
 }
 
 _apart(obj) := "required" if {
-	_works(obj, inter_pod_affinity.required_terms(obj))
+	_works(obj, inter_pod_affinity.required_terms(obj, inter_pod_affinity.path(obj)))
 } else := "preferred" if {
-	_works(obj, inter_pod_affinity.terms(obj))
+	_works(obj, inter_pod_affinity.preferred_terms(obj, inter_pod_affinity.path(obj)))
 } else := "topologySpread" if {
 	some constraint in fields.at(obj, array.concat(workloads.pod_path(obj), ["topologySpreadConstraints"]), [])
 	constraint.topologyKey == inter_pod_affinity.node_topology

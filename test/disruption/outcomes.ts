@@ -10,6 +10,7 @@ export const OUTCOMES = [
   ...['rollout: takes all down', 'rollout: recreates', 'rollout: on delete'],
   ...['spread: hostPort', 'spread: antiAffinity', 'spread: topologySpread', 'spread: together'],
   ...['spread: within one revision', 'spread: across revisions', 'spread: never placed'],
+  ...['spread: over nodes'],
   ...['ports: clash', 'ports: free'],
 ];
 
@@ -69,6 +70,7 @@ function spreadOutcomes(verdict: Verdict): Verdict {
   return {
     ...alone,
     together: within.length === 0 && across.length === 0,
+    'over nodes': verdict['spreads'],
     'within one revision': within.length > 0 && across.length === 0,
     'across revisions': within.length === 0 && across.length > 0,
   };

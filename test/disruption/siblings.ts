@@ -13,6 +13,9 @@ export type NodeCounts = {
   readonly neither: number;
 };
 
+/** The largest maxSkew of the questions. */
+const MOST_SKEW = 3;
+
 const KINDS = ['Deployment', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
 
 /** A workload of some kind with the template, on some nodes. */
@@ -25,25 +28,44 @@ export function spreadQuestion(random: Random, template: JsonObject): Question {
     spec: { template, ...(kind === 'Job' && random(2) === 0 && { completionMode: 'Indexed' }) },
   };
   const fit = 1 + random(4);
-  return spreadOf(workload, { fit, ...others(random) });
+  return spreadOf(workload, { fit, ...others(random) }, 1 + random(3));
 }
 
 function others(random: Random) {
   return { tainted: random(2), unselected: random(2), neither: random(2) };
 }
 
-/** Asks whether pods of the workload share a node, within a revision and across two, with one on each node that fits. */
-export function spreadOf(workload: Workload, counts: NodeCounts): Question {
+/**
+ * Asks whether a node takes one more pod of the workload, of the same revision and of another, with so many
+ * on each node that fits.
+ */
+export function spreadOf(workload: Workload, counts: NodeCounts, pods = 1): Question {
   const nodes = nodesOf(counts);
   const on = Array.from({ length: counts.fit }, (_, index) => `fit-${index}`);
   // The controller of a DaemonSet binds each pod to one node.
+  const placed = Array.from({ length: pods }, () => on).flat();
   const asked = workload.kind === 'DaemonSet' ? on.slice(0, 1) : on;
   const [first, sibling, successor] = podsOf(workload);
   const { nodeName = '' } = (workload.spec.template['spec'] ?? {}) as { nodeName?: string };
   return {
-    ours: { spread: { workload, counts } },
-    theirs: [sibling, successor].map((second) => ({ spread: { first, second, nodes, on, asked } })),
+    ours: { spread: { workload, counts, pods } },
+    theirs: [
+      ...[sibling, successor].map((second) => ({
+        spread: { first, second, nodes, on: placed, asked },
+      })),
+      { spread: { first, second: sibling, ...gathered(counts) } },
+    ],
     scheduled: nodeName === '',
+  };
+}
+
+/** One node with as many pods as any skew allows, and another without any. */
+function gathered(counts: NodeCounts) {
+  const node = 'fit-0';
+  return {
+    nodes: nodesOf({ ...counts, fit: 2 }),
+    on: Array.from({ length: MOST_SKEW }, () => node),
+    asked: [node],
   };
 }
 

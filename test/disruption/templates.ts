@@ -86,7 +86,7 @@ function randomConstraint(random: Random): JsonObject {
   return {
     topologyKey: random(25) === 0 ? 'topology.kubernetes.io/zone' : NODE,
     whenUnsatisfiable: random(6) === 0 ? 'ScheduleAnyway' : 'DoNotSchedule',
-    maxSkew: random(6) === 0 ? 2 : 1,
+    maxSkew: pick(random, [1, 1, 1, 2, 2, 3]),
     ...ownSelector(random),
     ...(random(2) === 0 && { minDomains: nullOr(random, 1 + random(7)) }),
     ...(random(3) === 0 && { nodeTaintsPolicy: policy() }),

@@ -226,9 +226,14 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     rule: 'scheduling.inter_pod_affinity.selector',
     change: ['"mismatchLabelKeys"', '"matchLabels"'],
   },
-  { rule: 'scheduling.topology_spread.caps', drop: '_empty' },
-  { rule: 'scheduling.topology_spread.caps', beside: '"maxSkew"', change: ['1', '2'] },
-  { rule: 'scheduling.topology_spread.caps', beside: '"DoNotSchedule"', change: ['==', '!='] },
+  { rule: 'scheduling.topology_spread.capping', drop: '_empty' },
+  { rule: 'scheduling.topology_spread._skewed', beside: '0', change: ['>', '<'] },
+  {
+    rule: 'scheduling.topology_spread._required_over_nodes',
+    beside: '"DoNotSchedule"',
+    change: ['==', '!='],
+  },
+  { rule: 'scheduling.topology_spread._selector_mismatches', drop: '_empty' },
   { rule: 'scheduling.topology_spread._ignores_taints', change: ['"Ignore"', '"Honor"'] },
   {
     rule: 'scheduling.topology_spread._has_empty_domain',
@@ -238,7 +243,7 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
   { rule: 'scheduling.topology_spread._has_empty_domain', beside: '1', change: ['>', '>='] },
   { rule: 'scheduling.topology_spread._every_node_is_one', change: ['"DaemonSet"', '"Daemon"'] },
   {
-    rule: 'scheduling.node_sharing._means',
+    rule: 'scheduling.node_sharing._bounds',
     beside: 'inter_pod_affinity.repels',
     nth: 2,
     change: ['second', 'first'],

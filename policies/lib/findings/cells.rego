@@ -8,9 +8,11 @@ import data.lib.findings.placement
 import data.lib.findings.words
 import data.lib.nodes.roles
 import data.lib.scheduling.feasibility
-import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.feasible_nodes
+import data.lib.scheduling.node_sharing
 import data.lib.scheduling.pinning
 import data.lib.scheduling.pods
+import data.lib.scheduling.spreading
 import data.lib.workloads.replicas
 
 # METADATA
@@ -20,13 +22,23 @@ cells(obj, row, parameters) := {
 	"type": obj.kind,
 	"replicas": _replicas(obj),
 	"nodeRole": _node_role(obj, roles.of(parameters)),
-	"antiAffinity": _yes(count(inter_pod_affinity.shortcomings(obj) | pinning.pins(obj)) == 0),
+	"antiAffinity": _spread(obj),
 	"disruptionControl": _yes(count(budgets.protecting(obj)) > 0),
 }
 
 _yes(true) := "yes"
 
 _yes(false) := "no"
+
+# By what: required or preferred anti-affinity, a topology spread constraint, or a hostPort.
+_spread(obj) := "yes" if {
+	obj.kind == "DaemonSet"
+} else := "no" if {
+	count(_never_shared(obj)) == 0
+	count(spreading.shortcomings(obj) | pinning.pins(obj)) > 0
+} else := concat(", ", sort(spreading.means(obj) | (_never_shared(obj) & {"hostPort"})))
+
+_never_shared(obj) := node_sharing.within_revision(obj, feasible_nodes.sorts(obj))
 
 _replicas(obj) := "n" if obj.kind == "DaemonSet"
 

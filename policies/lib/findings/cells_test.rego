@@ -64,3 +64,53 @@ test_autoscalers_set_the_least_replicas if {
 	row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as {"n": {"autoscaling/v2": {"HorizontalPodAutoscaler": {"s": scaler}}}}
 	row.replicas == "3 or more"
 }
+
+_own := {"matchLabels": {"app": "a"}}
+
+_term := {"topologyKey": "kubernetes.io/hostname", "labelSelector": _own}
+
+_required := {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [_term]}}}
+
+_weighted := {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 1, "podAffinityTerm": _term}]}
+
+_preferred := {"affinity": {"podAntiAffinity": _weighted}}
+
+_constraint(fields) := {"topologySpreadConstraints": [object.union(
+	{"topologyKey": "kubernetes.io/hostname", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": _own},
+	fields,
+)]}
+
+_port := {"containers": [{"ports": [{"containerPort": 53, "hostPort": 53}]}]}
+
+_zones := {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [object.union(
+	_term,
+	{"topologyKey": "topology.kubernetes.io/zone"},
+)]}}}
+
+# The pod spec, and by what the table says that its pods are spread.
+_spreads := {
+	"nothing": [{}, "no"],
+	"required anti-affinity": [_required, "required"],
+	"required anti-affinity over zones": [_zones, "required"],
+	"preferred anti-affinity": [_preferred, "preferred"],
+	"a constraint": [_constraint({}), "spread"],
+	"a preferred constraint": [_constraint({"whenUnsatisfiable": "ScheduleAnyway"}), "spread"],
+	"a constraint of other pods": [_constraint({"labelSelector": {"matchLabels": {"app": "b"}}}), "no"],
+	"a constraint without selector": [_constraint({"labelSelector": null}), "no"],
+	"two": [object.union(_preferred, _constraint({})), "preferred, spread"],
+	"a hostPort": [_port, "hostPort"],
+	"a hostPort beside": [object.union(_port, _required), "hostPort, required"],
+	"one node": [object.union(_constraint({}), {"nodeSelector": {"kubernetes.io/hostname": "n"}}), "no"],
+	"outweighed": [{"affinity": {"podAntiAffinity": _weighted, "podAffinity": _weighted}}, "no"],
+}
+
+test_by_what_pods_are_spread[name] if {
+	some name, [pod, word] in _spreads
+	obj := {
+		"apiVersion": "apps/v1",
+		"kind": "Deployment",
+		"metadata": {"name": "a", "namespace": "n"},
+		"spec": {"template": {"metadata": {"labels": {"app": "a"}}, "spec": pod}},
+	}
+	cells.cells(obj, "row", _parameters).antiAffinity == word
+}

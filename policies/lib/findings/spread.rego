@@ -23,8 +23,8 @@ _reason(fault) := _reasons[fault.type]
 
 _reasons := {
 	"missing": "it has no pod anti-affinity",
+	"widerOnly": "it has no pod anti-affinity, and no topology spread constraint over kubernetes.io/hostname",
 	"nodeName": "nodeName is set, and only a scheduler applies its pod anti-affinity",
-	"noSelector": "its anti-affinity term has no labelSelector and matches no pod",
 	"namespaces": "its anti-affinity term applies to other namespaces only",
 	"namespaceSelector": "its anti-affinity term selects namespaces by labels that its own may not have",
 	"pinnedByName": "nodeName puts all of its pods on one node",
@@ -32,8 +32,50 @@ _reasons := {
 	"pinnedByAffinity": "its required pod affinity puts all of its pods on one node",
 }
 
+# The term or constraint that the fault is in.
+_holder(fault) := "its topology spread constraint" if {
+	"topologySpreadConstraints" in object.get(fault, "path", [])
+} else := "its anti-affinity term"
+
+_reason(fault) := concat(" ", [_holder(fault), "has no labelSelector and matches no pod"]) if {
+	fault.type == "noSelector"
+}
+
 _reason(fault) := concat("", [
-	"its anti-affinity term has topologyKey ",
+	_holder(fault),
+	" has an empty labelSelector, by which the scheduler counts no pods",
+]) if {
+	fault.type == "emptySelector"
+}
+
+_reason(fault) := concat(" ", [_holder(fault), "has no valid", fault.type]) if {
+	fault.type in {"maxSkew", "whenUnsatisfiable"}
+}
+
+_reason(fault) := concat("", [
+	"its preferred anti-affinity of weight ",
+	words.number(fault.weight),
+	" does not outweigh its preferred affinity of weight ",
+	words.number(fault.affinity),
+	" to the same pods",
+]) if {
+	fault.type == "outweighed"
+}
+
+_reason(fault) := concat("", [
+	_holder(fault),
+	" has topologyKey ",
+	fields.quoted(fault.value),
+	", and Node ",
+	fault.node,
+	" does not have this label",
+]) if {
+	fault.type == "unlabelled"
+}
+
+_reason(fault) := concat("", [
+	_holder(fault),
+	" has topologyKey ",
 	fields.quoted(fault.value),
 	", not ",
 	inter_pod_affinity.node_topology,
@@ -42,7 +84,8 @@ _reason(fault) := concat("", [
 }
 
 _reason(fault) := concat("", [
-	"its anti-affinity term matches only the pod itself: matchLabelKeys has ",
+	_holder(fault),
+	" matches only the pod itself: matchLabelKeys has ",
 	fault.key,
 	", and each pod has its own value",
 ]) if {
@@ -58,7 +101,8 @@ _reason(fault) := concat("", [
 }
 
 _reason(fault) := concat("", [
-	"its anti-affinity term selects pods ",
+	_holder(fault),
+	" selects pods ",
 	_selected(fault.requirement),
 	"; ",
 	_whose(fault),
@@ -69,7 +113,8 @@ _reason(fault) := concat("", [
 }
 
 _reason(fault) := concat("", [
-	"its anti-affinity term has an invalid selector: ",
+	_holder(fault),
+	" has an invalid selector: ",
 	json.marshal(fault.requirement),
 ]) if {
 	fault.type == "labelSelector"
@@ -120,7 +165,7 @@ _verb(fault, _, singular) := concat("", [" ", singular, " "]) if fault.other
 #   returns how to fix what keeps the pods of the object from being spread. If each of them is created
 #   separately, the others are given: which labels they share is not known.
 unspread_fix(obj, fault, others) := _topology_fix(obj, fault) if {
-	fault.type == "topologyKey"
+	fault.type in {"topologyKey", "unlabelled"}
 } else := _key_fix(fault) if {
 	fault.type in {"matchLabelKeys", "mismatchLabelKeys"}
 } else := _value_fix(obj, fault) if {
@@ -128,16 +173,23 @@ unspread_fix(obj, fault, others) := _topology_fix(obj, fault) if {
 	_is_typo(obj, fault)
 } else := _term_fix(obj, fault) if {
 	others == []
-	fault.type in {"missing", "noSelector"}
+	fault.type in {"missing", "widerOnly", "noSelector", "emptySelector"}
 	words.selector(obj) != {}
 } else := findings.advice(_labels_advice(obj)) if {
 	others == []
 	fault.type == "labelSelector"
 } else := findings.advice(object.get(_advice, fault.type, "Correct the term."))
 
+_add_term := "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component."
+
 _advice := {
-	"missing": "Add a pod anti-affinity term over kubernetes.io/hostname that selects all pods of the component.",
+	"missing": _add_term,
+	"widerOnly": _add_term,
 	"noSelector": "Add a labelSelector that matches all pods of the component.",
+	"emptySelector": "Add a labelSelector that matches all pods of the component.",
+	"maxSkew": "Set maxSkew to 1.",
+	"whenUnsatisfiable": "Set whenUnsatisfiable to ScheduleAnyway.",
+	"outweighed": "Remove the preferred pod affinity to the same pods.",
 	"labelSelector": "Select labels that all pods of the component have.",
 	"nodeName": "Remove nodeName.",
 	"namespaces": "Remove namespaces from the term.",
@@ -168,14 +220,14 @@ _value_fix(obj, fault) := findings.edits(title, true, [edits.put(obj, fault.path
 }
 
 _term_fix(obj, fault) := findings.edits(title, false, [edit]) if {
-	fault.type == "noSelector"
+	fault.type in {"noSelector", "emptySelector"}
 	labels := words.selector(obj)
 	title := concat("", ["Add a labelSelector with ", words.labels(labels), "."])
 	edit := edits.put(obj, fault.path, {"matchLabels": labels})
 }
 
 _term_fix(obj, fault) := findings.edits(title, false, [edit]) if {
-	fault.type == "missing"
+	fault.type in {"missing", "widerOnly"}
 	labels := words.selector(obj)
 	title := concat("", [
 		"Add a preferred pod anti-affinity term over ",

@@ -1,7 +1,7 @@
 package lib.findings.spread_test
 
 import data.lib.findings.spread
-import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.spreading
 
 _deployment(labels, terms) := {
 	"apiVersion": "apps/v1",
@@ -19,7 +19,7 @@ _selecting(value) := _deployment({"app": "kube-controller-manager"}, [{
 }])
 
 _fix(obj) := found if {
-	[fault] := [shortcoming | some shortcoming in inter_pod_affinity.shortcomings(obj)]
+	[fault] := [shortcoming | some shortcoming in spreading.shortcomings(obj)]
 	found := spread.unspread_fix(obj, fault, [])
 }
 
@@ -59,7 +59,7 @@ test_pods_without_labels_get_some if {
 }
 
 test_only_a_spelling_of_the_topology_of_a_node_is_safe_to_replace[key] if {
-	some key, safe in {"kubernetes.com/hostname": true, "topology.kubernetes.io/zone": false}
+	some key, safe in {"kubernetes.com/hostname": true, "example.com/rack": false}
 	fix := _fix(_deployment({"app": "x"}, [{"topologyKey": key, "labelSelector": {"matchLabels": {"app": "x"}}}]))
 	fix.safe == safe
 	count(fix.edits) == 1

@@ -113,35 +113,39 @@ unknown(kind) := {"code": "REPLICAS_UNKNOWN", "path": [], "message": concat("", 
 ])}
 
 # METADATA
-# description: returns the path of the field that keeps an update from finishing for this cause.
-stuck_path(_, "crowded") := ["spec", "replicas"]
+# description: returns the path of the field that keeps an update from finishing for this reason.
+stuck_path(_, fault) := array.concat(fault.counting[0].path, ["nodeTaintsPolicy"]) if count(fault.counting) > 0
 
-stuck_path(obj, "surge") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxSurge"]
+stuck_path(obj, fault) := _cause_path(obj, fault.cause) if count(fault.counting) == 0
 
-stuck_path(obj, "unavailable") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxUnavailable"]
+_cause_path(_, "crowded") := ["spec", "replicas"]
+
+_cause_path(obj, "surge") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxSurge"]
+
+_cause_path(obj, "unavailable") := ["spec", rollouts.field[obj.kind], "rollingUpdate", "maxUnavailable"]
 
 # METADATA
-# description: >-
-#   returns that an update of so many pods of the subject can never finish on so many nodes, and why
-#   its pods cannot share one.
-stuck(subject, fault, running, fit) := concat("", [
+# description: returns that an update of so many pods of the subject can never finish, and why.
+stuck(subject, fault, running) := concat("", [
 	"an update of ",
 	subject.name,
 	" can never finish: ",
-	concat(" and ", sort([_means[name] | some name in fault.means])),
-	_keeps(fault.means),
-	_why_stuck(fault.cause, running, fit),
+	_why(fault, running),
 ])
 
 # METADATA
-# description: returns that not all of so many replicas of the subject can run on so many nodes, and why.
-crowded(subject, means, running, fit) := concat("", [
+# description: returns that not all of so many replicas of the subject can run, and why.
+crowded(subject, fault, running) := concat("", [
 	"some replicas of ",
 	subject.name,
 	" never run: ",
-	concat(" and ", sort([_means[name] | some name in means])),
-	_keeps(means),
-	_why_stuck("crowded", running, fit),
+	_why(fault, running),
+])
+
+_why(fault, running) := concat("", [
+	concat(" and ", sort([_means[name] | some name in fault.means])),
+	_bound(fault),
+	_why_stuck(fault, running),
 ])
 
 _means := {
@@ -150,49 +154,68 @@ _means := {
 	"topologySpread": "a topology spread constraint",
 }
 
+_bound(fault) := concat("", [_keeps(fault.means), " the new pod off the node of the old one"]) if {
+	fault.cause == "surge"
+} else := concat(" ", [" counts", _unusable(fault.nodes.tainted + fault.nodes.neither), "as empty"]) if {
+	count(fault.counting) > 0
+} else := concat("", [_keeps(fault.means), " its pods on different nodes"]) if {
+	fault.pods == 1
+} else := concat(" ", [" allows", words.counted(fault.pods, "pod"), "on a node"])
+
+_unusable(1) := "1 cordoned or tainted node"
+
+_unusable(number) := concat(" ", [words.number(number), "cordoned or tainted nodes"]) if number != 1
+
 _keeps(means) := " keeps" if count(means) == 1
 
 _keeps(means) := " keep" if count(means) > 1
 
-_why_stuck("surge", _, _) := concat("", [
-	" the new pod off the node of the old one,",
-	" and the old one may not stop before the new one is ready",
-])
+_why_stuck(fault, _) := ", and the old one may not stop before the new one is ready" if fault.cause == "surge"
 
-_why_stuck("crowded", running, fit) := concat("", [
-	" its pods on different nodes, and only ",
-	words.number(fit),
+_why_stuck(fault, running) := concat("", [
+	", and only ",
+	words.number(fault.pods * fault.nodes.fit),
 	" of ",
 	words.counted(running, "replica"),
 	" fit on ",
-	words.counted(fit, "node"),
-])
+	words.counted(fault.nodes.fit, "node"),
+]) if {
+	fault.cause == "crowded"
+}
 
-_why_stuck("unavailable", running, fit) := concat("", [
-	" its pods on different nodes, ",
+_why_stuck(fault, running) := concat("", [
+	", ",
 	words.counted(running, "replica"),
-	_nodes_needed(fit),
+	_nodes_needed(fault.nodes.fit),
 	", and no old pod may stop before a new one is ready",
-])
+]) if {
+	fault.cause == "unavailable"
+}
 
 _nodes_needed(1) := " needs the only node"
 
 _nodes_needed(fit) := concat(" ", [" need all", words.counted(fit, "node")]) if fit != 1
 
 # METADATA
-# description: returns how to let an update of so many replicas on so many nodes finish.
-stuck_fix(obj, "crowded", _, fit) := findings.advice(concat("", [
+# description: returns how to let an update of so many replicas finish.
+stuck_fix(obj, fault, running) := findings.edits("Set nodeTaintsPolicy to Honor.", false, changes) if {
+	changes := [edits.put(obj, array.concat(constraint.path, ["nodeTaintsPolicy"]), "Honor") |
+		some constraint in fault.counting
+	]
+	count(changes) > 0
+} else := findings.advice(concat("", [
 	"Run at most ",
-	words.counted(fit, "replica"),
+	words.counted(fault.pods * fault.nodes.fit, "replica"),
 	_limited(obj),
 	", or add nodes that its pods can run on.",
-]))
-
-stuck_fix(obj, "surge", _, _) := _limits_fix(obj, {"maxUnavailable": 1, "maxSurge": 0})
-
-stuck_fix(obj, "unavailable", running, _) := _limits_fix(obj, {"maxUnavailable": 1}) if running > 1
-
-stuck_fix(_, "unavailable", 1, _) := findings.advice("Add a node that its pods can run on.")
+])) if {
+	fault.cause == "crowded"
+} else := _limits_fix(obj, {"maxUnavailable": 1, "maxSurge": 0}) if {
+	fault.cause == "surge"
+} else := _limits_fix(obj, {"maxUnavailable": 1}) if {
+	fault.cause == "unavailable"
+	running > 1
+} else := findings.advice("Add a node that its pods can run on.")
 
 _limited(obj) := concat("", [" (spec.maxReplicas of ", words.titles(scalers), ")"]) if {
 	scalers := [scaler.object | some scaler in replicas.autoscalers(obj)]

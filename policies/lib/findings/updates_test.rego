@@ -49,9 +49,17 @@ _scaled_inventory := {"namespace": {"n": {"autoscaling/v2": {"HorizontalPodAutos
 	"spec": {"minReplicas": 1, "maxReplicas": 4, "scaleTargetRef": {"kind": "Deployment", "name": "dns"}},
 }}}}}}
 
+_fault(cause, fit) := {
+	"cause": cause,
+	"means": {"hostPort"},
+	"pods": 1,
+	"nodes": {"fit": fit, "tainted": 0, "unselected": 0, "neither": 0},
+	"counting": [],
+}
+
 test_stuck_names_the_autoscaler if {
 	obj := _object("Deployment", {"replicas": 2})
-	fix := updates.stuck_fix(obj, "crowded", 4, 3) with data.inventory as _scaled_inventory
+	fix := updates.stuck_fix(obj, _fault("crowded", 3), 4) with data.inventory as _scaled_inventory
 	fix.title == concat("", [
 		"Run at most 3 replicas (spec.maxReplicas of HorizontalPodAutoscaler n/s), ",
 		"or add nodes that its pods can run on.",
@@ -63,12 +71,12 @@ test_stuck_names_the_autoscaler if {
 }
 
 test_one_replica_on_one_node_needs_another_node if {
-	updates.stuck_fix(_object("Deployment", {}), "unavailable", 1, 1).title == "Add a node that its pods can run on."
+	updates.stuck_fix(_object("Deployment", {}), _fault("unavailable", 1), 1).title == "Add a node that its pods can run on."
 }
 
 test_several_means_keep_pods_on_different_nodes if {
-	stuck := {"cause": "crowded", "means": {"hostPort", "topologySpread"}}
-	updates.stuck({"name": "dns"}, stuck, 4, 3) == concat("", [
+	fault := object.union(_fault("crowded", 3), {"means": {"hostPort", "topologySpread"}})
+	updates.stuck({"name": "dns"}, fault, 4) == concat("", [
 		"an update of dns can never finish: a hostPort and a topology spread constraint keep its pods on ",
 		"different nodes, and only 3 of 4 replicas fit on 3 nodes",
 	])

@@ -23,6 +23,21 @@ sorts(obj) := {"fit": many, "tainted": 0, "unselected": 0, "neither": 0} if {
 	some sort in ["fit", "tainted", "unselected", "neither"]
 }
 
+# METADATA
+# description: >-
+#   returns the same numbers with the taints that Nodes have by their condition, such as a cordon.
+present_sorts(obj) := object.union(lasting, {
+	"fit": lasting.fit - shut,
+	"tainted": lasting.tainted + shut,
+}) if {
+	lasting := sorts(obj)
+	shut := count([member | some member in members(obj); _is_shut(pods.main(obj), member)])
+}
+
+_is_shut(pod, member) if {
+	count(feasibility.untolerated(pod.placement, nodes.class(member, set()))) > 0
+}
+
 _sort(pod, member) := "fit" if {
 	_tolerates(pod, member)
 	_selects(pod, member)
@@ -62,9 +77,13 @@ _kubelet_labels := {
 }
 
 # METADATA
-# description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
-names(obj) := sort([nodes.name(member) |
+# description: returns the Nodes of the inventory on which the workload's pods can run, and stay.
+members(obj) := [member |
 	pod := pods.staying(pods.main(obj))
 	some member in nodes.present
 	_sort(pod, member) == "fit"
-])
+]
+
+# METADATA
+# description: returns the names of the Nodes of the inventory on which the workload's pods can run, sorted.
+names(obj) := sort([nodes.name(member) | some member in members(obj)])

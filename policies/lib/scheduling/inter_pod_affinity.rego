@@ -2,13 +2,11 @@
 # title: Pod affinity and anti-affinity
 # description: >-
 #   Terms of pod affinity and anti-affinity (the scheduler's plugin InterPodAffinity): which pods a term
-#   matches, and whether the anti-affinity of a workload, required or preferred, keeps its own pods on
-#   different nodes.
+#   matches, and why it does not match the other pods of its own workload.
 package lib.scheduling.inter_pod_affinity
 
 import data.lib.api.fields
 import data.lib.api.selectors
-import data.lib.workloads.pod_labels
 import data.lib.workloads.workloads
 
 # METADATA
@@ -24,25 +22,31 @@ _preferred := "preferredDuringSchedulingIgnoredDuringExecution"
 path(obj) := array.concat(workloads.pod_path(obj), ["affinity", "podAntiAffinity"])
 
 # METADATA
+# description: returns the path of the object's pod affinity.
+affinity_path(obj) := array.concat(workloads.pod_path(obj), ["affinity", "podAffinity"])
+
+# METADATA
 # description: >-
-#   returns the terms of the object's pod anti-affinity, required and preferred, each with its path.
-terms(obj) := array.concat(
-	required_terms(obj),
-	[{"value": fields.map(item.value, "podAffinityTerm"), "path": term_path} |
-		some item in _items(obj, path(obj), _preferred)
-		term_path := array.concat(item.path, ["podAffinityTerm"])
-	],
-)
+#   returns the required terms below the path of a pod affinity or anti-affinity, each with its path.
+required_terms(obj, rules) := _items(obj, rules, _required)
 
 # METADATA
-# description: returns the required terms of the object's pod anti-affinity, each with its path.
-required_terms(obj) := _items(obj, path(obj), _required)
+# description: >-
+#   returns the preferred terms below the path of a pod affinity or anti-affinity, each with its path, its
+#   weight, and the path of the weight.
+preferred_terms(obj, rules) := [term |
+	some item in _items(obj, rules, _preferred)
+	term := {
+		"value": fields.map(item.value, "podAffinityTerm"),
+		"path": array.concat(item.path, ["podAffinityTerm"]),
+		"weight": _number(fields.get(item.value, "weight", 0)),
+		"weight_path": array.concat(item.path, ["weight"]),
+	}
+]
 
-# METADATA
-# description: returns the required terms of the object's pod affinity, each with its path.
-affinity_terms(obj) := _items(obj, affinity, _required) if {
-	affinity := array.concat(workloads.pod_path(obj), ["affinity", "podAffinity"])
-}
+_number(value) := value if is_number(value)
+
+_number(value) := 0 if not is_number(value)
 
 _items(obj, rules, field) := fields.items(
 	fields.list(fields.at(obj, rules, {}), field),
@@ -67,7 +71,7 @@ applies(obj) if {
 #   one with the others.
 repels(obj, own, other) if {
 	applies(obj)
-	some term in required_terms(obj)
+	some term in required_terms(obj, path(obj))
 	fields.field_text(term.value, "topologyKey") == node_topology
 	_sees_own_namespace(term.value, obj)
 	selectors.matches(selector(term.value, own), other)
@@ -114,50 +118,18 @@ _name_label := "kubernetes.io/metadata.name"
 
 # METADATA
 # description: >-
-#   returns why no term keeps the object's own pods on different nodes, each reason with its type and
-#   path: that there is none, or what is wrong with each. None if some term does, or if it is a
-#   DaemonSet, which runs one pod a node.
-shortcomings(obj) := set() if {
-	obj.kind == "DaemonSet"
-} else := _shortcomings(obj, pod_labels.siblings(obj))
-
-# METADATA
-# description: >-
-#   returns why the object, a pod that no controller made, does not keep the other such pod away; a reason
-#   about the labels of the other pod names it. It is not enough that the other pod keeps this one away:
-#   a third may be like this one.
-shortcomings_beside(obj, other) := {{"type": "nodeName", "path": ["spec", "nodeName"]}} if {
-	not applies(obj)
-} else := {_beside(shortcoming, other) |
-	some shortcoming in _shortcomings(obj, [workloads.pod_labels(obj), workloads.pod_labels(other)])
-}
-
-_beside(shortcoming, other) := object.union(shortcoming, {"other": other}) if {
-	shortcoming.type == "labelSelector"
-} else := shortcoming
-
-_shortcomings(obj, pair) := {{"type": "missing", "path": path(obj)}} if {
-	count(terms(obj)) == 0
-} else := set() if {
-	some term in terms(obj)
-	count(mismatches(term, obj, pair)) == 0
-} else := {mismatch |
-	some term in terms(obj)
-	some mismatch in mismatches(term, obj, pair)
-}
-
-# METADATA
-# description: >-
 #   returns why the term of the object, on one pod, does not keep the other on another node, the pods given
 #   by their labels: each reason with its type and path.
 mismatches(term, obj, pair) := union({
-	_topology_mismatches(term),
-	_selector_mismatches(term, pair),
+	topology_mismatches(term),
+	selector_mismatches(term, pair),
 	_namespace_mismatches(term, obj),
-	_key_mismatches(term, pair),
+	_own_key_mismatches(term, pair),
 })
 
-_topology_mismatches(term) := {{
+# METADATA
+# description: returns that the topology of a term or constraint is not the node, if it is not.
+topology_mismatches(term) := {{
 	"type": "topologyKey",
 	"path": array.concat(term.path, ["topologyKey"]),
 	"value": key,
@@ -165,6 +137,12 @@ _topology_mismatches(term) := {{
 	key := fields.field_text(term.value, "topologyKey")
 	key != node_topology
 }
+
+# METADATA
+# description: >-
+#   returns why the selector of a term or constraint, on the first pod, does not match the second, the pods
+#   given by their labels.
+selector_mismatches(term, pair) := _selector_mismatches(term, pair) | _key_mismatches(term, pair)
 
 _selector_mismatches(term, _) := {{
 	"type": "noSelector",
@@ -199,7 +177,13 @@ _namespace_field(term) := "namespaceSelector" if count(fields.list(term, "namesp
 _key_mismatches(term, [own, other]) := {{"type": "matchLabelKeys", "path": item.path, "key": item.value} |
 	some item in _keys(term, "matchLabelKeys")
 	object.get(other, item.value, null) != own[item.value]
-} | {{"type": "mismatchLabelKeys", "path": item.path, "key": item.value} |
+}
+
+_own_key_mismatches(term, [own, other]) := {{
+	"type": "mismatchLabelKeys",
+	"path": item.path,
+	"key": item.value,
+} |
 	some item in _keys(term, "mismatchLabelKeys")
 	own[item.value] == other[item.value]
 }

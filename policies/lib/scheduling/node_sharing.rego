@@ -17,13 +17,23 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns what keeps two pods of one revision from sharing a node. A DaemonSet itself puts only one pod
 #   on a node.
-within_revision(obj, nodes) := _means(obj, nodes, pod_labels.siblings(obj)) | {"DaemonSet" |
-	obj.kind == "DaemonSet"
-}
+within_revision(obj, nodes) := _alone(bounds_within(obj, nodes)) | {"DaemonSet" | obj.kind == "DaemonSet"}
 
 # METADATA
 # description: returns what keeps the pods of a new revision from sharing a node with the old ones.
-across_revisions(obj, nodes) := _means(obj, nodes, pod_labels.revisions(obj))
+across_revisions(obj, nodes) := _alone(bounds_across(obj, nodes))
+
+_alone(bounds) := {bound.means | some bound in bounds; bound.pods == 1}
+
+# METADATA
+# description: >-
+#   returns what bounds how many pods of one revision a node takes, each with that number: a topology spread
+#   constraint may allow several.
+bounds_within(obj, nodes) := _bounds(obj, nodes, pod_labels.siblings(obj))
+
+# METADATA
+# description: returns what bounds how many old pods a node may have that takes one of a new revision.
+bounds_across(obj, nodes) := _bounds(obj, nodes, pod_labels.revisions(obj))
 
 # METADATA
 # description: >-
@@ -35,8 +45,8 @@ between(obj, nodes, other, other_nodes) := union({
 	{"topologySpread" |
 		labels := workloads.pod_labels(obj)
 		other_labels := workloads.pod_labels(other)
-		topology_spread.caps(obj, nodes, other_labels, labels)
-		topology_spread.caps(other, other_nodes, labels, other_labels)
+		_capped(topology_spread.capping(obj, nodes, other_labels, labels))
+		_capped(topology_spread.capping(other, other_nodes, labels, other_labels))
 	},
 })
 
@@ -46,10 +56,17 @@ _named_apart(obj, other) if {
 	fields.field_text(obj.spec, "nodeName") != fields.field_text(other.spec, "nodeName")
 }
 
+_capped(constraints) if {
+	some constraint in constraints
+	constraint.value.maxSkew == 1
+}
+
 # It is enough that one of the two pods repels the other.
-_means(obj, nodes, [first, second]) := union({
-	{"hostPort" | node_ports.conflict(workloads.pod(obj), workloads.pod(obj))},
-	{"antiAffinity" | inter_pod_affinity.repels(obj, first, second)},
-	{"antiAffinity" | inter_pod_affinity.repels(obj, second, first)},
-	{"topologySpread" | topology_spread.caps(obj, nodes, first, second)},
+_bounds(obj, nodes, [first, second]) := union({
+	{{"means": "hostPort", "pods": 1} | node_ports.conflict(workloads.pod(obj), workloads.pod(obj))},
+	{{"means": "antiAffinity", "pods": 1} | inter_pod_affinity.repels(obj, first, second)},
+	{{"means": "antiAffinity", "pods": 1} | inter_pod_affinity.repels(obj, second, first)},
+	{{"means": "topologySpread", "pods": constraint.value.maxSkew} |
+		some constraint in topology_spread.capping(obj, nodes, first, second)
+	},
 })

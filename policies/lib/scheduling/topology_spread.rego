@@ -1,8 +1,9 @@
 # METADATA
 # title: Topology spread constraints
 # description: >-
-#   Whether a topology spread constraint of a workload keeps two of its pods on different nodes (the
-#   scheduler's plugin PodTopologySpread). Nodes are counted by four sorts, see lib.scheduling.feasible_nodes.
+#   Whether a topology spread constraint of a workload spreads its pods across nodes, and how many it allows
+#   on one (the scheduler's plugin PodTopologySpread). Nodes are counted by four sorts, see
+#   lib.scheduling.feasible_nodes.
 package lib.scheduling.topology_spread
 
 import data.lib.api.fields
@@ -11,21 +12,76 @@ import data.lib.scheduling.inter_pod_affinity
 import data.lib.workloads.workloads
 
 # METADATA
+# description: returns the topology spread constraints of the object, each with its path.
+constraints(obj) := fields.items(
+	fields.list(workloads.pod(obj), "topologySpreadConstraints"),
+	array.concat(workloads.pod_path(obj), ["topologySpreadConstraints"]),
+)
+
+# METADATA
 # description: >-
-#   true if a constraint of the object keeps an incoming pod with these labels away from every node, once
-#   each has a pod with the present labels: some node that counts stays empty.
-caps(obj, nodes, present, incoming) if {
+#   returns why the constraint, on one pod, does not spread it and the other across nodes, the pods given by
+#   their labels: each reason with its type and path. Any skew spreads them, and so does a constraint that is
+#   only preferred.
+mismatches(constraint, pair) := union({
+	inter_pod_affinity.topology_mismatches(constraint),
+	_selector_mismatches(constraint, pair),
+	{{"type": "maxSkew", "path": array.concat(constraint.path, ["maxSkew"])} | not _skewed(constraint.value)},
+	{{"type": "whenUnsatisfiable", "path": array.concat(constraint.path, ["whenUnsatisfiable"])} |
+		not fields.field_text(constraint.value, "whenUnsatisfiable") in {"DoNotSchedule", "ScheduleAnyway"}
+	},
+})
+
+_skewed(constraint) if {
+	skew := fields.get(constraint, "maxSkew", 0)
+	is_number(skew)
+	skew > 0
+}
+
+# It must match both: a pod that its own constraint does not match does not add to the skew.
+_selector_mismatches(constraint, [own, other]) := found if {
+	found := inter_pod_affinity.selector_mismatches(constraint, [own, other])
+	count(found) > 0
+} else := found if {
+	found := {object.union(mismatch, {"own": true}) |
+		some mismatch in inter_pod_affinity.selector_mismatches(constraint, [own, own])
+	}
+	count(found) > 0
+} else := {{"type": "emptySelector", "path": array.concat(constraint.path, ["labelSelector"])} |
+	_empty(inter_pod_affinity.selector(constraint.value, own))
+}
+
+# METADATA
+# description: >-
+#   returns the required constraints of the object over nodes that keep an incoming pod with these labels away
+#   from every node once each has as many pods with the present labels as the constraint's maxSkew: some node
+#   that counts stays empty.
+capping(obj, nodes, present, incoming) := [constraint |
 	inter_pod_affinity.applies(obj)
-	some constraint in fields.list(workloads.pod(obj), "topologySpreadConstraints")
-	fields.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
-	fields.field_text(constraint, "topologyKey") == inter_pod_affinity.node_topology
-	fields.get(constraint, "maxSkew", 0) == 1
-	selector := inter_pod_affinity.selector(constraint, incoming)
+	some constraint in constraints(obj)
+	_required_over_nodes(constraint.value)
+	_skewed(constraint.value)
+	selector := inter_pod_affinity.selector(constraint.value, incoming)
 	not _empty(selector) # it counts no pod
 	selectors.matches(selector, present)
 	selectors.matches(selector, incoming)
-	_has_empty_domain(obj, constraint, nodes)
+	_has_empty_domain(obj, constraint.value, nodes)
+]
+
+_required_over_nodes(constraint) if {
+	fields.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
+	fields.field_text(constraint, "topologyKey") == inter_pod_affinity.node_topology
 }
+
+# METADATA
+# description: >-
+#   returns the required constraints of the object over nodes that count nodes whose taints its pods do not
+#   tolerate, each with its path.
+counting_tainted(obj) := [constraint |
+	some constraint in constraints(obj)
+	_required_over_nodes(constraint.value)
+	_ignores_taints(constraint.value)
+]
 
 _empty(selector) if {
 	selector.matchLabels == {}
