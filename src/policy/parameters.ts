@@ -1,3 +1,4 @@
+import type { Resource } from '../kubernetes/resources.ts';
 import { type Component, type Profile, reservedRoles } from '../profile/profile.ts';
 import { COLUMNS, type Column } from '../report/component-table.ts';
 import type { Catalogue, ParameterName, Policy } from './policy.ts';
@@ -50,19 +51,22 @@ export function wholeTable(profile: Profile): WholeTable {
   };
 }
 
-/** The catalogue with the profile's own kinds among those of every policy that checks workloads. */
+/** The catalogue with the profile's own kinds among those of every policy that checks or reads workloads. */
 export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
   const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
     kind,
     groups: [group],
     pods,
   }));
-  const checksWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
+  const withOwn = (resources: readonly Resource[]) =>
+    resources.some(({ pods }) => pods !== undefined) ? [...resources, ...own] : resources;
   return {
     ...catalogue,
-    policies: catalogue.policies.map((policy) =>
-      checksWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
-    ),
+    policies: catalogue.policies.map((policy) => ({
+      ...policy,
+      kinds: withOwn(policy.kinds),
+      inventory: withOwn(policy.inventory),
+    })),
   };
 }
 

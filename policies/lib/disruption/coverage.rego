@@ -33,27 +33,29 @@ is_budget(obj) if {
 #   returns what of the budget or of its namespace is more than is checked. None if the table has nothing to say
 #   about any workload of the namespace.
 excess(budget, parameters) := set() if {
-	not _asked(budget, parameters)
+	not asked(budget, parameters)
 } else := found if {
 	found := budgets.selector_excess(budget) | budgets.excess(workloads.namespace(budget))
 	found != set()
 } else := limits.excess("namespacePairs", pairs, ["spec", "selector"]) if {
-	candidates := count(_all_candidates(budget))
-	pairs := candidates * max([
+	number := count(_all_candidates(budget))
+	pairs := number * max([
 		budgets.size(budget),
 		budgets.number(workloads.namespace(budget)),
-		_compared(candidates, parameters),
+		_compared(number, parameters),
 	])
 }
 
 # Where each of them is a subject of its own, it is compared with the others.
-_compared(candidates, parameters) := candidates if {
+_compared(number, parameters) := number if {
 	parameters.otherWorkloads.disruptionControl
 } else := 1
 
-_asked(_, parameters) if parameters.otherWorkloads.disruptionControl
+# METADATA
+# description: true if the table has something to say about some workload of the budget's namespace.
+asked(_, parameters) if parameters.otherWorkloads.disruptionControl
 
-_asked(budget, parameters) if {
+asked(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workloads.namespace(budget)
 }
@@ -82,26 +84,24 @@ _matters(budget, parameters) if {
 }
 
 # METADATA
-# description: true if the budget selects pods of some workload of the inventory.
-selects_any(budget) if {
-	some obj in _all_candidates(budget)
-	budgets.selects(budget, pod_labels.typical(obj))
-}
-
-_all_candidates(budget) := [obj |
+# description: >-
+#   returns the objects of the namespace whose pods the budget may select: one label rules out most of the
+#   thousands of workloads that a namespace may have.
+candidates(budget, namespace) := [obj |
 	some kind, sort in workloads.kinds
-	some obj in _candidates(budget, kind, sort)
+	some obj in _candidates(budget, namespace, [kind, sort])
 ]
 
-# One label rules out most of the thousands of workloads that a namespace may have.
-_candidates(budget, kind, sort) := inventory.having_in_namespace(
-	workloads.namespace(budget),
+_all_candidates(budget) := candidates(budget, workloads.namespace(budget))
+
+_candidates(budget, namespace, [kind, sort]) := inventory.having_in_namespace(
+	namespace,
 	sort.groups,
 	kind,
 	{"path": array.concat(sort.template, ["metadata", "labels", pair.key]), "value": pair.value},
 ) if {
 	pair := budgets.pairs(budget)[0]
-} else := inventory.in_namespace(workloads.namespace(budget), sort.groups, kind)
+} else := inventory.in_namespace(namespace, sort.groups, kind)
 
 # METADATA
 # description: >-
