@@ -71,21 +71,28 @@ _expects_pods(budget) if {
 
 # METADATA
 # description: >-
-#   returns the custom resources whose pods the budget may select: the labels of their templates do not
-#   contradict its selector, and their controllers may add any others.
+#   returns the custom resources whose pods the budget may select: the labels of their templates meet its
+#   selector, or do not contradict it and their controllers may add others.
 makers(budget) := [obj |
+	_can_select(budget)
 	some namespace in _namespaces(budget)
 	some obj in custom_resources.in_namespace(namespace)
 	_may_select(budget, obj)
 ]
 
+_may_select(budget, obj) if selectors.matches(budget.spec.selector, workloads.pod_labels(obj))
+
 _may_select(budget, obj) if {
-	_can_select(budget)
+	workloads.namespace(budget) == workloads.namespace(obj)
+	not obj.kind in _like_deployments
 	labels := workloads.pod_labels(obj)
 	every part in selectors.unmet(budget.spec.selector, labels) {
 		not part.requirement.key in object.keys(labels)
 	}
 }
+
+# Their controllers add labels of revisions alone.
+_like_deployments := {"CloneSet", "DaemonSet", "DeploymentConfig", "Rollout", "StatefulSet"}
 
 _can_select(budget) if {
 	is_object(fields.at(budget, ["spec", "selector"], null))
