@@ -32,15 +32,9 @@ blocking(budget, status, covered) := concat("", [
 	_why_blocking(budget, status),
 ])
 
-# kubectl drain ignores pods of DaemonSets.
-_blocked(objects) := " blocks every drain of " if _drained(objects)
+_blocked(objects) := " blocks every drain of " if coverage.drained(objects)
 
-_blocked(objects) := " blocks every eviction of " if not _drained(objects)
-
-_drained(objects) if {
-	some obj in objects
-	obj.kind != "DaemonSet"
-}
+_blocked(objects) := " blocks every eviction of " if not coverage.drained(objects)
 
 _why_blocking(_, status) := causes(status) if count(status.causes) > 0
 
@@ -151,6 +145,39 @@ _second_replica(budget, obj) := findings.advice(concat("", [
 	budget_status.field(budget),
 	" to 1: with 1 replica a budget blocks every drain or protects nothing.",
 ]))
+
+# METADATA
+# description: returns that the budget allows no eviction of pods that are not ready, once they are so many.
+stuck_unhealthy(budget, status, covered) := concat("", [
+	workloads.title(budget),
+	" blocks every drain of ",
+	covered.subject.name,
+	" once ",
+	words.number(budget_status.stuck_from(status)),
+	" of ",
+	words.counted(status.expectedPods, "replica"),
+	_be(budget_status.stuck_from(status)),
+	" not ready: unhealthyPodEvictionPolicy is not AlwaysAllow",
+])
+
+_be(1) := " is"
+
+_be(number) := " are" if number != 1
+
+# METADATA
+# description: returns how to let pods go that are not ready.
+stuck_unhealthy_fix(budget) := findings.edits(title, false, [edit]) if {
+	title := "Set unhealthyPodEvictionPolicy to AlwaysAllow."
+	edit := edits.put(budget, _policy_path, "AlwaysAllow")
+}
+
+# METADATA
+# description: returns the path of the field that says what is done with pods that are not ready.
+policy_path(budget) := _policy_path if {
+	fields.at(budget, _policy_path, null) != null
+} else := ["spec"]
+
+_policy_path := ["spec", "unhealthyPodEvictionPolicy"]
 
 # METADATA
 # description: >-

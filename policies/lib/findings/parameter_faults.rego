@@ -36,7 +36,7 @@ of_components(parameters, columns) := set() if {
 # METADATA
 # description: >-
 #   returns the same for a policy that also checks other workloads, by the columns or, where none are given,
-#   if disruption control is required of them.
+#   if disruption control is required of them, or that they can be drained.
 of_rows(parameters, columns) := set() if {
 	is_array(parameters.components)
 	_others_ask(parameters.otherWorkloads, columns)
@@ -50,6 +50,8 @@ _asks(row, columns) if {
 }
 
 _others_ask(others, []) if others.disruptionControl
+
+_others_ask(others, []) if others.drainable
 
 _others_ask(others, columns) if {
 	count(columns) > 0
