@@ -1,12 +1,12 @@
 import { RESOURCES, type Resource } from '../src/kubernetes/resources.ts';
-import type {
-  Admission,
-  Catalogue,
-  Operation,
-  ParameterName,
-  Policy,
+import {
+  type Admission,
+  type Catalogue,
+  CHECKED_COLUMNS,
+  type Operation,
+  type ParameterName,
+  type Policy,
 } from '../src/policy/policy.ts';
-import { COLUMNS } from '../src/report/component-table.ts';
 import { SEVERITIES } from '../src/report/report.ts';
 import type { Reach } from './reach.ts';
 import { field, list } from './untyped.ts';
@@ -152,7 +152,7 @@ function readPolicy(
       text(id, 'related_resources', field(resource, 'ref')),
     ),
     kinds: kindsOf(wordsOf(reader, 'kinds', Object.keys(groups)), groups),
-    columns: wordsOf(reader, 'columns', COLUMNS),
+    columns: wordsOf(reader, 'columns', CHECKED_COLUMNS),
     parameters: taken.parameters,
     optional: OPTIONAL.filter(
       (name) => taken.parameters.includes(name) && !requires.includes(name),

@@ -3,7 +3,7 @@ import type { Cells } from './engine/engine.ts';
 import type { InputFile } from './input.ts';
 import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
-import { type Catalogue, includes, type Policy } from './policy/policy.ts';
+import { type Catalogue, type CheckedColumn, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
 import {
   type Cell,
@@ -158,7 +158,7 @@ function otherWorkloads(
  * What a policy checks of other workloads: where they run, if it has no verdict without their row; else
  * the same columns as of components, but not where they run.
  */
-function otherColumns({ columns, optional }: Policy): readonly Column[] {
+function otherColumns({ columns, optional }: Policy): readonly CheckedColumn[] {
   if (!optional.includes('otherWorkloads')) return ['nodeRole'];
   return columns.filter((column) => column !== 'nodeRole');
 }

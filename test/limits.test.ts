@@ -18,6 +18,7 @@ const BUDGET = [
   'blocking-disruption-budget',
   'overlapping-disruption-budgets',
   'powerless-disruption-budget',
+  'unmatched-disruption-budget',
 ];
 
 /** By shape: how many items are checked, which policies report one more, where, and in which words. */

@@ -33,7 +33,7 @@ violation contains findings.violation(msg, {
 	"fix": disruption.blocking_fix(input.review.object, status, covered, counted),
 	"related": disruption.blocking_related(covered, counted),
 }) if {
-	coverage.is_budget(input.review.object)
+	coverage.counts(input.review.object)
 	some covered in coverage.subjects(_selected, input.parameters)
 	coverage.alone(covered.workloads, _contested)
 	coverage.running(covered.workloads) > 0
@@ -61,7 +61,7 @@ violation contains findings.violation(disruption.dwindling(input.review.object, 
 	"fix": disruption.dwindling_fix,
 	"related": disruption.related(covered.workloads),
 }) if {
-	coverage.is_budget(input.review.object)
+	coverage.counts(input.review.object)
 	some covered in coverage.subjects(_selected, input.parameters)
 	coverage.alone(covered.workloads, _contested)
 	coverage.dwindles(covered.subject, covered.workloads, _selected)
@@ -72,12 +72,18 @@ violation contains findings.violation(disruption.dwindling(input.review.object, 
 
 _selected := coverage.selected(input.review.object, input.parameters)
 
+# A drain leaves DaemonSets of users alone. A component's pods must be known in any case.
+_is_drained(covered) if covered.subject.component != null
+
+_is_drained(covered) if coverage.drained(covered.workloads)
+
 _contested := coverage.contested(input.review.object, _selected)
 
 # METADATA
 # description: holds where the budget counts pods of a DaemonSet, which has one on each node.
 note contains disruption.uncountable(input.review.object, covered.subject) if {
-	coverage.is_budget(input.review.object)
+	coverage.counts(input.review.object)
 	some covered in coverage.subjects(_selected, input.parameters)
+	_is_drained(covered)
 	not coverage.countable(input.review.object, _selected)
 }

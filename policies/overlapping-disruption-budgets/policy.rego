@@ -34,7 +34,7 @@ violation contains findings.violation(msg, {
 	"fix": disruption.overlapping_fix(input.review.object, rivals),
 	"related": disruption.overlapping_related(rivals, covered.workloads),
 }) if {
-	coverage.is_budget(input.review.object)
+	coverage.counts(input.review.object)
 	selected := coverage.selected(input.review.object, input.parameters)
 	some covered in coverage.groups(selected, input.parameters)
 	rivals := coverage.rivals(input.review.object, covered.workloads)

@@ -34,7 +34,7 @@ violation contains findings.violation(msg, {
 	"fix": disruption.powerless_fix(input.review.object, running, covered, _selected),
 	"related": disruption.related(covered.workloads),
 }) if {
-	coverage.is_budget(input.review.object)
+	coverage.counts(input.review.object)
 	some covered in coverage.subjects(_selected, input.parameters)
 	coverage.alone(covered.workloads, _contested)
 	covered.subject.disruptionControl

@@ -1,7 +1,6 @@
 import schema from '../../profiles/profile.schema.json' with { type: 'json' };
 import type { JsonObject } from '../kubernetes/json.ts';
-import type { Column } from '../report/component-table.ts';
-import type { ParameterName, Policy } from './policy.ts';
+import type { CheckedColumn, ParameterName, Policy } from './policy.ts';
 
 // What an API server checks of the parameters is what the schema of profiles asks of the same values, as far
 // as a structural schema can say it.
@@ -30,7 +29,8 @@ const COLUMN_SCHEMAS = {
   nodeRole: ROLE_OF_ROW,
   antiAffinity: FLAG,
   disruptionControl: FLAG,
-} as const satisfies Record<Column, JsonObject>;
+  drainable: FLAG,
+} as const satisfies Record<CheckedColumn, JsonObject>;
 
 /** The structural schema of a policy's parameters, as a ConstraintTemplate requires it. */
 export function parameterSchema(policy: Policy): JsonObject {
@@ -76,6 +76,7 @@ export function parameterSchema(policy: Policy): JsonObject {
         nodeRole: text(ROLE_NAME),
         antiAffinity: FLAG,
         disruptionControl: FLAG,
+        drainable: FLAG,
       },
       required: ['nodeRole'],
     },

@@ -59,9 +59,16 @@ for (const [name, profile] of [
 
 test("a profile's own kinds are checked and admitted like those that are known", () => {
   const known = catalogueFor(catalogue, full);
-  for (const { kinds, parameters } of known.policies) {
-    const till = includes(kinds, { apiVersion: 'shop.example/v1', kind: 'Till' });
-    assert.equal(till, parameters.includes('customWorkloads'));
+  for (const { kinds, inventory } of known.policies) {
+    for (const resources of [kinds, inventory]) {
+      const [till, rollout] = ['shop.example/v1 Till', 'argoproj.io/v1alpha1 Rollout'].map(
+        (name) => {
+          const [apiVersion = '', kind = ''] = name.split(' ');
+          return includes(resources, { apiVersion, kind });
+        },
+      );
+      assert.equal(till, rollout);
+    }
   }
   const files = generateGatekeeper(bulkhead, full);
   assert.match(
@@ -74,7 +81,8 @@ test('the reference profile gives every policy something to check', () => {
   const bound = bind(catalogue, shippedProfile('tectonic-1.6.4'));
   assert.deepEqual(
     [...bound.keys()],
-    catalogue.policies.map(({ id }) => id),
+    // It is for a Kubernetes without unhealthyPodEvictionPolicy.
+    catalogue.policies.map(({ id }) => id).filter((id) => id !== 'unevictable-unhealthy-pods'),
   );
 });
 
@@ -93,6 +101,7 @@ test('a policy whose columns no row has is not asked', () => {
       'overlapping-disruption-budgets',
       'scheduler-bypass',
       'stuck-rollout',
+      'unmatched-disruption-budget',
       'untainted-control-plane-node',
     ],
   );

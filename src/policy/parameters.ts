@@ -1,6 +1,12 @@
+import type { Resource } from '../kubernetes/resources.ts';
 import { type Component, type Profile, reservedRoles } from '../profile/profile.ts';
-import { COLUMNS, type Column } from '../report/component-table.ts';
-import type { Catalogue, ParameterName, Policy } from './policy.ts';
+import {
+  type Catalogue,
+  CHECKED_COLUMNS,
+  type CheckedColumn,
+  type ParameterName,
+  type Policy,
+} from './policy.ts';
 
 /** A row as a policy sees it: its name, what it matches, and the columns that the policy checks. */
 export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
@@ -38,7 +44,7 @@ export function bind(
 /** The whole profile as parameters, all rows with all columns: what the table is filled in from. */
 export function wholeTable(profile: Profile): WholeTable {
   return {
-    components: rows(COLUMNS, profile),
+    components: rows(CHECKED_COLUMNS, profile),
     nodeRoles: profile.nodeRoles,
     nodeLabels: profile.nodeLabels,
     exemptNamespaces: profile.exemptNamespaces,
@@ -50,19 +56,22 @@ export function wholeTable(profile: Profile): WholeTable {
   };
 }
 
-/** The catalogue with the profile's own kinds among those of every policy that checks workloads. */
+/** The catalogue with the profile's own kinds among those of every policy that checks or reads workloads. */
 export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
   const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
     kind,
     groups: [group],
     pods,
   }));
-  const checksWorkloads = ({ parameters }: Policy) => parameters.includes('customWorkloads');
+  const withOwn = (resources: readonly Resource[]) =>
+    resources.some(({ pods }) => pods !== undefined) ? [...resources, ...own] : resources;
   return {
     ...catalogue,
-    policies: catalogue.policies.map((policy) =>
-      checksWorkloads(policy) ? { ...policy, kinds: [...policy.kinds, ...own] } : policy,
-    ),
+    policies: catalogue.policies.map((policy) => ({
+      ...policy,
+      kinds: withOwn(policy.kinds),
+      inventory: withOwn(policy.inventory),
+    })),
   };
 }
 
@@ -86,11 +95,14 @@ function checksSomething(policy: Policy, profile: Profile): boolean {
     const { nodeRole: _, ...others } = otherWorkloads ?? { nodeRole: '' };
     return components.some(asks) || (isOfOthers && asks(others));
   }
-  return components.length > 0 || (isOfOthers && otherWorkloads?.disruptionControl === true);
+  const { disruptionControl, drainable } = otherWorkloads ?? {};
+  return (
+    components.length > 0 || (isOfOthers && (disruptionControl === true || drainable === true))
+  );
 }
 
 // Every row, regardless of columns: the component of an object depends on all of them.
-function rows(columns: readonly Column[], profile: Profile): readonly ParameterRow[] {
+function rows(columns: readonly CheckedColumn[], profile: Profile): readonly ParameterRow[] {
   return profile.components.map((row) => ({
     name: row.name,
     match: row.match,

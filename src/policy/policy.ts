@@ -1,7 +1,11 @@
 import type { Path } from '../errors.ts';
 import { groupOf, type Resource } from '../kubernetes/resources.ts';
-import type { Column } from '../report/component-table.ts';
+import { COLUMNS } from '../report/component-table.ts';
 import type { Severity } from '../report/report.ts';
+
+/** The columns of a profile that policies check: those of the component table, and one that it does not show. */
+export const CHECKED_COLUMNS = [...COLUMNS, 'drainable'] as const;
+export type CheckedColumn = (typeof CHECKED_COLUMNS)[number];
 
 /** A part of the profile that a policy's parameters carry. */
 export const PARAMETERS = [
@@ -37,7 +41,7 @@ export interface Policy {
   /** The kinds it checks. */
   readonly kinds: readonly Resource[];
   /** The columns of the table's rows that it checks. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly CheckedColumn[];
   /** The parts of the profile that it takes. */
   readonly parameters: readonly ParameterName[];
   /** Those of its parameters that it does not need to check something. */

@@ -135,26 +135,26 @@ function unmatchable(row: Component): readonly Mistake[] {
     mistakes.push({ code, path: ['antiAffinity'], target: 'key', message });
   }
   if (!hasColumn(row)) {
-    const message = `component ${name} has nothing to check: add type, replicas, nodeRole, antiAffinity or disruptionControl`;
+    const message = `component ${name} has nothing to check: add type, replicas, nodeRole, antiAffinity, disruptionControl or drainable`;
     mistakes.push({ code, path: ['name'], message });
   }
   return mistakes;
 }
 
 function hasColumn(row: Component): boolean {
-  const { type, replicas, nodeRole, antiAffinity, disruptionControl } = row;
-  return [type, replicas, nodeRole, antiAffinity, disruptionControl].some(
+  const { type, replicas, nodeRole, antiAffinity, disruptionControl, drainable } = row;
+  return [type, replicas, nodeRole, antiAffinity, disruptionControl, drainable].some(
     (column) => column !== undefined,
   );
 }
 
 function otherWorkloads(parts: Parts): readonly Mistake[] {
-  const { nodeRole: role, antiAffinity, disruptionControl } = parts.otherWorkloads ?? {};
+  const { nodeRole: role, ...columns } = parts.otherWorkloads ?? {};
   const { roleNames = [], nodeRoles } = parts;
   if (role === undefined || roleNames.length === 0) return [];
   const unknown = unknownRole(role, roleNames);
   if (unknown.length > 0) return under('otherWorkloads', unknown);
-  if (antiAffinity === true || disruptionControl === true) return [];
+  if (Object.values(columns).includes(true)) return [];
   // A role that is left out may be the tainted one.
   if (nodeRoles.length < roleNames.length || reservedRoles(parts).length > 0) return [];
   const message = 'nothing to check: no other role has a taint with effect NoSchedule or NoExecute';

@@ -24,6 +24,7 @@ export interface OtherWorkloads {
   readonly nodeRole: string;
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
+  readonly drainable?: boolean;
 }
 
 /** A kind of custom resource with pod specs at these paths; "*" stands for every item. */
@@ -96,6 +97,8 @@ export interface Component {
   readonly nodeRole?: string;
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
+  /** No budget keeps its pods from being evicted. */
+  readonly drainable?: boolean;
   /** Kubelets run the pods of this row from files. */
   readonly static?: boolean;
   /** Of static pods, the tolerations in their files. */

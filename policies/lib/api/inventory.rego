@@ -15,6 +15,19 @@ in_namespace(namespace, groups, kind) := [obj |
 ]
 
 # METADATA
+# description: returns the namespaces of all objects; the empty string stands for one that is not known.
+namespaces := {namespace | some namespace, _ in data.inventory.namespace}
+
+# METADATA
+# description: true if some namespace has an object of the kind.
+has_any(groups, kind) if {
+	some by_version in data.inventory.namespace
+	some api_version, by_kind in by_version
+	group(api_version) in groups
+	count(by_kind[kind]) > 0
+}
+
+# METADATA
 # description: returns how many objects of a kind a namespace has.
 number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
 	some api_version, by_kind in data.inventory.namespace[namespace]

@@ -22,6 +22,12 @@ version(api_version) if _minor < _removed[api_version]
 _current := {"v1", "apps/v1", "batch/v1", "policy/v1", "node.k8s.io/v1", "autoscaling/v1", "autoscaling/v2"}
 
 # METADATA
+# description: true if every Kubernetes of the profile is of this minor version or later.
+at_least(minor) := _minor >= minor if {
+	_minor
+} else := true
+
+# METADATA
 # description: returns the minor version of Kubernetes 1 from which on a version is no longer served.
 removed(api_version) := _removed[api_version]
 

@@ -38,6 +38,16 @@ status(budget, groups, healthy) := {
 }
 
 # METADATA
+# description: >-
+#   returns how many of the expected pods must be not ready for the eviction API to reject the eviction of any
+#   of them: too few are healthy, or none has to be (pkg/registry/core/pod/storage eviction.go).
+stuck_from(status) := min([status.expectedPods, (status.expectedPods - status.desiredHealthy) + 1])
+
+# METADATA
+# description: true if pods that are not ready are evicted whatever the budget's status is.
+frees_unhealthy(budget) if fields.at(budget, ["spec", "unhealthyPodEvictionPolicy"], "") == "AlwaysAllow"
+
+# METADATA
 # description: returns how many pods the groups have.
 pods(groups) := sum([group.replicas | some group in groups])
 

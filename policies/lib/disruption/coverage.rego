@@ -10,6 +10,7 @@ package lib.disruption.coverage
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.api.served
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
 import data.lib.nodes.nodes
@@ -17,9 +18,17 @@ import data.lib.scheduling.feasible_nodes
 import data.lib.table.components
 import data.lib.table.owners
 import data.lib.table.subjects
+import data.lib.workloads.controllers
 import data.lib.workloads.pod_labels
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
+
+# METADATA
+# description: true if the object is a budget of a version that an API server serves. Others block nothing.
+counts(obj) if {
+	is_budget(obj)
+	served.version(obj.apiVersion)
+}
 
 # METADATA
 # description: true if the object is a budget.
@@ -33,27 +42,34 @@ is_budget(obj) if {
 #   returns what of the budget or of its namespace is more than is checked. None if the table has nothing to say
 #   about any workload of the namespace.
 excess(budget, parameters) := set() if {
-	not _asked(budget, parameters)
+	not asked(budget, parameters)
 } else := found if {
 	found := budgets.selector_excess(budget) | budgets.excess(workloads.namespace(budget))
 	found != set()
 } else := limits.excess("namespacePairs", pairs, ["spec", "selector"]) if {
-	candidates := count(_all_candidates(budget))
-	pairs := candidates * max([
+	number := count(_all_candidates(budget))
+	pairs := number * max([
 		budgets.size(budget),
 		budgets.number(workloads.namespace(budget)),
-		_compared(candidates, parameters),
+		_compared(number, parameters),
 	])
 }
 
 # Where each of them is a subject of its own, it is compared with the others.
-_compared(candidates, parameters) := candidates if {
-	parameters.otherWorkloads.disruptionControl
+_compared(number, parameters) := number if {
+	_demands(parameters.otherWorkloads)
 } else := 1
 
-_asked(_, parameters) if parameters.otherWorkloads.disruptionControl
+# What the last row demands of budgets.
+_demands(others) if others.disruptionControl
 
-_asked(budget, parameters) if {
+_demands(others) if others.drainable
+
+# METADATA
+# description: true if the table has something to say about some workload of the budget's namespace.
+asked(_, parameters) if _demands(parameters.otherWorkloads)
+
+asked(budget, parameters) if {
 	some row in parameters.components
 	row.match.namespace == workloads.namespace(budget)
 }
@@ -72,7 +88,7 @@ selected(budget, parameters) := [] if {
 	_matters(budget, parameters)
 } else := []
 
-_matters(_, parameters) if parameters.otherWorkloads.disruptionControl
+_matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
 	some row in parameters.components
@@ -82,32 +98,33 @@ _matters(budget, parameters) if {
 }
 
 # METADATA
-# description: true if the budget selects pods of some workload of the inventory.
-selects_any(budget) if {
-	some obj in _all_candidates(budget)
-	budgets.selects(budget, pod_labels.typical(obj))
-}
-
-_all_candidates(budget) := [obj |
+# description: >-
+#   returns the objects of the namespace whose pods the budget may select: one label rules out most of the
+#   thousands of workloads that a namespace may have.
+candidates(budget, namespace) := [obj |
 	some kind, sort in workloads.kinds
-	some obj in _candidates(budget, kind, sort)
+	some obj in _candidates(budget, namespace, [kind, sort])
 ]
 
-# One label rules out most of the thousands of workloads that a namespace may have.
-_candidates(budget, kind, sort) := inventory.having_in_namespace(
-	workloads.namespace(budget),
+_all_candidates(budget) := candidates(budget, workloads.namespace(budget))
+
+_candidates(budget, namespace, [kind, sort]) := inventory.having_in_namespace(
+	namespace,
 	sort.groups,
 	kind,
 	{"path": array.concat(sort.template, ["metadata", "labels", pair.key]), "value": pair.value},
 ) if {
 	pair := budgets.pairs(budget)[0]
-} else := inventory.in_namespace(workloads.namespace(budget), sort.groups, kind)
+} else := inventory.in_namespace(namespace, sort.groups, kind)
 
 # METADATA
 # description: >-
 #   returns the subjects of the selected objects, each with its own: components, whatever their columns, and
-#   other workloads where the profile requires disruption control of them.
-subjects(objects, parameters) := array.concat(_components(objects, parameters), _others(objects, parameters))
+#   other workloads where the profile requires disruption control of them, or that they can be drained.
+subjects(objects, parameters) := found if {
+	found := array.concat(_components(objects, parameters), _others(objects, parameters))
+	count(found) > 0
+} else := _uncounted(objects, parameters)
 
 # METADATA
 # description: >-
@@ -116,10 +133,17 @@ subjects(objects, parameters) := array.concat(_components(objects, parameters), 
 groups(objects, parameters) := array.concat(
 	_components(objects, parameters),
 	[{"subject": others[0].subject, "workloads": [obj | some other in others; some obj in other.workloads]} |
-		others := _others(objects, parameters)
+		others := _all_others(objects, parameters)
 		count(others) > 0
 	],
 )
+
+_all_others(objects, parameters) := found if {
+	found := _others(objects, parameters)
+	count(found) > 0
+} else := _uncounted(objects, parameters) if {
+	count(_components(objects, parameters)) == 0
+} else := []
 
 _components(objects, parameters) := [{"subject": subjects.of_row(row), "workloads": own} |
 	some row in parameters.components
@@ -131,11 +155,30 @@ _components(objects, parameters) := [{"subject": subjects.of_row(row), "workload
 ]
 
 _others(objects, parameters) := [{"subject": other, "workloads": [obj]} |
-	parameters.otherWorkloads.disruptionControl
+	_demands(parameters.otherWorkloads)
 	some obj in objects
+	obj.kind != "DaemonSet"
 	some other in subjects.of(obj, parameters)
 	other.component == null
 ]
+
+# Where a budget selects only those: DaemonSets, which have no scale, and the pods of each controller that is
+# not in the inventory. No budget is required of either.
+_uncounted(objects, parameters) := [{"subject": subject, "workloads": own} |
+	_demands(parameters.otherWorkloads)
+	sorts := {_sort(obj) | some obj in objects; obj.kind in {"DaemonSet", "Pod"}}
+	some sort in sorts
+	own := [obj | some obj in objects; _sort(obj) == sort]
+	subject := object.union(parameters.otherWorkloads, {
+		"name": workloads.title(own[0]),
+		"component": null,
+		"disruptionControl": false,
+	})
+]
+
+_sort(obj) := ["DaemonSet", workloads.title(obj)] if {
+	obj.kind == "DaemonSet"
+} else := [controller(obj), [fields.field_text(owner, "name") | some owner in controllers.references(obj)]]
 
 # METADATA
 # description: >-
@@ -146,6 +189,13 @@ concerns(subject) if subject.component != null
 concerns(subject) if subject.disruptionControl
 
 concerns(subject) if subject.lasts
+
+# METADATA
+# description: true if a drain evicts pods of some of the workloads. kubectl drain ignores those of DaemonSets.
+drained(objects) if {
+	some obj in objects
+	controller(obj) != "DaemonSet"
+}
 
 # METADATA
 # description: returns the fewest pods that the workloads run.
@@ -193,6 +243,8 @@ dwindles(subject, objects, selected) if {
 countable(_, _) if nodes.given
 
 countable(budget, _) if budget_status.by_scale(budget)
+
+countable(budget, _) if budget_status.field(budget) == ""
 
 countable(_, objects) if {
 	every obj in objects {

@@ -93,6 +93,7 @@ budgets(obj, parameters) := [budget |
 	selected := coverage.selected(obj, parameters)
 	own := [found |
 		some member in coverage.subjects(selected, parameters)
+		coverage.concerns(member.subject)
 		some found in member.workloads
 	]
 	count(own) > 0

@@ -3,12 +3,15 @@
 # description: What is wrong with a PodDisruptionBudget, and how to fix it.
 package lib.findings.disruption
 
+import data.lib.api.fields
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
 import data.lib.disruption.coverage
+import data.lib.disruption.targets
 import data.lib.findings.edits
 import data.lib.findings.findings
 import data.lib.findings.words
+import data.lib.table.components
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
@@ -29,15 +32,9 @@ blocking(budget, status, covered) := concat("", [
 	_why_blocking(budget, status),
 ])
 
-# kubectl drain ignores pods of DaemonSets.
-_blocked(objects) := " blocks every drain of " if _drained(objects)
+_blocked(objects) := " blocks every drain of " if coverage.drained(objects)
 
-_blocked(objects) := " blocks every eviction of " if not _drained(objects)
-
-_drained(objects) if {
-	some obj in objects
-	obj.kind != "DaemonSet"
-}
+_blocked(objects) := " blocks every eviction of " if not coverage.drained(objects)
 
 _why_blocking(_, status) := causes(status) if count(status.causes) > 0
 
@@ -150,6 +147,39 @@ _second_replica(budget, obj) := findings.advice(concat("", [
 ]))
 
 # METADATA
+# description: returns that the budget allows no eviction of pods that are not ready, once they are so many.
+stuck_unhealthy(budget, status, covered) := concat("", [
+	workloads.title(budget),
+	" blocks every drain of ",
+	covered.subject.name,
+	" once ",
+	words.number(budget_status.stuck_from(status)),
+	" of ",
+	words.counted(status.expectedPods, "replica"),
+	_be(budget_status.stuck_from(status)),
+	" not ready: unhealthyPodEvictionPolicy is not AlwaysAllow",
+])
+
+_be(1) := " is"
+
+_be(number) := " are" if number != 1
+
+# METADATA
+# description: returns how to let pods go that are not ready.
+stuck_unhealthy_fix(budget) := findings.edits(title, false, [edit]) if {
+	title := "Set unhealthyPodEvictionPolicy to AlwaysAllow."
+	edit := edits.put(budget, _policy_path, "AlwaysAllow")
+}
+
+# METADATA
+# description: returns the path of the field that says what is done with pods that are not ready.
+policy_path(budget) := _policy_path if {
+	fields.at(budget, _policy_path, null) != null
+} else := ["spec"]
+
+_policy_path := ["spec", "unhealthyPodEvictionPolicy"]
+
+# METADATA
 # description: >-
 #   returns that the budget allows no eviction once so many pods are left, which no controller recreates.
 dwindling(budget, status, covered) := concat("", [
@@ -238,6 +268,43 @@ _related(obj) := findings.related(obj, ["metadata", "name"], "the budget selects
 blocking_related(covered, counted) := array.concat(
 	related(covered.workloads),
 	[_related(obj) | some obj in array.slice(_without_scale(covered, counted), 0, 3)],
+)
+
+# METADATA
+# description: returns that the budget selects no pods of the workloads that were given, and why.
+unmatched(budget) := concat("", [workloads.title(budget), " selects no pods: ", _why_unmatched(budget)])
+
+_why_unmatched(budget) := "it has no selector" if {
+	fields.at(budget, ["spec", "selector"], null) == null
+} else := "its selector cannot be parsed" if {
+	not budgets.parsed(budget)
+} else := concat("", ["no workload is in ", _namespace(workloads.namespace(budget))]) if {
+	not targets.has_workloads(budget)
+} else := concat("", [
+	"its selector matches those of no workload in ",
+	_namespace(workloads.namespace(budget)),
+])
+
+# METADATA
+# description: returns how to fix a budget that selects no pods.
+unmatched_fix(budget) := findings.advice(concat(" ", [
+	"Correct spec.selector so that it matches the labels of the pods to protect,",
+	"or delete the budget.",
+])) if {
+	targets.has_workloads(budget)
+} else := findings.advice("Move it to the namespace of the pods to protect, or delete it.")
+
+# METADATA
+# description: returns the first components of the budget's namespace as the other objects of the finding.
+unmatched_related(budget, parameters) := array.slice(
+	[findings.related(obj, array.concat(workloads.template_path(obj), ["metadata", "labels"]), says) |
+		some row in parameters.components
+		row.match.namespace == workloads.namespace(budget)
+		some obj in components.members(row, parameters.components)
+		says := concat("", ["its pods have ", words.labels(words.selector(obj))])
+	],
+	0,
+	3,
 )
 
 # METADATA

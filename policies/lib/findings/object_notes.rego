@@ -11,7 +11,9 @@ import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.served
 import data.lib.disruption.coverage
+import data.lib.disruption.targets
 import data.lib.findings.intrusion
+import data.lib.findings.words
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
@@ -77,7 +79,13 @@ _unserved(api_version) := concat("", [
 	served.removed(api_version)
 } else := concat(" ", ["no Kubernetes serves", api_version])
 
-_budget_alone(obj, parameters) := {{
+# One that selects no pods at all is a finding of unmatched-disruption-budget.
+_budget_alone(obj, parameters) := {_unchecked_budget(obj, targets.makers(obj)) |
+	targets.unknown(obj, parameters)
+	not targets.unmatched(obj)
+}
+
+_unchecked_budget(obj, []) := {
 	"code": "TARGET_UNKNOWN",
 	"path": ["spec", "selector"],
 	"message": concat("", [
@@ -85,18 +93,18 @@ _budget_alone(obj, parameters) := {{
 		" selects no pods of workloads in the input: include them, or correct the selector, ",
 		"to check what it protects or blocks",
 	]),
-} |
-	coverage.is_budget(obj)
-	_concerns_namespace(obj, parameters)
-	coverage.excess(obj, parameters) == set()
-	not coverage.selects_any(obj)
 }
 
-_concerns_namespace(_, parameters) if parameters.otherWorkloads.disruptionControl
-
-_concerns_namespace(obj, parameters) if {
-	some row in parameters.components
-	row.match.namespace == workloads.namespace(obj)
+_unchecked_budget(_, makers) := {
+	"code": "REPLICAS_UNKNOWN",
+	"path": ["spec", "selector"],
+	"message": concat("", [
+		"whether it allows an eviction of the pods of ",
+		words.titles(makers),
+		" was not checked: how many these run is not known; compare the budget's number with theirs",
+	]),
+} if {
+	count(makers) > 0
 }
 
 _autoscaler_alone(obj, parameters) := {{

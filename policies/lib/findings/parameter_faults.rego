@@ -36,7 +36,8 @@ of_components(parameters, columns) := set() if {
 # METADATA
 # description: >-
 #   returns the same for a policy that also checks other workloads, by the columns or, where none are given,
-#   if disruption control is required of them. Where other workloads run is no column of such a policy.
+#   if disruption control is required of them, or that they can be drained. Where other workloads run is no
+#   column of such a policy.
 of_rows(parameters, columns) := set() if {
 	is_array(parameters.components)
 	_others_ask(parameters.otherWorkloads, columns)
@@ -50,6 +51,8 @@ _asks(row, columns) if {
 }
 
 _others_ask(others, []) if others.disruptionControl
+
+_others_ask(others, []) if others.drainable
 
 _others_ask(others, columns) if {
 	count(columns) > 0

@@ -5,6 +5,8 @@
 #   pods. A path leads to a pod spec, or to a map with those fields of one that place a pod;
 #   "*" in it stands for every item of a list or map. The only library that reads the parameters: the
 #   profile may name kinds of its own cluster.
+# custom:
+#   reads: [workload]
 package lib.workloads.custom_resources
 
 import data.lib.api.inventory
@@ -151,6 +153,17 @@ _listed(obj) := array.concat(
 		named.group == inventory.group(obj.apiVersion)
 		some pattern in named.pods
 	],
+)
+
+# METADATA
+# description: returns the objects of all these kinds in the namespace.
+in_namespace(namespace) := array.concat(
+	[obj |
+		some kind, all in kinds
+		some listed in all
+		some obj in inventory.in_namespace(namespace, listed.groups, kind)
+	],
+	[obj | some named in _named; some obj in inventory.in_namespace(namespace, {named.group}, named.kind)],
 )
 
 default _named := []
