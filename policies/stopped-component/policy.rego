@@ -42,6 +42,7 @@ import data.lib.workloads.replicas
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": subject.component})) if {
 	some subject in subjects.of(input.review.object, input.parameters)
+	subject.component != null # others are scaled to 0 on purpose
 	subject.disruptionControl
 	some found in stops.without_replicas(input.review.object, subject)
 	msg := concat(" ", [subject.name, found.says])

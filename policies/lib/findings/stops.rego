@@ -37,8 +37,6 @@ without_replicas(obj, subject) := set() if {
 	])),
 	"related": [findings.related(scaler.object, ["spec", "minReplicas"], "minReplicas 0")],
 } |
-	# The purpose of such an autoscaler is a workload that runs only when there is work.
-	subject.component != null
 	some scaler in replicas.autoscalers(obj)
 	scaler.minimum == 0
 }

@@ -9,7 +9,12 @@ _parameters := {
 		"taints": [{"key": "role", "value": "master", "effect": "NoSchedule"}],
 	}],
 	"components": [_row("dns", "*")],
-	"otherWorkloads": {"nodeRole": "worker", "antiAffinity": true, "disruptionControl": true},
+	"otherWorkloads": {
+		"nodeRole": "worker",
+		"antiAffinity": true,
+		"disruptionControl": true,
+		"drainable": true,
+	},
 }
 
 _row(name, pattern) := {
@@ -55,11 +60,17 @@ _anti_affinity(terms) := {"affinity": {"podAntiAffinity": {
 
 _kubelet(args) := {"containers": [{"name": "kubelet", "image": "kubelet:1", "args": args}]}
 
-_placing := {"control-plane-intrusion", "stuck-rollout", "unspread-replicas"}
+_placing := {"control-plane-intrusion"} | _sharing
 
-_sharing := {"stuck-rollout", "unspread-replicas"}
+_sharing := {"stopped-component", "stuck-rollout", "unspread-replicas"}
 
-_budgeted := {"blocking-disruption-budget", "overlapping-disruption-budgets", "powerless-disruption-budget"}
+_budgeted := {
+	"blocking-disruption-budget",
+	"overlapping-disruption-budgets",
+	"powerless-disruption-budget",
+	"unevictable-unhealthy-pods",
+	"unmatched-disruption-budget",
+}
 
 _custom := {
 	"apiVersion": "jobset.x-k8s.io/v1alpha2",
@@ -81,7 +92,7 @@ _cases := {
 	"tolerations": [_other({"tolerations": _many(251, {"key": "k"})}), _placing],
 	"tolerations of a component": [
 		_workload("kube-system", "dns-a", {"tolerations": _many(251, {"key": "k"})}, {"app": "dns"}),
-		{"off-role-placement", "unreachable-node-role", "stuck-rollout", "unspread-replicas"},
+		{"off-role-placement", "unreachable-node-role"} | _sharing,
 	],
 	"tolerations beside a nodeName": [
 		_other({"nodeName": "n", "tolerations": _many(251, {"key": "k"})}),
@@ -164,7 +175,10 @@ _ids := [
 	"overlapping-disruption-budgets",
 	"powerless-disruption-budget",
 	"scheduler-bypass",
+	"stopped-component",
 	"stuck-rollout",
+	"unevictable-unhealthy-pods",
+	"unmatched-disruption-budget",
 	"unreachable-node-role",
 	"unspread-replicas",
 	"untainted-control-plane-node",
