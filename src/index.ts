@@ -16,6 +16,7 @@ export { type Bulkhead, loadBulkhead } from './load.ts';
 export type {
   Admission,
   Catalogue,
+  CheckedColumn,
   Module,
   Operation,
   ParameterName,

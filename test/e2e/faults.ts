@@ -30,6 +30,7 @@ export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, 
     ['POST', withSpec(second, { minAvailable: 1, selector })],
     ['DELETE', budget],
     ['PUT', changed({ strategy: { type: 'Recreate' } })],
+    ['PUT', changed({ replicas: 0 })],
     [
       'PUT',
       changed({
