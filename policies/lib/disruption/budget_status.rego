@@ -48,6 +48,34 @@ stuck_from(status) := min([status.expectedPods, (status.expectedPods - status.de
 frees_unhealthy(budget) if fields.at(budget, ["spec", "unhealthyPodEvictionPolicy"], "") == "AlwaysAllow"
 
 # METADATA
+# description: >-
+#   returns why the budget allows no eviction by the word of the disruption controller: `failed`, with its
+#   message, where it could not count the pods, or `healthy`, with their number, where all are healthy and none
+#   may go. None without a status of this generation, or while pods are not ready or being evicted.
+reported(budget) := {{"type": "failed", "says": fields.field_text(condition, "message")} |
+	some condition in fields.list(fields.map(budget, "status"), "conditions")
+	fields.get(condition, "type", "") == "DisruptionAllowed"
+	fields.get(condition, "reason", "") == "SyncFailed"
+	fields.get(condition, "status", "") == "False"
+	_is_current(budget, condition)
+} | {{"type": "healthy", "pods": expected} |
+	status := fields.map(budget, "status")
+	fields.get(status, "observedGeneration", 0) > 0
+	_is_current(budget, status)
+	expected := fields.get(status, "expectedPods", 0)
+	expected > 0
+	fields.get(status, "currentHealthy", 0) >= expected
+	fields.get(status, "disruptionsAllowed", 0) == 0
+	count(fields.map(status, "disruptedPods")) == 0
+}
+
+# A status of an earlier generation says nothing about the numbers that the budget has now.
+_is_current(budget, told) if {
+	generation := fields.at(budget, ["metadata", "generation"], 0)
+	fields.get(told, "observedGeneration", generation) >= generation
+}
+
+# METADATA
 # description: returns how many pods the groups have.
 pods(groups) := sum([group.replicas | some group in groups])
 

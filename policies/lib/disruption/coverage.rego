@@ -4,7 +4,7 @@
 #   What a disruption budget means for the workloads whose pods it selects: how many pods it counts,
 #   and how many evictions it allows while all are ready, at the fewest replicas that each workload runs.
 # custom:
-#   reads: [controller, pod]
+#   reads: [controller, pod, service]
 package lib.disruption.coverage
 
 import data.lib.api.fields
@@ -120,7 +120,8 @@ _candidates(budget, namespace, [kind, sort]) := inventory.having_in_namespace(
 # METADATA
 # description: >-
 #   returns the subjects of the selected objects, each with its own: components, whatever their columns, and
-#   other workloads where the profile requires disruption control of them, or that they can be drained.
+#   other workloads where the profile requires disruption control of them, or that they can be drained, together
+#   where one Service selects them all.
 subjects(objects, parameters) := found if {
 	found := array.concat(_components(objects, parameters), _others(objects, parameters))
 	count(found) > 0
@@ -154,13 +155,47 @@ _components(objects, parameters) := [{"subject": subjects.of_row(row), "workload
 	count(own) > 0
 ]
 
-_others(objects, parameters) := [{"subject": other, "workloads": [obj]} |
+# Those that one Service selects do the same work: a stable and a canary Deployment are protected together.
+_others(objects, parameters) := [{"subject": each[0].subject, "workloads": all}] if {
+	each := _each_other(objects, parameters)
+	all := [obj | some other in each; some obj in other.workloads]
+	count(all) > 1
+	count(_components(objects, parameters)) == 0
+	_have_one_service(all)
+} else := _each_other(objects, parameters)
+
+_each_other(objects, parameters) := [{"subject": other, "workloads": [obj]} |
 	_demands(parameters.otherWorkloads)
 	some obj in objects
 	obj.kind != "DaemonSet"
 	some other in subjects.of(obj, parameters)
 	other.component == null
 ]
+
+_have_one_service(objects) if {
+	namespace := workloads.namespace(objects[0])
+	services := [service |
+		some service in inventory.in_namespace(namespace, {""}, "Service")
+		_selects_pods(service)
+	]
+	limits.excess("namespacePairs", count(services) * count(objects), []) == set()
+	some service in services
+	every obj in objects {
+		_serves(service, pod_labels.typical(obj))
+	}
+}
+
+_selects_pods(service) if {
+	count(fields.map(service.spec, "selector")) > 0
+	count(fields.map(service.spec, "selector")) <= limits.most.labels
+	fields.get(service.spec, "type", "ClusterIP") != "ExternalName"
+}
+
+_serves(service, labels) if {
+	every key, value in service.spec.selector {
+		labels[key] == value
+	}
+}
 
 # Where a budget selects only those: DaemonSets, which have no scale, and the pods of each controller that is
 # not in the inventory. No budget is required of either.
@@ -179,6 +214,17 @@ _uncounted(objects, parameters) := [{"subject": subject, "workloads": own} |
 _sort(obj) := ["DaemonSet", workloads.title(obj)] if {
 	obj.kind == "DaemonSet"
 } else := [controller(obj), [fields.field_text(owner, "name") | some owner in controllers.references(obj)]]
+
+# METADATA
+# description: >-
+#   true if drains of pods that the budget selects must finish: it covers these subjects, or the profile says so
+#   of all workloads, such as those whose pods were not given.
+concerned(covered, _, _) if count(covered) > 0
+
+concerned(_, budget, parameters) if {
+	_demands(parameters.otherWorkloads)
+	excess(budget, parameters) == set()
+}
 
 # METADATA
 # description: >-

@@ -77,6 +77,7 @@ makers(budget) := [obj |
 	_can_select(budget)
 	some namespace in _namespaces(budget)
 	some obj in custom_resources.in_namespace(namespace)
+	obj.kind != "ControllerRevision" # its pods are those of its owner
 	_may_select(budget, obj)
 ]
 

@@ -27,7 +27,7 @@ number_path(budget) := ["spec"] if budget_status.field(budget) == ""
 blocking(budget, status, covered) := concat("", [
 	workloads.title(budget),
 	_blocked(covered.workloads),
-	covered.subject.name,
+	_covered_name(covered),
 	": ",
 	_why_blocking(budget, status),
 ])
@@ -85,6 +85,51 @@ _counting_by_scale := {
 
 # METADATA
 # description: >-
+#   returns that the budget allows no eviction of the pods that it selects, those of the covered workloads or
+#   pods that were not given, for a reason that its own status gives.
+reported(budget, reason, covered) := concat("", [
+	workloads.title(budget),
+	_pods_of(covered),
+	": its status ",
+	_reported(reason),
+])
+
+_pods_of([]) := " blocks every drain of its pods"
+
+_pods_of(covered) := concat("", [
+	_blocked([obj | some each in covered; some obj in each.workloads]),
+	concat(" and ", sort({_covered_name(each) | some each in covered})),
+]) if {
+	count(covered) > 0
+}
+
+_reported({"type": "failed", "says": says}) := concat("", ["says that its pods could not be counted", _quoted(says)])
+
+_reported({"type": "healthy", "pods": 1}) := "allows 0 disruptions while its only pod is healthy"
+
+_reported({"type": "healthy", "pods": number}) := concat(" ", [
+	"allows 0 disruptions while all",
+	words.counted(number, "pod"),
+	"are healthy",
+]) if {
+	number != 1
+}
+
+_quoted("") := ""
+
+_quoted(says) := concat("", [" (", says, ")"]) if says != ""
+
+# METADATA
+# description: returns how to fix a budget that blocks by its own status.
+reported_fix(reason) := findings.advice({
+	"failed": "Set minAvailable to an integer, which needs no scale subresource.",
+	"healthy": _allow,
+}[reason.type])
+
+_allow := "Allow a disruption: lower minAvailable, raise maxUnavailable, or add replicas."
+
+# METADATA
+# description: >-
 #   returns how to fix a budget that allows no eviction of the covered workloads, where it counts the pods of
 #   all these workloads.
 blocking_fix(_, status, covered, counted) := _cause_fix(status, covered, counted) if {
@@ -135,7 +180,7 @@ _number_fix(budget, status, covered, counted) := findings.edits(title, false, [e
 } else := _second_replica(budget, counted[0]) if {
 	count(counted) == 1
 	replicas.counted(counted[0])
-} else := findings.advice("Allow a disruption: lower minAvailable, raise maxUnavailable, or add replicas.")
+} else := findings.advice(_allow)
 
 # With 1 replica a budget blocks every drain or protects nothing: both numbers have to change.
 _second_replica(budget, obj) := findings.advice(concat("", [
@@ -151,7 +196,7 @@ _second_replica(budget, obj) := findings.advice(concat("", [
 stuck_unhealthy(budget, status, covered) := concat("", [
 	workloads.title(budget),
 	" blocks every drain of ",
-	covered.subject.name,
+	_covered_name(covered),
 	" once ",
 	words.number(budget_status.stuck_from(status)),
 	" of ",
@@ -185,7 +230,7 @@ _policy_path := ["spec", "unhealthyPodEvictionPolicy"]
 dwindling(budget, status, covered) := concat("", [
 	workloads.title(budget),
 	" blocks every drain of ",
-	covered.subject.name,
+	_covered_name(covered),
 	" in the end: no controller recreates its pods, and ",
 	words.number(status.desiredHealthy),
 	" must stay healthy",
@@ -204,7 +249,7 @@ powerless(budget, running, allowed, covered) := concat("", [
 	workloads.title(budget),
 	" lets ",
 	_all(running),
-	covered.subject.name,
+	_covered_name(covered),
 	_evicted(running),
 	_number(budget),
 	" allows ",
