@@ -217,7 +217,7 @@ _evictions(obj, pod, role) := {{
 		some class in classes
 		some taint in feasibility.untolerated(pods.staying(pod).placement, class)
 	}
-	some seconds in taints.seconds(taint, pod.placement.tolerations)
+	some seconds in feasibility.seconds(taint, pod.placement)
 	names := {class.name | some class in classes; taint in class.taints; not taint in roles.blocking_taints(role)}
 }
 

@@ -53,10 +53,55 @@ tolerates(toleration, taint) if {
 #   (GetMatchingTolerations of k8s.io/component-helpers, pkg/controller/tainteviction).
 seconds(taint, tolerations) := [found |
 	taint.effect == "NoExecute"
-	matching := [toleration | some toleration in tolerations; tolerates(toleration, taint)]
-	found := fields.get(matching[0], "tolerationSeconds", null)
+	found := fields.get(_matching(taint, tolerations)[0], "tolerationSeconds", null)
 	found != null
 ]
+
+_matching(taint, tolerations) := [toleration | some toleration in tolerations; tolerates(toleration, taint)]
+
+# METADATA
+# description: >-
+#   returns the same for tolerations that admission has merged with those of a RuntimeClass: one that another
+#   includes is gone (MergeTolerations of k8s.io/kubernetes pkg/util/tolerations).
+merged_seconds(taint, tolerations) := [lasting |
+	taint.effect == "NoExecute"
+	longest := {shape: max(terms) | some shape, terms in _terms(taint, tolerations)}
+	kept := {[# By the fields of a toleration without its seconds: how long each lasts, and its place, the first the largest.
+
+	0 - term[1], term[0]] |
+		some shape, term in longest
+		count({other | some other, its in longest; other != shape; _includes(other, its, shape, term)}) == 0
+	}
+	lasting := min(kept)[1]
+	lasting < _for_good
+]
+
+_terms(taint, tolerations) := {shape: terms |
+	matching := _matching(taint, tolerations)
+	shapes := {_shape(toleration) | some toleration in matching}
+	some shape in shapes
+	terms := {[lasting, 0 - place] |
+		some place, toleration in matching
+		_shape(toleration) == shape
+		lasting := fields.get(toleration, "tolerationSeconds", _for_good)
+	}
+}
+
+# The values of matching tolerations are equal where they count.
+_shape(toleration) := [fields.field_text(toleration, field) | some field in ["key", "operator", "effect"]]
+
+_for_good := 9223372036854775808 # more than an int64
+
+_includes([key, operator, effect], [lasting, _], [other_key, other_operator, other_effect], [other_lasting, _]) if {
+	key in {other_key, ""}
+	effect in {other_effect, ""}
+	lasting >= other_lasting
+	_includes_operator(operator, other_operator)
+}
+
+_includes_operator("Exists", _)
+
+_includes_operator(operator, "Equal") if operator in {"", "Equal"}
 
 # METADATA
 # description: true if the toleration names no key and so tolerates the taints of every key.

@@ -69,8 +69,16 @@ _accepted(taint, placement) if {
 
 _evicts(taint, placement) if {
 	placement.stays
-	count(taints.seconds(taint, placement.tolerations)) > 0
+	count(seconds(taint, placement)) > 0
 }
+
+# METADATA
+# description: >-
+#   returns for how many seconds the pod stays on a node with the NoExecute taint that it tolerates, one number
+#   or none.
+seconds(taint, placement) := taints.merged_seconds(taint, placement.tolerations) if {
+	placement.merged
+} else := taints.seconds(taint, placement.tolerations)
 
 _name_allowed(placement, _) if placement.node == ""
 

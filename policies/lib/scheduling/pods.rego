@@ -212,8 +212,8 @@ _scheduled(obj) if {
 # METADATA
 # description: >-
 #   returns the placement of the pod spec at the path, bound in this way: the terms of its nodeSelector and
-#   required node affinity, its tolerations with those that are added to it, the effects of taints that
-#   keep it away, and the only node that it can be on, empty if it names none.
+#   required node affinity, its tolerations with those that are added to it and whether admission merges them,
+#   the effects of taints that keep it away, and the only node that it can be on, empty if it names none.
 placement(pod, path, way) := {
 	"way": way,
 	"terms": _terms(pod, path, way),
@@ -221,6 +221,7 @@ placement(pod, path, way) := {
 		fields.list(pod, "tolerations"),
 		_added_tolerations(pod, way),
 	),
+	"merged": _merges(pod, way),
 	"effects": _effects[way],
 	"node": _node(pod, way),
 }
@@ -254,6 +255,13 @@ _added_tolerations(pod, way) := [toleration |
 ] if {
 	way != "daemon"
 }
+
+# Admission merges the tolerations of a pod that has a class with scheduling fields.
+_merges(pod, way) if {
+	not way in {"daemon", "file"}
+	some scheduling in _class_scheduling(pod)
+	count(scheduling) > 0
+} else := false
 
 # A file that a kubelet reads does not pass admission.
 _class_requirements(_, _, "file") := []
