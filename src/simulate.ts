@@ -9,8 +9,8 @@ import { locate } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
-import type { InputError } from './report/report.ts';
-import { headerOf, openFiles, type SessionOptions } from './session.ts';
+import type { InputError, Report } from './report/report.ts';
+import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
 import { drainAll } from './simulation/drain.ts';
 import type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
 import { update } from './simulation/update.ts';
@@ -38,6 +38,15 @@ export function simulate(
 ): Simulation {
   const made = nodesFile(profile, nodes, nodes.size === 0 ? new Set() : nodeNames(files));
   const session = openFiles(bulkhead, profile, [...files, made], { namespace });
+  return simulationOf(session, reportOf(session), inputs);
+}
+
+/** The simulation of a session whose objects are checked. */
+export function simulationOf(
+  session: FileSession,
+  { notes, inputErrors, components }: Report,
+  inputs?: readonly string[],
+): Simulation {
   const { input, engine } = session;
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.simulation(value));
@@ -45,7 +54,6 @@ export function simulate(
   const workloads = all.filter(({ replicas }) => replicas > 0).filter(isSimulated);
   const stopped = all.filter(({ replicas }) => replicas <= 0);
   const budgets = found.flatMap((one) => one.budgets);
-  const { notes, inputErrors, components } = reportOf(session);
   const errors = [...inputErrors, ...unknown(objects, found)];
   if (all.length === 0 && errors.length === 0) {
     const message = 'nothing to simulate: no component of the profile in the input';

@@ -47,6 +47,7 @@ function readRule(found: unknown): Rule {
     maxSkew: Number(field(found, 'maxSkew')),
     minDomains: Number(field(found, 'minDomains')),
     honorsTaints: field(found, 'honorsTaints') === true,
+    isShared: field(found, 'isShared') === true,
   };
 }
 

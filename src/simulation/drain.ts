@@ -12,7 +12,7 @@ export interface Drain extends Outcome {
  * that is drained next, as far as the scheduler may put them there.
  */
 export function drainAll(world: World): readonly Drain[] {
-  const state = initial(world);
+  const state = initial(unshared(world));
   const drains: Drain[] = [];
   for (const [index, node] of world.nodes.entries()) {
     state.target = world.nodes[index + 1] ?? world.nodes[0] ?? '';
@@ -25,6 +25,15 @@ export function drainAll(world: World): readonly Drain[] {
     start(own);
   }
   return drains;
+}
+
+/** Pods of others that a spread counts may balance any number of a workload's own on one node. */
+function unshared(world: World): World {
+  const workloads = world.workloads.map((workload) => ({
+    ...workload,
+    rules: workload.rules.filter(({ isShared }) => !isShared),
+  }));
+  return { ...world, workloads };
 }
 
 function counts(state: State): Record<string, number> {

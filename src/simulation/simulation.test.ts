@@ -189,6 +189,7 @@ describe('an adverse scheduler', () => {
     maxSkew: 1,
     minDomains: 1,
     honorsTaints: false,
+    isShared: false,
     ...changes,
   });
 
@@ -258,6 +259,11 @@ describe('an adverse scheduler', () => {
     const ids = { workloads: ['a', 'b'], desiredHealthy: 1 };
     const [drain] = drainAll({ ...world(a, [ids]), workloads: [a, b] });
     assert.deepEqual(drain?.least, { a: 0, b: 0 });
+  });
+
+  test('is not bound by a spread that counts pods of other workloads', () => {
+    const own = workload(2, 3, { rules: [spread({ isShared: true })] });
+    assert.equal(fewest(own), 0);
   });
 
   test('changes no update', () => {

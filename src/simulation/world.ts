@@ -19,6 +19,8 @@ export interface Rule {
   readonly maxSkew: number;
   readonly minDomains: number;
   readonly honorsTaints: boolean;
+  /** Whether pods of other workloads count too. */
+  readonly isShared: boolean;
 }
 
 /** A workload of a component, as far as it matters for who runs when. */

@@ -25,8 +25,8 @@ import data.lib.workloads.workloads
 #   takes one pod, and a node without domain any number. `spread`: a domain takes a pod while it then has at
 #   most `maxSkew` more than the emptiest domain, which is empty if there are fewer than `minDomains`, and a
 #   node without domain takes none; where it `honorsTaints`, a node that is closed to new pods does not count.
-#   `across`: old and new pods count for each other during an update. The controller itself binds the pods of a
-#   DaemonSet.
+#   `across`: old and new pods count for each other during an update. `isShared`: pods of other workloads count
+#   too, and how they are spread is not known. The controller itself binds the pods of a DaemonSet.
 of(obj) := [] if {
 	obj.kind == "DaemonSet"
 } else := array.concat(
@@ -34,7 +34,6 @@ of(obj) := [] if {
 	[_spread(obj, constraint) |
 		[first, second] := pod_labels.siblings(obj)
 		some constraint in topology_spread.binding(obj, first, second)
-		not _is_shared(obj, constraint)
 	],
 )
 
@@ -53,6 +52,7 @@ _exclusive(obj, term) := {
 	"maxSkew": 1,
 	"minDomains": 1,
 	"honorsTaints": false,
+	"isShared": false,
 }
 
 _spread(obj, constraint) := {
@@ -66,6 +66,7 @@ _spread(obj, constraint) := {
 	"maxSkew": constraint.value.maxSkew,
 	"minDomains": fields.get(constraint.value, "minDomains", 1),
 	"honorsTaints": topology_spread.honors_taints(constraint.value),
+	"isShared": _is_shared(obj, constraint),
 }
 
 _counts_across(obj, constraint) if {
@@ -93,4 +94,4 @@ _is_shared(obj, constraint) if {
 	workloads.title(other) != workloads.title(obj)
 	not controllers.named(other) # its controller is there, or is the object itself
 	selectors.matches(selector, pod_labels.typical(other))
-}
+} else := false
