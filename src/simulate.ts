@@ -1,7 +1,7 @@
 import { reportOf } from './check.ts';
 import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
-import type { Input, InputFile } from './input.ts';
+import { type Input, type InputFile, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { identityOf, reference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
@@ -9,8 +9,8 @@ import { locate } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
-import type { InputError } from './report/report.ts';
-import { headerOf, openFiles, type SessionOptions } from './session.ts';
+import type { InputError, Report } from './report/report.ts';
+import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
 import { drainAll } from './simulation/drain.ts';
 import type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
 import { update } from './simulation/update.ts';
@@ -36,9 +36,17 @@ export function simulate(
   files: readonly InputFile[],
   { nodes = new Map(), inputs, namespace }: SimulateOptions = {},
 ): Simulation {
-  const session = openFiles(bulkhead, profile, [...files, nodesFile(profile, nodes)], {
-    namespace,
-  });
+  const made = nodesFile(profile, nodes, nodes.size === 0 ? new Set() : nodeNames(files));
+  const session = openFiles(bulkhead, profile, [...files, made], { namespace });
+  return simulationOf(session, reportOf(session), inputs);
+}
+
+/** The simulation of a session whose objects are checked. */
+export function simulationOf(
+  session: FileSession,
+  { notes, inputErrors, components }: Report,
+  inputs?: readonly string[],
+): Simulation {
   const { input, engine } = session;
   const objects = latest(input.objects);
   const found = objects.map(({ value }) => engine.simulation(value));
@@ -46,7 +54,6 @@ export function simulate(
   const workloads = all.filter(({ replicas }) => replicas > 0).filter(isSimulated);
   const stopped = all.filter(({ replicas }) => replicas <= 0);
   const budgets = found.flatMap((one) => one.budgets);
-  const { notes, inputErrors, components } = reportOf(session);
   const errors = [...inputErrors, ...unknown(objects, found)];
   if (all.length === 0 && errors.length === 0) {
     const message = 'nothing to simulate: no component of the profile in the input';
@@ -123,11 +130,25 @@ function unknown(objects: readonly ManifestObject[], found: readonly Simulated[]
 
 const NODES_FILE = '--nodes';
 
+/** The names of the Nodes in the files: those that are made for --nodes come beside them. */
+function nodeNames(files: readonly InputFile[]): ReadonlySet<string> {
+  const { objects } = readInput(files, {
+    take: (object) => (reference(object.value).kind === 'Node' ? object : undefined),
+  });
+  return new Set(objects.flatMap(({ value }) => reference(value).name ?? []));
+}
+
 /** Nodes of roles as a cluster would have them, as a file. */
-function nodesFile(profile: Profile, nodes: ReadonlyMap<string, number>): InputFile {
-  const items = [...nodes].flatMap(([name, count]) =>
-    Array.from({ length: count }, (_, index) => node(profile, name, index + 1)),
-  );
+function nodesFile(
+  profile: Profile,
+  nodes: ReadonlyMap<string, number>,
+  taken: ReadonlySet<string>,
+): InputFile {
+  const items = [...nodes].flatMap(([role, count]) => {
+    const names = Array.from({ length: count + taken.size }, (_, index) => `${role}-${index + 1}`);
+    const free = names.filter((name) => !taken.has(name));
+    return free.slice(0, count).map((name) => node(profile, role, name));
+  });
   const list = { apiVersion: 'v1', kind: 'List', items };
   return { name: NODES_FILE, bytes: new TextEncoder().encode(JSON.stringify(list)) };
 }
@@ -136,11 +157,11 @@ function withoutNodesFile(input: Input): Input {
   return { ...input, read: input.read.filter(({ file }) => file !== NODES_FILE) };
 }
 
-function node(profile: Profile, name: string, number: number): JsonObject {
-  const role = profile.nodeRoles.find((candidate) => candidate.name === name);
+function node(profile: Profile, roleName: string, name: string): JsonObject {
+  const role = profile.nodeRoles.find((candidate) => candidate.name === roleName);
   if (role === undefined) {
     const roles = profile.nodeRoles.map((candidate) => candidate.name).join(', ');
-    const message = `unknown node role ${name} in --nodes: the profile has ${roles}`;
+    const message = `unknown node role ${roleName} in --nodes: the profile has ${roles}`;
     throw new UserError('PROFILE_ROLE_UNKNOWN', message);
   }
   const labels = [...profile.nodeLabels, ...role.labels.slice(0, 1)];
@@ -148,9 +169,9 @@ function node(profile: Profile, name: string, number: number): JsonObject {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
-      name: `${name}-${number}`,
+      name,
       // All of it is known, as of a Node that an API server has shown.
-      uid: `${name}-${number}`,
+      uid: name,
       labels: Object.fromEntries(labels.map(({ key, value }) => [key, value])),
     },
     spec: { taints: role.taints.map((taint) => ({ ...taint })) },

@@ -66,6 +66,37 @@ test('a simulation without a component, without nodes or of an unknown role is a
   assert.deepEqual(run([workload(2)], new Map([['master', 2]]))().nodes, ['master-1', 'master-2']);
 });
 
+test('nodes of --nodes come beside those of the files', () => {
+  const files = [{ name: 'a.json', bytes: encode([workload(2), node('master-1'), node('x')]) }];
+  const { nodes, notes } = simulate(bulkhead, profile, files, { nodes: new Map([['master', 2]]) });
+  assert.deepEqual(nodes, ['master-1', 'master-2', 'master-3', 'x']);
+  assert.ok(notes.every(({ code }) => code !== 'DUPLICATE_OBJECT'));
+});
+
+test('the fewest pods are those that an adverse scheduler leaves', () => {
+  const least = (spec: JsonObject, nodes = masters(3)) => {
+    const own = deployment(spec);
+    const files = [{ name: 'a.json', bytes: encode([own, ...nodes]) }];
+    const { drains } = simulate(bulkhead, profile, files);
+    return Math.min(...drains.flatMap((drain) => Object.values(drain.least)));
+  };
+  const spread = (changes: JsonObject = {}) => ({
+    topologySpreadConstraints: [
+      { ...TERM, maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...changes },
+    ],
+  });
+  assert.equal(least({}), 0);
+  assert.equal(least(apart([TERM])), 1);
+  assert.equal(least(spread()), 1);
+  assert.equal(least(spread({ maxSkew: 2 })), 0);
+  assert.equal(least(spread({ whenUnsatisfiable: 'ScheduleAnyway' })), 0);
+  const preferred = { weight: 100, podAffinityTerm: TERM };
+  const soft = {
+    affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [preferred] } },
+  };
+  assert.equal(least(soft), 0);
+});
+
 test('components of 0 replicas and missing ones are named', () => {
   const files = [{ name: 'a.json', bytes: encode([workload(0), ...masters(2)]) }];
   const { workloads, stopped, missing } = simulate(bulkhead, profile, files);
@@ -239,6 +270,27 @@ function workload(replicas: number): JsonObject {
   };
 }
 
+/** One of 2 replicas, with these fields in the spec of its pods. */
+function deployment(spec: JsonObject): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: LABELS },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          nodeSelector: { 'node-role.kubernetes.io/master': '' },
+          tolerations: [{ operator: 'Exists' }],
+          ...spec,
+        },
+      },
+    },
+  };
+}
+
 function budgets(): readonly JsonObject[] {
   const many = pick([0, 1, 1, 1, 1, 1, 2]);
   return Array.from({ length: many }, (_, index) => ({
@@ -263,16 +315,16 @@ function autoscalers(minReplicas: number): readonly JsonObject[] {
 }
 
 function masters(count: number): readonly JsonObject[] {
-  return Array.from({ length: count }, (_, index) => ({
+  return Array.from({ length: count }, (_, index) => node(`m-${index}`));
+}
+
+function node(name: string): JsonObject {
+  return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: {
-      name: `m-${index}`,
-      uid: `u-${index}`,
-      labels: { 'node-role.kubernetes.io/master': '' },
-    },
+    metadata: { name, uid: name, labels: { 'node-role.kubernetes.io/master': '' } },
     spec: { taints: [{ key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }] },
-  }));
+  };
 }
 
 function apart(terms: readonly JsonObject[]): JsonObject {

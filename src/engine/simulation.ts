@@ -1,8 +1,9 @@
 import { EngineError } from '../errors.ts';
-import type { Update, Workload, World } from '../simulation/world.ts';
+import type { Rule, Update, Workload, World } from '../simulation/world.ts';
 import { field, list } from './answer.ts';
 
 const APARTS = ['no', 'revision', 'always'] as const;
+const MEANS = ['exclusive', 'spread'] as const;
 const UPDATES = ['rolling', 'daemon', 'ordered', 'recreate', 'none'] as const;
 
 /** What a simulation must know about an object. */
@@ -19,7 +20,9 @@ export function readSimulated(result: unknown): Simulated {
     kind: String(field(found, 'kind')),
     nodes: list(field(found, 'nodes')).map(String),
     replicas: Number(field(found, 'replicas')),
+    closed: list(field(found, 'closed')).map(String),
     apart: oneOf(field(found, 'apart'), APARTS),
+    rules: list(field(found, 'rules')).map(readRule),
     update: readUpdate(field(found, 'update')),
     isRecreated: field(found, 'isRecreated') === true,
     ...readPeak(field(found, 'peak')),
@@ -34,6 +37,18 @@ export function readSimulated(result: unknown): Simulated {
     };
   });
   return { workloads, budgets, unknown: list(field(result, 'unknown')).map(String) };
+}
+
+function readRule(found: unknown): Rule {
+  return {
+    means: oneOf(field(found, 'means'), MEANS),
+    across: field(found, 'across') === true,
+    domains: new Map(Object.entries(Object(field(found, 'domains')))),
+    maxSkew: Number(field(found, 'maxSkew')),
+    minDomains: Number(field(found, 'minDomains')),
+    honorsTaints: field(found, 'honorsTaints') === true,
+    isShared: field(found, 'isShared') === true,
+  };
 }
 
 function readPeak(found: unknown): Pick<Workload, 'peak'> {

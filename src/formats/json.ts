@@ -3,6 +3,7 @@ import { type Cell, COLUMNS, type Row, type TableReport } from '../report/compon
 import { sortReport } from '../report/order.ts';
 import type { Finding, Fix, Header, Location, Problem, Related, Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
+import type { Workload } from '../simulation/world.ts';
 
 /**
  * Renders a report as JSON by `docs/report.schema.json`.
@@ -48,8 +49,8 @@ export function renderSimulationJson(simulation: Simulation): string {
   return text({
     ...headerJson(simulation),
     nodes,
-    workloads,
-    stopped,
+    workloads: workloads.map(workloadJson),
+    stopped: stopped.map(workloadJson),
     missing,
     drains,
     updates: updates.map(({ workload, outcome }) => ({
@@ -60,6 +61,15 @@ export function renderSimulationJson(simulation: Simulation): string {
     inputErrors: inputErrors.map(problemJson),
     notes: notes.map(problemJson),
   });
+}
+
+/** The rules and closed nodes of a workload are those of the input. */
+function workloadJson({
+  rules: _,
+  closed: __,
+  ...workload
+}: Workload): Omit<Workload, 'rules' | 'closed'> {
+  return workload;
 }
 
 /** JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. */

@@ -8,12 +8,14 @@ export interface Drain extends Outcome {
 
 /**
  * Drains each node in turn, as `kubectl drain` does: cordons it, evicts its pods through the budgets,
- * again and again, and uncordons it. A drain that never completes is the last one.
+ * again and again, and uncordons it. A drain that never completes is the last one. Replacements go to the node
+ * that is drained next, as far as the scheduler may put them there.
  */
 export function drainAll(world: World): readonly Drain[] {
-  const state = initial(world);
+  const state = initial(unshared(world));
   const drains: Drain[] = [];
-  for (const node of world.nodes) {
+  for (const [index, node] of world.nodes.entries()) {
+    state.target = world.nodes[index + 1] ?? world.nodes[0] ?? '';
     const own: State = { ...state, steps: [], least: counts(state), refusals: 0 };
     own.cordoned.add(node);
     const stop = evictAll(own, node);
@@ -25,6 +27,15 @@ export function drainAll(world: World): readonly Drain[] {
   return drains;
 }
 
+/** Pods of others that a spread counts may balance any number of a workload's own on one node. */
+function unshared(world: World): World {
+  const workloads = world.workloads.map((workload) => ({
+    ...workload,
+    rules: workload.rules.filter(({ isShared }) => !isShared),
+  }));
+  return { ...world, workloads };
+}
+
 function counts(state: State): Record<string, number> {
   return Object.fromEntries(state.world.workloads.map(({ id }) => [id, running(state, id)]));
 }
@@ -34,6 +45,7 @@ function evictAll(state: State, node: string): string | undefined {
   for (;;) {
     const pods = state.pods.filter((pod) => pod.node === node && pod.workload.kind !== 'DaemonSet');
     if (pods.length === 0) return undefined;
+    trackWorst(state, pods);
     const refusals = pods.flatMap((pod) => evict(state, pod) ?? []);
     state.refusals += refusals.length;
     const [reason] = refusals;
@@ -44,6 +56,27 @@ function evictAll(state: State, node: string): string | undefined {
     start(state);
     record(state, 'replacements start on nodes with room');
   }
+}
+
+/** Evictions arrive in any order: those of each workload may be the first that its budget allows. */
+function trackWorst(state: State, pods: readonly Pod[]): void {
+  for (const { id } of new Set(pods.map(({ workload }) => workload))) {
+    const beside = pods.filter(({ workload }) => workload.id === id).length;
+    const left = running(state, id) - Math.min(beside, allowed(state, id));
+    state.least[id] = Math.min(state.least[id] ?? left, left);
+  }
+}
+
+/** How many evictions of the workload's pods its budgets allow. */
+function allowed(state: State, id: string): number {
+  const [budget, ...others] = state.world.budgets.filter(({ workloads }) => workloads.includes(id));
+  if (budget === undefined) return Number.POSITIVE_INFINITY;
+  if (others.length > 0 || budget.refuses !== undefined) return 0;
+  return Math.max(0, healthyOf(state, budget) - budget.desiredHealthy);
+}
+
+function healthyOf(state: State, { workloads }: Budget): number {
+  return workloads.reduce((sum, id) => sum + running(state, id), 0);
 }
 
 /** Evicts a pod, all of a node's in one go, before replacements start; or says why not. */
@@ -69,9 +102,10 @@ function refusalOf(state: State, { workload }: Pod): string | undefined {
   return refusalBy(state, budget);
 }
 
-function refusalBy(state: State, { name, workloads, desiredHealthy, refuses }: Budget) {
+function refusalBy(state: State, budget: Budget) {
+  const { name, desiredHealthy, refuses } = budget;
   if (refuses !== undefined) return `${name} allows 0 disruptions: ${refuses}`;
-  const healthy = workloads.reduce((sum, id) => sum + running(state, id), 0);
+  const healthy = healthyOf(state, budget);
   return healthy > desiredHealthy
     ? undefined
     : `${name} allows 0 disruptions: ${healthy} healthy, ${desiredHealthy} required`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { drainAll } from './drain.ts';
 import { update } from './update.ts';
-import type { Apart, Budget, Workload, World } from './world.ts';
+import type { Apart, Budget, Rule, Workload, World } from './world.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `m-${index + 1}`);
 
@@ -14,6 +14,8 @@ function workload(replicas: number, nodes: number, changes: Partial<Workload> = 
     nodes: names(nodes),
     replicas,
     apart: 'no',
+    rules: [],
+    closed: [],
     update: { type: 'rolling', surge: 1, unavailable: 0 },
     isRecreated: true,
     ...changes,
@@ -135,7 +137,7 @@ describe('a drain of all nodes', () => {
     const [drain, ...others] = drainAll(world(own, [{ desiredHealthy: 2 }]));
     assert.deepEqual(others, []);
     assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: 2 healthy, 2 required');
-    assert.equal(drain?.refusals, 1);
+    assert.equal(drain?.refusals, 2);
   });
 
   test('never completes if the replacement fits no other node', () => {
@@ -174,5 +176,103 @@ describe('a drain of all nodes', () => {
       drainAll(world(bare)).map(({ least }) => least[bare.id]),
       [0, 0, 0],
     );
+  });
+});
+
+describe('an adverse scheduler', () => {
+  const fewest = (own: Workload, budgets: readonly Partial<Budget>[] = [], nodes = own.nodes) =>
+    Math.min(...drainAll({ ...world(own, budgets), nodes }).map(({ least }) => least[own.id] ?? 0));
+  const spread = (changes: Partial<Rule> = {}): Rule => ({
+    means: 'spread',
+    across: true,
+    domains: new Map(names(3).map((node) => [node, node])),
+    maxSkew: 1,
+    minDomains: 1,
+    honorsTaints: false,
+    isShared: false,
+    ...changes,
+  });
+
+  test('puts all pods on one node where nothing that is required keeps them apart', () => {
+    assert.equal(fewest(workload(5, 3)), 0);
+    assert.equal(fewest(workload(5, 3), [{ desiredHealthy: 1 }]), 1);
+    assert.equal(fewest(workload(5, 3), [{ desiredHealthy: 4 }]), 4);
+  });
+
+  test('puts one pod on a node where they exclude each other', () => {
+    for (const apart of ['always', 'revision'] as const) {
+      assert.equal(fewest(workload(3, 3, { apart })), 2);
+    }
+  });
+
+  test('puts as many on a node as each skew allows', () => {
+    for (const [replicas, maxSkew, most] of [
+      [2, 1, 1],
+      [3, 1, 1],
+      [4, 1, 2],
+      [4, 2, 2],
+      [5, 2, 3],
+      [7, 2, 3],
+      [8, 2, 4],
+      [3, 3, 3],
+      [6, 3, 4],
+    ] as const) {
+      const own = workload(replicas, 3, { rules: [spread({ maxSkew })] });
+      assert.equal(fewest(own), replicas - most, JSON.stringify({ replicas, maxSkew }));
+    }
+  });
+
+  test('is bound by nodes that count and take no pod', () => {
+    const domains = new Map([...spread().domains, ['tainted', 'tainted']]);
+    const own = workload(4, 3, { rules: [spread({ domains })] });
+    // Three run, one waits, and the drained one has no other node.
+    assert.equal(fewest(own), 2);
+    assert.equal(fewest(workload(4, 3, { rules: [spread({ minDomains: 4 })] })), 2);
+  });
+
+  test('counts a cordoned node unless the constraint honours taints', () => {
+    const closed = ['m-3'];
+    const start = (rule: Rule) => {
+      const own = workload(4, 3, { closed, rules: [rule] });
+      return drainAll(world(own))[0]?.least[own.id];
+    };
+    assert.equal(start(spread()), 1);
+    // Two on each open node; the other two cannot balance the drained one out.
+    assert.equal(start(spread({ honorsTaints: true })), 2);
+  });
+
+  test('puts no pod on a node without the label of the topology', () => {
+    const domains = new Map([['m-1', 'm-1']]);
+    assert.equal(fewest(workload(2, 3, { rules: [spread({ domains })] })), 0);
+  });
+
+  test('puts one pod into a zone where zones are exclusive', () => {
+    const domains = new Map(['a', 'a', 'b'].map((zone, index) => [`m-${index + 1}`, zone]));
+    const rules = [spread({ means: 'exclusive', domains })];
+    assert.equal(fewest(workload(2, 3, { rules })), 1);
+    assert.equal(fewest(workload(3, 3, { rules })), 1);
+  });
+
+  test('of several workloads under one budget, each may be evicted first', () => {
+    const [a, b] = ['a', 'b'].map((id) => workload(2, 3, { id, component: id }));
+    assert.ok(a && b);
+    const ids = { workloads: ['a', 'b'], desiredHealthy: 1 };
+    const [drain] = drainAll({ ...world(a, [ids]), workloads: [a, b] });
+    assert.deepEqual(drain?.least, { a: 0, b: 0 });
+  });
+
+  test('is not bound by a spread that counts pods of other workloads', () => {
+    const own = workload(2, 3, { rules: [spread({ isShared: true })] });
+    assert.equal(fewest(own), 0);
+  });
+
+  test('changes no update', () => {
+    const own = workload(3, 3, { rules: [spread()] });
+    const result = update(own, world(own));
+    assert.deepEqual([result?.stop, result?.least[own.id]], [undefined, 3]);
+    const domains = new Map([...spread().domains, ['tainted', 'tainted']]);
+    assert.ok(update({ ...own, rules: [spread({ domains })] }, world(own))?.stop);
+    const again = spread({ domains, across: false });
+    assert.equal(update({ ...own, rules: [again] }, world(own))?.stop, undefined);
   });
 });

@@ -1,3 +1,4 @@
+import { isAllowed, load } from './rules.ts';
 import type { Outcome, Pod, Step, Workload, World } from './world.ts';
 
 /** The pods of a cluster while something happens to them. */
@@ -5,17 +6,20 @@ export interface State {
   readonly world: World;
   readonly pods: Pod[];
   readonly cordoned: Set<string>;
+  /** The node that is drained next, where an adverse scheduler puts all pods that it may. */
+  target: string;
   readonly steps: Step[];
   readonly least: Record<string, number>;
   refusals: number;
 }
 
-/** The cluster before anything happens, with each workload's pods on the emptiest of its nodes. */
+/** The cluster before anything happens, with as many pods as may be on the node that is drained first. */
 export function initial(world: World): State {
   const state: State = {
     world,
     pods: [],
     cordoned: new Set(),
+    target: world.nodes[0] ?? '',
     steps: [],
     least: {},
     refusals: 0,
@@ -74,23 +78,32 @@ function track(state: State): void {
   }
 }
 
+/**
+ * The worst node that a scheduler may choose: the one that is drained next, or, where that takes no more, the
+ * one that lets it take more soon.
+ */
 function freeNode(state: State, pod: Pod): string | undefined {
-  const load = (node: string) =>
-    state.pods.filter((other) => other.node === node && other.workload === pod.workload).length;
-  const [first] = pod.workload.nodes
-    .filter((node) => !state.cordoned.has(node) && !isRepelled(state, pod, node))
-    .sort((a, b) => load(a) - load(b));
-  return first;
+  const own = state.pods.filter(
+    ({ workload, node }) => workload === pod.workload && node !== undefined,
+  );
+  const nodes = inOrder(pod.workload, state).filter((node) => !isClosed(state, pod, node));
+  const place = { own, pod, isClosed: (node: string) => isClosed(state, pod, node) };
+  const [target, ...others] = nodes;
+  if (target === undefined || isAllowed(target, place)) return target;
+  const loads = others
+    .filter((node) => isAllowed(node, place))
+    .map((node) => ({ node, load: load(node, place) }));
+  return loads.sort((a, b) => a.load - b.load)[0]?.node;
 }
 
-function isRepelled({ pods }: State, { workload, isNew }: Pod, node: string): boolean {
-  if (workload.apart === 'no' && workload.kind !== 'DaemonSet') return false;
-  // A DaemonSet has one pod of each revision on a node.
-  const isWithin = workload.apart !== 'always';
-  return pods.some(
-    (other) =>
-      other.node === node && other.workload === workload && (!isWithin || other.isNew === isNew),
-  );
+function isClosed({ cordoned }: State, { workload }: Pod, node: string): boolean {
+  return cordoned.has(node) || workload.closed.includes(node);
+}
+
+/** The nodes of a workload in the order in which they are drained next. */
+function inOrder({ nodes }: Workload, { target }: State): readonly string[] {
+  const at = nodes.findIndex((node) => node >= target);
+  return [...nodes.slice(Math.max(at, 0)), ...nodes.slice(0, Math.max(at, 0))];
 }
 
 /** A number of pods in words. */

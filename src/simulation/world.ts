@@ -9,6 +9,20 @@ export type Update =
   | { readonly type: 'recreate' }
   | { readonly type: 'none' };
 
+/** How required anti-affinity or a topology spread constraint bounds the pods of a domain (lib.scheduling.domains). */
+export interface Rule {
+  readonly means: 'exclusive' | 'spread';
+  /** Whether old and new pods count for each other during an update. */
+  readonly across: boolean;
+  /** The domain of each node that counts, whether or not pods of the workload can be on it. */
+  readonly domains: ReadonlyMap<string, string>;
+  readonly maxSkew: number;
+  readonly minDomains: number;
+  readonly honorsTaints: boolean;
+  /** Whether pods of other workloads count too. */
+  readonly isShared: boolean;
+}
+
 /** A workload of a component, as far as it matters for who runs when. */
 export interface Workload {
   readonly id: string;
@@ -18,6 +32,10 @@ export interface Workload {
   readonly nodes: readonly string[];
   readonly replicas: number;
   readonly apart: Apart;
+  /** What a scheduler must respect beside that. */
+  readonly rules: readonly Rule[];
+  /** Those of the nodes that are cordoned, or have another taint of their condition: they take no new pods. */
+  readonly closed: readonly string[];
   readonly update: Update;
   /** The most replicas that autoscalers run, where that is more. */
   readonly peak?: Pick<Workload, 'replicas' | 'update'>;

@@ -226,10 +226,10 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     rule: 'scheduling.inter_pod_affinity.selector',
     change: ['"mismatchLabelKeys"', '"matchLabels"'],
   },
-  { rule: 'scheduling.topology_spread.capping', drop: '_empty' },
+  { rule: 'scheduling.topology_spread.binding', drop: '_empty' },
   { rule: 'scheduling.topology_spread._skewed', beside: '0', change: ['>', '<'] },
   {
-    rule: 'scheduling.topology_spread._required_over_nodes',
+    rule: 'scheduling.topology_spread.required',
     beside: '"DoNotSchedule"',
     change: ['==', '!='],
   },

@@ -8,6 +8,7 @@ package lib.disruption.simulation
 
 import data.lib.api.fields
 import data.lib.disruption.coverage
+import data.lib.scheduling.domains
 import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.node_sharing
 import data.lib.table.subjects
@@ -30,7 +31,9 @@ workloads(obj, parameters) := [workload |
 		"kind": obj.kind,
 		"nodes": feasible_nodes.names(obj),
 		"replicas": least,
+		"closed": feasible_nodes.shut_names(obj),
 		"apart": _apart(obj),
+		"rules": domains.of(obj),
 		"update": _update(obj, rollouts.of(obj, least)),
 		"peak": _peak(obj, least),
 		"isRecreated": _is_recreated(obj, subject),
@@ -49,11 +52,14 @@ unknown(obj, parameters) if {
 id(obj) := concat("", [obj.kind, " ", workloads.namespace(obj), "/", workloads.name(obj)])
 
 _apart(obj) := "always" if {
-	count(node_sharing.across_revisions(obj, feasible_nodes.sorts(obj))) > 0
+	count(_lasting(node_sharing.across_revisions(obj, feasible_nodes.sorts(obj)))) > 0
 } else := "revision" if {
 	obj.kind != "DaemonSet"
-	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) > 0
+	count(_lasting(node_sharing.within_revision(obj, feasible_nodes.sorts(obj)))) > 0
 } else := "no"
+
+# Topology spread is a rule of domains: how many pods a node takes depends on the others.
+_lasting(means) := means - {"topologySpread"}
 
 # The most replicas that autoscalers run, null if that is not more.
 _peak(obj, least) := {"replicas": most, "update": _update(obj, rollouts.of(obj, most))} if {

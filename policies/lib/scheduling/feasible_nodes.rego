@@ -31,8 +31,14 @@ present_sorts(obj) := object.union(lasting, {
 	"tainted": lasting.tainted + shut,
 }) if {
 	lasting := sorts(obj)
-	shut := count([member | some member in members(obj); _is_shut(pods.main(obj), member)])
+	shut := count(shut_names(obj))
 }
+
+# METADATA
+# description: >-
+#   returns the names of those of the Nodes on which the workload's pods can run that a taint of their condition
+#   closes to new ones, such as a cordon.
+shut_names(obj) := [nodes.name(member) | some member in members(obj); _is_shut(pods.main(obj), member)]
 
 _is_shut(pod, member) if {
 	count(feasibility.untolerated(pod.placement, nodes.class(member, set()))) > 0
@@ -78,10 +84,14 @@ _kubelet_labels := {
 
 # METADATA
 # description: returns the Nodes of the inventory on which the workload's pods can run, and stay.
-members(obj) := [member |
+members(obj) := of_sorts(obj, {"fit"})
+
+# METADATA
+# description: returns the Nodes of the inventory that are of one of these sorts.
+of_sorts(obj, wanted) := [member |
 	pod := pods.staying(pods.main(obj))
 	some member in nodes.present
-	_sort(pod, member) == "fit"
+	_sort(pod, member) in wanted
 ]
 
 # METADATA

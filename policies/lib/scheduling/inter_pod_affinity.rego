@@ -70,12 +70,20 @@ applies(obj) if {
 #   true if a required term of the object keeps a pod with the first labels away from a node that has
 #   one with the others.
 repels(obj, own, other) if {
+	some term in repelling(obj, own, other)
+	fields.field_text(term.value, "topologyKey") == node_topology
+}
+
+# METADATA
+# description: >-
+#   returns the required terms of the object, of any topology, that keep a pod with the first labels away from a
+#   domain that has one with the others.
+repelling(obj, own, other) := [term |
 	applies(obj)
 	some term in required_terms(obj, path(obj))
-	fields.field_text(term.value, "topologyKey") == node_topology
 	_sees_own_namespace(term.value, obj)
 	selectors.matches(selector(term.value, own), other)
-}
+]
 
 # METADATA
 # description: >-

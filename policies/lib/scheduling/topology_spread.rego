@@ -57,29 +57,39 @@ _selector_mismatches(constraint, [own, other]) := found if {
 #   from every node once each has as many pods with the present labels as the constraint's maxSkew: some node
 #   that counts stays empty.
 capping(obj, nodes, present, incoming) := [constraint |
+	some constraint in binding(obj, present, incoming)
+	fields.field_text(constraint.value, "topologyKey") == inter_pod_affinity.node_topology
+	_has_empty_domain(obj, constraint.value, nodes)
+]
+
+# METADATA
+# description: >-
+#   returns the required constraints of the object, of any topology, by which pods with the present labels count
+#   for an incoming pod with these.
+binding(obj, present, incoming) := [constraint |
 	inter_pod_affinity.applies(obj)
-	some constraint in constraints(obj)
-	_required_over_nodes(constraint.value)
+	some constraint in required(obj)
 	_skewed(constraint.value)
 	selector := inter_pod_affinity.selector(constraint.value, incoming)
 	not _empty(selector) # it counts no pod
 	selectors.matches(selector, present)
 	selectors.matches(selector, incoming)
-	_has_empty_domain(obj, constraint.value, nodes)
 ]
 
-_required_over_nodes(constraint) if {
-	fields.field_text(constraint, "whenUnsatisfiable") == "DoNotSchedule"
-	fields.field_text(constraint, "topologyKey") == inter_pod_affinity.node_topology
-}
+# METADATA
+# description: returns the required constraints of the object, each with its path.
+required(obj) := [constraint |
+	some constraint in constraints(obj)
+	fields.field_text(constraint.value, "whenUnsatisfiable") == "DoNotSchedule"
+]
 
 # METADATA
 # description: >-
 #   returns the required constraints of the object over nodes that count nodes whose taints its pods do not
 #   tolerate, each with its path.
 counting_tainted(obj) := [constraint |
-	some constraint in constraints(obj)
-	_required_over_nodes(constraint.value)
+	some constraint in required(obj)
+	fields.field_text(constraint.value, "topologyKey") == inter_pod_affinity.node_topology
 	_ignores_taints(constraint.value)
 ]
 
@@ -110,14 +120,24 @@ _every_node_is_one(obj, _) if obj.kind != "DaemonSet"
 
 _every_node_is_one(_, constraint) if _ignores_selection(constraint)
 
-_empty_domains(constraint, nodes) := sum([nodes[sort] | some sort in _counting(constraint)])
+_empty_domains(constraint, nodes) := sum([nodes[sort] | some sort in counting(constraint)])
 
-_counting(constraint) := ({"tainted" | _ignores_taints(constraint)} | {"unselected" |
+# METADATA
+# description: >-
+#   returns the sorts of nodes that count for the constraint, beside those that fit
+#   (lib.scheduling.feasible_nodes).
+counting(constraint) := ({"tainted" | _ignores_taints(constraint)} | {"unselected" |
 	_ignores_selection(constraint)
 }) | {"neither" |
 	_ignores_taints(constraint)
 	_ignores_selection(constraint)
 }
+
+# METADATA
+# description: true if nodes whose taints the pods do not tolerate do not count for the constraint.
+honors_taints(constraint) if {
+	not _ignores_taints(constraint)
+} else := false
 
 # By default a node counts whatever its taints are, and only if the pod selects it.
 _ignores_taints(constraint) if fields.get(constraint, "nodeTaintsPolicy", "Ignore") != "Honor"
