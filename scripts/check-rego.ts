@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, tool } from './tools.ts';
+import { pinned, ROOT, tool } from './tools.ts';
 
 // Checks the style of the Rego: format, strict mode, the capabilities of OPA in every Gatekeeper with Rego v1,
 // the length of lines, METADATA, and imports.
 
 const OPA = tool('opa');
 const DIRECTORIES = ['policies', 'conftest/policy'];
+const [MAJOR, MINOR] = pinned('gator', 'github.com/open-policy-agent/gatekeeper/v3').split('.');
 /**
  * The capabilities of OPA in each minor version of Gatekeeper, since the first one with Rego v1.
  *
@@ -18,7 +19,7 @@ const CAPABILITIES = {
   '3.20': ['v1.5.1', 'v1.7.0'],
   '3.21': ['v1.10.0'],
   '3.22': ['v1.13.2'],
-  '3.23': ['v1.17.1'],
+  [`${MAJOR}.${MINOR}`]: [`v${pinned('gator', 'github.com/open-policy-agent/opa')}`],
 } as const satisfies Record<string, readonly string[]>;
 const MAX_LINE = 112;
 /** The directories of policies/lib. Each imports only from itself and from those before it. */

@@ -6,6 +6,7 @@ import { policyList } from './page.ts';
 import { profileValidator } from './profile-validator.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 import { ROOT } from './tools.ts';
+import { withVersions } from './versions.ts';
 
 // Writes the files that are generated and committed. With --check it writes nothing, and fails if a committed
 // file differs.
@@ -26,6 +27,7 @@ for (const [id, page] of Object.entries(bulkhead.pages())) {
   files.set(`policies/${id}/README.md`, GENERATED + page);
 }
 files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies));
+files.set('docs/testing.md', withVersions(read('docs/testing.md') ?? ''));
 files.set('src/profile/validate.generated.js', await profileValidator());
 
 if (process.argv.includes('--check')) verify();

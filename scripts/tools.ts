@@ -8,7 +8,7 @@ export const ROOT = join(import.meta.dirname, '..');
 /** The directory of built tools, which git ignores. */
 const TOOLS = join(ROOT, '.tools');
 
-/** The oldest OPA that compiles the policies to the same module as the pinned one. */
+/** The oldest OPA that compiles the policies. */
 const OLDEST_OPA = [1, 0] as const;
 
 /** The packages to build, with the directory of `tools/` that pins their module. */
@@ -38,6 +38,25 @@ const SOURCES = {
 } as const satisfies Record<string, { readonly module: string; readonly source: string }>;
 
 export type Tool = keyof typeof SOURCES;
+
+/**
+ * Returns the version of a Go module that the go.mod in a directory of `tools/` pins, without its v.
+ *
+ * No other file says which version of a tool is built.
+ */
+export function pinned(directory: string, module: string): string {
+  const path = join('tools', directory, 'go.mod');
+  const lines = readFileSync(join(ROOT, path), 'utf8').split('\n');
+  const words = lines.map((line) =>
+    line
+      .trim()
+      .replace(/^require /, '')
+      .split(' '),
+  );
+  const version = words.find(([name]) => name === module)?.[1];
+  if (version === undefined) throw new Error(`${path} does not require ${module}`);
+  return version.replace(/^v/, '');
+}
 
 /** Returns the path of a tool. It is built with Go from its pinned module, unless it is up to date. */
 export function tool(name: Tool): string {
@@ -107,7 +126,7 @@ function ownCode(directory: string): readonly string[] {
 }
 
 // Clients cannot parse the version of a Kubernetes that is built without one.
-const LINKED = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
+const LINKED = `-X k8s.io/component-base/version.gitVersion=v${pinned('.', 'k8s.io/kubernetes')}`;
 
 function goBuild(name: Tool, binary: string): void {
   const { module, source } = SOURCES[name];

@@ -29,7 +29,7 @@ import data.lib.workloads.rollouts
 # METADATA
 # entrypoint: true
 violation contains findings.violation(updates.interrupting(input.review.object, subject, running), {
-	"path": rollouts.limit_path(input.review.object),
+	"path": rollouts.limit_path(input.review.object, running),
 	"component": subject.component,
 	"fix": updates.interrupting_fix(input.review.object, running),
 	"related": updates.related(input.review.object),
@@ -53,9 +53,10 @@ note contains updates.unknown(subjects.custom_kind(input.review.object)) if {
 }
 
 # METADATA
-# description: holds a StatefulSet that may stop more than one pod at a time if a feature gate is on.
-note contains updates.gated(limit) if {
+# description: holds a StatefulSet that may stop all of its pods at a time if a feature gate is on.
+note contains updates.gated(limit, running) if {
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
-	some limit in rollouts.gated_limits(input.review.object, coverage.pods(input.review.object))
+	running := coverage.pods(input.review.object)
+	some limit in rollouts.gated_limits(input.review.object, running)
 }

@@ -3,7 +3,8 @@
 # description: >-
 #   An update of a component can never finish: its new pods cannot share a node with the old ones, and
 #   too few of these may stop first; or its replicas cannot share a node, and there are too few nodes; or a
-#   topology spread constraint counts nodes that its pods cannot run on.
+#   topology spread constraint counts nodes that its pods cannot run on. What an older Kubernetes of the profile
+#   ignores lets no update finish.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
 # custom:
@@ -20,8 +21,8 @@
 #     pods, so that maxSkew keeps pods off the others.
 #   remediation: >-
 #     Allow one pod to be unavailable (maxUnavailable 1, maxSurge 0), or apply the anti-affinity to pods of
-#     one revision only (matchLabelKeys pod-template-hash), or add a node. In a topology spread constraint,
-#     set nodeTaintsPolicy to Honor.
+#     one revision only (matchLabelKeys pod-template-hash, from Kubernetes 1.31 on), or add a node. In a
+#     topology spread constraint, set nodeTaintsPolicy to Honor (from Kubernetes 1.26 on).
 package policies["stuck-rollout"]
 
 import data.lib.disruption.coverage

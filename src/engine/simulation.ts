@@ -60,9 +60,9 @@ function readPeak(found: unknown): Pick<Workload, 'peak'> {
 function readUpdate(found: unknown): Update {
   const type = oneOf(field(found, 'type'), UPDATES);
   if (type === 'recreate' || type === 'none') return { type };
-  if (type === 'ordered') return { type, from: Number(field(found, 'from')) };
-  const [surge, unavailable] = ['surge', 'unavailable'].map((name) => Number(field(found, name)));
-  return { type, surge: surge ?? 0, unavailable: unavailable ?? 0 };
+  const number = (name: string) => Number(field(found, name));
+  if (type === 'ordered') return { type, from: number('from'), unavailable: number('unavailable') };
+  return { type, surge: number('surge'), unavailable: number('unavailable') };
 }
 
 function oneOf<T extends string>(value: unknown, words: readonly T[]): T {

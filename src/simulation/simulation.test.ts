@@ -97,11 +97,15 @@ function limits(replicas: number): readonly (readonly [surge: number, unavailabl
     .filter(([surge, unavailable]) => surge + unavailable > 0 && unavailable <= replicas);
 }
 
-test('a StatefulSet has one pod unavailable at a time, and none if a partition excludes them', () => {
-  const own = workload(3, 3, { kind: 'StatefulSet', update: { type: 'ordered', from: 0 } });
-  assert.equal(update(own, world(own))?.least[own.id], 2);
-  const parted = { ...own, update: { type: 'ordered', from: 3 } } as const;
-  assert.deepEqual(update(parted, world(parted))?.steps, []);
+test('a StatefulSet has as many pods unavailable as allowed, and none if a partition excludes them', () => {
+  const set = (from: number, unavailable: number) =>
+    workload(3, 3, { kind: 'StatefulSet', update: { type: 'ordered', from, unavailable } });
+  const least = (own: Workload) => update(own, world(own))?.least[own.id];
+  assert.equal(least(set(0, 1)), 2);
+  assert.equal(least(set(0, 2)), 1);
+  assert.equal(least(set(0, 3)), 0);
+  assert.equal(least(set(1, 2)), 1);
+  assert.deepEqual(update(set(3, 0), world(set(3, 0)))?.steps, []);
 });
 
 test('a DaemonSet has as many pods unavailable as allowed, and none with a surge', () => {

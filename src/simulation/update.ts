@@ -24,7 +24,7 @@ function roll(state: State, workload: Workload, how: Exclude<Update, { type: 'no
     case 'recreate':
       return recreate(state, workload);
     case 'ordered':
-      return replaceInOrder(state, workload, how.from);
+      return replaceInOrder(state, workload, how);
     case 'daemon':
       return rollDaemons(state, workload, how);
     case 'rolling':
@@ -42,16 +42,26 @@ function recreate(state: State, workload: Workload): string | undefined {
   return undefined;
 }
 
-/** A StatefulSet deletes its pods from the last down to one, each once the replacement of the one before is running. */
-function replaceInOrder(state: State, workload: Workload, from: number): string | undefined {
+/** A StatefulSet deletes its pods from the last down to one, as many at a time as may be unavailable. */
+function replaceInOrder(
+  state: State,
+  workload: Workload,
+  { from, unavailable }: Extract<Update, { type: 'ordered' }>,
+): string | undefined {
   const old = state.pods.slice(from).reverse();
-  for (const pod of old) {
-    remove(state, pod);
-    record(state, 'an old pod is deleted');
-    create(state, workload, 1, true);
-    start(state);
-    if (state.pods.at(-1)?.node === undefined) return noRoom(state, workload);
-    record(state, `its replacement is running on ${state.pods.at(-1)?.node}`);
+  const many = Math.max(1, unavailable);
+  for (let at = 0; at < old.length; at += many) {
+    const batch = old.slice(at, at + many);
+    for (const pod of batch) {
+      remove(state, pod);
+      record(state, 'an old pod is deleted');
+    }
+    for (const _ of batch) {
+      create(state, workload, 1, true);
+      start(state);
+      if (state.pods.at(-1)?.node === undefined) return noRoom(state, workload);
+      record(state, `its replacement is running on ${state.pods.at(-1)?.node}`);
+    }
   }
   return undefined;
 }

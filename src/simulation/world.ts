@@ -5,7 +5,7 @@ export type Apart = 'no' | 'revision' | 'always';
 export type Update =
   | { readonly type: 'rolling'; readonly surge: number; readonly unavailable: number }
   | { readonly type: 'daemon'; readonly surge: number; readonly unavailable: number }
-  | { readonly type: 'ordered'; readonly from: number }
+  | { readonly type: 'ordered'; readonly from: number; readonly unavailable: number }
   | { readonly type: 'recreate' }
   | { readonly type: 'none' };
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { readRows } from '../support/vectors.ts';
-import { type Question, same, type Verdict } from './disruption.ts';
+import { type Question, rolloutQuestion, same, type Verdict } from './disruption.ts';
 import { type NodeCounts, portsQuestion, spreadOf } from './siblings.ts';
 
 /** A question about disruption, the expected answer, and whether its objects pass API validation. */
@@ -81,6 +81,7 @@ function budgetVector(row: BudgetRow): DisruptionVector {
 
 interface RolloutRow extends Row {
   readonly kind: string;
+  readonly older?: boolean;
   readonly replicas: number;
   readonly strategy?: JsonObject;
   readonly surge: number;
@@ -98,7 +99,7 @@ function rolloutVector(row: RolloutRow): DisruptionVector {
   };
   return {
     id,
-    question: same({ rollout: { workload, nodes: replicas } }),
+    question: rolloutQuestion({ workload, nodes: replicas }, row.older ?? false),
     answer: { surge, unavailable, available },
     own: {},
     valid: row.valid ?? true,

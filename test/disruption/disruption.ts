@@ -7,6 +7,8 @@ import type { Workload } from './siblings.ts';
 export interface Question {
   readonly ours: JsonObject;
   readonly theirs: readonly JsonObject[];
+  /** The feature gates that the oracle has on or off, as Kubernetes takes them. */
+  readonly gates?: string;
   /** Whether the scheduler places the pods. Otherwise only the kubelet decides. */
   readonly scheduled?: boolean;
 }
@@ -14,6 +16,16 @@ export interface Question {
 /** A question with the same form for both. */
 export function same(question: JsonObject): Question {
   return { ours: question, theirs: [question] };
+}
+
+/** Asks how a workload is updated, also by a profile of an older Kubernetes. */
+export function rolloutQuestion(rollout: JsonObject, isOlder: boolean): Question {
+  if (!isOlder) return same({ rollout });
+  return {
+    ours: { rollout, parameters: { kubernetes: '1.36' } },
+    theirs: [{ rollout }],
+    gates: 'MaxUnavailableStatefulSet=false',
+  };
 }
 
 /** The answer of one side, as far as both have it. */
@@ -42,13 +54,22 @@ export function kubernetesVerdicts(
 
 /** The answers of Kubernetes to each question. */
 export function kubernetesAnswers(questions: readonly Question[]): readonly (readonly unknown[])[] {
-  const asked = questions.flatMap(({ theirs }) => theirs);
-  const answers = oracleAnswers('disruption-oracle', asked);
-  let next = 0;
-  return questions.map(({ theirs }) => {
-    next += theirs.length;
-    return answers.slice(next - theirs.length, next);
-  });
+  const answers = new Map<Question, readonly unknown[]>();
+  for (const gates of new Set(questions.map((question) => question.gates))) {
+    const asked = questions.filter((question) => question.gates === gates);
+    const argv = gates === undefined ? [] : [`--feature-gates=${gates}`];
+    const given = oracleAnswers(
+      'disruption-oracle',
+      asked.flatMap(({ theirs }) => theirs),
+      argv,
+    );
+    let next = 0;
+    for (const question of asked) {
+      answers.set(question, given.slice(next, next + question.theirs.length));
+      next += question.theirs.length;
+    }
+  }
+  return questions.map((question) => answers.get(question) ?? []);
 }
 
 function ownVerdict(answer: unknown, ours: JsonObject): Verdict {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from '../scheduler/pods.ts';
-import { type Question, same } from './disruption.ts';
+import { type Question, rolloutQuestion, same } from './disruption.ts';
 import { nullOr, randomLabels, randomSelector } from './selectors.ts';
 import { portsQuestion, spreadQuestion } from './siblings.ts';
 import { randomContainers, randomTemplate } from './templates.ts';
@@ -20,7 +20,7 @@ export function randomQuestion(random: Random): Question {
   if (sort < 4) return same({ selector: randomSelection(random) });
   if (sort < 6) return same({ scale: randomScale(random) });
   if (sort < 11) return same({ budget: randomBudgetQuestion(random) });
-  if (sort < 15) return same({ rollout: randomRollout(random) });
+  if (sort < 15) return rolloutQuestion(randomRollout(random), random(4) === 0);
   return sort < 19
     ? spreadQuestion(random, randomTemplate(random))
     : portsQuestion(randomContainers(random, 1), randomContainers(random, 1));

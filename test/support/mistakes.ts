@@ -210,7 +210,12 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     change: ['int_or_percent.scaled_down', 'int_or_percent.scaled_up'],
   },
   { rule: 'workloads.rollouts._rolling', beside: 'min', without: 'replicas' },
-  { rule: 'workloads.rollouts._stopped_by_set', beside: '"partition"', change: ['>', '>='] },
+  { rule: 'workloads.rollouts._above_partition', change: ['-', '+'] },
+  { rule: 'workloads.rollouts._has_batches', change: ['37', '36'] },
+  {
+    rule: 'workloads.rollouts._set_batch',
+    change: ['int_or_percent.scaled_down', 'int_or_percent.scaled_up'],
+  },
   { rule: 'scheduling.node_ports.conflict', drop: 'wanted.protocol' },
   { rule: 'scheduling.node_ports._overlap', beside: '_every_address', without: 'other' },
   { rule: 'scheduling.node_ports._sidecars', change: ['"Always"', '""'] },
@@ -226,7 +231,7 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     rule: 'scheduling.inter_pod_affinity.selector',
     change: ['"mismatchLabelKeys"', '"matchLabels"'],
   },
-  { rule: 'scheduling.topology_spread.binding', drop: '_empty' },
+  { rule: 'scheduling.topology_spread._binds', drop: '_empty' },
   { rule: 'scheduling.topology_spread._skewed', beside: '0', change: ['>', '<'] },
   {
     rule: 'scheduling.topology_spread.required',
@@ -244,7 +249,7 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
   { rule: 'scheduling.topology_spread._every_node_is_one', change: ['"DaemonSet"', '"Daemon"'] },
   {
     rule: 'scheduling.node_sharing._bounds',
-    beside: 'inter_pod_affinity.repels',
+    beside: 'inter_pod_affinity.may_repel',
     nth: 2,
     change: ['second', 'first'],
   },

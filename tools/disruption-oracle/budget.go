@@ -29,6 +29,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
 	"k8s.io/kubernetes/pkg/apis/policy/validation"
 	"k8s.io/kubernetes/pkg/controller/disruption"
+	budgetregistry "k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
 )
 
 const namespace = "default"
@@ -97,7 +98,7 @@ func newBudgets(ctx context.Context) *budgets {
 	)
 	factory.Start(ctx.Done())
 	factory.WaitForCacheSync(ctx.Done())
-	go controller.Run(ctx)
+	go controller.Run(ctx, 1)
 	return &budgets{
 		client:   client,
 		scales:   group,
@@ -119,6 +120,7 @@ func (b *budgets) status(ctx context.Context, asked budgetQuestion) budgetAnswer
 		return budgetAnswer{Invalid: []string{err.Error()}}
 	}
 	stored := decoded.(*internalpolicy.PodDisruptionBudget)
+	budgetregistry.Strategy.PrepareForCreate(ctx, stored)
 	budget := &policy.PodDisruptionBudget{}
 	convert(stored, budget)
 	b.asked++

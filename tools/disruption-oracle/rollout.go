@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/cache"
@@ -28,6 +29,7 @@ import (
 	deploymentutil "k8s.io/kubernetes/pkg/controller/deployment/util"
 	"k8s.io/kubernetes/pkg/controller/history"
 	"k8s.io/kubernetes/pkg/controller/statefulset"
+	"k8s.io/kubernetes/pkg/features"
 )
 
 // rolloutQuestion is a Deployment, StatefulSet or DaemonSet of any version.
@@ -144,6 +146,9 @@ func (s *statefulSets) rollout(ctx context.Context, set *apps.StatefulSet) rollo
 		log.Fatal(err)
 	}
 	replicas := int(*set.Spec.Replicas)
+	if update := set.Spec.UpdateStrategy.RollingUpdate; hasBatches(update) && refused(update.MaxUnavailable) {
+		return rolloutAnswer{Strategy: string(set.Spec.UpdateStrategy.Type), Replicas: replicas, Refused: true}
+	}
 	complete(set)
 	// Until all pods exist, and one more step, which finds nothing to do.
 	for range replicas + 1 {
@@ -159,6 +164,11 @@ func (s *statefulSets) rollout(ctx context.Context, set *apps.StatefulSet) rollo
 	}
 	answer.Unavailable = replicas - answer.Available
 	return answer
+}
+
+// hasBatches returns whether maxUnavailable is set, and counts.
+func hasBatches(update *apps.RollingUpdateStatefulSetStrategy) bool {
+	return update != nil && update.MaxUnavailable != nil && utilfeature.DefaultFeatureGate.Enabled(features.MaxUnavailableStatefulSet)
 }
 
 // complete adds what the API server requires of a StatefulSet.

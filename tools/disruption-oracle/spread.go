@@ -47,9 +47,9 @@ type spreadAnswer struct {
 
 // filters are the plugins of the default profile that check the other pods of a node.
 type filters struct {
-	plugins  []fwk.FilterPlugin
-	snapshot *schedulercache.Snapshot
-	factory  informers.SharedInformerFactory
+	*schedulercache.Snapshot
+	plugins []fwk.FilterPlugin
+	factory informers.SharedInformerFactory
 }
 
 // handle gives the plugins the pods and nodes of the question.
@@ -74,15 +74,9 @@ func (inTurn) Until(_ context.Context, pieces int, do workqueue.DoWorkPieceFunc,
 	}
 }
 
-func (f *filters) NodeInfos() fwk.NodeInfoLister { return f.snapshot.NodeInfos() }
-
-func (f *filters) StorageInfos() fwk.StorageInfoLister { return f.snapshot.StorageInfos() }
-
-func (f *filters) PodGroupStates() fwk.PodGroupStateLister { return f.snapshot.PodGroupStates() }
-
 func newFilters(ctx context.Context) *filters {
 	made := &filters{
-		snapshot: schedulercache.NewEmptySnapshot(),
+		Snapshot: schedulercache.NewEmptySnapshot(),
 		factory:  informers.NewSharedInformerFactory(fake.NewSimpleClientset(), 0),
 	}
 	features := feature.NewSchedulerFeaturesFromGates(utilfeature.DefaultFeatureGate)
@@ -117,7 +111,7 @@ func (f *filters) refusals(ctx context.Context, asked spreadQuestion) spreadAnsw
 		nodes = append(nodes, &asked.Nodes[i])
 	}
 	first, second := created(ctx, asked.First), created(ctx, asked.Second)
-	f.snapshot = schedulercache.NewSnapshot(nil, nodes)
+	f.Snapshot = schedulercache.NewSnapshot(nil, nodes)
 	answer := spreadAnswer{Alone: f.refusing(ctx, first, asked.Asked)}
 	placed := []*core.Pod{}
 	for index, name := range asked.On {
@@ -125,7 +119,7 @@ func (f *filters) refusals(ctx context.Context, asked spreadQuestion) spreadAnsw
 		pod.Name, pod.UID, pod.Spec.NodeName = fmt.Sprintf("first-%d", index), types.UID(fmt.Sprintf("first-%d", index)), name
 		placed = append(placed, pod)
 	}
-	f.snapshot = schedulercache.NewSnapshot(placed, nodes)
+	f.Snapshot = schedulercache.NewSnapshot(placed, nodes)
 	second.Name, second.UID = "second", "second"
 	answer.Second = f.refusing(ctx, second, asked.Asked)
 	return answer
@@ -147,7 +141,7 @@ func created(ctx context.Context, given json.RawMessage) *core.Pod {
 func (f *filters) refusing(ctx context.Context, pod *core.Pod, names []string) [][]string {
 	refused := [][]string{}
 	for _, name := range names {
-		info, err := f.snapshot.Get(name)
+		info, err := f.Get(name)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -163,7 +157,7 @@ func (f *filters) refusing(ctx context.Context, pod *core.Pod, names []string) [
 }
 
 func (f *filters) refuses(ctx context.Context, plugin fwk.FilterPlugin, pod *core.Pod, info fwk.NodeInfo) bool {
-	all, err := f.snapshot.NodeInfos().List()
+	all, err := f.NodeInfos().List()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -190,7 +190,7 @@ func static(pod *corev1.Pod, node *corev1.Node) *corev1.Pod {
 
 type noRecovery struct{}
 
-func (noRecovery) HandleAdmissionFailure(_ context.Context, _ *corev1.Pod, reasons []lifecycle.PredicateFailureReason) ([]lifecycle.PredicateFailureReason, error) {
+func (noRecovery) HandleAdmissionFailure(_ context.Context, _ *corev1.Pod, reasons []lifecycle.PredicateFailureReason, _ lifecycle.Operation) ([]lifecycle.PredicateFailureReason, error) {
 	return reasons, nil
 }
 
@@ -200,7 +200,7 @@ func admitted(pod *corev1.Pod, node *corev1.Node) bool {
 		noRecovery{},
 		func(*framework.NodeInfo, *lifecycle.PodAdmitAttributes) error { return nil },
 	)
-	return handler.Admit(&lifecycle.PodAdmitAttributes{Pod: pod}).Admit
+	return handler.Admit(context.Background(), &lifecycle.PodAdmitAttributes{Pod: pod}).Admit
 }
 
 func daemonRuns(spec *corev1.PodSpec, node *corev1.Node) bool {

@@ -28,6 +28,24 @@ at_least(minor) := _minor >= minor if {
 } else := true
 
 # METADATA
+# description: >-
+#   returns what the Kubernetes versions of the profile read in a value, given the minor version since which
+#   each of its newer fields counts: an API server drops a field whose feature gate is off.
+readings(value, since) := {value} if {
+	not is_object(value)
+} else := {object.remove(value, [field | some field, first in since; first > minor]) |
+	some minor in ({_minor} | {first | some first in since; first > _minor})
+} if {
+	_minor
+} else := {value}
+
+# METADATA
+# description: returns what the oldest Kubernetes of the profile reads in a value, as readings() does.
+oldest_reading(value, since) := object.remove(value, [field | some field, first in since; first > _minor]) if {
+	is_object(value)
+} else := value
+
+# METADATA
 # description: returns the minor version of Kubernetes 1 from which on a version is no longer served.
 removed(api_version) := _removed[api_version]
 

@@ -72,7 +72,7 @@ _update(obj, rolled) := {"type": "recreate"} if {
 	rollouts.recreates(obj)
 } else := {"type": "rolling", "surge": rolled.surge, "unavailable": rolled.unavailable} if {
 	obj.kind == "Deployment"
-} else := {"type": "ordered", "from": from} if {
+} else := {"type": "ordered", "from": from, "unavailable": rolled.unavailable} if {
 	from := fields.at(obj, ["spec", "updateStrategy", "rollingUpdate", "partition"], 0)
 	obj.kind == "StatefulSet"
 	rolled.strategy == "RollingUpdate"

@@ -92,15 +92,15 @@ _cases := {
 	"tolerations": [_other({"tolerations": _many(251, {"key": "k"})}), _placing],
 	"tolerations of a component": [
 		_workload("kube-system", "dns-a", {"tolerations": _many(251, {"key": "k"})}, {"app": "dns"}),
-		{"off-role-placement", "unreachable-node-role"} | _sharing,
+		({"off-role-placement", "unreachable-node-role"} | _sharing),
 	],
 	"tolerations beside a nodeName": [
 		_other({"nodeName": "n", "tolerations": _many(251, {"key": "k"})}),
-		_placing | {"scheduler-bypass"},
+		(_placing | {"scheduler-bypass"}),
 	],
 	"tolerations beside another scheduler": [
 		_other({"schedulerName": "fast", "tolerations": _many(251, {"key": "k"})}),
-		_placing | {"scheduler-bypass"},
+		(_placing | {"scheduler-bypass"}),
 	],
 	"nodeSelector": [_other({"nodeSelector": _map(251)}), _placing],
 	"terms": [_other(_terms(_many(251, {"matchExpressions": []}))), _placing],
@@ -120,7 +120,7 @@ _cases := {
 	],
 	"containers": [
 		_other({"containers": _many(251, {"name": "c"})}),
-		_sharing | {"untainted-control-plane-node"},
+		(_sharing | {"untainted-control-plane-node"}),
 	],
 	"words": [_other(_kubelet(_many(2001, "a"))), {"untainted-control-plane-node"}],
 	"words of a script": [
@@ -132,7 +132,7 @@ _cases := {
 	"taints of a registration": [_init, {"untainted-control-plane-node"}],
 	"labels": [
 		_workload("kube-system", "web", {}, _map(251)),
-		{"component-impersonation", "missing-disruption-budget"} | _sharing,
+		({"component-impersonation", "missing-disruption-budget"} | _sharing),
 	],
 	"ports": [_other({"containers": [{"name": "c", "ports": _many(251, {"containerPort": 1})}]}), _sharing],
 	"terms of anti-affinity": [_other(_anti_affinity(_many(51, {}))), _sharing],

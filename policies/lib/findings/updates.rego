@@ -10,6 +10,7 @@ import data.lib.findings.findings
 import data.lib.findings.words
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
+import data.lib.scheduling.topology_spread
 import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
 import data.lib.workloads.workloads
@@ -32,12 +33,12 @@ _why_interrupting(obj, running) := concat(" ", [
 
 _why_interrupting(obj, running) := concat(" ", ["maxUnavailable allows", _all_of(obj, running), "to stop"]) if {
 	not rollouts.recreates(obj)
-	obj.kind in {"Deployment", "DaemonSet"}
+	rollouts.limits_unavailable(obj, running)
 }
 
-_why_interrupting(obj, _) := "a StatefulSet stops its only replica before it starts the new one" if {
+_why_interrupting(obj, running) := "a StatefulSet stops its only replica before it starts the new one" if {
 	not rollouts.recreates(obj)
-	obj.kind == "StatefulSet"
+	not rollouts.limits_unavailable(obj, running)
 }
 
 _all_of(obj, _) := "its pods on all nodes" if obj.kind == "DaemonSet"
@@ -52,7 +53,7 @@ _all_of(obj, running) := concat(" ", ["all of its", words.counted(running, "repl
 # METADATA
 # description: returns how to keep a pod of the object available during an update of so many.
 interrupting_fix(obj, running) := _limits_fix(obj, {"maxUnavailable": 1}) if {
-	_rolls(obj)
+	not rollouts.recreates(obj)
 	running > 1
 } else := _limits_fix(obj, {"maxUnavailable": 0, "maxSurge": 1}) if {
 	_rolls(obj)
@@ -97,11 +98,15 @@ related(obj) := [findings.related(scaler.object, ["spec", "minReplicas"], concat
 ]
 
 # METADATA
-# description: returns that a maxUnavailable of the object counts only with a feature gate.
-gated(limit) := {"code": "FEATURE_GATED", "path": limit.path, "message": concat("", [
+# description: >-
+#   returns that a maxUnavailable of the object, which would stop all of so many pods, counts in an older
+#   Kubernetes only with a feature gate.
+gated(limit, running) := {"code": "FEATURE_GATED", "path": limit.path, "message": concat("", [
 	"maxUnavailable ",
 	words.amount(limit.value),
-	" was not checked: a StatefulSet respects it only with the feature gate MaxUnavailableStatefulSet",
+	" was not checked: it allows all of its ",
+	words.counted(running, "replica"),
+	" to stop from Kubernetes 1.37 on, before that only with the feature gate MaxUnavailableStatefulSet",
 ])}
 
 # METADATA
@@ -198,7 +203,13 @@ _nodes_needed(fit) := concat(" ", [" need all", words.counted(fit, "node")]) if 
 
 # METADATA
 # description: returns how to let an update of so many replicas finish.
-stuck_fix(obj, fault, running) := findings.edits("Set nodeTaintsPolicy to Honor.", false, changes) if {
+stuck_fix(obj, fault, running) := findings.advice(concat(" ", [
+	"Set whenUnsatisfiable to ScheduleAnyway, or tolerate the taints:",
+	"before Kubernetes 1.26 nodeTaintsPolicy is ignored.",
+])) if {
+	count(fault.counting) > 0
+	not topology_spread.can_honor_taints
+} else := findings.edits("Set nodeTaintsPolicy to Honor.", false, changes) if {
 	changes := [edits.put(obj, array.concat(constraint.path, ["nodeTaintsPolicy"]), "Honor") |
 		some constraint in fault.counting
 	]

@@ -78,7 +78,7 @@ class(node, known_labels) := {
 	"forbidden": set(),
 	"known": known_labels,
 	"closed": fields.at(node, ["metadata", "uid"], "") != "",
-	"taints": {item.value | some item in listed_taints(node)} | _cordon(node),
+	"taints": ({item.value | some item in listed_taints(node)} | _cordon(node)),
 }
 
 _cordon(node) := {{"key": "node.kubernetes.io/unschedulable", "value": "", "effect": "NoSchedule"} |

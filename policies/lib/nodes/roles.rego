@@ -52,7 +52,7 @@ _with_classes(role, parameters) := object.union(role, {
 	"classes": [object.union(any_node, {
 		"forced": object.union(any_node.forced, {pair.key: pair.value}),
 		"forbidden": forbidden,
-		"known": any_node.known | {other.key | some other in forbidden},
+		"known": (any_node.known | {other.key | some other in forbidden}),
 	}) |
 		some pair in role.labels
 	],

@@ -7,6 +7,7 @@ package lib.scheduling.inter_pod_affinity
 
 import data.lib.api.fields
 import data.lib.api.selectors
+import data.lib.api.served
 import data.lib.workloads.workloads
 
 # METADATA
@@ -44,6 +45,11 @@ preferred_terms(obj, rules) := [term |
 	}
 ]
 
+# The minor version since which each newer field of a term counts.
+_since := {"matchLabelKeys": 31, "mismatchLabelKeys": 31}
+
+_readings(term) := {{"value": value, "path": term.path} | some value in served.readings(term.value, _since)}
+
 _number(value) := value if is_number(value)
 
 _number(value) := 0 if not is_number(value)
@@ -68,22 +74,40 @@ applies(obj) if {
 # METADATA
 # description: >-
 #   true if a required term of the object keeps a pod with the first labels away from a node that has
-#   one with the others.
+#   one with the others, in every Kubernetes of the profile.
 repels(obj, own, other) if {
 	some term in repelling(obj, own, other)
-	fields.field_text(term.value, "topologyKey") == node_topology
+	_is_over_nodes(term)
 }
+
+# METADATA
+# description: true as for repels(), in some Kubernetes of the profile.
+may_repel(obj, own, other) if {
+	applies(obj)
+	some term in required_terms(obj, path(obj))
+	_is_over_nodes(term)
+	some reading in _readings(term)
+	_repels(reading, obj, [own, other])
+}
+
+_is_over_nodes(term) if fields.field_text(term.value, "topologyKey") == node_topology
 
 # METADATA
 # description: >-
 #   returns the required terms of the object, of any topology, that keep a pod with the first labels away from a
-#   domain that has one with the others.
+#   domain that has one with the others, in every Kubernetes of the profile.
 repelling(obj, own, other) := [term |
 	applies(obj)
 	some term in required_terms(obj, path(obj))
+	every reading in _readings(term) {
+		_repels(reading, obj, [own, other])
+	}
+]
+
+_repels(term, obj, [own, other]) if {
 	_sees_own_namespace(term.value, obj)
 	selectors.matches(selector(term.value, own), other)
-]
+}
 
 # METADATA
 # description: >-
@@ -126,9 +150,22 @@ _name_label := "kubernetes.io/metadata.name"
 
 # METADATA
 # description: >-
-#   returns why the term of the object, on one pod, does not keep the other on another node, the pods given
-#   by their labels: each reason with its type and path.
-mismatches(term, obj, pair) := union({
+#   returns why the term of the object, on one pod, does not keep the other on another node in every
+#   Kubernetes of the profile, the pods given by their labels: each reason with its type and path.
+mismatches(term, obj, pair) := {mismatch |
+	some reading in _readings(term)
+	some mismatch in _mismatches(reading, obj, pair)
+}
+
+# METADATA
+# description: >-
+#   true if the term of the object, on one pod, is about the other in some Kubernetes of the profile.
+may_match(term, obj, pair) if {
+	some reading in _readings(term)
+	count(_mismatches(reading, obj, pair)) == 0
+}
+
+_mismatches(term, obj, pair) := union({
 	topology_mismatches(term),
 	selector_mismatches(term, pair),
 	_namespace_mismatches(term, obj),

@@ -63,5 +63,5 @@ _admits(wanted, _) if not wanted.key in _name_keys
 
 _gathered(obj) := {{"type": "pinnedByAffinity", "path": term.path} |
 	some term in inter_pod_affinity.required_terms(obj, inter_pod_affinity.affinity_path(obj))
-	count(inter_pod_affinity.mismatches(term, obj, pod_labels.siblings(obj))) == 0
+	inter_pod_affinity.may_match(term, obj, pod_labels.siblings(obj))
 }

@@ -17,7 +17,7 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns what spreads the object's own pods: required, preferred (both pod anti-affinity) or spread (a
 #   topology spread constraint).
-means(obj) := _means(obj, pod_labels.siblings(obj))
+means(obj) := intersection({_means(obj, pair) | some pair in pod_labels.sibling_readings(obj)})
 
 # METADATA
 # description: >-
@@ -26,7 +26,10 @@ means(obj) := _means(obj, pod_labels.siblings(obj))
 #   which runs one pod a node.
 shortcomings(obj) := set() if {
 	obj.kind == "DaemonSet"
-} else := _shortcomings(obj, pod_labels.siblings(obj))
+} else := {shortcoming |
+	some pair in pod_labels.sibling_readings(obj)
+	some shortcoming in _shortcomings(obj, pair)
+}
 
 # METADATA
 # description: >-
@@ -61,7 +64,7 @@ _means(obj, pair) := union({
 		count(_required_mismatches(term, obj, pair)) == 0
 	},
 	{"preferred" |
-		count(_preferring(obj, inter_pod_affinity.path(obj), pair)) > 0
+		count(_preferring(obj, pair)) > 0
 		count(_outweighed(obj, pair)) == 0
 	},
 	{"spread" |
@@ -121,8 +124,8 @@ _lacking(obj, key) := sort([nodes.name(member) |
 	not nodes.labels(member)[key]
 ])
 
-_preferring(obj, rules, pair) := [term |
-	some term in inter_pod_affinity.preferred_terms(obj, rules)
+_preferring(obj, pair) := [term |
+	some term in inter_pod_affinity.preferred_terms(obj, inter_pod_affinity.path(obj))
 	count(inter_pod_affinity.mismatches(term, obj, pair)) == 0
 ]
 
@@ -134,9 +137,12 @@ _outweighed(obj, pair) := {{
 	"weight": _weight(against),
 	"affinity": _weight(towards),
 } |
-	against := _preferring(obj, inter_pod_affinity.path(obj), pair)
+	against := _preferring(obj, pair)
 	count(against) > 0
-	towards := _preferring(obj, inter_pod_affinity.affinity_path(obj), pair)
+	towards := [term |
+		some term in inter_pod_affinity.preferred_terms(obj, inter_pod_affinity.affinity_path(obj))
+		inter_pod_affinity.may_match(term, obj, pair)
+	]
 	count(towards) > 0
 	_weight(against) <= _weight(towards)
 }

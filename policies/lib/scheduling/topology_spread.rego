@@ -8,6 +8,7 @@ package lib.scheduling.topology_spread
 
 import data.lib.api.fields
 import data.lib.api.selectors
+import data.lib.api.served
 import data.lib.scheduling.inter_pod_affinity
 import data.lib.workloads.workloads
 
@@ -18,12 +19,24 @@ constraints(obj) := fields.items(
 	array.concat(workloads.pod_path(obj), ["topologySpreadConstraints"]),
 )
 
+# The minor version since which each newer field of a constraint counts.
+_since := {"nodeTaintsPolicy": 26, "nodeAffinityPolicy": 26, "matchLabelKeys": 27, "minDomains": 27}
+
+_readings(constraint) := {{"value": value, "path": constraint.path} |
+	some value in served.readings(constraint.value, _since)
+}
+
 # METADATA
 # description: >-
-#   returns why the constraint, on one pod, does not spread it and the other across nodes, the pods given by
-#   their labels: each reason with its type and path. Any skew spreads them, and so does a constraint that is
-#   only preferred.
-mismatches(constraint, pair) := union({
+#   returns why the constraint, on one pod, does not spread it and the other across nodes in every Kubernetes
+#   of the profile, the pods given by their labels: each reason with its type and path. Any skew spreads them,
+#   and so does a constraint that is only preferred.
+mismatches(constraint, pair) := {mismatch |
+	some reading in _readings(constraint)
+	some mismatch in _mismatches(reading, pair)
+}
+
+_mismatches(constraint, pair) := union({
 	inter_pod_affinity.topology_mismatches(constraint),
 	_selector_mismatches(constraint, pair),
 	{{"type": "maxSkew", "path": array.concat(constraint.path, ["maxSkew"])} | not _skewed(constraint.value)},
@@ -53,27 +66,54 @@ _selector_mismatches(constraint, [own, other]) := found if {
 
 # METADATA
 # description: >-
-#   returns the required constraints of the object over nodes that keep an incoming pod with these labels away
-#   from every node once each has as many pods with the present labels as the constraint's maxSkew: some node
-#   that counts stays empty.
-capping(obj, nodes, present, incoming) := [constraint |
-	some constraint in binding(obj, present, incoming)
-	fields.field_text(constraint.value, "topologyKey") == inter_pod_affinity.node_topology
-	_has_empty_domain(obj, constraint.value, nodes)
+#   returns the required constraints of the object over nodes that keep an incoming pod away from every node
+#   once each has as many pods as the constraint's maxSkew, the present and the incoming pod given by their
+#   labels, in every Kubernetes of the profile: some node that counts stays empty.
+capping(obj, nodes, pair) := [constraint |
+	inter_pod_affinity.applies(obj)
+	some constraint in _required_over_nodes(obj)
+	every reading in _readings(constraint) {
+		_caps(obj, reading.value, nodes, pair)
+	}
 ]
+
+# METADATA
+# description: returns the constraints as capping() does, in some Kubernetes of the profile.
+may_cap(obj, nodes, pair) := [constraint |
+	inter_pod_affinity.applies(obj)
+	some constraint in _required_over_nodes(obj)
+	count({reading | some reading in _readings(constraint); _caps(obj, reading.value, nodes, pair)}) > 0
+]
+
+_caps(obj, constraint, nodes, pair) if {
+	_binds(constraint, pair)
+	_has_empty_domain(obj, constraint, nodes)
+}
 
 # METADATA
 # description: >-
 #   returns the required constraints of the object, of any topology, by which pods with the present labels count
-#   for an incoming pod with these.
-binding(obj, present, incoming) := [constraint |
+#   for an incoming pod with these, in every Kubernetes of the profile; each with the fields that the oldest of
+#   them reads.
+binding(obj, present, incoming) := [{"value": served.oldest_reading(constraint.value, _since), "path": constraint.path} |
 	inter_pod_affinity.applies(obj)
 	some constraint in required(obj)
-	_skewed(constraint.value)
-	selector := inter_pod_affinity.selector(constraint.value, incoming)
+	every reading in _readings(constraint) {
+		_binds(reading.value, [present, incoming])
+	}
+]
+
+_binds(constraint, [present, incoming]) if {
+	_skewed(constraint)
+	selector := inter_pod_affinity.selector(constraint, incoming)
 	not _empty(selector) # it counts no pod
 	selectors.matches(selector, present)
 	selectors.matches(selector, incoming)
+}
+
+_required_over_nodes(obj) := [constraint |
+	some constraint in required(obj)
+	fields.field_text(constraint.value, "topologyKey") == inter_pod_affinity.node_topology
 ]
 
 # METADATA
@@ -86,12 +126,15 @@ required(obj) := [constraint |
 # METADATA
 # description: >-
 #   returns the required constraints of the object over nodes that count nodes whose taints its pods do not
-#   tolerate, each with its path.
+#   tolerate in some Kubernetes of the profile, each with its path.
 counting_tainted(obj) := [constraint |
-	some constraint in required(obj)
-	fields.field_text(constraint.value, "topologyKey") == inter_pod_affinity.node_topology
-	_ignores_taints(constraint.value)
+	some constraint in _required_over_nodes(obj)
+	count({reading | some reading in _readings(constraint); _ignores_taints(reading.value)}) > 0
 ]
+
+# METADATA
+# description: true if nodeTaintsPolicy counts in every Kubernetes of the profile.
+can_honor_taints if served.at_least(_since.nodeTaintsPolicy)
 
 _empty(selector) if {
 	selector.matchLabels == {}

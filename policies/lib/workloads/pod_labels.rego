@@ -8,6 +8,7 @@ package lib.workloads.pod_labels
 
 import data.lib.api.fields
 import data.lib.api.labels
+import data.lib.api.served
 import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
@@ -26,6 +27,15 @@ typical(obj) := _of(obj, _revision, _ordinal)
 # METADATA
 # description: returns the labels of two pods of one revision of the workload.
 siblings(obj) := [_of(obj, _revision, _ordinal), _of(obj, _revision, _other_ordinal)]
+
+# METADATA
+# description: >-
+#   returns the labels of two such pods as siblings() does, and again with those that a newer Kubernetes of
+#   the profile gives them.
+sibling_readings(obj) := {
+	siblings(obj),
+	[_of_newest(obj, _revision, _ordinal), _of_newest(obj, _revision, _other_ordinal)],
+}
 
 # METADATA
 # description: returns the labels of a pod of the workload, and of one that an update makes.
@@ -68,8 +78,21 @@ _ordinals(obj) := replicas.most(obj) if {
 
 _of(obj, revision, ordinal) := object.union(
 	workloads.pod_labels(obj),
-	_given(obj, revision, ordinal),
+	object.remove(_given(obj, revision, ordinal), _unknown),
 )
+
+_of_newest(obj, revision, ordinal) := object.union(workloads.pod_labels(obj), _given(obj, revision, ordinal))
+
+# Not every Kubernetes of the profile gives these labels to pods.
+_unknown := {key |
+	some key, first in {
+		"apps.kubernetes.io/pod-index": 28,
+		"batch.kubernetes.io/job-completion-index": 28,
+		"batch.kubernetes.io/job-name": 27,
+		"batch.kubernetes.io/controller-uid": 27,
+	}
+	not served.at_least(first)
+}
 
 _given(obj, revision, _) := {"pod-template-hash": revision} if obj.kind == "Deployment"
 

@@ -8,6 +8,7 @@ package lib.workloads.rollouts
 
 import data.lib.api.fields
 import data.lib.api.int_or_percent
+import data.lib.api.served
 
 # METADATA
 # description: >-
@@ -31,6 +32,9 @@ refused(obj) := {name |
 	_rolls(obj)
 	some name, given in _limits(obj)
 	not int_or_percent.accepted(given)
+} | {"maxUnavailable" |
+	_has_batches(obj)
+	not int_or_percent.accepted(_set_limit(obj))
 }
 
 # METADATA
@@ -77,9 +81,10 @@ _defaults(obj) := {"maxSurge": "25%", "maxUnavailable": "25%"} if {
 	obj.apiVersion != "extensions/v1beta1"
 }
 
-_counts(obj, _) := {"surge": 0, "unavailable": 0} if count(refused(obj)) > 0
-
-_counts(obj, replicas) := _counts_by_kind(obj, replicas) if count(refused(obj)) == 0
+_counts(obj, replicas) := {"surge": 0, "unavailable": 0} if {
+	_rolls(obj)
+	count(refused(obj)) > 0
+} else := _counts_by_kind(obj, replicas)
 
 # deploymentutil.ResolveFenceposts
 _counts_by_kind(obj, replicas) := _rolling(replicas, surge, unavailable) if {
@@ -97,7 +102,7 @@ _counts_by_kind(obj, replicas) := _rolling(replicas, surge, unavailable) if {
 	unavailable := int_or_percent.scaled_up(_limits(obj).maxUnavailable, replicas)
 }
 
-# One by one, down to the partition: maxUnavailable needs a feature gate that is off by default.
+# Down to the partition.
 _counts_by_kind(obj, replicas) := {"surge": 0, "unavailable": _stopped_by_set(obj, replicas)} if {
 	obj.kind == "StatefulSet"
 }
@@ -107,10 +112,36 @@ _counts_by_kind(obj, _) := {"surge": 0, "unavailable": 0} if {
 	obj.kind != "StatefulSet"
 }
 
-_stopped_by_set(obj, replicas) := 1 if {
+_stopped_by_set(obj, replicas) := min([_batch(obj, replicas), _above_partition(obj, replicas)])
+
+_above_partition(obj, replicas) := max([0, min([replicas, replicas - _partition(obj)])]) if {
 	_strategy(obj) != "OnDelete"
-	replicas > fields.at(_strategy_of(obj), ["rollingUpdate", "partition"], 0)
 } else := 0
+
+_partition(obj) := partition if {
+	partition := fields.at(_strategy_of(obj), ["rollingUpdate", "partition"], 0)
+	is_number(partition)
+} else := 0
+
+# A number that a newer API server refuses, an older one drops.
+_batch(obj, replicas) := _set_batch(obj, replicas) if {
+	_has_batches(obj)
+} else := 1
+
+# The feature gate MaxUnavailableStatefulSet is on by default from 1.37 on.
+_has_batches(obj) if {
+	obj.kind == "StatefulSet"
+	startswith(obj.apiVersion, "apps/")
+	served.at_least(37)
+}
+
+# getStatefulSetMaxUnavailable of pkg/controller/statefulset
+_set_batch(obj, replicas) := max([
+	1,
+	int_or_percent.scaled_down(_set_limit(obj), replicas),
+])
+
+_set_limit(obj) := fields.at(_strategy_of(obj), ["rollingUpdate", "maxUnavailable"], 1)
 
 _rolling(replicas, surge, unavailable) := {
 	"surge": surge,
@@ -136,7 +167,7 @@ recreates(obj) if {
 	_strategy(obj) != "RollingUpdate"
 }
 
-# It needs a feature gate of Kubernetes 1.37, without which the API server rejects it.
+# It needs the feature gate StatefulSetRecreateStrategy, without which the API server rejects it.
 recreates(obj) if {
 	obj.kind == "StatefulSet"
 	_strategy(obj) == "Recreate"
@@ -144,29 +175,39 @@ recreates(obj) if {
 
 # METADATA
 # description: >-
-#   returns the path of what limits how many pods an update of the workload stops at a time: its strategy,
-#   its maxUnavailable, or its number of replicas.
-limit_path(obj) := ["spec", field[obj.kind], "type"] if recreates(obj)
+#   returns the path of what limits how many of so many pods an update of the workload stops at a time: its
+#   strategy, its maxUnavailable, or its number of replicas.
+limit_path(obj, _) := ["spec", field[obj.kind], "type"] if recreates(obj)
 
-limit_path(obj) := ["spec", field[obj.kind], "rollingUpdate", "maxUnavailable"] if {
+limit_path(obj, replicas) := ["spec", field[obj.kind], "rollingUpdate", "maxUnavailable"] if {
 	not recreates(obj)
-	obj.kind in {"Deployment", "DaemonSet"}
+	limits_unavailable(obj, replicas)
 }
 
-limit_path(obj) := ["spec", "replicas"] if {
+limit_path(obj, replicas) := ["spec", "replicas"] if {
 	not recreates(obj)
-	not obj.kind in {"Deployment", "DaemonSet"}
+	not limits_unavailable(obj, replicas)
 }
 
 # METADATA
 # description: >-
-#   returns the maxUnavailable of a StatefulSet of so many replicas that counts only with a feature gate:
-#   its path and its value. None if it is 1, the default, or if an update stops no pod.
-gated_limits(obj, replicas) := {{"path": path, "value": value} |
+#   true if maxUnavailable decides how many of so many pods an update of the workload stops at a time. A
+#   StatefulSet always stops one.
+limits_unavailable(obj, _) if obj.kind in {"Deployment", "DaemonSet"}
+
+limits_unavailable(obj, replicas) if {
+	obj.kind == "StatefulSet"
+	replicas > 1
+}
+
+# METADATA
+# description: >-
+#   returns the maxUnavailable of a StatefulSet that stops all of so many replicas in a newer Kubernetes, and
+#   in an older one of the profile only with a feature gate: its path and its value.
+gated_limits(obj, replicas) := {{"path": limit_path(obj, replicas), "value": _set_limit(obj)} |
 	obj.kind == "StatefulSet"
 	startswith(obj.apiVersion, "apps/")
-	path := ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]
-	value := fields.at(obj, path, 1)
-	value != 1
-	of(obj, replicas).unavailable > 0
+	of(obj, replicas).available > 0
+	min([_set_batch(obj, replicas), _above_partition(obj, replicas)]) >= replicas
+	replicas > 0
 }
