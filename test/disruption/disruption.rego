@@ -7,6 +7,7 @@ import data.lib.api.int_or_percent
 import data.lib.api.selectors
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
+import data.lib.scheduling.feasible_nodes
 import data.lib.scheduling.node_ports
 import data.lib.scheduling.node_sharing
 import data.lib.scheduling.stuck_rollouts
@@ -27,6 +28,8 @@ answer := _budget(input.budget) if input.budget
 answer := _rollout(input.rollout) if input.rollout
 
 answer := _spread(input.spread) if input.spread
+
+answer := _placed(input.placed) if input.placed
 
 answer := count({true | node_ports.conflict(input.ports.first.spec, input.ports.second.spec)}) > 0 if input.ports
 
@@ -70,6 +73,12 @@ _spread(asked) := {
 		count(topology_spread.mismatches(constraint, pod_labels.siblings(asked.workload))) == 0
 	]) > 0,
 	"stuck": count(stuck_rollouts.of(asked.workload, replicas.declared(asked.workload), asked.counts)) > 0,
+}
+
+_placed(asked) := {"fit": fit, "full": full} if {
+	fit := feasible_nodes.names(asked.workload) with data.inventory as asked.inventory
+	sorts := feasible_nodes.sorts(asked.workload) with data.inventory as asked.inventory
+	full := "topologySpread" in _means(node_sharing.bounds_within(asked.workload, sorts), asked.pods)
 }
 
 # What keeps another pod off a node that has so many.

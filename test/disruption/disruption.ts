@@ -75,6 +75,10 @@ export function kubernetesAnswers(questions: readonly Question[]): readonly (rea
 function ownVerdict(answer: unknown, ours: JsonObject): Verdict {
   if ('ports' in ours) return { clash: answer };
   const parts = answer as Record<string, unknown>;
+  if ('placed' in ours) {
+    const fit = parts['fit'] as readonly string[];
+    return fit.length === 0 ? { fit } : { fit, full: parts['full'] };
+  }
   if ('rollout' in ours) return rolloutVerdict(parts, (parts['refused'] as string[]).length > 0);
   if ('spread' in ours) {
     // The scheduler does not know that a DaemonSet has one pod per node.
@@ -95,6 +99,7 @@ function kubernetesVerdict(answers: readonly unknown[], question: Question): Ver
   if (first === undefined) throw new Error('the oracle gave no answer');
   if ('ports' in question.ours) return { clash: refusing(first as unknown as Refusals).length > 0 };
   if ('rollout' in question.ours) return rolloutVerdict(first, first['refused'] === true);
+  if ('placed' in question.ours) return placedVerdict(first as unknown as Refusals);
   if ('spread' in question.ours) return spreadVerdict(answers as readonly Refusals[], question);
   const { message: _, invalid, ...rest } = first;
   if (Array.isArray(invalid) || invalid === undefined) return sorted(rest);
@@ -108,6 +113,7 @@ function rolloutVerdict(answer: Readonly<Record<string, unknown>>, refused: bool
 }
 
 interface Refusals {
+  readonly fit?: readonly string[];
   readonly alone: readonly (readonly string[])[];
   readonly second: readonly (readonly string[])[];
 }
@@ -130,6 +136,14 @@ function spreadVerdict(answers: readonly Refusals[], question: Question): Verdic
     across,
     spreads: isSpread(question.ours) && gathered.includes('topologySpread'),
   };
+}
+
+/** Host ports of the pods do not matter; no pod is placed where a node lacks the label of a topology. */
+function placedVerdict(answer: Refusals): Verdict | undefined {
+  const { fit = [], alone, second } = answer;
+  if (alone.flat().includes('PodTopologySpread')) return undefined;
+  const isFull = second.every((names) => names.includes('PodTopologySpread'));
+  return fit.length === 0 ? { fit: [] } : { fit: [...fit].sort(), full: isFull };
 }
 
 /** Whether a scheduler chooses among nodes: the controller of a DaemonSet binds its pods. */

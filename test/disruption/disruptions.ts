@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { pick, type Random } from '../scheduler/pods.ts';
 import { type Question, rolloutQuestion, same } from './disruption.ts';
 import { nullOr, randomLabels, randomSelector } from './selectors.ts';
-import { portsQuestion, spreadQuestion } from './siblings.ts';
+import { placedQuestion, portsQuestion, spreadQuestion } from './siblings.ts';
 import { randomContainers, randomTemplate } from './templates.ts';
 
 // Random questions, with many edge cases: fields that are absent, null, empty, of an older version,
@@ -16,13 +16,14 @@ const CONTROLLERS = [
 
 /** A random question of any kind. */
 export function randomQuestion(random: Random): Question {
-  const sort = random(20);
+  const sort = random(22);
   if (sort < 4) return same({ selector: randomSelection(random) });
   if (sort < 6) return same({ scale: randomScale(random) });
   if (sort < 11) return same({ budget: randomBudgetQuestion(random) });
   if (sort < 15) return rolloutQuestion(randomRollout(random), random(4) === 0);
-  return sort < 19
-    ? spreadQuestion(random, randomTemplate(random))
+  if (sort < 19) return spreadQuestion(random, randomTemplate(random));
+  return sort < 21
+    ? placedQuestion(random, randomTemplate(random))
     : portsQuestion(randomContainers(random, 1), randomContainers(random, 1));
 }
 

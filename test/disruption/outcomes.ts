@@ -12,6 +12,7 @@ export const OUTCOMES = [
   ...['spread: within one revision', 'spread: across revisions', 'spread: never placed'],
   ...['spread: over nodes'],
   ...['ports: clash', 'ports: free'],
+  ...['placed: full', 'placed: has room', 'placed: fits nowhere'],
 ];
 
 /** Returns the outcomes of a question, each after its kind. */
@@ -32,6 +33,12 @@ export function outcomesOf({ ours }: Question, verdict: Verdict | undefined): re
       return names(budgetOutcomes(verdict));
     case 'rollout':
       return names(rolloutOutcomes(verdict));
+    case 'placed':
+      return names({
+        full: verdict['full'],
+        'has room': verdict['full'] === false,
+        'fits nowhere': (verdict['fit'] as readonly string[]).length === 0,
+      });
     case 'ports':
       return names({ clash: verdict['clash'], free: verdict['clash'] === false });
     default:

@@ -59,6 +59,44 @@ export function spreadOf(workload: Workload, counts: NodeCounts, pods = 1): Ques
   };
 }
 
+/**
+ * Asks on which of some nodes with labels and taints a pod of the workload fits, and whether its topology spread
+ * constraints let one more in with so many on each.
+ */
+export function placedQuestion(random: Random, template: JsonObject): Question {
+  const { nodeName: _, affinity: __, ...spec } = template['spec'] as JsonObject;
+  const tolerations = random(3) === 0 ? [{ key: 'reserved', operator: 'Exists' }] : [];
+  const workload = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { template: { ...template, spec: { ...spec, tolerations } } },
+  };
+  const nodes = Array.from({ length: 1 + random(5) }, (_, index) => placedNode(random, index));
+  const pods = 1 + random(3);
+  const [first, second] = podsOf(workload);
+  const named = Object.fromEntries(nodes.map((node) => [node.metadata.name, node]));
+  return {
+    ours: { placed: { workload, pods, inventory: { cluster: { v1: { Node: named } } } } },
+    theirs: [{ spread: { first, second, nodes, pods } }],
+  };
+}
+
+function placedNode(random: Random, index: number) {
+  const name = `n-${index}`;
+  const effect = ['NoSchedule', 'NoExecute', 'PreferNoSchedule'][random(3)] ?? '';
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      uid: name,
+      labels: { 'kubernetes.io/hostname': name, pool: random(3) > 0 ? 'm' : 'w' },
+    },
+    spec: { taints: random(3) === 0 ? [{ key: 'reserved', effect }] : [] },
+  };
+}
+
 /** One node with as many pods as any skew allows, and another without any. */
 function gathered(counts: NodeCounts) {
   const node = 'fit-0';

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"slices"
 
 	core "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,23 +25,30 @@ import (
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/feature"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/interpodaffinity"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/nodeaffinity"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/nodeports"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/nodeunschedulable"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/podtopologyspread"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/tainttoleration"
 )
 
 // spreadQuestion is two pods as they are sent to the API server, and nodes. The first pod runs on each
-// node of On. Both pods are evaluated on each node of Asked.
+// node of On. Both pods are evaluated on each node of Asked. If Pods is set, the first pod runs so many
+// times on each node that takes it by its taints and labels, and the second is evaluated there.
 type spreadQuestion struct {
 	First  json.RawMessage `json:"first"`
 	Second json.RawMessage `json:"second"`
 	Nodes  []core.Node     `json:"nodes"`
 	On     []string        `json:"on"`
 	Asked  []string        `json:"asked"`
+	Pods   int             `json:"pods"`
 }
 
 type spreadAnswer struct {
 	// Alone has, for each node of Asked, the filters that reject the first pod in an empty cluster.
 	Alone [][]string `json:"alone"`
+	// Fit has the nodes that take the first pod, if Pods is set.
+	Fit []string `json:"fit,omitempty"`
 	// Second has, for each node of Asked, the filters that then reject the second pod.
 	Second [][]string `json:"second"`
 }
@@ -49,6 +57,8 @@ type spreadAnswer struct {
 type filters struct {
 	*schedulercache.Snapshot
 	plugins []fwk.FilterPlugin
+	// placing has the plugins that check only the pod and the node.
+	placing []fwk.FilterPlugin
 	factory informers.SharedInformerFactory
 }
 
@@ -83,6 +93,11 @@ func newFilters(ctx context.Context) *filters {
 	given := handle{filters: made}
 	spread := &schedulerconfig.PodTopologySpreadArgs{DefaultingType: schedulerconfig.SystemDefaulting}
 	for _, create := range []func() (fwk.Plugin, error){
+		func() (fwk.Plugin, error) { return nodeunschedulable.New(ctx, nil, given, features) },
+		func() (fwk.Plugin, error) { return tainttoleration.New(ctx, nil, given, features) },
+		func() (fwk.Plugin, error) {
+			return nodeaffinity.New(ctx, &schedulerconfig.NodeAffinityArgs{}, given, features)
+		},
 		func() (fwk.Plugin, error) { return nodeports.New(ctx, nil, given, features) },
 		func() (fwk.Plugin, error) { return podtopologyspread.New(ctx, spread, given, features) },
 		func() (fwk.Plugin, error) {
@@ -95,6 +110,7 @@ func newFilters(ctx context.Context) *filters {
 		}
 		made.plugins = append(made.plugins, plugin.(fwk.FilterPlugin))
 	}
+	made.placing, made.plugins = made.plugins[:3], made.plugins[3:]
 	// A namespace has only the label with its name, which the API server adds.
 	for _, name := range []string{namespace, "other"} {
 		labelled := metav1.ObjectMeta{Name: name, Labels: map[string]string{core.LabelMetadataName: name}}
@@ -112,7 +128,12 @@ func (f *filters) refusals(ctx context.Context, asked spreadQuestion) spreadAnsw
 	}
 	first, second := created(ctx, asked.First), created(ctx, asked.Second)
 	f.Snapshot = schedulercache.NewSnapshot(nil, nodes)
-	answer := spreadAnswer{Alone: f.refusing(ctx, first, asked.Asked)}
+	fit := []string{}
+	if asked.Pods > 0 {
+		fit = f.taking(ctx, first, nodes)
+		asked.On, asked.Asked = slices.Repeat(fit, asked.Pods), fit
+	}
+	answer := spreadAnswer{Fit: fit, Alone: f.refusing(ctx, first, asked.Asked)}
 	placed := []*core.Pod{}
 	for index, name := range asked.On {
 		pod := first.DeepCopy()
@@ -123,6 +144,22 @@ func (f *filters) refusals(ctx context.Context, asked spreadQuestion) spreadAnsw
 	second.Name, second.UID = "second", "second"
 	answer.Second = f.refusing(ctx, second, asked.Asked)
 	return answer
+}
+
+// taking returns the nodes that take the pod by their taints and labels.
+func (f *filters) taking(ctx context.Context, pod *core.Pod, nodes []*core.Node) []string {
+	names := []string{}
+	for _, node := range nodes {
+		info, err := f.Get(node.Name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		refuses := func(plugin fwk.FilterPlugin) bool { return f.refuses(ctx, plugin, pod, info) }
+		if !slices.ContainsFunc(f.placing, refuses) {
+			names = append(names, node.Name)
+		}
+	}
+	return names
 }
 
 // created returns the pod as the API server stores it: defaulted, and with matchLabelKeys merged.
@@ -162,9 +199,14 @@ func (f *filters) refuses(ctx context.Context, plugin fwk.FilterPlugin, pod *cor
 		log.Fatal(err)
 	}
 	state := framework.NewCycleState()
-	_, status := plugin.(fwk.PreFilterPlugin).PreFilter(ctx, state, pod, all)
-	if status.IsSkip() {
-		return false
+	if before, is := plugin.(fwk.PreFilterPlugin); is {
+		_, status := before.PreFilter(ctx, state, pod, all)
+		if status.IsSkip() {
+			return false
+		}
+		if !status.IsSuccess() {
+			return true
+		}
 	}
-	return !status.IsSuccess() || !plugin.Filter(ctx, state, pod, info).IsSuccess()
+	return !plugin.Filter(ctx, state, pod, info).IsSuccess()
 }

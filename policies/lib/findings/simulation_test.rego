@@ -54,7 +54,7 @@ _cases := {
 	],
 	"a StatefulSet with a partition": [
 		_object("StatefulSet", "dns", {"replicas": 3, "updateStrategy": {"rollingUpdate": {"partition": 2}}}),
-		{"replicas": 3, "apart": "no", "update": {"type": "ordered", "from": 2}, "peak": null, "isRecreated": true},
+		{"replicas": 3, "apart": "no", "update": {"type": "ordered", "from": 2, "unavailable": 1}, "peak": null, "isRecreated": true},
 	],
 	"a StatefulSet that waits for deletion": [
 		_object("StatefulSet", "dns", {"updateStrategy": {"type": "OnDelete"}}),

@@ -43,7 +43,13 @@ _cases := {
 	"an early DaemonSet": [_workload("extensions/v1beta1", "DaemonSet", {}), 3, ["OnDelete", 0, 0, 3]],
 	"a StatefulSet": [_set(null), 3, ["RollingUpdate", 0, 1, 2]],
 	"a StatefulSet below its partition": [_set({"rollingUpdate": {"partition": 3}}), 3, ["RollingUpdate", 0, 0, 3]],
-	"a StatefulSet's maxUnavailable": [_set({"rollingUpdate": {"maxUnavailable": 3}}), 3, ["RollingUpdate", 0, 1, 2]],
+	"a StatefulSet's maxUnavailable": [_set({"rollingUpdate": {"maxUnavailable": 3}}), 3, ["RollingUpdate", 0, 3, 0]],
+	"maxUnavailable of another StatefulSet": [
+		_workload("apps.kruise.io/v1beta1", "StatefulSet", {"updateStrategy": {"rollingUpdate": {"maxUnavailable": 3}}}),
+		3,
+		["RollingUpdate", 0, 1, 2],
+	],
+	"a StatefulSet whose partition is no number": [_set({"rollingUpdate": {"partition": "x"}}), 3, ["RollingUpdate", 0, 1, 2]],
 	"a StatefulSet on delete": [_set({"type": "OnDelete"}), 3, ["OnDelete", 0, 0, 3]],
 	"an early StatefulSet": [_workload("apps/v1beta1", "StatefulSet", {}), 3, ["OnDelete", 0, 0, 3]],
 	"a ReplicaSet": [_workload("apps/v1", "ReplicaSet", {}), 3, ["", 0, 0, 3]],
@@ -58,6 +64,21 @@ test_of[name] if {
 		"available": available,
 		"refused": set(),
 	}
+}
+
+test_a_stateful_set_of_an_older_kubernetes if {
+	update := {"rollingUpdate": {"maxUnavailable": 3}}
+	rollouts.of(_set(update), 3).available == 2 with input.parameters.kubernetes as "1.36"
+	rollouts.of(_set(update), 3).available == 0 with input.parameters.kubernetes as "1.37"
+	limits := rollouts.gated_limits(_set(update), 3) with input.parameters.kubernetes as "1.36"
+	{limit.value | some limit in limits} == {3}
+	rollouts.gated_limits(_set(update), 3) == set()
+}
+
+test_a_number_that_is_refused_stops_one if {
+	found := rollouts.of(_set({"rollingUpdate": {"maxUnavailable": "x"}}), 3)
+	found.refused == {"maxUnavailable"}
+	found.available == 2
 }
 
 test_refused_counts if {
