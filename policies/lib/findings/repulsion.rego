@@ -59,7 +59,10 @@ _members(obj, row, parameters) := array.slice([member | some [_, member] in sort
 }
 
 # Most objects have neither.
-_may_repel(obj) if count(inter_pod_affinity.required_terms(obj, inter_pod_affinity.path(obj))) > 0
+_may_repel(obj) if {
+	some pod in workloads.pod_specs(obj)
+	count(repulsion.required_terms(obj, pod)) > 0
+}
 
 _may_repel(obj) if {
 	some pod in workloads.pod_specs(obj)

@@ -174,6 +174,7 @@ _ids := [
 	"off-role-placement",
 	"overlapping-disruption-budgets",
 	"powerless-disruption-budget",
+	"repelled-component",
 	"scheduler-bypass",
 	"stopped-component",
 	"stuck-rollout",

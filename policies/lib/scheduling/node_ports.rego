@@ -13,8 +13,8 @@ conflict(pod, other) if count(shared(pod, [], other)) > 0
 
 # METADATA
 # description: >-
-#   returns the ports of the node that the pod with this spec at the path uses and the other needs, each with its
-#   number and its path.
+#   returns the ports of the node that the pod with this spec at the path uses and the other needs, each with
+#   its number and its path.
 shared(pod, path, other) := {{"number": taken.number, "path": array.concat(path, taken.path)} |
 	some taken in _ports(pod)
 	some wanted in _ports(other)

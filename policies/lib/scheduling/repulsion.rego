@@ -30,13 +30,18 @@ causes(obj, pod, other) := [{
 	"topology": fields.field_text(term.value, "topologyKey"),
 } |
 	inter_pod_affinity.applies(other) # the kubelet checks no anti-affinity
-	some term in inter_pod_affinity.required_terms(obj, inter_pod_affinity.path(obj))
+	some term in required_terms(obj, pod)
 	fields.field_text(term.value, "topologyKey") != ""
 	_sees(term.value, obj, workloads.namespace(other))
 	_selects(inter_pod_affinity.selector(term.value, pod_labels.typical(obj)), pod_labels.typical(other))
-] if {
-	pod.path == workloads.pod_path(obj)
-} else := []
+]
+
+# METADATA
+# description: returns the terms of required anti-affinity of the object's pod, each with its path.
+required_terms(obj, pod) := inter_pod_affinity.required_terms(
+	obj,
+	array.concat(pod.path, ["affinity", "podAntiAffinity"]),
+)
 
 # METADATA
 # description: >-

@@ -16,11 +16,12 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the claims of the pod, each with its path, its name, and whether all pods of the workload share it. A
-#   StatefulSet has claims of its own for each ordinal, of which the first 10 count.
+#   returns the claims of the pod, each with its path, its name, and whether all pods of the workload share it.
+#   A StatefulSet has claims of its own for each ordinal, of which the first 10 count.
 claims(obj, pod) := array.concat(
 	[{"path": array.concat(item.path, ["persistentVolumeClaim", "claimName"]), "name": name, "shared": true} |
-		some item in fields.items(fields.list(pod.spec, "volumes"), array.concat(pod.path, ["volumes"]))
+		listed := array.slice(fields.list(pod.spec, "volumes"), 0, _most_volumes)
+		some item in fields.items(listed, array.concat(pod.path, ["volumes"]))
 		name := fields.field_text(fields.map(item.value, "persistentVolumeClaim"), "claimName")
 		name != ""
 	],
@@ -38,6 +39,9 @@ claims(obj, pod) := array.concat(
 		])
 	],
 )
+
+# Further ones are not looked up: a volume that is left out clears nothing.
+_most_volumes := 50
 
 _ordinals(obj) := numbers.range(start, (start + least) - 1) if {
 	start := fields.at(obj, ["spec", "ordinals", "start"], 0)
@@ -82,7 +86,14 @@ given_claims(obj, claim) := inventory.named_in_namespace(
 #   returns the pod with the node affinity of the volume as a further requirement of each of its terms.
 held(pod, volume) := pod if {
 	fields.at(volume, ["spec", "nodeAffinity", "required"], null) == null
-} else := object.union(pod, {"placement": object.union(pod.placement, {"terms": node_affinity.joined(pod.placement.terms, _terms(volume))})})
+} else := object.union(pod, {"placement": object.union(pod.placement, {"terms": terms})}) if {
+	wanted := _terms(volume)
+	count(pod.placement.terms) * count(wanted) <= _most_pairs
+	terms := node_affinity.joined(pod.placement.terms, wanted)
+} else := pod
+
+# More combinations are not tried: a volume that is left out clears nothing.
+_most_pairs := 1000
 
 _terms(volume) := node_affinity.terms(
 	{"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}},
