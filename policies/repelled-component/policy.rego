@@ -51,6 +51,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains unchecked.violation(may, excess, null) if {
 	components.other(input.review.object, input.parameters)
+	repulsion.may_repel(input.review.object)
 	some excess in _excesses
 	may := concat(" ", [workloads.title(input.review.object), "may keep components off their nodes"])
 }

@@ -52,19 +52,21 @@ _own_rows(obj, parameters) := {row.name | some row in components.rows_of(obj, pa
 # In the order of their names, and no more than a finding can show.
 _members(obj, row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
 	sorted := sort([[workloads.title(member), member] |
-		_may_repel(obj)
+		may_repel(obj)
 		some member in components.members(row, parameters.components)
 		not owners.checked_there(member)
 	])
 }
 
-# Most objects have neither.
-_may_repel(obj) if {
+# METADATA
+# description: >-
+#   true if the pods of the object have required anti-affinity, or containers with ports. Most have neither.
+may_repel(obj) if {
 	some pod in workloads.pod_specs(obj)
 	count(repulsion.required_terms(obj, pod)) > 0
 }
 
-_may_repel(obj) if {
+may_repel(obj) if {
 	some pod in workloads.pod_specs(obj)
 	some field in ["containers", "initContainers"]
 	some container in fields.list(pod.spec, field)
