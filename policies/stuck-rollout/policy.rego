@@ -32,10 +32,13 @@ import data.lib.findings.unchecked
 import data.lib.findings.updates
 import data.lib.nodes.nodes
 import data.lib.scheduling.feasible_nodes
+import data.lib.scheduling.pods
 import data.lib.scheduling.stuck_rollouts
+import data.lib.scheduling.volumes
 import data.lib.table.subjects
 import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
+import data.lib.workloads.rollouts
 
 # METADATA
 # entrypoint: true
@@ -64,6 +67,19 @@ violation contains unchecked.violation(may, excess, subject.component) if {
 	coverage.concerns(subject)
 	some excess in _excesses
 	may := concat("", ["an update of ", subject.name, " may never finish"])
+}
+
+# METADATA
+# description: holds where a new pod shares a claim with the old one that one node, or one pod, uses at a time.
+note contains updates.exclusive(input.review.object, claim, modes) if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	coverage.concerns(subject)
+	some pod in pods.of(input.review.object)
+	some claim in volumes.claims(input.review.object, pod)
+	claim.shared
+	modes := volumes.exclusive_modes(input.review.object, claim)
+	count(modes) > 0
+	rollouts.of(input.review.object, coverage.pods(input.review.object)).surge > 0
 }
 
 _excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)

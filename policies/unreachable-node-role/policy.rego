@@ -25,8 +25,10 @@ import data.lib.findings.placement
 import data.lib.findings.unchecked
 import data.lib.nodes.roles
 import data.lib.scheduling.pods
+import data.lib.scheduling.volumes
 import data.lib.table.components
 import data.lib.workloads.pod_limits
+import data.lib.workloads.workloads
 
 # METADATA
 # entrypoint: true
@@ -37,6 +39,38 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	some found in _obstacles(row.nodeRole, input.review.object, pod, role)
 	msg := concat("", [row.name, " cannot run on ", _nodes(row.nodeRole, role), ": ", found.says])
 }
+
+# A pod that its own fields keep off the nodes is a finding without its volumes.
+violation contains findings.violation(msg, {
+	"path": claim.path,
+	"component": row.name,
+	"fix": findings.advice("Use a volume that nodes of the role can attach."),
+	"related": [findings.related(volume, ["spec", "nodeAffinity"], "its nodes")],
+}) if {
+	some row in components.placing(input.review.object, input.parameters)
+	some role in _demanded(row.nodeRole, input.parameters)
+	some pod in pods.rescheduled(input.review.object)
+	pod.placement.way in {"scheduler", "daemon"}
+	some claim in volumes.claims(input.review.object, pod)
+	some volume in volumes.volumes(input.review.object, claim)
+	count(_obstacles(row.nodeRole, input.review.object, pod, role)) == 0
+	count(_obstacles(row.nodeRole, input.review.object, volumes.held(pod, volume), role)) > 0
+	msg := concat("", [
+		row.name,
+		" cannot run on ",
+		_nodes(row.nodeRole, role),
+		": nodeAffinity of PersistentVolume ",
+		workloads.name(volume),
+		", which ",
+		claim.name,
+		" is bound to, matches ",
+		_none(row.nodeRole),
+	])
+}
+
+_none("all") := "not all of them"
+
+_none(name) := "none of them" if name != "all"
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	parameters := object.get(input, "parameters", {})

@@ -83,6 +83,8 @@ const POD = [
   'runtimeClassName',
   'schedulerName',
 ];
+const CONTAINERS = ['containers', 'initContainers'];
+const CONTAINER = ['ports', 'restartPolicy'];
 
 function project(object: JsonObject, { template }: Resource): JsonObject {
   const projected = {
@@ -93,8 +95,19 @@ function project(object: JsonObject, { template }: Resource): JsonObject {
     ? projected
     : rewrite(projected, template, (found) => ({
         metadata: pick(map(found)['metadata'], TEMPLATE_METADATA),
-        spec: pick(map(found)['spec'], POD),
+        spec: { ...pick(map(found)['spec'], POD), ...containers(map(map(found)['spec'])) },
       }));
+}
+
+/** Only containers with ports of their node matter to other pods: most have none. */
+function containers(spec: JsonObject): JsonObject {
+  return Object.fromEntries(
+    CONTAINERS.flatMap((key) => {
+      const listed = Array.isArray(spec[key]) ? spec[key] : [];
+      const kept = listed.filter((one) => isMap(one) && Array.isArray(one['ports']));
+      return kept.length === 0 ? [] : [[key, kept.map((one) => pick(one, CONTAINER))]];
+    }),
+  );
 }
 
 // The API server rejects an object if its annotations are not strings, so those that are not are kept.

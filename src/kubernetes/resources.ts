@@ -28,10 +28,13 @@ export interface ServedResource {
  */
 export const RESOURCES = {
   node: [{ kind: 'Node', groups: [''], isClusterScoped: true }],
+  namespace: [{ kind: 'Namespace', groups: [''], isClusterScoped: true }],
   runtimeClass: [{ kind: 'RuntimeClass', groups: ['node.k8s.io'], isClusterScoped: true }],
   // No SyncSet has them: a cluster has too many pods to keep twice, and their controllers have most of the data.
   pod: [{ kind: 'Pod', groups: [''], template: [] }],
   binding: [{ kind: 'Binding', groups: [''] }],
+  volume: [{ kind: 'PersistentVolume', groups: [''], isClusterScoped: true }],
+  claim: [{ kind: 'PersistentVolumeClaim', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
   // What registers nodes: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
   registration: [
@@ -54,6 +57,9 @@ export const SERVED: readonly ServedResource[] = [
   { group: 'batch', version: 'v1', kind: 'CronJob' },
   { group: 'batch', version: 'v1', kind: 'Job' },
   { group: '', version: 'v1', kind: 'Node' },
+  { group: '', version: 'v1', kind: 'Namespace' },
+  { group: '', version: 'v1', kind: 'PersistentVolume' },
+  { group: '', version: 'v1', kind: 'PersistentVolumeClaim' },
   { group: 'node.k8s.io', version: 'v1', kind: 'RuntimeClass' },
   { group: '', version: 'v1', kind: 'Service' },
   { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },

@@ -152,6 +152,7 @@ export const NOTE_CODES = [
   'NODE_COMMAND', // a command line that changes taints or labels of nodes
   'REPLICAS_OVERRIDDEN', // another object than an autoscaler of Kubernetes sets the replicas of a component
   'REPLICAS_UNKNOWN', // how many pods a custom resource runs, and how it replaces them
+  'VOLUME_EXCLUSIVE', // pods of one workload share a claim that not all of them may be able to use at a time
   'FEATURE_GATED', // a field that counts only if a feature gate is on
   'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input
   'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object

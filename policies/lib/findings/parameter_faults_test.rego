@@ -133,7 +133,7 @@ test_a_role_must_be_there if {
 test_a_row_with_an_unknown_role_is_a_violation_of_its_objects if {
 	pod := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "n"}}
 	parameters := object.union(_sound, {"components": [object.union(_row, {"nodeRole": "none"})]})
-	every id in ["off-role-placement", "stopped-component", "unreachable-node-role"] {
+	every id in ["off-role-placement", "repelled-component", "stopped-component", "unreachable-node-role"] {
 		found := data.policies[id].violation with input as {"review": {"object": pod}, "parameters": parameters}
 		{violation.msg | some violation in found} == {"Pod n/a was not checked: nodeRoles of the parameters have no role none"}
 	}

@@ -62,6 +62,8 @@ _kubelet(args) := {"containers": [{"name": "kubelet", "image": "kubelet:1", "arg
 
 _placing := {"control-plane-intrusion"} | _sharing
 
+_repelling := {"repelled-component"} | _sharing
+
 _sharing := {"stopped-component", "stuck-rollout", "unspread-replicas"}
 
 _budgeted := {
@@ -134,13 +136,13 @@ _cases := {
 		_workload("kube-system", "web", {}, _map(251)),
 		({"component-impersonation", "missing-disruption-budget"} | _sharing),
 	],
-	"ports": [_other({"containers": [{"name": "c", "ports": _many(251, {"containerPort": 1})}]}), _sharing],
-	"terms of anti-affinity": [_other(_anti_affinity(_many(51, {}))), _sharing],
+	"ports": [_other({"containers": [{"name": "c", "ports": _many(251, {"containerPort": 1})}]}), _repelling],
+	"terms of anti-affinity": [_other(_anti_affinity(_many(51, {}))), _repelling],
 	"requirements on other pods": [
 		_other(_anti_affinity([{"labelSelector": {"matchExpressions": _many(101, _exists)}}])),
-		_sharing,
+		_repelling,
 	],
-	"namespaces": [_other(_anti_affinity([{"namespaces": _many(1001, "n")}])), _sharing],
+	"namespaces": [_other(_anti_affinity([{"namespaces": _many(1001, "n")}])), _repelling],
 	"topologySpreadConstraints": [_other({"topologySpreadConstraints": _many(51, {})}), _sharing],
 	"requirements of a budget": [_budget({"matchExpressions": _many(51, _exists)}), _budgeted],
 	"values of a budget": [
@@ -174,6 +176,7 @@ _ids := [
 	"off-role-placement",
 	"overlapping-disruption-budgets",
 	"powerless-disruption-budget",
+	"repelled-component",
 	"scheduler-bypass",
 	"stopped-component",
 	"stuck-rollout",

@@ -110,6 +110,19 @@ gated(limit, running) := {"code": "FEATURE_GATED", "path": limit.path, "message"
 ])}
 
 # METADATA
+# description: >-
+#   returns that an update may wait for a claim with these modes, which a new pod shares with an old one.
+exclusive(obj, claim, modes) := {"code": "VOLUME_EXCLUSIVE", "path": claim.path, "message": concat("", [
+	"whether an update of ",
+	workloads.title(obj),
+	" finishes was not checked: a new pod starts beside an old one, and both use PersistentVolumeClaim ",
+	claim.name,
+	", which is ",
+	concat(" and ", sort(modes)),
+	"; set maxSurge to 0, or use a volume that several nodes can attach",
+])}
+
+# METADATA
 # description: returns that it is not known whether pods of a custom resource of this kind stay available.
 unknown(kind) := {"code": "REPLICAS_UNKNOWN", "path": [], "message": concat("", [
 	"whether a pod stays available during an update was not checked: how many pods a ",

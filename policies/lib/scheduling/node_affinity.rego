@@ -29,6 +29,19 @@ terms(pod, path, added) := [{
 ]
 
 # METADATA
+# description: returns the terms of which a node must meet one to meet one of each list.
+joined(terms, others) := [{
+	"path": term.path,
+	"requirements": requirements,
+	"by_key": label_requirements.by_key(requirements),
+	"names": array.concat(term.names, other.names),
+} |
+	some term in terms
+	some other in others
+	requirements := array.concat(term.requirements, other.requirements)
+]
+
+# METADATA
 # description: returns the pairs of the pod's nodeSelector as requirements, each with its path.
 selector_requirements(pod, path) := [pair |
 	selector := fields.map(pod, "nodeSelector")
