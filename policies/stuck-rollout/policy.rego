@@ -65,7 +65,11 @@ violation contains unchecked.violation(may, excess, subject.component) if {
 	may := concat("", ["an update of ", subject.name, " may never finish"])
 }
 
-_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
+_excesses := union({
+	pod_limits.placement(input.review.object),
+	pod_limits.sharing(input.review.object),
+	replicas.excess(input.review.object),
+})
 
 # The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.
 _is_known(_) if nodes.given

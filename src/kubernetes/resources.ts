@@ -41,7 +41,10 @@ export const RESOURCES = {
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
-  autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],
+  autoscaler: [
+    { kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] },
+    { kind: 'ScaledObject', groups: ['keda.sh'] },
+  ],
 } as const satisfies Record<string, readonly Resource[]>;
 
 /** The versions in which a cluster serves what the policies read of other objects. */

@@ -44,13 +44,18 @@ _replicas(obj) := "n" if obj.kind == "DaemonSet"
 
 _replicas(obj) := words.number(replicas.declared(obj)) if {
 	replicas.counted(obj)
+	count(replicas.in_place_of(obj)) == 0
 	count(replicas.autoscalers(obj)) == 0
 }
+
+# Those of a Rollout are its own.
+_replicas(obj) := "0" if count(replicas.in_place_of(obj)) > 0
 
 _replicas(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), " or more"]) |
 	some scaler in replicas.autoscalers(obj)
 })) if {
 	replicas.counted(obj)
+	count(replicas.in_place_of(obj)) == 0
 	count(replicas.autoscalers(obj)) > 0
 }
 

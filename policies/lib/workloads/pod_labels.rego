@@ -9,6 +9,7 @@ package lib.workloads.pod_labels
 import data.lib.api.fields
 import data.lib.api.labels
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 _revision := "5f3b9c1a7d"
@@ -67,11 +68,24 @@ _ordinals(obj) := replicas.most(obj) if {
 } else := labels.largest_number
 
 _of(obj, revision, ordinal) := object.union(
-	workloads.pod_labels(obj),
+	workloads.pod_labels(workload_refs.completed(obj)),
 	_given(obj, revision, ordinal),
 )
 
 _given(obj, revision, _) := {"pod-template-hash": revision} if obj.kind == "Deployment"
+
+_given(obj, revision, _) := {"rollouts-pod-template-hash": revision} if obj.kind == "Rollout"
+
+_given(obj, revision, _) := {"deployment": revision, "deploymentconfig": workloads.name(obj)} if {
+	obj.kind == "DeploymentConfig"
+}
+
+_given(obj, revision, ordinal) := {
+	"controller-revision-hash": revision,
+	"apps.kruise.io/cloneset-instance-id": ordinal,
+} if {
+	obj.kind == "CloneSet"
+}
 
 _given(obj, revision, _) := {
 	"controller-revision-hash": revision,
@@ -93,9 +107,11 @@ _given(obj, revision, ordinal) := object.union(_job_labels(revision), _index(obj
 }
 
 _given(obj, _, _) := {} if {
-	not obj.kind in {"Deployment", "DaemonSet", "StatefulSet"}
+	not obj.kind in _labelling
 	not obj.kind in _jobs
 }
+
+_labelling := {"Deployment", "DaemonSet", "StatefulSet", "Rollout", "DeploymentConfig", "CloneSet"}
 
 _jobs := {"Job", "CronJob"}
 
