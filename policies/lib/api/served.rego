@@ -251,15 +251,25 @@ _scaled_object_faults(spec) := {{
 	"says": "it does not name what it scales",
 } |
 	not _is_given(fields.get(fields.map(spec, "scaleTargetRef"), "name", ""))
-} | ({{"path": ["spec", field], "says": concat(" ", [field, "is not a number of pods"])} |
-	some field in ["minReplicaCount", "maxReplicaCount", "idleReplicaCount"]
-	given := fields.get(spec, field, 0)
-	not _count(given)
-} | ({{"path": ["spec", "maxReplicaCount"], "says": "maxReplicaCount is less than minReplicaCount"} |
-	fields.get(spec, "minReplicaCount", 0) > fields.get(spec, "maxReplicaCount", 100)
+} | _bound_faults({
+	"minReplicaCount": fields.get(spec, "minReplicaCount", 0),
+	"maxReplicaCount": fields.get(spec, "maxReplicaCount", 100),
+	"idleReplicaCount": fields.get(spec, "idleReplicaCount", null),
+})
+
+_bound_faults(bounds) := found if {
+	found := {{"path": ["spec", field], "says": concat(" ", [field, "is not a number of pods"])} |
+		some field, given in bounds
+		given != null
+		not _count(given)
+	}
+	count(found) > 0
+} else := {{"path": ["spec", "maxReplicaCount"], "says": "maxReplicaCount is less than minReplicaCount"} |
+	bounds.minReplicaCount > bounds.maxReplicaCount
 } | {{"path": ["spec", "idleReplicaCount"], "says": "idleReplicaCount is not less than minReplicaCount"} |
-	fields.get(spec, "idleReplicaCount", -1) >= fields.get(spec, "minReplicaCount", 0)
-}))
+	bounds.idleReplicaCount != null
+	bounds.idleReplicaCount >= bounds.minReplicaCount
+}
 
 _count(0)
 
