@@ -15,7 +15,7 @@
 #     With fewer replicas than the profile says, a component does not survive the loss of a node; with more
 #     it may wait for nodes that do not exist.
 #   remediation: >-
-#     Set the number of replicas that the profile says, also as the autoscaler's minReplicas, or change the
+#     Set the number of replicas that the profile says, also as the autoscaler's minimum, or change the
 #     profile.
 package policies["wrong-replica-count"]
 

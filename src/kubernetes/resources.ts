@@ -63,6 +63,20 @@ export const SERVED: readonly ServedResource[] = [
   { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
 ];
 
+/**
+ * The same of custom resources, by the project whose controller serves them. A SyncSet with a kind that a cluster
+ * lacks fails, and Gatekeeper tries it again and again: each project has one of its own.
+ */
+export const SERVED_BY: Readonly<Record<string, readonly ServedResource[]>> = {
+  'argo-rollouts': [{ group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout' }],
+  keda: [{ group: 'keda.sh', version: 'v1alpha1', kind: 'ScaledObject' }],
+  openkruise: [
+    { group: 'apps.kruise.io', version: 'v1alpha1', kind: 'CloneSet' },
+    { group: 'apps.kruise.io', version: 'v1beta1', kind: 'StatefulSet' },
+  ],
+  openshift: [{ group: 'apps.openshift.io', version: 'v1', kind: 'DeploymentConfig' }],
+};
+
 /** The API groups with a dot in their name that come with Kubernetes, its files of configuration among them. */
 const OWN_GROUPS: ReadonlySet<string> = new Set(
   [

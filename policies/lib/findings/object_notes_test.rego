@@ -83,7 +83,7 @@ _cases := {
 		_deployment,
 		{["OBJECT_ABSENT", ["spec", "idleReplicaCount"]]},
 	],
-	"with an annotation that is no text": [
+	"with an annotation that is not a string": [
 		_scaled_object("kube-system", {"metadata": {"annotations": {"autoscaling.keda.sh/paused": true}}}),
 		_deployment,
 		{["OBJECT_ABSENT", ["metadata", "annotations"]]},

@@ -42,9 +42,9 @@ _default(obj) := 1 if not custom_resources.default_replicas(obj)
 
 # METADATA
 # description: >-
-#   returns the autoscalers that set the object's replicas. Each has the least and the most replicas that it sets, the
-#   paths of the fields that say so, and the object itself. Of many that contradict each other, those with
-#   the least and the most are enough. None if there are more than are checked.
+#   returns the autoscalers that set the object's replicas. Each has the least and the most replicas that it
+#   sets, the paths of the fields that say so, and the object itself. Of many that contradict each other, those
+#   with the least and the most are enough. None if there are more than are checked.
 autoscalers(obj) := {scaler | some scaler in _decisive(_scaling(obj))}
 
 _decisive(found) := found if count(found) <= 4
@@ -147,7 +147,7 @@ _given(scaler, path) := [[value, path] |
 	value != null
 ]
 
-# While it is paused KEDA sets the number of the annotation, or none at all. Without a trigger it sets none, either.
+# While it is paused KEDA sets the number of the annotation, or none at all. Without a trigger it sets none.
 _held(scaler, obj) := array.concat(
 	[[number, path] |
 		path := _annotation("paused-replicas")
@@ -173,8 +173,8 @@ _annotation(name) := ["metadata", "annotations", concat("", ["autoscaling.keda.s
 
 # METADATA
 # description: >-
-#   returns the Rollouts that run the pods of the Deployment in its place: each takes its template, and has scaled
-#   it down to 0, or does so (spec.workloadRef.scaleDown).
+#   returns the Rollouts that run the pods of the Deployment in its place: each takes its template, and has
+#   scaled it down to 0, or does so (spec.workloadRef.scaleDown).
 in_place_of(obj) := [rollout |
 	some rollout in workload_refs.naming(obj)
 	served.accepted(rollout)
