@@ -29,6 +29,7 @@ import data.lib.table.subjects
 import data.lib.workloads.pod_labels
 import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -42,6 +43,7 @@ violation contains findings.violation(disruption.missing(input.review.object, su
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
 	_runs(subject)
+	not workload_refs.unresolved(input.review.object) # a note says so
 	count(_excesses) == 0
 	count(budgets.protecting(input.review.object)) == 0
 }

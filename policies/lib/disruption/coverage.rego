@@ -124,14 +124,10 @@ candidates(budget, namespace) := array.concat(
 	],
 	[obj |
 		some obj in custom_resources.replicated_in_namespace(namespace)
-		_labelled(obj)
+		not workload_refs.unresolved(obj)
 		_has_first(budget, pod_labels.typical(obj))
 	],
 )
-
-_labelled(obj) if not workload_refs.refers(obj)
-
-_labelled(obj) if count(workload_refs.of(obj)) > 0
 
 _has_first(budget, labels) if {
 	pair := budgets.pairs(budget)[0]

@@ -100,12 +100,7 @@ _uncounted(budget) := [obj |
 
 _counted(obj) if {
 	replicas.counted(obj)
-	not workload_refs.refers(obj)
-}
-
-_counted(obj) if {
-	replicas.counted(obj)
-	count(workload_refs.of(obj)) > 0
+	not workload_refs.unresolved(obj)
 }
 
 _may_select(budget, obj) if selectors.matches(budget.spec.selector, workloads.pod_labels(obj))

@@ -60,8 +60,7 @@ _template_elsewhere(obj) := {{
 		", which is not in the input",
 	]),
 } |
-	workload_refs.refers(obj)
-	workload_refs.of(obj) == []
+	workload_refs.unresolved(obj)
 }
 
 # What a controller fills in, no API server rejects.

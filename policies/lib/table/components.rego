@@ -116,16 +116,17 @@ matched(obj, components) if count(rows_of(obj, components)) > 0
 # METADATA
 # description: >-
 #   returns the objects of the inventory that the row matches. They are looked up by its name: a namespace
-#   may have thousands of workloads.
+#   may have thousands of workloads. A Rollout has the template that it refers to.
 members(row, components) := array.concat(
 	[found |
 		some kind, sort in workloads.kinds
 		some found in _fitting(row.match, sort.groups, kind)
 		row in rows_of(found, components)
 	],
-	[found |
+	[workload_refs.completed(found) |
 		some found in custom_resources.replicated_in_namespace(row.match.namespace)
 		row in rows_of(found, components)
+		not workload_refs.unresolved(found)
 	],
 )
 

@@ -52,6 +52,13 @@ completed(obj) := object.union(obj, {"spec": {
 } else := obj
 
 # METADATA
+# description: true if the object names a workload that is not in the inventory, so that its pods are not known.
+unresolved(obj) if {
+	refers(obj)
+	of(obj) == []
+}
+
+# METADATA
 # description: returns the Rollouts of the inventory that name the Deployment.
 naming(obj) := [rollout |
 	obj.kind == "Deployment"
