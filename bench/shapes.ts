@@ -598,6 +598,20 @@ function nested(depth: number): JsonValue {
   return value;
 }
 
+/** One of many autoscalers of one Deployment. */
+function autoscaler(index: number): JsonObject {
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: `web-${index}`, namespace: 'shop' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+      minReplicas: 1,
+      maxReplicas: 3,
+    },
+  };
+}
+
 /** Shapes of the other objects: of those in one namespace, and of the Nodes. */
 export const INVENTORIES: readonly Shape[] = [
   {
@@ -649,18 +663,25 @@ export const INVENTORIES: readonly Shape[] = [
   },
   {
     name: 'autoscalers of a namespace',
+    of: (n) => ({ object: deployment({}), others: times(n, autoscaler) }),
+  },
+  {
+    name: 'ScaledObjects of a namespace',
     of: (n) => ({
       object: deployment({}),
       others: times(n, (index) => ({
-        apiVersion: 'autoscaling/v2',
-        kind: 'HorizontalPodAutoscaler',
+        apiVersion: 'keda.sh/v1alpha1',
+        kind: 'ScaledObject',
         metadata: { name: `web-${index}`, namespace: 'shop' },
-        spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
-          minReplicas: 1,
-          maxReplicas: 3,
-        },
+        spec: { scaleTargetRef: { name: 'web' }, minReplicaCount: 1, triggers: [{ type: 'cpu' }] },
       })),
+    }),
+  },
+  {
+    name: 'autoscalers of a workload under a budget',
+    of: (n) => ({
+      object: budget('web', { minAvailable: 1, selector: {} }),
+      others: [deployment({}, 'web'), ...times(n, autoscaler)],
     }),
   },
   {

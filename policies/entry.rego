@@ -95,7 +95,7 @@ notes contains note if {
 _pod_notes := pod_notes.of(input.review.object, input.parameters)
 
 # Other objects are most of an input, and have no such notes.
-_read_kinds := {"PodDisruptionBudget", "HorizontalPodAutoscaler", "Node", "RuntimeClass"}
+_read_kinds := {"PodDisruptionBudget", "HorizontalPodAutoscaler", "ScaledObject", "Node", "RuntimeClass"}
 
 _object_notes := object_notes.of(input.review.object, input.parameters)
 

@@ -36,7 +36,11 @@ export type WorkloadKinds = Readonly<
 export type CustomKinds = Readonly<
   Record<
     string,
-    readonly { readonly groups: readonly string[]; readonly pods: readonly (readonly string[])[] }[]
+    readonly {
+      readonly groups: readonly string[];
+      readonly pods: readonly (readonly string[])[];
+      readonly replicas?: number;
+    }[]
   >
 >;
 
@@ -80,9 +84,10 @@ export function readCatalogue(
 type ResourceGroups = Readonly<Record<string, readonly Resource[]>>;
 
 function resourceGroups(workloads: WorkloadKinds, customKinds: CustomKinds): ResourceGroups {
-  const custom = Object.entries(customKinds)
-    .flatMap(([kind, listed]) => listed.map(({ groups, pods }) => ({ kind, groups, pods })))
+  const listed = Object.entries(customKinds)
+    .flatMap(([kind, all]) => all.map((one) => ({ kind, ...one })))
     .sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  const custom = listed.map(({ kind, groups, pods }) => ({ kind, groups, pods }));
   const controller = Object.entries(workloads)
     .map(([kind, { groups, template }]) => ({ kind, groups: [...groups].sort(), template }))
     .sort((a, b) => (a.kind < b.kind ? -1 : 1));
@@ -91,6 +96,7 @@ function resourceGroups(workloads: WorkloadKinds, customKinds: CustomKinds): Res
     workload: [...controller, ...custom],
     // A Pod is not a controller.
     controller: controller.filter(({ kind }) => kind !== 'Pod'),
+    replicated: custom.filter((_, index) => listed[index]?.replicas !== undefined),
   };
 }
 

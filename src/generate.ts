@@ -3,6 +3,7 @@ import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
 import { chartValues, webhookPatch } from './gatekeeper/webhook.ts';
 import type { JsonObject } from './kubernetes/json.ts';
+import { SERVED_BY } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
 import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
@@ -10,6 +11,8 @@ import type { Profile } from './profile/profile.ts';
 
 /**
  * All files that Gatekeeper needs to enforce a profile, by path.
+ *
+ * `sync/optional` is for clusters that have these projects, and in no kustomization.
  *
  * Two kustomizations: a Constraint can be applied only once the CRD of its template exists. Where Constraints
  * deny, also the settings without which a request that Gatekeeper does not answer in time is admitted unchecked.
@@ -36,6 +39,10 @@ export function generateGatekeeper(
     );
   }
   files.set('sync/syncset.yaml', mark + writeYaml(syncSet(catalogue.policies)));
+  for (const [name, served] of Object.entries(SERVED_BY)) {
+    const optional = syncSet(catalogue.policies, `bulkhead-${name}`, served);
+    files.set(`sync/optional/${name}.yaml`, mark + writeYaml(optional));
+  }
   const templates = catalogue.policies.map(({ id }) => `${id}.yaml`);
   files.set('templates/kustomization.yaml', mark + kustomization(templates));
   files.set('sync/kustomization.yaml', mark + kustomization(['syncset.yaml']));

@@ -166,6 +166,27 @@ const LIMITS: readonly (readonly [
     'it has 51 pods that no controller created',
   ],
   [
+    'autoscalers of a namespace',
+    50,
+    ['interrupting-update', 'missing-disruption-budget', ...SHARING],
+    'metadata.name',
+    'it has 51 autoscalers, and at most 50 are checked',
+  ],
+  [
+    'ScaledObjects of a namespace',
+    50,
+    ['interrupting-update', 'missing-disruption-budget', ...SHARING],
+    'metadata.name',
+    'it has 51 autoscalers, and at most 50 are checked',
+  ],
+  [
+    'autoscalers of a workload under a budget',
+    50,
+    ['blocking-disruption-budget', 'powerless-disruption-budget'],
+    'spec.selector',
+    'Deployment shop/web has 51 autoscalers, and at most 50 are checked',
+  ],
+  [
     'budgets of all pods, beside as many workloads',
     200,
     BUDGET,

@@ -22,8 +22,10 @@ package policies["interrupting-update"]
 import data.lib.disruption.coverage
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
+import data.lib.findings.unchecked
 import data.lib.findings.updates
 import data.lib.table.subjects
+import data.lib.workloads.replicas
 import data.lib.workloads.rollouts
 
 # METADATA
@@ -45,9 +47,16 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 	some says in parameter_faults.of_rows(object.get(input, "parameters", {}), ["disruptionControl"])
 }
 
+violation contains unchecked.violation(may, excess, subject.component) if {
+	some subject in subjects.of(input.review.object, input.parameters)
+	subject.disruptionControl
+	some excess in replicas.excess(input.review.object)
+	may := concat(" ", [subject.name, "may be down during an update"])
+}
+
 # METADATA
 # description: holds a custom resource of which disruption control is required and whose updates are not known.
-note contains updates.unknown(subjects.custom_kind(input.review.object)) if {
+note contains updates.unknown(input.review.object, subjects.custom_kind(input.review.object)) if {
 	some subject in subjects.custom(input.review.object, input.parameters)
 	subject.disruptionControl
 }

@@ -29,6 +29,7 @@ import data.lib.table.subjects
 import data.lib.workloads.pod_labels
 import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -42,6 +43,7 @@ violation contains findings.violation(disruption.missing(input.review.object, su
 	some subject in subjects.of(input.review.object, input.parameters)
 	subject.disruptionControl
 	_runs(subject)
+	not workload_refs.unresolved(input.review.object) # a note says so
 	count(_excesses) == 0
 	count(budgets.protecting(input.review.object)) == 0
 }
@@ -59,7 +61,11 @@ violation contains unchecked.violation(may, excess, subject.component) if {
 	may := concat(" ", [subject.name, "may have no PodDisruptionBudget"])
 }
 
-_excesses := pod_limits.labels(input.review.object) | budgets.excess(workloads.namespace(input.review.object))
+_excesses := union({
+	pod_limits.labels(input.review.object),
+	budgets.excess(workloads.namespace(input.review.object)),
+	replicas.excess(input.review.object),
+})
 
 # METADATA
 # description: >-
@@ -88,10 +94,16 @@ _still_selected(obj) if {
 	budgets.selects(input.review.object, pod_labels.typical(obj))
 }
 
-# A component is what the profile says. Another workload with 0 replicas has nothing to lose.
-_runs(subject) if subject.component != null
+# A component is what the profile says. Another workload with 0 replicas has nothing to lose, and what a Rollout
+# runs is checked there.
+_runs(subject) if {
+	subject.component != null
+	count(replicas.in_place_of(input.review.object)) == 0
+}
 
 _runs(subject) if {
 	subject.component == null
 	replicas.most(input.review.object) > 0
 }
+
+_runs(_) if count(replicas.excess(input.review.object)) > 0

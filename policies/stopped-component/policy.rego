@@ -97,7 +97,11 @@ violation contains unchecked.violation(may, excess, subject.component) if {
 	may := concat("", [subject.name, " may not run"])
 }
 
-_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
+_excesses := union({
+	pod_limits.placement(input.review.object),
+	pod_limits.sharing(input.review.object),
+	replicas.excess(input.review.object),
+})
 
 _demanded(name, parameters) := roles.of(parameters) if {
 	name in {"all", "any"}

@@ -82,7 +82,11 @@ note contains updates.exclusive(input.review.object, claim, modes) if {
 	rollouts.of(input.review.object, coverage.pods(input.review.object)).surge > 0
 }
 
-_excesses := pod_limits.placement(input.review.object) | pod_limits.sharing(input.review.object)
+_excesses := union({
+	pod_limits.placement(input.review.object),
+	pod_limits.sharing(input.review.object),
+	replicas.excess(input.review.object),
+})
 
 # The number of nodes is known, or does not matter: a DaemonSet replaces one pod on each.
 _is_known(_) if nodes.given

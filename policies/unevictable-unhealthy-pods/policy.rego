@@ -54,7 +54,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains unchecked.violation(may, excess, null) if {
 	_is_asked
-	some excess in coverage.excess(input.review.object, input.parameters)
+	some excess in coverage.excesses(input.review.object, input.parameters)
 	may := concat(" ", [workloads.title(input.review.object), "may keep pods that are not ready"])
 }
 

@@ -33,6 +33,7 @@ import data.lib.table.subjects
 import data.lib.workloads.controllers
 import data.lib.workloads.pod_limits
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -67,15 +68,23 @@ _excesses(others) := union({
 	pod_limits.placement(input.review.object),
 	pod_limits.sharing(input.review.object),
 	limits.excess("barePods", count(others) + 1, ["metadata", "name"]),
+	replicas.excess(input.review.object),
 })
 
-# A component is what the profile says. A single replica of another workload cannot be spread.
-_can_be_two(subject) if subject.component != null
+# A component is what the profile says. A single replica of another workload cannot be spread. A template that a
+# Rollout takes from elsewhere is checked there.
+_can_be_two(subject) if {
+	subject.component != null
+	not workload_refs.refers(input.review.object)
+}
 
 _can_be_two(subject) if {
 	subject.component == null
-	replicas.most(input.review.object) > 1
+	not workload_refs.refers(input.review.object)
+	replicas.most_alike(input.review.object) > 1
 }
+
+_can_be_two(_) if count(replicas.excess(input.review.object)) > 0
 
 _faults(obj, []) := spreading.shortcomings(obj) | pinning.pins(obj) if {
 	count(node_sharing.within_revision(obj, feasible_nodes.sorts(obj))) == 0

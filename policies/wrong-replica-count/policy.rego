@@ -15,21 +15,32 @@
 #     With fewer replicas than the profile says, a component does not survive the loss of a node; with more
 #     it may wait for nodes that do not exist.
 #   remediation: >-
-#     Set the number of replicas that the profile says, also as the autoscaler's minReplicas, or change the
+#     Set the number of replicas that the profile says, also as the autoscaler's minimum, or change the
 #     profile.
 package policies["wrong-replica-count"]
 
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.replica_counts
+import data.lib.findings.unchecked
 import data.lib.table.components
+import data.lib.workloads.replicas
 
 # METADATA
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
 	some row in components.of(input.review.object, input.parameters)
+	not row.managed # an operator sets the number
 	some found in replica_counts.differences(input.review.object, row.replicas)
 	msg := concat("", [row.name, " ", found.says, "; the profile expects ", format_int(row.replicas, 10)])
+}
+
+violation contains unchecked.violation(may, excess, row.name) if {
+	some row in components.of(input.review.object, input.parameters)
+	not row.managed
+	row.replicas >= 0
+	some excess in replicas.excess(input.review.object)
+	may := concat(" ", [row.name, "may have another number of replicas than the profile says"])
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {

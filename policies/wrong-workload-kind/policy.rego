@@ -20,6 +20,7 @@ package policies["wrong-workload-kind"]
 import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.table.components
+import data.lib.workloads.workload_refs
 
 # METADATA
 # entrypoint: true
@@ -27,6 +28,7 @@ violation contains findings.violation(msg, {"path": ["kind"], "component": row.n
 	some row in components.of(input.review.object, input.parameters)
 	kind := input.review.object.kind
 	kind != row.type
+	workload_refs.of(input.review.object) == [] # what has the template is checked
 	msg := concat("", [row.name, " is ", _article(kind), kind, "; the profile expects a ", row.type])
 	fix := findings.advice(concat("", ["Run it as a ", row.type, ", or change its type in the profile."]))
 }

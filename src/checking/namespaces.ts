@@ -1,7 +1,7 @@
 import { objectName } from '../formats/names.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap, lacksNamespace, reference, stringAt } from '../kubernetes/objects.ts';
-import type { Resource } from '../kubernetes/resources.ts';
+import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import { resourceFinder } from '../policy/policy.ts';
@@ -54,9 +54,10 @@ function roleOf(
   if (template !== undefined)
     return { labels: map(at(value, [...template, 'metadata', 'labels'])) };
   if (kind === 'PodDisruptionBudget') return { selector: map(at(value, ['spec', 'selector'])) };
-  if (kind !== 'HorizontalPodAutoscaler') return {};
+  if (!RESOURCES.autoscaler.some((autoscaler) => autoscaler.kind === kind)) return {};
   const target = at(value, ['spec', 'scaleTargetRef']);
-  return { target: `${stringAt(target, 'kind')} ${stringAt(target, 'name')}` };
+  // KEDA's default.
+  return { target: `${stringAt(target, 'kind') ?? 'Deployment'} ${stringAt(target, 'name')}` };
 }
 
 /** The objects of an input that name a namespace, by what they do. */

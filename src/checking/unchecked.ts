@@ -61,7 +61,7 @@ const MESSAGES: Readonly<
   NODE_COMMAND: (name, mentions) =>
     `${name} runs "${listed(mentions)}": what it changes of nodes was not checked. Check the Nodes as they are afterwards`,
   REPLICAS_OVERRIDDEN: (name, mentions) =>
-    `${name} sets the replicas of the component ${listed(mentions)}: how many run was not checked. Check that enough of them always do`,
+    `${name} sets the replicas of ${listed(mentions)}: how many run was not checked. Check that enough of them always do`,
 };
 
 const LISTED = 3;

@@ -72,7 +72,13 @@ const METADATA = [
   'ownerReferences',
 ];
 /** The only annotations that are read of other objects: what else is in them can be large. */
-const ANNOTATIONS = ['kubernetes.io/config.mirror', 'autoscaling.alpha.kubernetes.io/metrics'];
+const ANNOTATIONS = [
+  'kubernetes.io/config.mirror',
+  'autoscaling.alpha.kubernetes.io/metrics',
+  ...['paused', 'paused-replicas', 'paused-scale-in', 'paused-scale-out'].map(
+    (name) => `autoscaling.keda.sh/${name}`,
+  ),
+];
 const TEMPLATE_METADATA = ['labels'];
 const POD = [
   'affinity',

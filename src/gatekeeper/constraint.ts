@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kubernetes/json.ts';
-import { type Resource, SERVED } from '../kubernetes/resources.ts';
+import { type Resource, SERVED, type ServedResource } from '../kubernetes/resources.ts';
 import type { Parameters } from '../policy/parameters.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -34,17 +34,26 @@ export function constraint(
   };
 }
 
-/** The SyncSet that fills data.inventory with exactly what the policies read. */
-export function syncSet(policies: readonly Policy[]): JsonObject {
+/**
+ * The SyncSet that fills data.inventory with exactly what the policies read of these kinds: by default those that
+ * every cluster serves.
+ */
+export function syncSet(
+  policies: readonly Policy[],
+  name = 'bulkhead',
+  served: readonly ServedResource[] = SERVED,
+): JsonObject {
   const read = policies.flatMap(({ inventory }) => inventory);
   return {
     apiVersion: 'syncset.gatekeeper.sh/v1alpha1',
     kind: 'SyncSet',
-    metadata: { name: 'bulkhead' },
+    metadata: { name },
     spec: {
-      gvks: SERVED.filter(({ group, kind }) =>
-        read.some((resource) => resource.kind === kind && resource.groups.includes(group)),
-      ).map(({ group, version, kind }) => ({ group, version, kind })),
+      gvks: served
+        .filter(({ group, kind }) =>
+          read.some((resource) => resource.kind === kind && resource.groups.includes(group)),
+        )
+        .map(({ group, version, kind }) => ({ group, version, kind })),
     },
   };
 }

@@ -44,7 +44,10 @@ export const RESOURCES = {
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
-  autoscaler: [{ kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] }],
+  autoscaler: [
+    { kind: 'HorizontalPodAutoscaler', groups: ['autoscaling', 'extensions'] },
+    { kind: 'ScaledObject', groups: ['keda.sh'] },
+  ],
 } as const satisfies Record<string, readonly Resource[]>;
 
 /** The versions in which a cluster serves what the policies read of other objects. */
@@ -65,6 +68,20 @@ export const SERVED: readonly ServedResource[] = [
   { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },
   { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
 ];
+
+/**
+ * The same of custom resources, by the project whose controller serves them. A SyncSet with a kind that a cluster
+ * lacks fails, and Gatekeeper tries it again and again: each project has one of its own.
+ */
+export const SERVED_BY: Readonly<Record<string, readonly ServedResource[]>> = {
+  'argo-rollouts': [{ group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout' }],
+  keda: [{ group: 'keda.sh', version: 'v1alpha1', kind: 'ScaledObject' }],
+  openkruise: [
+    { group: 'apps.kruise.io', version: 'v1alpha1', kind: 'CloneSet' },
+    { group: 'apps.kruise.io', version: 'v1beta1', kind: 'StatefulSet' },
+  ],
+  openshift: [{ group: 'apps.openshift.io', version: 'v1', kind: 'DeploymentConfig' }],
+};
 
 /** The API groups with a dot in their name that come with Kubernetes, its files of configuration among them. */
 const OWN_GROUPS: ReadonlySet<string> = new Set(

@@ -748,26 +748,88 @@ rows('what sets the replicas of a component', [
     what: 'a Scale, and an autoscaler of another API',
     text: `{apiVersion: autoscaling/v1, kind: Scale, metadata: {name: coredns, namespace: kube-system}, spec: {replicas: 0}}
 ---
-{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: kube-system}, spec: {scaleTargetRef: {name: coredns}}}`,
-    finds: ['replicas coredns', 'replicas coredns'],
+{apiVersion: http.keda.sh/v1alpha1, kind: HTTPScaledObject, metadata: {name: a, namespace: kube-system}, spec: {scaleTargetRef: {name: coredns}}}
+---
+{apiVersion: datadoghq.com/v1alpha1, kind: WatermarkPodAutoscaler, metadata: {name: b, namespace: kube-system}, spec: {scaleTargetRef: {kind: Deployment, name: coredns}}}
+---
+{apiVersion: datadoghq.com/v1alpha2, kind: DatadogPodAutoscaler, metadata: {name: c, namespace: kube-system}, spec: {targetRef: {kind: Deployment, name: coredns}}}
+---
+{apiVersion: flagger.app/v1beta1, kind: Canary, metadata: {name: d, namespace: kube-system}, spec: {targetRef: {kind: Deployment, name: coredns}}}
+---
+{apiVersion: autoscaling.alibabacloud.com/v1beta1, kind: CronHorizontalPodAutoscaler, metadata: {name: e, namespace: kube-system}, spec: {scaleTargetRef: {kind: Deployment, name: coredns}}}`,
+    finds: Array.from({ length: 6 }, () => 'replicas the component coredns'),
+  },
+  {
+    what: 'the replicas of a kustomization that Argo CD renders',
+    text: `{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {destination: {namespace: kube-system}, source: {repoURL: x, kustomize: {replicas: [{name: web, count: 1}, {name: coredns, count: 0}]}}}}
+---
+{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: b}, spec: {destination: {namespace: kube-system}, sources: [{repoURL: x}, {repoURL: y, kustomize: {replicas: [{name: coredns, count: 0}]}}]}}
+---
+{apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, metadata: {name: c}, spec: {template: {spec: {source: {kustomize: {replicas: [{name: coredns, count: 0}]}}}}}}
+---
+{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: d}, spec: {destination: {namespace: shop}, source: {repoURL: x, kustomize: {replicas: [{name: coredns, count: 0}]}}}}`,
+    finds: Array.from({ length: 3 }, () => 'replicas the component coredns'),
+  },
+  {
+    what: 'what the policies count, and what names a workload without scaling it',
+    text: `{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: kube-system}, spec: {scaleTargetRef: {name: coredns}}}
+---
+{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {name: b, namespace: kube-system}, spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: coredns}}}
+---
+{apiVersion: policy.kruise.io/v1alpha1, kind: PodUnavailableBudget, metadata: {name: c, namespace: kube-system}, spec: {targetRef: {kind: Deployment, name: coredns}}}
+---
+{apiVersion: gateway.example.com/v1, kind: RetryPolicy, metadata: {name: d, namespace: kube-system}, spec: {targetRef: {kind: Service, name: coredns}}}
+---
+{apiVersion: datadoghq.com/v1alpha1, kind: WatermarkPodAutoscaler, metadata: {name: e, namespace: kube-system}, spec: {scaleTargetRef: {kind: Deployment}}}
+---
+{apiVersion: datadoghq.com/v1alpha1, kind: WatermarkPodAutoscaler, metadata: {name: f, namespace: kube-system}, spec: {scaleTargetRef: null, targetRef: []}}
+---
+{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: g}, spec: {destination: null, source: {kustomize: {replicas: {name: coredns}}}}}`,
+    finds: [],
   },
   {
     what: 'an override of its replicas, and of something else',
     text: `{apiVersion: policy.karmada.io/v1alpha1, kind: OverridePolicy, metadata: {name: a, namespace: kube-system}, spec: {resourceSelectors: [{apiVersion: apps/v1, kind: Deployment, name: coredns}], overrideRules: [{overriders: {plaintext: [{path: /spec/replicas, operator: replace, value: 0}]}}]}}
 ---
 {apiVersion: policy.karmada.io/v1alpha1, kind: OverridePolicy, metadata: {name: a, namespace: kube-system}, spec: {resourceSelectors: [{apiVersion: apps/v1, kind: Deployment, name: coredns}], overrideRules: [{overriders: {plaintext: [{path: /metadata/labels/a, operator: add, value: b}]}}]}}`,
-    finds: ['replicas coredns'],
+    finds: ['replicas the component coredns'],
   },
   {
     what: 'of another workload, or of another kind of that name',
     text: `{apiVersion: autoscaling/v1, kind: Scale, metadata: {name: coredns, namespace: shop}, spec: {replicas: 0}}
 ---
-{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: kube-system}, spec: {scaleTargetRef: {kind: StatefulSet, name: coredns}}}
+{apiVersion: http.keda.sh/v1alpha1, kind: HTTPScaledObject, metadata: {name: a, namespace: kube-system}, spec: {scaleTargetRef: {kind: StatefulSet, name: coredns}}}
 ---
-{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {name: web}}}`,
+{apiVersion: http.keda.sh/v1alpha1, kind: HTTPScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {name: web}}}`,
     finds: [],
   },
 ]);
+
+describe('what sets the replicas of other workloads', () => {
+  const scalers = [
+    '{apiVersion: autoscaling/v1, kind: Scale, metadata: {name: web, namespace: shop}, spec: {replicas: 0}}',
+    '{apiVersion: http.keda.sh/v1alpha1, kind: HTTPScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {name: web}}}',
+    '{apiVersion: flagger.app/v1beta1, kind: Canary, metadata: {name: a, namespace: shop}, spec: {targetRef: {kind: StatefulSet, name: web}}}',
+    '{apiVersion: autoscaling.example.com/v1, kind: Scaler, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {kind: Cache, name: web}}}',
+  ];
+  for (const [columns, finds] of [
+    [
+      { disruptionControl: true },
+      ['workload shop/web', 'Deployment shop/web', 'StatefulSet shop/web'],
+    ],
+    [{ antiAffinity: true }, ['workload shop/web', 'Deployment shop/web', 'StatefulSet shop/web']],
+    [{}, []],
+  ] as const) {
+    test(`are told where the profile counts them: ${JSON.stringify(columns)}`, () => {
+      const otherWorkloads = { nodeRole: 'worker', ...columns };
+      const by = createSearch(catalogue.policies, { ...profile, otherWorkloads });
+      assert.deepEqual(
+        found(scalers.join('\n---\n'), by),
+        finds.map((what) => `replicas ${what}`),
+      );
+    });
+  }
+});
 
 describe("keys of the profile's roles", () => {
   const nodeRoles = [

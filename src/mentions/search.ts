@@ -20,7 +20,7 @@ export type Search = (object: JsonObject) => readonly Mention[];
 /** Returns a search by the kinds of the policies and the words of a profile; it remembers its answers. */
 export function createSearch(
   policies: readonly Policy[],
-  profile: Pick<Profile, 'nodeRoles' | 'schedulers' | 'components'>,
+  profile: Pick<Profile, 'nodeRoles' | 'schedulers' | 'components' | 'otherWorkloads'>,
 ): Search {
   const all = policies.flatMap(({ kinds }) => kinds);
   const kinds = [
@@ -38,7 +38,7 @@ export function createSearch(
 
 interface Terms {
   readonly words: Words;
-  readonly profile: Pick<Profile, 'components'>;
+  readonly profile: Pick<Profile, 'components' | 'otherWorkloads'>;
   /** The kinds that policies check. */
   readonly kinds: Policy['kinds'];
 }

@@ -150,7 +150,7 @@ export const NOTE_CODES = [
   'OBJECT_EMBEDDED', // an object that policies would check, inside of another
   'PLACEMENT_MENTIONED', // words that place pods, or reserve and open nodes, in what no policy checks
   'NODE_COMMAND', // a command line that changes taints or labels of nodes
-  'REPLICAS_OVERRIDDEN', // another object than an autoscaler of Kubernetes sets the replicas of a component
+  'REPLICAS_OVERRIDDEN', // an object of which policies read no number sets the replicas of a workload
   'REPLICAS_UNKNOWN', // how many pods a custom resource runs, and how it replaces them
   'VOLUME_EXCLUSIVE', // pods of one workload share a claim that not all of them may be able to use at a time
   'FEATURE_GATED', // a field that counts only if a feature gate is on

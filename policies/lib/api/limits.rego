@@ -30,6 +30,8 @@ most := {
 	"taints": 250,
 	"commandBytes": 65536,
 	"commandWords": 2000,
+	# That name one workload.
+	"autoscalers": 50,
 	# Of one selector of a budget.
 	"selectorItems": 50,
 	"selectorValues": 1000,

@@ -19,7 +19,11 @@ version(api_version) if api_version in _current
 
 version(api_version) if _minor < _removed[api_version]
 
-_current := {"v1", "apps/v1", "batch/v1", "policy/v1", "node.k8s.io/v1", "autoscaling/v1", "autoscaling/v2"}
+_current := {
+	"v1", "apps/v1", "batch/v1", "policy/v1", "node.k8s.io/v1", "autoscaling/v1", "autoscaling/v2",
+	"keda.sh/v1alpha1", "argoproj.io/v1alpha1", "apps.openshift.io/v1",
+	"apps.kruise.io/v1alpha1", "apps.kruise.io/v1beta1",
+}
 
 # METADATA
 # description: true if every Kubernetes of the profile is of this minor version or later.
@@ -123,9 +127,11 @@ _specific(obj) := _class_faults(obj) if obj.kind == "RuntimeClass"
 
 _specific(obj) := _autoscaler_faults(obj) if obj.kind == "HorizontalPodAutoscaler"
 
+_specific(obj) := _scaled_object_faults(object.get(obj, "spec", {})) if obj.kind == "ScaledObject"
+
 _specific(obj) := set() if not obj.kind in _checked
 
-_checked := {"PodDisruptionBudget", "Node", "RuntimeClass", "HorizontalPodAutoscaler"}
+_checked := {"PodDisruptionBudget", "Node", "RuntimeClass", "HorizontalPodAutoscaler", "ScaledObject"}
 
 # ValidatePodDisruptionBudgetSpec
 _budget_faults(spec) := (({{"path": ["spec"], "says": "it sets both minAvailable and maxUnavailable"} |
@@ -256,6 +262,36 @@ _target_accepted(scaler) if {
 		_is_given(fields.get(target, part, ""))
 	}
 }
+
+# The operator of KEDA ignores one that it refuses (apis/keda/v1alpha1 CheckReplicaCountBoundsAreValid).
+_scaled_object_faults(spec) := {{
+	"path": ["spec", "scaleTargetRef"],
+	"says": "it does not name what it scales",
+} |
+	not _is_given(fields.get(fields.map(spec, "scaleTargetRef"), "name", ""))
+} | _bound_faults({
+	"minReplicaCount": fields.get(spec, "minReplicaCount", 0),
+	"maxReplicaCount": fields.get(spec, "maxReplicaCount", 100),
+	"idleReplicaCount": fields.get(spec, "idleReplicaCount", null),
+})
+
+_bound_faults(bounds) := found if {
+	found := {{"path": ["spec", field], "says": concat(" ", [field, "is not a number of pods"])} |
+		some field, given in bounds
+		given != null
+		not _count(given)
+	}
+	count(found) > 0
+} else := {{"path": ["spec", "maxReplicaCount"], "says": "maxReplicaCount is less than minReplicaCount"} |
+	bounds.minReplicaCount > bounds.maxReplicaCount
+} | {{"path": ["spec", "idleReplicaCount"], "says": "idleReplicaCount is not less than minReplicaCount"} |
+	bounds.idleReplicaCount != null
+	bounds.idleReplicaCount >= bounds.minReplicaCount
+}
+
+_count(0)
+
+_count(value) if _replicas(value)
 
 # METADATA
 # description: returns the field in the spec of an autoscaler that names what it scales.

@@ -4,7 +4,7 @@
 #   What a disruption budget means for the workloads whose pods it selects: how many pods it counts,
 #   and how many evictions it allows while all are ready, at the fewest replicas that each workload runs.
 # custom:
-#   reads: [controller, pod, service]
+#   reads: [controller, pod, replicated, service]
 package lib.disruption.coverage
 
 import data.lib.api.fields
@@ -19,8 +19,10 @@ import data.lib.table.components
 import data.lib.table.owners
 import data.lib.table.subjects
 import data.lib.workloads.controllers
+import data.lib.workloads.custom_resources
 import data.lib.workloads.pod_labels
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -66,6 +68,18 @@ _demands(others) if others.disruptionControl
 _demands(others) if others.drainable
 
 # METADATA
+# description: >-
+#   returns all that is more than is checked: of the budget and its namespace, or the autoscalers of a workload
+#   that it selects.
+excesses(budget, parameters) := found if {
+	found := excess(budget, parameters)
+	found != set()
+} else := {object.union(over, {"of": workloads.title(obj), "path": ["spec", "selector"]}) |
+	some obj in selected(budget, parameters)
+	some over in replicas.excess(obj)
+}
+
+# METADATA
 # description: true if the table has something to say about some workload of the budget's namespace.
 asked(_, parameters) if _demands(parameters.otherWorkloads)
 
@@ -84,6 +98,7 @@ selected(budget, parameters) := [] if {
 	some obj in _all_candidates(budget)
 	budgets.selects(budget, pod_labels.typical(obj))
 	not owners.checked_there(obj)
+	replicas.in_place_of(obj) == [] # its pods are those of a Rollout
 ] if {
 	_matters(budget, parameters)
 } else := []
@@ -100,11 +115,26 @@ _matters(budget, parameters) if {
 # METADATA
 # description: >-
 #   returns the objects of the namespace whose pods the budget may select: one label rules out most of the
-#   thousands of workloads that a namespace may have.
-candidates(budget, namespace) := [obj |
-	some kind, sort in workloads.kinds
-	some obj in _candidates(budget, namespace, [kind, sort])
-]
+#   thousands of workloads that a namespace may have. Of custom resources those whose replicas are pods with
+#   known labels.
+candidates(budget, namespace) := array.concat(
+	[obj |
+		some kind, sort in workloads.kinds
+		some obj in _candidates(budget, namespace, [kind, sort])
+	],
+	[obj |
+		some obj in custom_resources.replicated_in_namespace(namespace)
+		not workload_refs.unresolved(obj)
+		_has_first(budget, pod_labels.typical(obj))
+	],
+)
+
+_has_first(budget, labels) if {
+	pair := budgets.pairs(budget)[0]
+	labels[pair.key] == pair.value
+}
+
+_has_first(budget, _) if budgets.pairs(budget) == []
 
 _all_candidates(budget) := candidates(budget, workloads.namespace(budget))
 

@@ -101,6 +101,7 @@ budgets(obj, parameters) := [budget |
 		some member in coverage.subjects(selected, parameters)
 		coverage.concerns(member.subject)
 		some found in member.workloads
+		not subjects.is_custom(found) # what is not simulated stays
 	]
 	count(own) > 0
 	lasting := coverage.lasting(obj, selected, own)

@@ -16,12 +16,14 @@ import data.lib.disruption.coverage
 import data.lib.workloads.controllers
 import data.lib.workloads.custom_resources
 import data.lib.workloads.pod_labels
+import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
 #   true if the table has something to say about workloads of the budget's namespace, and the budget selects no
-#   pods of a workload of Kubernetes' own kinds.
+#   pods of a workload whose pods are counted.
 unknown(budget, parameters) if {
 	coverage.is_budget(budget)
 	coverage.asked(budget, parameters)
@@ -71,29 +73,47 @@ _expects_pods(budget) if {
 
 # METADATA
 # description: >-
-#   returns the custom resources whose pods the budget may select: the labels of their templates meet its
-#   selector, or do not contradict it and their controllers may add others.
+#   returns the custom resources of which it is not known how many pods they have, and whose pods the budget
+#   may select: the labels of their templates meet its selector, or do not contradict it and their controllers
+#   may add others.
 makers(budget) := [obj |
+	some obj in _uncounted(budget)
+	_may_select(budget, obj)
+]
+
+# METADATA
+# description: >-
+#   returns those of them that it does select, beside workloads whose pods it counts.
+makers_beside(budget, parameters) := [obj |
+	coverage.is_budget(budget)
+	coverage.asked(budget, parameters)
+	some obj in _uncounted(budget)
+	selectors.matches(budget.spec.selector, workloads.pod_labels(obj))
+]
+
+_uncounted(budget) := [obj |
 	_can_select(budget)
 	some namespace in _namespaces(budget)
 	some obj in custom_resources.in_namespace(namespace)
 	obj.kind != "ControllerRevision" # its pods are those of its owner
-	_may_select(budget, obj)
+	not _counted(obj)
 ]
+
+_counted(obj) if {
+	replicas.counted(obj)
+	not workload_refs.unresolved(obj)
+}
 
 _may_select(budget, obj) if selectors.matches(budget.spec.selector, workloads.pod_labels(obj))
 
 _may_select(budget, obj) if {
 	workloads.namespace(budget) == workloads.namespace(obj)
-	not obj.kind in _like_deployments
+	obj.kind != "DaemonSet" # its controller adds labels of revisions alone
 	labels := workloads.pod_labels(obj)
 	every part in selectors.unmet(budget.spec.selector, labels) {
 		not part.requirement.key in object.keys(labels)
 	}
 }
-
-# Their controllers add labels of revisions alone.
-_like_deployments := {"CloneSet", "DaemonSet", "DeploymentConfig", "Rollout", "StatefulSet"}
 
 _can_select(budget) if {
 	is_object(fields.at(budget, ["spec", "selector"], null))

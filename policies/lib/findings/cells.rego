@@ -14,10 +14,14 @@ import data.lib.scheduling.pinning
 import data.lib.scheduling.pods
 import data.lib.scheduling.spreading
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 
 # METADATA
-# description: returns the cells of the row that the object fills.
-cells(obj, row, parameters) := {
+# description: >-
+#   returns the cells of the row that the object fills. A Rollout has the template that it refers to.
+cells(obj, row, parameters) := _cells(workload_refs.completed(obj), row, parameters)
+
+_cells(obj, row, parameters) := {
 	"component": row,
 	"type": obj.kind,
 	"replicas": _replicas(obj),
@@ -40,14 +44,25 @@ _spread(obj) := "yes" if {
 
 _never_shared(obj) := node_sharing.within_revision(obj, feasible_nodes.sorts(obj))
 
-_replicas(obj) := "n" if obj.kind == "DaemonSet"
+# Those of the Rollouts that run its pods, if there are any.
+_replicas(obj) := concat(", ", sort(numbers)) if {
+	numbers := {_count(runner) | some runner in _runners(obj)}
+	count(numbers) > 0
+}
 
-_replicas(obj) := words.number(replicas.declared(obj)) if {
+_runners(obj) := rollouts if {
+	rollouts := replicas.in_place_of(obj)
+	count(rollouts) > 0
+} else := [obj]
+
+_count(obj) := "n" if obj.kind == "DaemonSet"
+
+_count(obj) := words.number(replicas.declared(obj)) if {
 	replicas.counted(obj)
 	count(replicas.autoscalers(obj)) == 0
 }
 
-_replicas(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), " or more"]) |
+_count(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), " or more"]) |
 	some scaler in replicas.autoscalers(obj)
 })) if {
 	replicas.counted(obj)
@@ -55,9 +70,9 @@ _replicas(obj) := concat(", ", sort({concat("", [words.number(scaler.minimum), "
 }
 
 # A Pod does not say how many there are.
-_replicas(obj) := "1" if obj.kind == "Pod"
+_count(obj) := "1" if obj.kind == "Pod"
 
-_replicas(obj) := "N/A" if obj.kind in {"Job", "CronJob"}
+_count(obj) := "N/A" if obj.kind in {"Job", "CronJob"}
 
 # The role, if the pod can run only on its nodes; else all, if it can run on every node of each role; else
 # every role that has a node on which it can run; else none.

@@ -65,6 +65,40 @@ test_autoscalers_set_the_least_replicas if {
 	row.replicas == "3 or more"
 }
 
+_rollout := {
+	"apiVersion": "argoproj.io/v1alpha1",
+	"kind": "Rollout",
+	"metadata": {"name": "r", "namespace": "n"},
+	"spec": {"replicas": 3, "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "a"}},
+}
+
+# Both are in the row, and say the same.
+test_a_rollout_has_the_pods_of_its_deployment if {
+	pod := object.union(_preferred, {"nodeSelector": {"m": ""}, "tolerations": _all})
+	deployment := object.union(_deployment(pod), {
+		"metadata": {"name": "a", "namespace": "n"},
+		"spec": {"replicas": 0, "template": {"metadata": {"labels": {"app": "a"}}}},
+	})
+	inventory := {"n": {
+		"apps/v1": {"Deployment": {"a": deployment}},
+		"argoproj.io/v1alpha1": {"Rollout": {"r": _rollout}},
+	}}
+	every obj in [deployment, _rollout] {
+		row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as inventory
+		object.remove(row, ["type"]) == {
+			"component": "row",
+			"replicas": "3",
+			"nodeRole": "master",
+			"antiAffinity": "preferred",
+			"disruptionControl": "no",
+		}
+	}
+}
+
+test_a_kind_whose_pods_are_not_counted_has_no_cells if {
+	not cells.cells({"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine"}, "row", _parameters)
+}
+
 _own := {"matchLabels": {"app": "a"}}
 
 _term := {"topologyKey": "kubernetes.io/hostname", "labelSelector": _own}

@@ -286,7 +286,7 @@ powerless_fix(budget, running, covered, selected) := _second_replica(budget, cov
 # description: returns the covered workloads and their autoscalers as the other objects of a finding.
 related(objects) := array.concat(
 	[_related(obj) | some obj in objects],
-	[findings.related(scaler.object, ["spec", "minReplicas"], concat("", [
+	[findings.related(scaler.object, scaler.fields.minimum, concat("", [
 		"scales ",
 		workloads.title(obj),
 		" down to ",

@@ -4,7 +4,7 @@
 #   What counts as absent, because no API server would keep it, and what concerns workloads that are not in the
 #   input: a budget, an autoscaler and a RuntimeClass find nothing by themselves.
 # custom:
-#   reads: [controller, pod]
+#   reads: [controller, pod, replicated]
 package lib.findings.object_notes
 
 import data.lib.api.fields
@@ -18,6 +18,7 @@ import data.lib.nodes.nodes
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 import data.lib.table.components
+import data.lib.workloads.replicas
 import data.lib.workloads.workloads
 
 # METADATA
@@ -55,6 +56,11 @@ _is_autoscaler(obj) if {
 	inventory.group(obj.apiVersion) in {"autoscaling", "extensions"}
 }
 
+_is_autoscaler(obj) if {
+	obj.kind == "ScaledObject"
+	inventory.group(obj.apiVersion) == "keda.sh"
+}
+
 # A budget and an autoscaler count where the table has something to say about their workloads.
 _counts(obj, parameters) if {
 	coverage.is_budget(obj)
@@ -81,8 +87,12 @@ _unserved(api_version) := concat("", [
 
 # One that selects no pods at all is a finding of unmatched-disruption-budget.
 _budget_alone(obj, parameters) := {_unchecked_budget(obj, targets.makers(obj)) |
-	targets.unknown(obj, parameters)
 	not targets.unmatched(obj)
+} if {
+	targets.unknown(obj, parameters)
+} else := {_unchecked_budget(obj, beside) |
+	beside := targets.makers_beside(obj, parameters)
+	count(beside) > 0
 }
 
 _unchecked_budget(obj, []) := {
@@ -130,7 +140,7 @@ _autoscaler_alone(obj, parameters) := {{
 
 _target(obj) := {
 	"apiVersion": fields.get(reference, "apiVersion", "apps/v1"),
-	"kind": fields.field_text(reference, "kind"),
+	"kind": fields.text(fields.get(reference, "kind", "Deployment")), # KEDA's default
 	"metadata": {"namespace": workloads.namespace(obj), "name": fields.field_text(reference, "name")},
 } if {
 	reference := fields.at(obj, ["spec", served.target_field(obj)], {})
@@ -139,9 +149,13 @@ _target(obj) := {
 _concerns_target(obj, parameters) if components.matched(_target(obj), parameters.components)
 
 _concerns_target(obj, parameters) if {
-	workloads.built_in(_target(obj))
+	_is_workload(_target(obj))
 	_counts_pods(parameters.otherWorkloads)
 }
+
+_is_workload(target) if workloads.built_in(target)
+
+_is_workload(target) if replicas.counted(target)
 
 _counts_pods(columns) if columns.antiAffinity
 

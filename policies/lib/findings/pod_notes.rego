@@ -14,6 +14,7 @@ import data.lib.scheduling.feasibility
 import data.lib.scheduling.pods
 import data.lib.table.components
 import data.lib.table.owners
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -36,10 +37,7 @@ of(obj, parameters) := (((({note |
 		_null_values(pod),
 		_values(obj, pod),
 	})
-}) | {note |
-	workloads.built_in(obj)
-	some note in rejected_values.of_replicas(obj)
-}) | {note |
+}) | (rejected_values.of_replicas(obj) | _template_elsewhere(obj))) | {note |
 	components.other(obj, parameters)
 	some pod in pods.of(obj)
 	_opens(pod, parameters)
@@ -50,6 +48,20 @@ of(obj, parameters) := (((({note |
 	some pod in pods.of(obj)
 	some note in _unshown_class(pod)
 }) | _assumed_static(obj, parameters)
+
+_template_elsewhere(obj) := {{
+	"code": "TARGET_UNKNOWN",
+	"path": ["spec", "workloadRef"],
+	"message": concat("", [
+		"its pods were not checked: they are made from the template of ",
+		fields.field_text(obj.spec.workloadRef, "kind"),
+		" ",
+		fields.field_text(obj.spec.workloadRef, "name"),
+		", which is not in the input",
+	]),
+} |
+	workload_refs.unresolved(obj)
+}
 
 # What a controller fills in, no API server rejects.
 _values(obj, pod) := {{

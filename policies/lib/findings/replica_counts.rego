@@ -11,49 +11,43 @@ import data.lib.workloads.replicas
 # METADATA
 # description: >-
 #   returns how the number of the object's replicas differs from the one expected: by the minimum of each of
-#   its autoscalers where it has any, else as declared.
-differences(obj, expected) := {_scaled(obj, name, minimum, expected) |
-	some [name, minimum] in {[scaler.name, scaler.minimum] |
-		some scaler in replicas.autoscalers(obj)
-	}
-	minimum != expected
+#   its autoscalers where it has any, else as declared. None for a Deployment in whose place a Rollout runs
+#   the pods: they are counted there.
+differences(obj, expected) := set() if {
+	not _own(obj)
+} else := {_scaled(scaler, expected) |
+	some scaler in replicas.autoscalers(obj)
+	scaler.minimum != expected
 } if {
-	replicas.counted(obj)
 	count(replicas.autoscalers(obj)) > 0
-}
+} else := {_declared(obj, expected) | replicas.declared(obj) != expected}
 
-differences(obj, expected) := {_declared(obj, expected) |
-	replicas.declared(obj) != expected
-} if {
+_own(obj) if {
 	replicas.counted(obj)
-	count(replicas.autoscalers(obj)) == 0
+	count(replicas.in_place_of(obj)) == 0
 }
 
 _path := ["spec", "replicas"]
 
-_scaled(obj, name, minimum, expected) := {
+_scaled(scaler, expected) := {
 	"path": _path,
 	"says": concat("", [
-		"is scaled by HorizontalPodAutoscaler ",
-		name,
+		"is scaled by ",
+		words.scaler(scaler),
 		" to a minimum of ",
-		words.number(minimum),
+		words.number(scaler.minimum),
 	]),
 	"fix": findings.advice(concat("", [
-		"Set minReplicas of HorizontalPodAutoscaler ",
-		name,
+		words.raised(scaler),
 		" to ",
 		format_int(expected, 10),
 		": it sets the number of replicas.",
 	])),
 	"related": [findings.related(
 		scaler.object,
-		["spec", "minReplicas"],
-		concat(" ", ["minReplicas", words.number(minimum)]),
-	) |
-		some scaler in replicas.autoscalers(obj)
-		scaler.name == name
-	],
+		scaler.fields.minimum,
+		concat(" ", [words.minimum_field(scaler), words.number(scaler.minimum)]),
+	)],
 }
 
 _declared(obj, expected) := {

@@ -5,6 +5,7 @@ package lib.findings.simulation
 
 import data.lib.disruption.simulation
 import data.lib.findings.disruption
+import data.lib.findings.updates
 import data.lib.table.subjects
 
 # METADATA
@@ -14,11 +15,7 @@ import data.lib.table.subjects
 of(obj, parameters) := {
 	"workloads": simulation.workloads(obj, parameters),
 	"budgets": [_worded(budget) | some budget in simulation.budgets(obj, parameters)],
-	"unknown": [concat("", [
-		"not simulated: how many pods a ",
-		subjects.custom_kind(obj),
-		" runs, and how it replaces them, is not known",
-	]) |
+	"unknown": [concat("", ["not simulated: how ", updates.not_known(obj, subjects.custom_kind(obj))]) |
 		simulation.unknown(obj, parameters)
 	],
 }

@@ -96,11 +96,33 @@ test_another_workload_is_simulated_where_disruption_control_is_required if {
 test_a_custom_resource_is_not_known if {
 	rollout := object.union(_object("Rollout", "dns", {"template": {"spec": {}}}), {"apiVersion": "argoproj.io/v1alpha1"})
 	simulation.of(rollout, _parameters).workloads == []
-	simulation.of(rollout, _parameters).unknown == [concat("", [
-		"not simulated: how many pods a Rollout of argoproj.io runs, and how it replaces them, ",
+	simulation.of(rollout, _parameters).unknown == [
+		"not simulated: how a Rollout of argoproj.io replaces its pods is not known",
+	]
+	simulation.of(object.union(rollout, {"metadata": {"name": "web"}}), _parameters).unknown == []
+}
+
+test_the_number_of_pods_of_a_custom_resource_is_not_known if {
+	vm := object.union(
+		_object("VirtualMachine", "dns", {"template": {"spec": {}}}),
+		{"apiVersion": "kubevirt.io/v1"},
+	)
+	simulation.of(vm, _parameters).unknown == [concat("", [
+		"not simulated: how many pods a VirtualMachine of kubevirt.io runs, and how it replaces them, ",
 		"is not known",
 	])]
-	simulation.of(object.union(rollout, {"metadata": {"name": "web"}}), _parameters).unknown == []
+}
+
+# Its pods stay: those of the Deployment may go until the budget has no other left.
+test_pods_of_a_custom_resource_under_a_budget_stay if {
+	rollout := object.union(
+		_object("Rollout", "dns-canary", {"replicas": 1, "template": {"metadata": {"labels": {"app": "x"}}}}),
+		{"apiVersion": "argoproj.io/v1alpha1"},
+	)
+	both := object.union(_with({"dns": _dns}), {"namespace": {"n": {"argoproj.io/v1alpha1": {"Rollout": {"dns-canary": rollout}}}}})
+	[budget] := simulation.of(_budget({"minAvailable": 2}), _parameters).budgets with data.inventory as both
+	budget.workloads == ["Deployment n/dns"]
+	budget.desiredHealthy == 1
 }
 
 _dns := _object("Deployment", "dns", {"replicas": 2, "template": {"metadata": {"labels": {"app": "x"}}}})

@@ -23,6 +23,7 @@ without_replicas(obj, subject) := set() if {
 	"fix": findings.advice("Set replicas to 2 or more."),
 }} if {
 	replicas.declared(obj) == 0
+	count(replicas.autoscalers(obj)) == 0
 } else := {{
 	"path": ["spec", "replicas"],
 	"says": concat("", [
@@ -30,12 +31,12 @@ without_replicas(obj, subject) := set() if {
 		workloads.title(scaler.object),
 		" scales it down to 0 replicas",
 	]),
-	"fix": findings.advice(concat("", [
-		"Set minReplicas of HorizontalPodAutoscaler ",
-		scaler.name,
-		" to 2 or more.",
-	])),
-	"related": [findings.related(scaler.object, ["spec", "minReplicas"], "minReplicas 0")],
+	"fix": findings.advice(concat("", [words.raised(scaler), " to 2 or more."])),
+	"related": [findings.related(
+		scaler.object,
+		scaler.fields.minimum,
+		concat(" ", [words.minimum_field(scaler), "0"]),
+	)],
 } |
 	some scaler in replicas.autoscalers(obj)
 	scaler.minimum == 0
@@ -44,6 +45,8 @@ without_replicas(obj, subject) := set() if {
 _is_scaled(obj, _) if not replicas.counted(obj)
 
 _is_scaled(_, subject) if subject.managed
+
+_is_scaled(obj, _) if count(replicas.in_place_of(obj)) > 0
 
 _is_scaled(obj, _) if {
 	obj.kind in {"ReplicaSet", "ReplicationController"}

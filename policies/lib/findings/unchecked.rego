@@ -36,6 +36,8 @@ _says(excess) := concat(" ", [_subject(excess), words.number(excess.count), _thi
 
 _subject(excess) := "its namespace has" if {
 	startswith(excess.limit, "namespace")
+} else := concat(" ", [excess.of, "has"]) if {
+	excess.of
 } else := "it has"
 
 _things := {
@@ -57,6 +59,7 @@ _things := {
 	"taints": "taints",
 	"commandBytes": "bytes of command lines about a kubelet",
 	"commandWords": "words of command lines about a kubelet",
+	"autoscalers": "autoscalers",
 	"selectorItems": "requirements in its selector",
 	"selectorValues": "values in its selector",
 	"namespaceBudgets": "PodDisruptionBudgets",

@@ -229,6 +229,92 @@ _pod(index) := {
 	"spec": {},
 }
 
+_named(kind, api, field, number) := {"namespace": {"shop": {api: {kind: {name: scaler |
+	some index in numbers.range(1, number)
+	name := format_int(index, 10)
+	scaler := {
+		"apiVersion": api,
+		"kind": kind,
+		"metadata": {"namespace": "shop", "name": name},
+		"spec": {field: {"kind": "Deployment", "name": "web"}, "minReplicas": 2, "maxReplicas": 3},
+	}
+}}}}}
+
+_counting_replicas := {"interrupting-update", "missing-disruption-budget"} | _sharing
+
+test_more_autoscalers_of_a_workload_than_are_read if {
+	_reporting(_other({})) == _counting_replicas with data.inventory as _named(
+		"HorizontalPodAutoscaler",
+		"autoscaling/v2",
+		"scaleTargetRef",
+		51,
+	)
+	_reporting(_other({})) == _counting_replicas with data.inventory as _named(
+		"ScaledObject",
+		"keda.sh/v1alpha1",
+		"scaleTargetRef",
+		51,
+	)
+	_reporting(_other({})) == _counting_replicas with data.inventory as _named(
+		"HorizontalPodAutoscaler",
+		"extensions/v1beta1",
+		"scaleRef",
+		51,
+	)
+}
+
+test_as_many_autoscalers_as_are_read if {
+	_reporting(_other({})) == set() with data.inventory as _named(
+		"HorizontalPodAutoscaler",
+		"autoscaling/v2",
+		"scaleTargetRef",
+		50,
+	)
+}
+
+# Even where it has 0 replicas, which KEDA may raise.
+test_more_autoscalers_of_a_stopped_workload if {
+	stopped := object.union(_other({}), {"spec": {"replicas": 0}})
+	_reporting(stopped) == _counting_replicas with data.inventory as _named(
+		"ScaledObject",
+		"keda.sh/v1alpha1",
+		"scaleTargetRef",
+		51,
+	)
+}
+
+test_more_autoscalers_of_a_component if {
+	component := _workload("kube-system", "dns-a", {}, {"app": "dns"})
+	counted := json.patch(_parameters, [{"op": "add", "path": "/components/0/replicas", "value": 2}])
+	scalers := _named("HorizontalPodAutoscaler", "autoscaling/v2", "scaleTargetRef", 51).namespace.shop["autoscaling/v2"]
+	of_component := {"namespace": {"kube-system": {"autoscaling/v2": {"HorizontalPodAutoscaler": {name: moved |
+		some name, scaler in scalers.HorizontalPodAutoscaler
+		moved := object.union(scaler, {
+			"metadata": {"namespace": "kube-system"},
+			"spec": {"scaleTargetRef": {"name": "dns-a"}},
+		})
+	}}}}}
+	messages := {found.msg |
+		some found in data.policies["wrong-replica-count"].violation with input as {
+			"review": {"object": component},
+			"parameters": counted,
+		}
+			with data.inventory as of_component
+	}
+	says := "dns may have another number of replicas than the profile says: it has 51 autoscalers, and at most 50 are checked"
+	messages == {says}
+}
+
+test_more_autoscalers_of_a_workload_that_a_budget_selects if {
+	scalers := _named("HorizontalPodAutoscaler", "autoscaling/v2", "scaleTargetRef", 51)
+	beside := object.union(scalers, {"namespace": {"shop": {"apps/v1": {"Deployment": {"web": _other({})}}}}})
+	_reporting(_budget({"matchLabels": {"app": "web"}})) == {
+		"blocking-disruption-budget",
+		"powerless-disruption-budget",
+		"unevictable-unhealthy-pods",
+	} with data.inventory as beside
+}
+
 # Autoscalers that contradict each other: those with the least and the most replicas count.
 test_many_autoscalers if {
 	least := data.lib.workloads.replicas.least(_other({})) with data.inventory as _autoscalers

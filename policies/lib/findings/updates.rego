@@ -88,7 +88,7 @@ _limit_edits(obj, path, limits) := [edits.put(obj, array.concat(path, [name]), l
 
 # METADATA
 # description: returns the autoscalers of the object as the other objects of a finding.
-related(obj) := [findings.related(scaler.object, ["spec", "minReplicas"], concat("", [
+related(obj) := [findings.related(scaler.object, scaler.fields.minimum, concat("", [
 	"scales ",
 	workloads.title(obj),
 	" down to ",
@@ -123,12 +123,17 @@ exclusive(obj, claim, modes) := {"code": "VOLUME_EXCLUSIVE", "path": claim.path,
 ])}
 
 # METADATA
-# description: returns that it is not known whether pods of a custom resource of this kind stay available.
-unknown(kind) := {"code": "REPLICAS_UNKNOWN", "path": [], "message": concat("", [
-	"whether a pod stays available during an update was not checked: how many pods a ",
-	kind,
-	" runs, and how it replaces them, is not known",
+# description: returns that it is not known whether the pods of a custom resource of this kind stay available.
+unknown(obj, kind) := {"code": "REPLICAS_UNKNOWN", "path": [], "message": concat("", [
+	"whether a pod stays available during an update was not checked: how ",
+	not_known(obj, kind),
 ])}
+
+# METADATA
+# description: returns what is not known of a custom resource of this kind.
+not_known(obj, kind) := concat("", ["a ", kind, " replaces its pods is not known"]) if {
+	replicas.counted(obj)
+} else := concat("", ["many pods a ", kind, " runs, and how it replaces them, is not known"])
 
 # METADATA
 # description: returns the path of the field that keeps an update from finishing for this reason.
@@ -241,9 +246,11 @@ stuck_fix(obj, fault, running) := findings.advice(concat(" ", [
 	running > 1
 } else := findings.advice("Add a node that its pods can run on.")
 
-_limited(obj) := concat("", [" (spec.maxReplicas of ", words.titles(scalers), ")"]) if {
-	scalers := [scaler.object | some scaler in replicas.autoscalers(obj)]
-	count(scalers) > 0
+_limited(obj) := concat("", [" (", concat(" and ", sort(limiting)), ")"]) if {
+	limiting := {concat("", [concat(".", scaler.fields.maximum), " of ", workloads.title(scaler.object)]) |
+		some scaler in replicas.autoscalers(obj)
+	}
+	count(limiting) > 0
 } else := ""
 
 # METADATA
@@ -251,7 +258,7 @@ _limited(obj) := concat("", [" (spec.maxReplicas of ", words.titles(scalers), ")
 #   returns the Nodes that the pods can be on, and the autoscalers of the object, as the other objects of a
 #   finding about an update that is stuck.
 stuck_related(obj) := array.concat(
-	[findings.related(scaler.object, ["spec", "maxReplicas"], concat("", [
+	[findings.related(scaler.object, scaler.fields.maximum, concat("", [
 		"scales ",
 		workloads.title(obj),
 		" up to ",

@@ -63,7 +63,33 @@ selector(obj) := pairs if {
 # description: >-
 #   returns the words for the field that sets the least number of the workload's replicas: that of its
 #   autoscaler where it has one.
-replicas_field(obj) := concat("", ["spec.minReplicas of ", titles(scalers)]) if {
-	scalers := [scaler.object | some scaler in replicas.autoscalers(obj)]
-	count(scalers) > 0
+replicas_field(obj) := concat(" and ", sort({_minimum_of(found) | some found in found_scalers})) if {
+	found_scalers := replicas.autoscalers(obj)
+	count(found_scalers) > 0
 } else := concat("", ["spec.replicas of ", workloads.title(obj)])
+
+# METADATA
+# description: returns the autoscaler in messages about what it scales, which is in its namespace.
+scaler(found) := concat(" ", [found.object.kind, workloads.name(found.object)])
+
+# METADATA
+# description: returns the name of the field by which the autoscaler sets the least number of replicas.
+minimum_field(found) := found.fields.minimum[count(found.fields.minimum) - 1]
+
+# METADATA
+# description: >-
+#   returns the sentence, without its end, by which the autoscaler sets another least number of replicas.
+raised(found) := concat("", ["Set ", _minimum[found.object.kind], " of ", scaler(found)]) if {
+	minimum_field(found) == _minimum[found.object.kind]
+} else := concat("", [
+	"Remove ",
+	minimum_field(found),
+	" from ",
+	scaler(found),
+	", and set its ",
+	_minimum[found.object.kind],
+])
+
+_minimum_of(found) := concat("", ["spec.", _minimum[found.object.kind], " of ", workloads.title(found.object)])
+
+_minimum := {"HorizontalPodAutoscaler": "minReplicas", "ScaledObject": "minReplicaCount"}

@@ -5,13 +5,15 @@
 #   says so, kind; never by fields that anyone can set, such as labels and owners. A row of
 #   static pods matches the mirror that a kubelet makes of one, and the file that it reads.
 # custom:
-#   reads: [controller, pod]
+#   reads: [controller, pod, replicated]
 package lib.table.components
 
 import data.lib.api.inventory
 import data.lib.scheduling.pods
 import data.lib.table.owners
 import data.lib.workloads.controllers
+import data.lib.workloads.custom_resources
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -53,8 +55,18 @@ _revised(obj, parameters) := [row |
 
 # METADATA
 # description: >-
-#   returns the rows that match the object: those with its exact name, else those whose pattern matches.
-rows_of(obj, components) := [] if {
+#   returns the rows that match the object: those with its exact name, else those whose pattern matches. A
+#   Rollout without a template of its own belongs to the component of the workload that it takes it from, too.
+rows_of(obj, components) := array.concat(own, [row |
+	some named in workload_refs.of(obj)
+	some row in _matching(named, components)
+	not row in own
+]) if {
+	workload_refs.refers(obj)
+	own := _matching(obj, components)
+} else := _matching(obj, components)
+
+_matching(obj, components) := [] if {
 	count(_neighbours(obj, components)) == 0
 } else := rows if {
 	rows := _rows(obj, _neighbours(obj, components), "exact")
@@ -104,12 +116,19 @@ matched(obj, components) if count(rows_of(obj, components)) > 0
 # METADATA
 # description: >-
 #   returns the objects of the inventory that the row matches. They are looked up by its name: a namespace
-#   may have thousands of workloads.
-members(row, components) := [found |
-	some kind, sort in workloads.kinds
-	some found in _fitting(row.match, sort.groups, kind)
-	row in rows_of(found, components)
-]
+#   may have thousands of workloads. A Rollout has the template that it refers to.
+members(row, components) := array.concat(
+	[found |
+		some kind, sort in workloads.kinds
+		some found in _fitting(row.match, sort.groups, kind)
+		row in rows_of(found, components)
+	],
+	[workload_refs.completed(found) |
+		some found in custom_resources.replicated_in_namespace(row.match.namespace)
+		row in rows_of(found, components)
+		not workload_refs.unresolved(found)
+	],
+)
 
 _fitting(match, groups, kind) := inventory.named_in_namespace(match.namespace, groups, kind, match.name) if {
 	not contains(match.name, "*")

@@ -2,15 +2,17 @@
 # title: Controllers
 # description: >-
 #   Which controller made an object, by its ownerReferences and by what the controllers of Kubernetes
-#   really make (k8s.io/kubernetes pkg/controller).
+#   really make (k8s.io/kubernetes pkg/controller), and those of custom resources whose replicas are counted.
 # custom:
-#   reads: [controller]
+#   reads: [controller, replicated]
 package lib.workloads.controllers
 
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.selectors
 import data.lib.api.served
+import data.lib.workloads.custom_resources
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 # METADATA
@@ -48,10 +50,11 @@ absent(obj) := [reference |
 # METADATA
 # description: >-
 #   returns the controllers of the inventory that the object names as its owner and that make objects like
-#   it: of its kind, with its labels and with a name like its own.
+#   it: of its kind, with its labels and with a name like its own. A Rollout has the template that it refers to.
 of(obj) := [owner |
 	some reference in references(obj)
-	some owner in _owners(obj, reference)
+	some found in _owners(obj, reference)
+	owner := workload_refs.completed(found)
 	_makes(owner, obj)
 ]
 
@@ -61,16 +64,22 @@ _owners(obj, reference) := [owner |
 ]
 
 _of_name(obj, reference) := [owner |
-	kind := workloads.kinds[fields.field_text(reference, "kind")]
-	inventory.group(fields.field_text(reference, "apiVersion")) in kind.groups
+	group := inventory.group(fields.field_text(reference, "apiVersion"))
+	groups := _groups(fields.field_text(reference, "kind"), group)
 	some owner in inventory.named_in_namespace(
 		workloads.namespace(obj),
-		kind.groups,
+		groups,
 		fields.field_text(reference, "kind"),
 		fields.field_text(reference, "name"),
 	)
 	served.version(owner.apiVersion)
 ]
+
+_groups(kind, group) := workloads.kinds[kind].groups if {
+	group in workloads.kinds[kind].groups
+} else := {group} if {
+	custom_resources.default_replicas({"kind": kind, "apiVersion": concat("", [group, "/"])}) >= 0
+}
 
 # A manifest that was never applied has no uid.
 _same_uid(owner, reference) if {
@@ -79,6 +88,9 @@ _same_uid(owner, reference) if {
 
 _made := {
 	"Deployment": {"ReplicaSet"},
+	"Rollout": {"ReplicaSet"},
+	"DeploymentConfig": {"ReplicationController"},
+	"CloneSet": {"Pod"},
 	"CronJob": {"Job"},
 	"ReplicaSet": {"Pod"},
 	"ReplicationController": {"Pod"},
@@ -116,15 +128,15 @@ _named_after(owner, obj) if {
 # METADATA
 # description: >-
 #   true if the controller's own selector selects pods of these labels. That of a Job and a CronJob is
-#   made by the API server, and that of a ReplicationController is a map.
+#   made by the API server, and that of a ReplicationController or DeploymentConfig is a map.
 selects(owner, labels) if {
 	selector := fields.at(owner, ["spec", "selector"], null)
-	owner.kind != "ReplicationController"
+	not owner.kind in _by_map
 	selectors.matches(selector, labels)
 }
 
 selects(owner, labels) if {
-	owner.kind == "ReplicationController"
+	owner.kind in _by_map
 	pairs := fields.at(owner, ["spec", "selector"], null)
 	is_object(pairs)
 	selectors.matches({"matchLabels": pairs}, labels)
@@ -134,3 +146,5 @@ selects(owner, labels) if {
 	fields.at(owner, ["spec", "selector"], null) == null
 	selectors.matches({"matchLabels": workloads.pod_labels(owner)}, labels)
 }
+
+_by_map := {"ReplicationController", "DeploymentConfig"}

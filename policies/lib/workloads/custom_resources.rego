@@ -13,19 +13,25 @@ import data.lib.api.inventory
 import data.lib.api.limits
 
 # METADATA
-# description: lists each kind with the API groups that serve it and the paths of its pod specs.
+# description: >-
+#   lists each kind with the API groups that serve it and the paths of its pod specs. `replicas` is the number
+#   that an absent spec.replicas stands for, of the kinds of which it counts pods of one template: pods with the
+#   labels of the template, whose controllers have a scale subresource.
 kinds := {
 	"PodTemplate": [{"groups": [""], "pods": [["template", "spec"]]}],
 	# The history of a StatefulSet or DaemonSet, from which a rollback restores a template.
 	"ControllerRevision": [_one("apps", ["data", "spec", "template", "spec"])],
-	"DeploymentConfig": [_one("apps.openshift.io", _template)],
-	"Rollout": [_one("argoproj.io", _template)],
+	# An absent number is the zero of its type (openshift/api apps/v1 DeploymentConfigSpec).
+	"DeploymentConfig": [_replicated("apps.openshift.io", 0)],
+	# argo-rollouts utils/defaults DefaultReplicas
+	"Rollout": [_replicated("argoproj.io", 1)],
 	"Workflow": [_argo_workflow(["spec"])],
 	"WorkflowTemplate": [_argo_workflow(["spec"])],
 	"ClusterWorkflowTemplate": [_argo_workflow(["spec"])],
 	"CronWorkflow": [_argo_workflow(["spec", "workflowSpec"])],
-	"CloneSet": [_one("apps.kruise.io", _template)],
-	"StatefulSet": [_one("apps.kruise.io", _template)],
+	# kruise apis/apps/defaults
+	"CloneSet": [_replicated("apps.kruise.io", 1)],
+	"StatefulSet": [_replicated("apps.kruise.io", 1)],
 	"DaemonSet": [_one("apps.kruise.io", _template)],
 	"BroadcastJob": [_one("apps.kruise.io", _template)],
 	"AdvancedCronJob": [{"groups": ["apps.kruise.io"], "pods": [
@@ -81,6 +87,8 @@ kinds := {
 
 _one(group, path) := {"groups": [group], "pods": [path]}
 
+_replicated(group, replicas) := {"groups": [group], "pods": [_template], "replicas": replicas}
+
 _template := ["spec", "template", "spec"]
 
 # A step may override what the workflow says for all steps.
@@ -103,6 +111,26 @@ _kubeflow(field) := {"groups": ["kubeflow.org"], "pods": [["spec", field, "*", "
 # METADATA
 # description: true if the object is of a kind listed here, or named by the profile.
 known(obj) if count(_listed(obj)) > 0
+
+# METADATA
+# description: >-
+#   returns the number of replicas of the object where it does not say it. Undefined if replicas of its kind are
+#   not pods.
+default_replicas(obj) := replicas if {
+	some listed in kinds[obj.kind]
+	inventory.group(obj.apiVersion) in listed.groups
+	replicas := listed.replicas
+}
+
+# METADATA
+# description: >-
+#   returns the objects in the namespace of the kinds whose replicas are pods.
+replicated_in_namespace(namespace) := [obj |
+	some kind, all in kinds
+	some listed in all
+	listed.replicas >= 0
+	some obj in inventory.in_namespace(namespace, listed.groups, kind)
+]
 
 # METADATA
 # description: >-

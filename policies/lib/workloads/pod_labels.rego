@@ -10,6 +10,7 @@ import data.lib.api.fields
 import data.lib.api.labels
 import data.lib.api.served
 import data.lib.workloads.replicas
+import data.lib.workloads.workload_refs
 import data.lib.workloads.workloads
 
 _revision := "5f3b9c1a7d"
@@ -77,11 +78,13 @@ _ordinals(obj) := replicas.most(obj) if {
 } else := labels.largest_number
 
 _of(obj, revision, ordinal) := object.union(
-	workloads.pod_labels(obj),
+	_template_labels(obj),
 	object.remove(_given(obj, revision, ordinal), _unknown),
 )
 
-_of_newest(obj, revision, ordinal) := object.union(workloads.pod_labels(obj), _given(obj, revision, ordinal))
+_of_newest(obj, revision, ordinal) := object.union(_template_labels(obj), _given(obj, revision, ordinal))
+
+_template_labels(obj) := workloads.pod_labels(workload_refs.completed(obj))
 
 # Not every Kubernetes of the profile gives these labels to pods.
 _unknown := {key |
@@ -95,6 +98,19 @@ _unknown := {key |
 }
 
 _given(obj, revision, _) := {"pod-template-hash": revision} if obj.kind == "Deployment"
+
+_given(obj, revision, _) := {"rollouts-pod-template-hash": revision} if obj.kind == "Rollout"
+
+_given(obj, revision, _) := {"deployment": revision, "deploymentconfig": workloads.name(obj)} if {
+	obj.kind == "DeploymentConfig"
+}
+
+_given(obj, revision, ordinal) := {
+	"controller-revision-hash": revision,
+	"apps.kruise.io/cloneset-instance-id": ordinal,
+} if {
+	obj.kind == "CloneSet"
+}
 
 _given(obj, revision, _) := {
 	"controller-revision-hash": revision,
@@ -116,9 +132,11 @@ _given(obj, revision, ordinal) := object.union(_job_labels(revision), _index(obj
 }
 
 _given(obj, _, _) := {} if {
-	not obj.kind in {"Deployment", "DaemonSet", "StatefulSet"}
+	not obj.kind in _labelling
 	not obj.kind in _jobs
 }
+
+_labelling := {"Deployment", "DaemonSet", "StatefulSet", "Rollout", "DeploymentConfig", "CloneSet"}
 
 _jobs := {"Job", "CronJob"}
 
