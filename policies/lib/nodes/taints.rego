@@ -66,9 +66,9 @@ _matching(taint, tolerations) := [toleration | some toleration in tolerations; t
 merged_seconds(taint, tolerations) := [lasting |
 	taint.effect == "NoExecute"
 	longest := {shape: max(terms) | some shape, terms in _terms(taint, tolerations)}
-	kept := {[# By the fields of a toleration without its seconds: how long each lasts, and its place, the first the largest.
-
-	0 - term[1], term[0]] |
+	kept := {[
+		0 - term[1], term[0], # By the fields of a toleration without its seconds: how long each lasts, and its place, the first the largest.
+	] |
 		some shape, term in longest
 		count({other | some other, its in longest; other != shape; _includes(other, its, shape, term)}) == 0
 	}

@@ -64,10 +64,10 @@ excess(obj) := limits.excess("autoscalers", count(_naming(obj)), ["metadata", "n
 	counted(obj)
 } else := set()
 
-_scaling(obj) := [] if {
-	excess(obj) != set()
-} else := [object.union(_bounds(scaler, obj), {"object": scaler}) |
-	some scaler in _naming(obj)
+_scaling(obj) := [object.union(_bounds(scaler, obj), {"object": scaler}) |
+	named := _naming(obj)
+	count(named) <= limits.most.autoscalers
+	some scaler in named
 	_targets(scaler, obj)
 	served.accepted(scaler)
 	fields.at(scaler, ["metadata", "deletionTimestamp"], "") == ""
@@ -195,24 +195,24 @@ _takes_over(rollout, _) if {
 #   if the API server would reject the number, and where a Rollout runs the pods.
 least(obj) := 0 if {
 	count(in_place_of(obj)) > 0
-} else := max([1, min(_numbers(obj, "minimum"))]) if {
-	count(autoscalers(obj)) > 0
-} else := min(_numbers(obj, "minimum"))
+} else := max([1, min([_whole(scaler.minimum) | some scaler in scalers])]) if {
+	scalers := autoscalers(obj)
+	count(scalers) > 0
+} else := _whole(declared(obj))
 
 # METADATA
 # description: >-
 #   returns the most replicas that the workload runs at, the maximum of its autoscalers where it has any.
 most(obj) := 0 if {
 	count(in_place_of(obj)) > 0
-} else := max(_numbers(obj, "maximum"))
+} else := max([_whole(scaler.maximum) | some scaler in scalers]) if {
+	scalers := autoscalers(obj)
+	count(scalers) > 0
+} else := _whole(declared(obj))
 
 # METADATA
 # description: returns the most pods of its template, by the workload or by the Rollouts in its place.
 most_alike(obj) := max(array.concat([most(obj)], [most(rollout) | some rollout in in_place_of(obj)]))
-
-_numbers(obj, bound) := [_whole(scaler[bound]) | some scaler in autoscalers(obj)] if {
-	count(autoscalers(obj)) > 0
-} else := [_whole(declared(obj))]
 
 _whole(value) := value if {
 	is_number(value)
