@@ -44,10 +44,8 @@ readings(value, since) := {value} if {
 } else := {value}
 
 # METADATA
-# description: returns what the oldest Kubernetes of the profile reads in a value, as readings() does.
-oldest_reading(value, since) := object.remove(value, [field | some field, first in since; first > _minor]) if {
-	is_object(value)
-} else := value
+# description: returns what the oldest Kubernetes of the profile reads in an object, as readings() does.
+oldest_reading(value, since) := object.remove(value, [field | some field, first in since; first > _minor])
 
 # METADATA
 # description: returns the minor version of Kubernetes 1 from which on a version is no longer served.

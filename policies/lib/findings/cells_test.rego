@@ -1,6 +1,7 @@
 package lib.findings.cells_test
 
 import data.lib.findings.cells
+import data.lib.workloads.replicas
 
 _parameters := {"nodeRoles": [
 	{"name": "master", "labels": [{"key": "m", "value": ""}], "taints": [{"key": "m", "value": "", "effect": "NoSchedule"}]},
@@ -83,6 +84,7 @@ test_a_rollout_has_the_pods_of_its_deployment if {
 		"apps/v1": {"Deployment": {"a": deployment}},
 		"argoproj.io/v1alpha1": {"Rollout": {"r": _rollout}},
 	}}
+	replicas.least(deployment) == 0 with data.inventory.namespace as inventory
 	every obj in [deployment, _rollout] {
 		row := cells.cells(obj, "row", _parameters) with data.inventory.namespace as inventory
 		object.remove(row, ["type"]) == {

@@ -103,7 +103,10 @@ _pods_of(covered) := concat("", [
 	count(covered) > 0
 }
 
-_reported({"type": "failed", "says": says}) := concat("", ["says that its pods could not be counted", _quoted(says)])
+_reported({"type": "failed", "says": says}) := concat("", [
+	"says that its pods could not be counted",
+	_quoted(says),
+])
 
 _reported({"type": "healthy", "pods": 1}) := "allows 0 disruptions while its only pod is healthy"
 

@@ -66,21 +66,21 @@ _matching(taint, tolerations) := [toleration | some toleration in tolerations; t
 merged_seconds(taint, tolerations) := [lasting |
 	taint.effect == "NoExecute"
 	longest := {shape: max(terms) | some shape, terms in _terms(taint, tolerations)}
-	kept := {[
-		0 - term[1], term[0], # By the fields of a toleration without its seconds: how long each lasts, and its place, the first the largest.
-	] |
+	kept := {[term[1], term[0]] |
 		some shape, term in longest
-		count({other | some other, its in longest; other != shape; _includes(other, its, shape, term)}) == 0
+		count({other | some other, its in longest; other != shape; _includes([other, its[0]], [shape, term[0]])}) == 0
 	}
-	lasting := min(kept)[1]
+	lasting := max(kept)[1]
 	lasting < _for_good
 ]
 
+# By the fields of a toleration without its seconds: how long each lasts, and its place, of which the first is
+# the greatest.
 _terms(taint, tolerations) := {shape: terms |
 	matching := _matching(taint, tolerations)
 	shapes := {_shape(toleration) | some toleration in matching}
 	some shape in shapes
-	terms := {[lasting, 0 - place] |
+	terms := {[lasting, count(matching) - place] |
 		some place, toleration in matching
 		_shape(toleration) == shape
 		lasting := fields.get(toleration, "tolerationSeconds", _for_good)
@@ -92,7 +92,7 @@ _shape(toleration) := [fields.field_text(toleration, field) | some field in ["ke
 
 _for_good := 9223372036854775808 # more than an int64
 
-_includes([key, operator, effect], [lasting, _], [other_key, other_operator, other_effect], [other_lasting, _]) if {
+_includes([[key, operator, effect], lasting], [[other_key, other_operator, other_effect], other_lasting]) if {
 	key in {other_key, ""}
 	effect in {other_effect, ""}
 	lasting >= other_lasting

@@ -95,12 +95,13 @@ _caps(obj, constraint, nodes, pair) if {
 #   returns the required constraints of the object, of any topology, by which pods with the present labels count
 #   for an incoming pod with these, in every Kubernetes of the profile; each with the fields that the oldest of
 #   them reads.
-binding(obj, present, incoming) := [{"value": served.oldest_reading(constraint.value, _since), "path": constraint.path} |
+binding(obj, present, incoming) := [{"value": oldest, "path": constraint.path} |
 	inter_pod_affinity.applies(obj)
 	some constraint in required(obj)
 	every reading in _readings(constraint) {
 		_binds(reading.value, [present, incoming])
 	}
+	oldest := served.oldest_reading(constraint.value, _since)
 ]
 
 _binds(constraint, [present, incoming]) if {
