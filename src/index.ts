@@ -62,5 +62,5 @@ export type { SessionOptions } from './session.ts';
 export { type SimulateOptions, simulate } from './simulate.ts';
 export type { Drain } from './simulation/drain.ts';
 export type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
-export type { Apart, Outcome, Step, Update, Workload } from './simulation/world.ts';
+export type { Apart, Outcome, Rule, Step, Update, Workload } from './simulation/world.ts';
 export { table } from './table.ts';

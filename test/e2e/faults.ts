@@ -11,6 +11,11 @@ export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, 
   const withSpec = (object: JsonObject, spec: JsonObject) => ({ ...object, spec });
   const changed = (spec: JsonObject) =>
     withSpec(scheduler, { ...mapIn(scheduler, 'spec'), ...spec });
+  const withPod = (object: JsonObject, spec: JsonObject) => {
+    const old = mapIn(mapIn(object, 'spec'), 'template');
+    const pod = { ...old, spec: { ...mapIn(old, 'spec'), ...spec } };
+    return withSpec(object, { ...mapIn(object, 'spec'), template: pod });
+  };
   const template = mapIn(mapIn(scheduler, 'spec'), 'template');
   const apart = {
     podAntiAffinity: {
@@ -22,6 +27,18 @@ export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, 
   const rollingUpdate = { maxSurge: 1, maxUnavailable: 0 };
   const second = { ...budget, metadata: { name: 'second', namespace: 'kube-system' } };
   const guise = deployment('guise', 1, []);
+  const repelling = deployment('repelling', 1, [{ operator: 'Exists' }]);
+  const everywhere = {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        {
+          topologyKey: 'kubernetes.io/hostname',
+          labelSelector: selector,
+          namespaceSelector: {},
+        },
+      ],
+    },
+  };
   return [
     ...clusterObjects(DRIFTED).map((object) => ['POST', object] as const),
     ['POST', pod('bypass', { nodeName: 'master-0' })],
@@ -31,6 +48,7 @@ export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, 
     ['DELETE', budget],
     ['PUT', changed({ strategy: { type: 'Recreate' } })],
     ['PUT', changed({ replicas: 0 })],
+    ['POST', withPod(repelling, { affinity: everywhere })],
     [
       'PUT',
       changed({

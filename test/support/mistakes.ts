@@ -216,7 +216,7 @@ export const DISRUPTION_MISTAKES: readonly Mistake[] = [
     rule: 'workloads.rollouts._set_batch',
     change: ['int_or_percent.scaled_down', 'int_or_percent.scaled_up'],
   },
-  { rule: 'scheduling.node_ports.conflict', drop: 'wanted.protocol' },
+  { rule: 'scheduling.node_ports.shared', drop: 'taken.protocol' },
   { rule: 'scheduling.node_ports._overlap', beside: '_every_address', without: 'other' },
   { rule: 'scheduling.node_ports._sidecars', change: ['"Always"', '""'] },
   { rule: 'scheduling.node_ports._number', change: ['false', 'true'] },
