@@ -7,6 +7,10 @@ export interface Configuration {
   readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
   readonly replicas: number;
   readonly nodes: number;
+  /** Nodes of its label that take no pod: tainted, or cordoned. */
+  readonly closed?: readonly ('tainted' | 'cordoned')[];
+  /** The replicas in its manifest, where an autoscaler has scaled it to its minimum, `replicas`. */
+  readonly scaledFrom?: number;
   readonly apart: keyof typeof APART;
   /** The fields of the object about updates. */
   readonly strategy: JsonObject;
@@ -30,6 +34,11 @@ const APART = {
   no: {},
   always: affinity(TERM),
   revision: affinity({ ...TERM, matchLabelKeys: ['pod-template-hash'] }),
+  spread: spread({}),
+  honoring: spread({ nodeTaintsPolicy: 'Honor' }),
+  pairs: spread({ maxSkew: 2 }),
+  soft: spread({ whenUnsatisfiable: 'ScheduleAnyway' }),
+  zone: affinity({ ...TERM, topologyKey: 'zone' }),
   hostPort: { containers: [{ ...CONTAINER, ports: [{ containerPort: 80, hostPort: 80 }] }] },
 } as const satisfies Record<string, JsonObject>;
 
@@ -107,6 +116,10 @@ function ordered(): readonly Named[] {
       budgets: [{ minAvailable: 1 }, { minAvailable: 0 }],
     }),
     one(3, 3, { strategy: { rollingUpdate: { partition: 2 } }, budgets: [{ minAvailable: 2 }] }),
+    one(3, 3, { strategy: { rollingUpdate: { maxUnavailable: 2 } } }),
+    one(3, 3, { apart: 'always', strategy: { rollingUpdate: { maxUnavailable: '67%' } } }),
+    one(2, 2, { strategy: { rollingUpdate: { maxUnavailable: '100%' } } }),
+    one(3, 3, { strategy: { rollingUpdate: { maxUnavailable: '100%', partition: 1 } } }),
   ];
 }
 
@@ -128,15 +141,76 @@ function daemons(): readonly Named[] {
   ];
 }
 
+/** Topology spread constraints, beside nodes that take no pod. */
+function spreading(): readonly Named[] {
+  const one = (replicas: number, nodes: number, changes: Partial<Named>): Named => ({
+    ...{ kind: 'Deployment', replicas, nodes, apart: 'spread', strategy: {} },
+    ...{ budgets: [{ maxUnavailable: 1 }], ...changes },
+  });
+  return [
+    ...(['spread', 'honoring', 'pairs', 'soft'] as const).flatMap((apart) => [
+      one(2, 2, { apart }),
+      one(2, 3, { apart, strategy: rolling(0, 1) }),
+      one(3, 3, { apart, closed: ['tainted'] }),
+      one(2, 2, { apart, closed: ['cordoned'], strategy: rolling(1, 1) }),
+    ]),
+    one(3, 2, { closed: [], budgets: [{ minAvailable: 2 }] }),
+    one(2, 1, { apart: 'honoring', closed: ['tainted'], strategy: rolling(0, 1) }),
+    one(1, 1, { closed: ['tainted'], budgets: [{ minAvailable: 0 }] }),
+    one(2, 2, { kind: 'StatefulSet', closed: ['cordoned'] }),
+    one(3, 3, { kind: 'StatefulSet', apart: 'honoring', closed: ['tainted', 'cordoned'] }),
+    one(2, 3, { apart: 'zone', strategy: rolling(0, 1) }),
+    one(2, 2, { apart: 'zone', budgets: [{ minAvailable: 1 }] }),
+  ];
+}
+
+/** Workloads that an autoscaler has scaled to its minimum. */
+function scaled(): readonly Named[] {
+  const one = (replicas: number, scaledFrom: number, changes: Partial<Named>): Named => ({
+    ...{ kind: 'Deployment', replicas, scaledFrom, nodes: 3, apart: 'no', strategy: {} },
+    ...{ budgets: [], ...changes },
+  });
+  return [
+    one(1, 3, { budgets: [{ minAvailable: 1 }] }),
+    one(1, 3, { budgets: [{ maxUnavailable: 1 }] }),
+    one(2, 3, { budgets: [{ minAvailable: 2 }] }),
+    one(2, 4, { budgets: [{ minAvailable: '51%' }] }),
+    one(1, 2, { strategy: rolling(0, 1) }),
+    one(2, 3, { strategy: rolling(0, 2), budgets: [{ minAvailable: 1 }] }),
+    one(1, 3, { kind: 'StatefulSet', budgets: [{ minAvailable: 1 }] }),
+    one(2, 3, { apart: 'always', strategy: rolling(0, 1), budgets: [{ maxUnavailable: 1 }] }),
+  ];
+}
+
 /** All configurations. Every outcome occurs in them. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   ...budgeted(),
   ...updated(),
   ...ordered(),
   ...daemons(),
+  ...spreading(),
+  ...scaled(),
 ].map((configuration, index) => ({ id: `c-${index}`, ...configuration }));
 
-/** The manifests of a configuration. */
+/** The manifests of a configuration, with its autoscaler. */
+export function manifestsOf(configuration: Configuration): readonly JsonObject[] {
+  const { id, kind, replicas, scaledFrom } = configuration;
+  if (scaledFrom === undefined) return objectsOf(configuration);
+  const scaler = {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'web', namespace: id },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind, name: 'web' },
+      minReplicaCount: replicas,
+      maxReplicaCount: scaledFrom,
+      triggers: [{ type: 'cron', metadata: {} }],
+    },
+  };
+  return [...objectsOf({ ...configuration, replicas: scaledFrom }), scaler];
+}
+
+/** The objects of a configuration in the cluster, where a scaled workload has its fewest replicas. */
 export function objectsOf({ id, kind, budgets, ...said }: Configuration): readonly JsonObject[] {
   const metadata = { name: 'web', namespace: id };
   const pod = { nodeSelector: { config: id }, containers: [CONTAINER], ...APART[said.apart] };
@@ -164,20 +238,43 @@ export function objectsOf({ id, kind, budgets, ...said }: Configuration): readon
   ];
 }
 
-/** The nodes of a configuration. */
+/** The nodes of a configuration that take its pods. */
 export function nodesOf({ id, nodes }: Configuration): readonly JsonObject[] {
-  return Array.from({ length: nodes }, (_, index) => {
-    const name = `${id}-n${index + 1}`;
-    return {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: {
-        name,
-        labels: { config: id, 'kubernetes.io/hostname': name },
-        annotations: { 'kwok.x-k8s.io/node': 'fake' },
-      },
-    };
-  });
+  return Array.from({ length: nodes }, (_, index) => node(id, `${id}-n${index + 1}`, {}));
+}
+
+/** Its nodes that take none. */
+export function closedNodesOf({ id, closed = [] }: Configuration): readonly JsonObject[] {
+  return closed.map((why, index) =>
+    node(id, `${id}-x${index + 1}`, {
+      ...(why === 'cordoned' && { unschedulable: true }),
+      ...(why === 'tainted' && { taints: [{ key: 'reserved', effect: 'NoSchedule' }] }),
+    }),
+  );
+}
+
+function node(id: string, name: string, spec: JsonObject): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: { config: id, zone: name, 'kubernetes.io/hostname': name },
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+    },
+    spec,
+  };
+}
+
+function spread(said: JsonObject): JsonObject {
+  const constraint = {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'DoNotSchedule',
+    labelSelector: { matchLabels: LABELS },
+    ...said,
+  };
+  return { topologySpreadConstraints: [constraint] };
 }
 
 function affinity(term: JsonObject): JsonObject {
