@@ -29,7 +29,7 @@ import data.lib.workloads.workloads
 # METADATA
 # entrypoint: true
 violation contains findings.violation(disruption.blocking(input.review.object, found.status, found.covered), {
-	"path": disruption.number_path(input.review.object),
+	"path": disruption.blocking_path(input.review.object, found.status, found.covered, found.counted),
 	"component": found.covered.subject.component,
 	"fix": disruption.blocking_fix(input.review.object, found.status, found.covered, found.counted),
 	"related": disruption.blocking_related(found.covered, found.counted),

@@ -24,6 +24,7 @@ import data.lib.findings.parameter_faults
 import data.lib.findings.placement
 import data.lib.findings.unchecked
 import data.lib.nodes.roles
+import data.lib.scheduling.capacity
 import data.lib.scheduling.pods
 import data.lib.scheduling.volumes
 import data.lib.table.components
@@ -100,3 +101,19 @@ _obstacles(name, obj, pod, role) := placement.obstacles(obj, pod, role) if name 
 _nodes("all", role) := concat("", ["every ", role.name, " node"])
 
 _nodes(name, role) := concat(" ", [role.name, "nodes"]) if name != "all"
+
+# METADATA
+# description: holds where no Node that the component can run on has what one of its pods requests.
+note contains placement.too_large(row.name, pod, exceeded) if {
+	some row in components.placing(input.review.object, input.parameters)
+	count(pod_limits.placement(input.review.object)) == 0
+	pod := pods.main(input.review.object)
+	exceeded := capacity.exceeded(input.review.object, pod)
+}
+
+# METADATA
+# description: holds where a ResourceQuota of the component's namespace admits no pods.
+note contains placement.without_quota(row.name, quota) if {
+	some row in components.placing(input.review.object, input.parameters)
+	some quota in capacity.quotas(input.review.object)
+}

@@ -95,6 +95,7 @@ const CONTAINER = ['ports', 'restartPolicy'];
 function project(object: JsonObject, { template }: Resource): JsonObject {
   const projected = {
     ...pick(object, ['apiVersion', 'kind', 'spec', 'scheduling', 'handler']),
+    ...(object['kind'] === 'Node' && { status: pick(object['status'], ['allocatable']) }),
     metadata: { ...pick(object['metadata'], METADATA), ...annotations(object['metadata']) },
   };
   return template === undefined || template.length === 0

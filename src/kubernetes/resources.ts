@@ -35,6 +35,7 @@ export const RESOURCES = {
   binding: [{ kind: 'Binding', groups: [''] }],
   volume: [{ kind: 'PersistentVolume', groups: [''], isClusterScoped: true }],
   claim: [{ kind: 'PersistentVolumeClaim', groups: [''] }],
+  quota: [{ kind: 'ResourceQuota', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
   // What registers nodes: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
   registration: [
@@ -63,6 +64,7 @@ export const SERVED: readonly ServedResource[] = [
   { group: '', version: 'v1', kind: 'Namespace' },
   { group: '', version: 'v1', kind: 'PersistentVolume' },
   { group: '', version: 'v1', kind: 'PersistentVolumeClaim' },
+  { group: '', version: 'v1', kind: 'ResourceQuota' },
   { group: 'node.k8s.io', version: 'v1', kind: 'RuntimeClass' },
   { group: '', version: 'v1', kind: 'Service' },
   { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },

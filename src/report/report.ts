@@ -152,6 +152,8 @@ export const NOTE_CODES = [
   'NODE_COMMAND', // a command line that changes taints or labels of nodes
   'REPLICAS_OVERRIDDEN', // an object of which policies read no number sets the replicas of a workload
   'REPLICAS_UNKNOWN', // how many pods a custom resource runs, and how it replaces them
+  'NODES_TOO_SMALL', // a component requests more than any Node that it can run on has
+  'QUOTA_WITHOUT_PODS', // a ResourceQuota of a component's namespace admits no pods
   'VOLUME_EXCLUSIVE', // pods of one workload share a claim that not all of them may be able to use at a time
   'FEATURE_GATED', // a field that counts only if a feature gate is on
   'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input

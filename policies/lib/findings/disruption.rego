@@ -23,29 +23,46 @@ number_path(budget) := ["spec"] if budget_status.field(budget) == ""
 
 # METADATA
 # description: >-
+#   returns the path of what blocks: the selector, where it also selects pods that cannot be counted, else the
+#   number.
+blocking_path(budget, status, covered, counted) := ["spec", "selector"] if {
+	some cause in status.causes
+	cause.type == "scale"
+	count(_without_scale(covered, counted)) > 0
+} else := number_path(budget)
+
+# METADATA
+# description: >-
 #   returns that the budget, with this status, allows no eviction of pods of the covered workloads, and why.
 blocking(budget, status, covered) := concat("", [
 	workloads.title(budget),
 	_blocked(covered.workloads),
 	_covered_name(covered),
 	": ",
-	_why_blocking(budget, status),
+	_why_blocking(budget, status, covered.workloads),
 ])
 
 _blocked(objects) := " blocks every drain of " if coverage.drained(objects)
 
 _blocked(objects) := " blocks every eviction of " if not coverage.drained(objects)
 
-_why_blocking(_, status) := causes(status) if count(status.causes) > 0
+_why_blocking(_, status, _) := causes(status) if count(status.causes) > 0
 
-_why_blocking(budget, status) := concat("", [
+_why_blocking(budget, status, objects) := concat("", [
 	_number(budget),
 	" of ",
 	words.counted(status.expectedPods, "replica"),
+	_scaled(objects),
 	" allows 0 disruptions",
 ]) if {
 	count(status.causes) == 0
 }
+
+# Where the number is in no workload's file.
+_scaled(objects) := concat("", [" (the minimum of ", words.titles(scalers), ")"]) if {
+	scalers := [scaler.object | some obj in objects; some scaler in replicas.autoscalers(obj)]
+	count(scalers) > 0
+} else := ""
 
 _number(budget) := concat(" ", [field, words.amount(budget.spec[field])]) if {
 	field := budget_status.field(budget)

@@ -391,3 +391,33 @@ _is_safe(obj, term, changed, role) if {
 _labels(role) := concat(" or ", sort([_label(pair) | some pair in role.labels]))
 
 _label(pair) := concat("=", [pair.key, fields.quoted(pair.value)])
+
+# METADATA
+# description: returns that a pod of this name requests more than the Nodes have.
+too_large(name, pod, exceeded) := {
+	"code": "NODES_TOO_SMALL",
+	"path": pod.path,
+	"message": concat("", [
+		"whether ",
+		name,
+		" fits on a node was not checked: its pods request more ",
+		concat(" and ", sort(exceeded.resources)),
+		" than ",
+		words.counted(exceeded.nodes, "Node"),
+		" in the input can give, and they can run on no other",
+	]),
+}
+
+# METADATA
+# description: returns that a ResourceQuota admits no pods of this name.
+without_quota(name, quota) := {
+	"code": "QUOTA_WITHOUT_PODS",
+	"path": [],
+	"message": concat("", [
+		"whether a pod of ",
+		name,
+		" can be created was not checked: ",
+		workloads.title(quota),
+		" admits 0 pods",
+	]),
+}
