@@ -62,7 +62,10 @@ _requests(spec) := object.union(
 }
 
 # The API server sets requests to the limits where only those are given.
-_of_container(container) := object.union(fields.map(resources, "limits"), fields.map(resources, "requests")) if {
+_of_container(container) := object.union(
+	fields.map(resources, "limits"),
+	fields.map(resources, "requests"),
+) if {
 	resources := fields.map(container, "resources")
 }
 
@@ -99,5 +102,10 @@ quotas(obj) := [quota |
 	spec := fields.map(quota, "spec")
 	count(fields.list(spec, "scopes")) == 0
 	count(fields.map(spec, "scopeSelector")) == 0
-	count({name | some name in ["pods", "count/pods"]; _amount(fields.get(fields.map(spec, "hard"), name, "1")) == 0}) > 0
+	_admits_none(fields.map(spec, "hard"))
 ]
+
+_admits_none(hard) if {
+	some name in ["pods", "count/pods"]
+	_amount(fields.get(hard, name, "1")) == 0
+}
