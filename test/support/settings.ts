@@ -17,7 +17,7 @@ export function sized<T>(daily: T, nightly: T): T {
   return IS_NIGHTLY ? nightly : daily;
 }
 
-/** Returns all items in `make nightly`, otherwise every eighth. */
-export function sampleOf<T>(items: readonly T[]): readonly T[] {
-  return items.filter((_, index) => IS_NIGHTLY || index % 8 === 0);
+/** Returns all items in `make nightly`, otherwise every eighth, or one of so many. */
+export function sampleOf<T>(items: readonly T[], step = 8): readonly T[] {
+  return items.filter((_, index) => IS_NIGHTLY || index % step === 0);
 }

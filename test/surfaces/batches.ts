@@ -12,6 +12,9 @@ import {
 /** The largest batch of scenes that interfere with scenes of their first batch. */
 const FEW = 12;
 
+/** How many of these batches a scene is tried in: to try all takes longer than a process for each. */
+const TRIED = 20;
+
 /**
  * Puts scenes into batches, each for one process: a surface takes most of its time to start.
  *
@@ -38,9 +41,11 @@ export function batches(
   const batched = new Set(large.flat());
   const small: Scene[][] = [];
   for (const scene of scenes.filter((one) => !batched.has(one))) {
-    const fits = (batch: readonly Scene[]) =>
-      batch.length < FEW && keeps([...batch, scene]).length === batch.length + 1;
-    const batch = small.find(fits);
+    const fits = (batch: readonly Scene[]) => keeps([...batch, scene]).length === batch.length + 1;
+    const batch = small
+      .filter(({ length }) => length < FEW)
+      .slice(-TRIED)
+      .find(fits);
     if (batch === undefined) small.push([scene]);
     else batch.push(scene);
   }

@@ -40,7 +40,7 @@ function testAgreement(
     test(name, () => {
       alsoExpect(name, scene);
       const compared = comparisons.get(scene) ?? [];
-      assert.equal(compared.length, 3);
+      assert.ok(compared.length === 3 || (compared.length === 1 && scene.reviewed !== undefined));
       for (const { surface, found, expected } of compared) {
         assert.deepEqual(found, expected, surface);
       }
