@@ -71,7 +71,7 @@ violation contains findings.violation(disruption.reported(input.review.object, r
 	count(_blocked) == 0
 	count(_contested) == 0
 	coverage.concerned(_covered, input.review.object, input.parameters)
-	some reason in budget_status.reported(input.review.object)
+	reason := min(budget_status.reported(input.review.object)) # one finding, however many conditions
 }
 
 _component := _covered[0].subject.component

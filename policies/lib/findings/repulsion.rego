@@ -110,7 +110,7 @@ _roles(name, parameters) := roles.of(parameters) if {
 
 _says(obj, cause, found, row) := concat("", [
 	workloads.title(obj),
-	" keeps ",
+	" can keep ",
 	row.name,
 	" off ",
 	concat(" and ", sort({role | some hit in found; some role in hit.roles})),

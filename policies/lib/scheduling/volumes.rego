@@ -18,7 +18,9 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns the claims of the pod, each with its path, its name, and whether all pods of the workload share it.
 #   A StatefulSet has claims of its own for each ordinal, of which the first 10 count.
-claims(obj, pod) := array.concat(
+claims(obj, pod) := array.slice(_claims(obj, pod), 0, _most_volumes)
+
+_claims(obj, pod) := array.concat(
 	[{"path": array.concat(item.path, ["persistentVolumeClaim", "claimName"]), "name": name, "shared": true} |
 		listed := array.slice(fields.list(pod.spec, "volumes"), 0, _most_volumes)
 		some item in fields.items(listed, array.concat(pod.path, ["volumes"]))
@@ -54,22 +56,22 @@ _ordinals(obj) := numbers.range(start, (start + least) - 1) if {
 # description: >-
 #   returns the volumes that are bound to the claim in the object's namespace, as the claim or the volume says.
 volumes(obj, claim) := [volume |
+	named := {fields.text(fields.at(given, ["spec", "volumeName"], "")) | some given in given_claims(obj, claim)}
 	some volume in inventory.in_cluster({""}, "PersistentVolume")
-	_is_bound(obj, claim, volume)
+	_is_bound(obj, [claim.name, named], volume)
 ]
 
-_is_bound(obj, claim, volume) if {
+_is_bound(obj, [name, _], volume) if {
 	reference := fields.at(volume, ["spec", "claimRef"], {})
 	fields.field_text(reference, "namespace") == workloads.namespace(obj)
-	fields.field_text(reference, "name") == claim.name
+	fields.field_text(reference, "name") == name
 }
 
 # A volume that another claim has is not bound to this one.
-_is_bound(obj, claim, volume) if {
+_is_bound(_, [_, named], volume) if {
 	fields.at(volume, ["spec", "claimRef"], {}) == {}
-	some given in given_claims(obj, claim)
-	fields.text(fields.at(given, ["spec", "volumeName"], "")) == workloads.name(volume)
 	workloads.name(volume) != ""
+	workloads.name(volume) in named
 }
 
 # METADATA
