@@ -50,6 +50,25 @@ const OLD_POD = {
 /** One line of a table: what is seen of an object, by the heading of the column. */
 type Row = Record<string, string>;
 
+/** The statuses of the responses to an object. Any other would be a mistake of the object. */
+function expected(
+  one: Adverse | Forged,
+  configuration: 'defaults' | 'documented',
+): readonly number[] {
+  // 500 is a request that Gatekeeper did not answer.
+  const refusing = [403, 500];
+  if (configuration === 'documented') return refusing;
+  // No policy is asked about what Gatekeeper does not read.
+  if ('isTooLong' in one && one.isTooLong) return [201];
+  return SLOW.includes(nameOf(one.object)) ? [201, ...refusing] : refusing;
+}
+
+/**
+ * Gatekeeper itself reads such an object for each template, which takes about the three seconds after which the
+ * defaults let it in: on a busy machine they do. Only `failurePolicy: Fail` keeps it out.
+ */
+const SLOW = ['containers-3000', 'env-10000'];
+
 describe("the configuration of Gatekeeper's webhook", () => {
   let cluster: Cluster;
   let gatekeeper: Gatekeeper;
@@ -254,17 +273,14 @@ describe("the configuration of Gatekeeper's webhook", () => {
   ): Promise<void> {
     const wrong: string[] = [];
     for (const one of all) {
-      // No policy is asked about what Gatekeeper does not read.
-      const isLetIn = configuration === 'defaults' && 'isTooLong' in one && one.isTooLong;
+      const allowed = expected(one, configuration);
       const sent = await sendAlone(cluster, api, {
         object: one.object,
-        tries: isLetIn ? 1 : TRIES,
+        tries: allowed.includes(500) ? TRIES : 1,
       });
       const { status, words } = sent.answer;
       note(nameOf(one.object), { [configuration]: outcome(sent) });
-      // 500 is a request that Gatekeeper did not answer. Any other status would be a mistake of the object.
-      const expected = isLetIn ? [201] : [403, 500];
-      if (!expected.includes(status)) wrong.push(`${nameOf(one.object)}: ${status} ${words}`);
+      if (!allowed.includes(status)) wrong.push(`${nameOf(one.object)}: ${status} ${words}`);
     }
     assert.deepEqual(wrong, []);
   }
