@@ -70,7 +70,7 @@ violation contains unchecked.violation(may, excess, null) if {
 	_is_other
 	some excess in pod_limits.labels(input.review.object)
 	some row in input.parameters.components
-	row.match.namespace == workloads.namespace(input.review.object)
+	components.in_namespace(row, workloads.namespace(input.review.object))
 	may := concat(" ", [workloads.title(input.review.object), "may have the labels of", row.name])
 }
 
@@ -116,7 +116,7 @@ _by_template(selecting) if {
 }
 
 _controllers(row) := [controller |
-	row.match.namespace == workloads.namespace(input.review.object)
+	components.in_namespace(row, workloads.namespace(input.review.object))
 	some controller in components.members(row, input.parameters.components)
 	controller.kind != "Pod"
 ]

@@ -31,7 +31,7 @@ import data.lib.workloads.pod_limits
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
 	some row in components.placing(input.review.object, input.parameters)
-	some role in roles.named(row.nodeRole, input.parameters)
+	some role in roles.confining(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
 	apart := roles.apart_from(role, roles.of(input.parameters))
 	some found in placement.escapes(input.review.object, pod, role, apart)
@@ -45,14 +45,14 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
-	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, roles.words, input.parameters)
 }
 
 # METADATA
 # description: holds where only the Nodes of the input keep the pods on the nodes of their role.
 note contains found if {
 	some row in components.placing(input.review.object, input.parameters)
-	some role in roles.named(row.nodeRole, input.parameters)
+	some role in roles.confining(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
 	apart := roles.apart_from(role, roles.of(input.parameters))
 	some found in placement.spared(pod, role, apart)
@@ -61,6 +61,6 @@ note contains found if {
 violation contains unchecked.violation(may, excess, row.name) if {
 	some row in components.of(input.review.object, input.parameters)
 	some excess in pod_limits.placement(input.review.object)
-	some role in roles.named(row.nodeRole, input.parameters)
+	some role in roles.confining(row.nodeRole, input.parameters)
 	may := concat(" ", [row.name, "may run outside", role.name, "nodes"])
 }

@@ -25,6 +25,7 @@ import data.lib.findings.findings
 import data.lib.findings.parameter_faults
 import data.lib.findings.repulsion
 import data.lib.findings.unchecked
+import data.lib.nodes.roles
 import data.lib.table.components
 import data.lib.table.owners
 import data.lib.workloads.pod_limits
@@ -46,7 +47,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
-	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, roles.words, input.parameters)
 }
 
 violation contains unchecked.violation(may, excess, null) if {

@@ -57,7 +57,7 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
 	some row in components.placing(input.review.object, input.parameters)
-	some role in _demanded(row.nodeRole, input.parameters)
+	some role in roles.demanded(row.nodeRole, input.parameters)
 	some pod in pods.rescheduled(input.review.object)
 	some found in placement.evictions(input.review.object, pod, role, row.nodeRole)
 	msg := concat("", [row.name, " does not stay on ", role.name, " nodes: ", found.says])
@@ -87,7 +87,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
-	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, roles.words, input.parameters)
 }
 
 violation contains unchecked.violation(may, excess, subject.component) if {
@@ -102,7 +102,3 @@ _excesses := union({
 	pod_limits.sharing(input.review.object),
 	replicas.excess(input.review.object),
 })
-
-_demanded(name, parameters) := roles.of(parameters) if {
-	name in {"all", "any"}
-} else := roles.named(name, parameters)

@@ -35,7 +35,7 @@ import data.lib.workloads.workloads
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
 	some row in components.placing(input.review.object, input.parameters)
-	some role in _demanded(row.nodeRole, input.parameters)
+	some role in roles.demanded(row.nodeRole, input.parameters)
 	some pod in pods.rescheduled(input.review.object)
 	some found in _obstacles(row.nodeRole, input.review.object, pod, role)
 	msg := concat("", [row.name, " cannot run on ", _nodes(row.nodeRole, role), ": ", found.says])
@@ -49,7 +49,7 @@ violation contains findings.violation(msg, {
 	"related": [findings.related(volume, ["spec", "nodeAffinity"], "its nodes")],
 }) if {
 	some row in components.placing(input.review.object, input.parameters)
-	some role in _demanded(row.nodeRole, input.parameters)
+	some role in roles.demanded(row.nodeRole, input.parameters)
 	some pod in pods.rescheduled(input.review.object)
 	pod.placement.way in {"scheduler", "daemon"}
 	some claim in volumes.claims(input.review.object, pod)
@@ -80,19 +80,15 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 
 violation contains parameter_faults.violation(input.review.object, says) if {
 	some row in components.of(input.review.object, input.parameters)
-	some says in parameter_faults.of_role_name(row.nodeRole, {"all", "any"}, input.parameters)
+	some says in parameter_faults.of_role_name(row.nodeRole, roles.words, input.parameters)
 }
 
 violation contains unchecked.violation(may, excess, row.name) if {
 	some row in components.of(input.review.object, input.parameters)
 	some excess in pod_limits.placement(input.review.object)
-	some role in _demanded(row.nodeRole, input.parameters)
+	some role in roles.demanded(row.nodeRole, input.parameters)
 	may := concat(" ", [row.name, "may be unable to run on", role.name, "nodes"])
 }
-
-_demanded(name, parameters) := roles.of(parameters) if {
-	name in {"all", "any"}
-} else := roles.named(name, parameters)
 
 _obstacles("all", obj, pod, role) := placement.gaps(obj, pod, role)
 

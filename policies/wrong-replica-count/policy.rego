@@ -31,18 +31,24 @@ import data.lib.workloads.replicas
 violation contains findings.violation(msg, object.union(found, {"component": row.name})) if {
 	some row in components.of(input.review.object, input.parameters)
 	not row.managed # an operator sets the number
-	some found in replica_counts.differences(input.review.object, row.replicas)
-	msg := concat("", [row.name, " ", found.says, "; the profile expects ", format_int(row.replicas, 10)])
+	some found in replica_counts.differences(input.review.object, row)
+	msg := concat("", [row.name, " ", found.says, "; the profile expects ", _expected(row)])
 }
 
 violation contains unchecked.violation(may, excess, row.name) if {
 	some row in components.of(input.review.object, input.parameters)
 	not row.managed
-	row.replicas >= 0
+	replica_counts.expected(row) >= 0
 	some excess in replicas.excess(input.review.object)
 	may := concat(" ", [row.name, "may have another number of replicas than the profile says"])
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
-	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["replicas"])
+	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["replicas", "minReplicas"])
 }
+
+_expected(row) := concat("", [format_int(replica_counts.expected(row), 10), _or_more(row)])
+
+_or_more(row) := " or more" if {
+	row.minReplicas >= 0
+} else := ""

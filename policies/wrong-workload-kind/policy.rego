@@ -27,14 +27,20 @@ import data.lib.workloads.workload_refs
 violation contains findings.violation(msg, {"path": ["kind"], "component": row.name, "fix": fix}) if {
 	some row in components.of(input.review.object, input.parameters)
 	kind := input.review.object.kind
-	kind != row.type
+	expected := _kinds(row)
+	not kind in expected
 	workload_refs.of(input.review.object) == [] # what has the template is checked
-	msg := concat("", [row.name, " is ", _article(kind), kind, "; the profile expects a ", row.type])
-	fix := findings.advice(concat("", ["Run it as a ", row.type, ", or change its type in the profile."]))
+	wanted := concat(" or ", [concat("", [_article(one), one]) | some one in expected])
+	msg := concat("", [row.name, " is ", _article(kind), kind, "; the profile expects ", wanted])
+	fix := findings.advice(concat("", ["Run it as ", wanted, ", or change its type in the profile."]))
 }
 
+_kinds(row) := row.kinds if {
+	row.kinds
+} else := [row.type]
+
 violation contains parameter_faults.violation(input.review.object, says) if {
-	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["type"])
+	some says in parameter_faults.of_components(object.get(input, "parameters", {}), ["type", "kinds"])
 }
 
 _article(kind) := "an " if {

@@ -85,7 +85,7 @@ asked(_, parameters) if _demands(parameters.otherWorkloads)
 
 asked(budget, parameters) if {
 	some row in parameters.components
-	row.match.namespace == workloads.namespace(budget)
+	components.in_namespace(row, workloads.namespace(budget))
 }
 
 # METADATA
@@ -107,7 +107,7 @@ _matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
 	some row in parameters.components
-	row.match.namespace == workloads.namespace(budget)
+	components.in_namespace(row, workloads.namespace(budget))
 	some obj in components.members(row, parameters.components)
 	budgets.selects(budget, pod_labels.typical(obj))
 }

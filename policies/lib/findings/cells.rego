@@ -25,7 +25,7 @@ _cells(obj, row, parameters) := {
 	"component": row,
 	"type": obj.kind,
 	"replicas": _replicas(obj),
-	"nodeRole": _node_role(obj, roles.of(parameters)),
+	"nodeRole": _node_role(obj, roles.demanded("all", parameters)),
 	"antiAffinity": _spread(obj),
 	"disruptionControl": _yes(count(budgets.protecting(obj)) > 0),
 }

@@ -18,8 +18,10 @@ import data.lib.workloads.late_values
 import data.lib.workloads.workloads
 
 # METADATA
-# description: returns the reserved roles, except the one that other workloads run on.
-reserved(parameters) := [role |
+# description: >-
+#   returns the reserved roles, except the one that other workloads run on, with those classes of their nodes that
+#   taints guard.
+reserved(parameters) := [object.union(role, {"classes": [class | some class in role.classes; count(class.guards) > 0]}) |
 	some role in roles.of(parameters)
 	roles.reserved(role)
 	role.name != parameters.otherWorkloads.nodeRole
@@ -65,7 +67,7 @@ _reaching_terms(placement, role) := [term |
 
 _let_in(_, role) if count(roles.members(role)) == 0
 
-_let_in(placement, role) if feasibility.reaches(placement, roles.member_classes(role))
+_let_in(placement, role) if feasibility.reaches(placement, roles.guarded_member_classes(role))
 
 # What tolerates the role's taints, and where: the first toleration of the pod that does, or else its
 # RuntimeClass. The DaemonSet controller adds tolerations too.
@@ -73,14 +75,14 @@ _witness(pod, role) := {
 	"by": "pod",
 	"path": first.path,
 	"toleration": first.value,
-	"says": _tolerates(first.value, role),
+	"says": _tolerates(first.value, pod, role),
 	"related": [],
 } if {
 	first := _own_tolerations(pod, role)[0]
 } else := {
 	"by": "class",
 	"path": array.concat(pod.path, ["runtimeClassName"]),
-	"says": concat(" ", ["its RuntimeClass", class_name, "tolerates", _taint_names(roles.blocking_taints(role))]),
+	"says": concat(" ", ["its RuntimeClass", class_name, "tolerates", _taint_names(_passed(pod, role))]),
 	"related": [findings.related(class, ["scheduling", "tolerations"], "adds the toleration") |
 		some class in pods.runtime_classes(pod.spec)
 	],
@@ -91,7 +93,7 @@ _witness(pod, role) := {
 } else := {
 	"by": "controller",
 	"path": array.concat(pod.path, ["tolerations"]),
-	"says": concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))]),
+	"says": concat(" ", ["it tolerates", _taint_names(_passed(pod, role))]),
 	"related": [],
 }
 
@@ -100,23 +102,23 @@ _own_tolerations(pod, role) := [item |
 		fields.list(pod.spec, "tolerations"),
 		array.concat(pod.path, ["tolerations"]),
 	)
-	some taint in roles.blocking_taints(role)
+	some taint in _passed(pod, role)
 	taints.tolerates(item.value, taint)
 ]
 
-_tolerates(toleration, role) := concat("", [
+_tolerates(toleration, pod, role) := concat("", [
 	_wildcard_words(toleration),
 	" every ",
 	_effect(toleration),
 	"taint, ",
 	_taint_names({taint |
-		some taint in roles.blocking_taints(role)
+		some taint in _passed(pod, role)
 		taints.tolerates(toleration, taint)
 	}),
 	" included",
 ]) if {
 	taints.wildcard(toleration)
-} else := concat(" ", ["it tolerates", _taint_names(roles.blocking_taints(role))])
+} else := concat(" ", ["it tolerates", _taint_names(_passed(pod, role))])
 
 _wildcard_words(toleration) := "the key of its toleration is filled in later, and can tolerate" if {
 	late_values.open(toleration)
@@ -125,6 +127,13 @@ _wildcard_words(toleration) := "the key of its toleration is filled in later, an
 _effect(toleration) := "" if {
 	fields.field_text(toleration, "effect") == ""
 } else := concat("", [fields.field_text(toleration, "effect"), " "])
+
+# The taints by which a node of the role lets the pod in, of the sets that it may have: the first.
+_passed(pod, role) := [listed |
+	some class in role.classes
+	count(feasibility.untolerated(pod.placement, class)) == 0
+	listed := class.guards
+][0]
 
 _taint_names(list) := concat(" and ", sort([taints.name(taint) | some taint in list]))
 
@@ -272,7 +281,7 @@ unknown_values(pod, role) := {{
 	some term in pod.placement.terms
 	some wanted in term.requirements
 	wanted.operator == "In"
-	wanted.key in {pair.key | some pair in role.labels}
+	wanted.key in {pair.key | some pair in roles.pairs(role)}
 	some text in wanted.values
 	not text in _profile_values(class, wanted.key)
 } | {{
@@ -289,7 +298,7 @@ unknown_values(pod, role) := {{
 	some class in role.classes
 	count(feasibility.untolerated(pod.placement, class)) == 0
 	some term in pod.placement.terms
-	some key in {pair.key | some pair in role.labels}
+	some key in {pair.key | some pair in roles.pairs(role)}
 	requirements := object.get(term.by_key, key, [])
 	_names_no_value(requirements)
 	not _known_value_meets(requirements, class, key)
@@ -448,10 +457,9 @@ _bypass_fix(pod, schedulers) := findings.advice(concat("", [
 
 _related_nodes(name, role) := [findings.related(
 	node,
-	["metadata", "labels", pair.key],
+	["metadata", "labels", key],
 	concat(" ", ["has role", role.name]),
 ) |
 	some node in _named_members(name, role)
-	some pair in role.labels
-	nodes.labels(node)[pair.key] == pair.value
+	some key in roles.marks_of(node, role)
 ]

@@ -44,8 +44,8 @@ _unread_files(kubelet, all_roles) := {{"path": flag.path, "message": message} |
 	some flag in kubelet_flags.files(kubelet)
 	some role in all_roles
 	roles.reserved(role)
-	some pair in role.labels
-	kubelet_flags.labels(kubelet)[pair.key].value == pair.value
+	labels := {key: label.value | some key, label in kubelet_flags.labels(kubelet)}
+	count(roles.marks_in(labels, role)) > 0
 	message := concat("", [
 		"not checked whether nodes of role ",
 		role.name,

@@ -8,6 +8,7 @@ package lib.findings.node_labels
 import data.lib.api.fields
 import data.lib.findings.edits
 import data.lib.findings.findings
+import data.lib.findings.words
 import data.lib.nodes.kubelet_flags
 import data.lib.nodes.nodes
 import data.lib.nodes.registration
@@ -43,24 +44,57 @@ _missing_taints(node, all_roles) := {{
 	"path": ["spec", "taints"],
 	"says": concat("", [
 		"has the label ",
-		_pair_name(pair),
+		_label_name(key, labels[key]),
 		" of role ",
 		role.name,
 		" but not its taint ",
 		taints.name(taint),
+		_instead(role),
 	]),
 	"fix": findings.edits(
 		concat("", ["Add the taint ", taints.name(taint), ", or remove the label."]),
 		false,
-		[edits.append(node, ["spec", "taints"], taint)],
+		[edits.append(node, ["spec", "taints"], object.filter(taint, ["key", "value", "effect"])) |
+			is_string(taint.value)
+		],
 	),
 } |
+	labels := nodes.labels(node)
 	some role in all_roles
-	some pair in role.labels
-	nodes.labels(node)[pair.key] == pair.value
-	some taint in roles.blocking_taints(role)
-	not _has_taint(node, taint)
+	some key in roles.marks_in(labels, role)
+	roles.has(node, role)
+	some taint in _lacking(nodes.listed_taints(node), role)
 }
+
+# The taints of the role that the list lacks: of its first set, if it has none of the others. One with another
+# value is a finding of its own.
+_lacking(listed, role) := set() if {
+	role.optionalTaints
+} else := set() if {
+	some wanted in roles.sets(role)
+	count(_missing(listed, wanted)) == 0
+} else := _missing(listed, roles.sets(role)[0])
+
+_missing(listed, wanted) := {taint |
+	some taint in wanted
+	not _lists(listed, taint)
+}
+
+_lists(listed, taint) if {
+	some item in listed
+	taints.same(item.value, taint)
+}
+
+# The other sets of taints that the role's nodes may have.
+_instead(role) := concat("", [text |
+	some index, wanted in roles.sets(role)
+	index > 0
+	text := concat("", [" (or ", _taint_names(wanted), ")"])
+])
+
+_taint_names(listed) := concat(" and ", sort([taints.name(taint) | some taint in listed]))
+
+_label_name(key, value) := concat("=", [key, fields.quoted(value)])
 
 _has_taint(node, taint) if {
 	some item in nodes.listed_taints(node)
@@ -79,20 +113,25 @@ _other_values(node, all_roles) := {{
 		" with value ",
 		fields.quoted(item.value.value),
 		" instead of ",
-		fields.quoted(taint.value),
+		concat(" or ", sort([fields.quoted(value) | some value in known])),
 	]),
-	"fix": findings.edits(
-		concat("", ["Set the value of the taint to ", fields.quoted(taint.value), "."]),
-		true,
-		[edits.put(node, array.concat(item.path, ["value"]), taint.value)],
-	),
+	"fix": _taint_fix(node, item, known),
 } |
 	some role in all_roles
 	some taint in roles.blocking_taints(role)
 	some item in nodes.listed_taints(node)
 	taints.same(item.value, taint)
-	item.value.value != taint.value
+	known := {other.value | some other in roles.blocking_taints(role); taints.same(other, taint)}
+	count(known & {item.value.value, null}) == 0
 }
+
+_taint_fix(node, item, known) := findings.edits(
+	concat("", ["Set the value of the taint to ", fields.quoted(value), "."]),
+	true,
+	[edits.put(node, array.concat(item.path, ["value"]), value)],
+) if {
+	[value] := [known_value | some known_value in known]
+} else := findings.advice("Give the taint one of the values that the profile has for it.")
 
 _missing_labels(listed, labels, all_roles) := {{
 	"path": item.path,
@@ -102,15 +141,15 @@ _missing_labels(listed, labels, all_roles) := {{
 		" of role ",
 		role.name,
 		" but not its label ",
-		concat(" or ", sort([_pair_name(pair) | some pair in role.labels])),
+		words.marks(role.labels),
 	]),
 	"fix": findings.advice("Add the label of the role, or remove the taint."),
 } |
 	some role in all_roles
-	some taint in roles.blocking_taints(role)
+	some taint in roles.sets(role)[0] # nodes of no role may have the others
 	some item in listed
 	taints.same(item.value, taint)
-	count([pair | some pair in role.labels; is_string(labels[pair.key])]) == 0
+	count([label | some label in role.labels; is_string(labels[label.key])]) == 0
 }
 
 _wrong_values(labels, all_roles) := {{
@@ -128,15 +167,22 @@ _wrong_values(labels, all_roles) := {{
 	"fix": _value_fix(pair.key, known),
 } |
 	some role in all_roles
-	some pair in role.labels
+	some pair in roles.pairs(role)
 	is_string(labels[pair.key])
+	not _marks_anyhow(all_roles, pair.key)
 	known := _known_values(all_roles, pair.key)
 	not labels[pair.key] in known
 }
 
+# Every value of the label marks a role.
+_marks_anyhow(all_roles, key) if {
+	some role in all_roles
+	key in roles.marking_keys(role)
+}
+
 _known_values(all_roles, key) := {pair.value |
 	some role in all_roles
-	some pair in role.labels
+	some pair in roles.pairs(role)
 	pair.key == key
 }
 
@@ -147,8 +193,6 @@ _value_fix(key, known) := findings.edits(
 ) if {
 	[value] := [known_value | some known_value in known]
 } else := findings.advice(concat(" ", ["Give the label", key, "a value that the profile has for it."]))
-
-_pair_name(pair) := concat("=", [pair.key, fields.quoted(pair.value)])
 
 # METADATA
 # description: >-
@@ -167,7 +211,7 @@ lost_roles(before, after, all_roles) := {{
 	not roles.has(after, role)
 	count(roles.blocking_taints(role)) > 0
 	every taint in roles.blocking_taints(role) {
-		not _has_taint(after, taint)
+		not _lists(nodes.listed_taints(after), taint)
 	}
 }
 
@@ -221,15 +265,28 @@ _refusal(refusal) := concat("", [
 }
 
 _taint_violations(registered, all_roles) := {found |
-	declared := registered.taints
+	_ = registered.taints # else they are not known
 	some role in all_roles
-	some taint in roles.blocking_taints(role)
-	not taint in declared
+	some taint in _unregistered(registered, role)
 	some found in _other_taints(registered, role, taint)
 }
 
+# The taints of the role that the nodes register without: of its first set, if they have none of the others.
+_unregistered(registered, role) := set() if {
+	role.optionalTaints
+} else := set() if {
+	some wanted in roles.sets(role)
+	count([taint | some taint in wanted; not _declares(registered, taint)]) == 0
+} else := {taint | some taint in roles.sets(role)[0]; not _declares(registered, taint)}
+
+_declares(registered, taint) if {
+	some declared in registered.taints
+	taints.same(declared, taint)
+	taint.value in {declared.value, null}
+}
+
 _other_taints(registered, role, taint) := {{
-	"path": _place(registered, given[0].key),
+	"path": _place(registered, given[0]),
 	"says": concat("", [
 		"registers ",
 		registered.nodes,
@@ -237,10 +294,11 @@ _other_taints(registered, role, taint) := {{
 		role.name,
 		" but without its taint ",
 		taints.name(taint),
+		_instead(role),
 	]),
 	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), "."])),
 }} if {
-	given := [pair | some pair in role.labels; registered.labels[pair.key] == pair.value]
+	given := sort(roles.marks_in(registered.labels, role))
 	count(given) > 0
 } else := {{
 	"path": registered.path,
@@ -258,7 +316,13 @@ _other_taints(registered, role, taint) := {{
 } |
 	some other in registered.taints
 	other.key == taint.key
-	not other in role.taints
+	not _of_role(other, role)
+}
+
+_of_role(taint, role) if {
+	some declared in array.concat([role.taints], object.get(role, "alternativeTaints", []))[_]
+	taints.same(taint, declared)
+	object.get(declared, "value", taint.value) == taint.value
 }
 
 # If no flag sets taints, the finding is on the flag that sets the label.
@@ -287,6 +351,6 @@ _gives_roles(registered, all_roles) if {
 	registered.closed
 	some key, _ in registered.labels
 	some role in all_roles
-	some pair in role.labels
-	split(key, "/")[0] == split(pair.key, "/")[0]
+	some label in role.labels
+	split(key, "/")[0] == split(label.key, "/")[0]
 }

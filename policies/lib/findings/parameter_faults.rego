@@ -73,22 +73,50 @@ of_roles(parameters) := {"nodeRoles of the parameters is empty"} if {
 
 _sound(role) if {
 	_ = role.labels[0]
+	every label in role.labels {
+		_sound_label(label)
+	}
 	every taint in role.taints {
 		taint.effect in _effects
 	}
+	not role.alternativeTaints
 }
+
+_sound(role) if {
+	_ = role.labels[0]
+	every label in role.labels {
+		_sound_label(label)
+	}
+	every taints_of_set in array.concat([role.taints], role.alternativeTaints) {
+		every taint in taints_of_set {
+			taint.effect in _effects
+		}
+	}
+}
+
+_sound_label(label) if is_string(label.value)
+
+_sound_label(label) if is_boolean(label.exists)
 
 _effects := {"NoSchedule", "PreferNoSchedule", "NoExecute"}
 
-_of_role(role) := {concat("", ["role ", name, " of the parameters has no labels"]) |
+_of_role(role) := ({concat("", ["role ", name, " of the parameters has no labels"]) |
 	count(fields.list(role, "labels")) == 0
 } | {concat("", ["a taint of role ", name, " has the unknown effect ", fields.quoted(effect)]) |
-	some taint in fields.list(role, "taints")
+	some taint in _written_taints(role)
 	effect := fields.field_text(taint, "effect")
 	not effect in _effects
+}) | {concat("", ["the label ", fields.field_text(label, "key"), " of role ", name, " has neither a value nor exists"]) |
+	some label in fields.list(role, "labels")
+	not _sound_label(label)
 } if {
 	name := fields.field_text(role, "name")
 }
+
+_written_taints(role) := array.concat(fields.list(role, "taints"), [taint |
+	some listed in fields.list(role, "alternativeTaints")
+	some taint in fields.list({"taints": listed}, "taints")
+])
 
 # METADATA
 # description: >-
@@ -112,12 +140,24 @@ _role_of_others(parameters) := fields.field_text(fields.map(parameters, "otherWo
 
 # METADATA
 # description: >-
-#   returns the fault of a row that names a role which the parameters do not have. Some rows may also say
-#   one of the words, which stand for all roles.
-of_role_name(name, words, parameters) := set() if {
+#   returns the faults of a row that names roles which the parameters do not have. Some rows may also say one of
+#   the words, which stand for several roles.
+of_role_name(names, words, parameters) := {concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)]) |
+	some name in _names(names)
+	not _known_name(name, words, parameters)
+}
+
+_names(names) := names if {
+	is_array(names)
+	count(names) > 0
+} else := [names]
+
+_known_name(name, words, parameters) if {
 	name in words
 	count(fields.list(parameters, "nodeRoles")) > 0
-} else := set() if {
+}
+
+_known_name(name, _, parameters) if {
 	some role in parameters.nodeRoles
 	role.name == name
-} else := {concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)])}
+}

@@ -22,7 +22,7 @@ import data.lib.workloads.workloads
 #   returns why the object's pod can run on no node of the role: each taint that it does not tolerate, and
 #   that its nodeSelector and node affinity match none. None if it can run on some node of it.
 obstacles(obj, pod, role) := set() if {
-	_reaches_some(pod, role)
+	_reaches_always(pod, role)
 } else := found if {
 	found := _taint_obstacles(obj, pod, role) | _selection_obstacles(obj, pod, role)
 	count(found) > 0
@@ -43,6 +43,16 @@ _reaches_some(pod, role) if {
 
 _reaches_some(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
 
+# Some node of the role, whatever its taints are of those that it may have.
+_reaches_always(pod, role) if {
+	count(roles.members(role)) == 0
+	every classes in role.worlds {
+		feasibility.reaches(pod.placement, classes)
+	}
+}
+
+_reaches_always(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
+
 # What keeps it off Nodes of the role, if the role itself would accept it.
 _node_obstacles(obj, pod, role) := {{
 	"path": array.concat(pod.path, ["tolerations"]),
@@ -54,7 +64,7 @@ _node_obstacles(obj, pod, role) := {{
 		some class in roles.member_classes(role)
 		some taint in feasibility.untolerated(pod.placement, class)
 	}
-	not taint in {declared | some declared in role.taints}
+	not _declared(taint, role)
 	names := {class.name | some class in roles.member_classes(role); taint in class.taints}
 } | {{
 	"path": _selection_path(pod, role),
@@ -68,6 +78,12 @@ _node_obstacles(obj, pod, role) := {{
 		not feasibility.covers(placement, class)
 	}
 	count(names) > 0
+}
+
+_declared(taint, role) if {
+	some declared in roles.blocking_taints(role)
+	taints.same(taint, declared)
+	declared.value in {taint.value, null}
 }
 
 _nodes(names) := concat(" ", ["Node", concat(", ", sort(names))]) if {
@@ -112,7 +128,7 @@ _toleration_fix(obj, pod, taint) := findings.edits(
 )
 
 _toleration(taint) := {"key": taint.key, "operator": "Exists", "effect": taint.effect} if {
-	taint.value == ""
+	taint.value in {"", null}
 } else := {"key": taint.key, "operator": "Equal", "value": taint.value, "effect": taint.effect}
 
 _selection_obstacles(obj, pod, role) := set() if {
@@ -162,6 +178,7 @@ _selection_fix(obj, pod, role) := findings.edits(
 	workloads.built_in(obj)
 	pair := _other_pairs(pod, role)[0]
 	[label] := role.labels
+	is_string(label.value)
 	label.key == pair.key
 	changed := _with_label(pod, label)
 	_covers_all(pods.tolerating_all(changed.placement), role)
@@ -202,8 +219,8 @@ evictions(obj, pod, role, name) := _evictions(obj, pod, role) if {
 }}
 
 _comes_and_goes(pod, role) if {
-	_reaches_some(pod, role)
-	not _reaches_some(pods.staying(pod), role)
+	_reaches_always(pod, role)
+	not _reaches_always(pods.staying(pod), role)
 }
 
 _evictions(obj, pod, role) := {{
@@ -293,11 +310,14 @@ _outside(obj, pod, role) := {{
 	"fix": _escape_fix(obj, term, pod, role),
 	"related": [],
 } |
-	reaching := feasibility.reaching_terms(pod.placement, role.outside)
 	_selects_other(pod, role)
-	some index, term in reaching
-	index == 0
+	term := _escaping_terms(pod.placement, role)[0]
 }
+
+_escaping_terms(placement, role) := [term |
+	some class in role.outside
+	some term in feasibility.reaching_terms(placement, class)
+]
 
 # METADATA
 # description: >-
@@ -317,7 +337,7 @@ spared(pod, role, apart) := {{
 
 _kept_by_nodes(pod, role, _) if {
 	count(roles.others(role)) > 0
-	count(feasibility.reaching_terms(pod.placement, role.outside)) > 0
+	count(_escaping_terms(pod.placement, role)) > 0
 	not _selects_other(pod, role)
 }
 
@@ -370,12 +390,20 @@ _escape_fix(obj, term, pod, role) := findings.edits(
 ) if {
 	workloads.built_in(obj)
 	[label] := role.labels
+	is_string(label.value)
 	not pod.spec.nodeSelector[label.key]
 	changed := _with_label(pod, label)
-	count(feasibility.reaching_terms(changed.placement, role.outside)) == 0
+	count(_escaping_terms(changed.placement, role)) == 0
 	safe := _is_safe(obj, term, changed, role)
 } else := findings.advice("Delete the pod, and let what created it select nodes of the role.") if {
 	pod.placement.way == "observed"
+} else := findings.advice(concat("", [
+	"Require ",
+	_labels(role),
+	" in every nodeSelectorTerm of the required node affinity.",
+])) if {
+	some label in role.labels
+	not label.value # no nodeSelector can say it
 } else := findings.advice(concat("", [
 	"Add ",
 	_labels(role),
@@ -388,9 +416,9 @@ _is_safe(obj, term, changed, role) if {
 	count(obstacles(obj, changed, role)) == 0
 } else := false
 
-_labels(role) := concat(" or ", sort([_label(pair) | some pair in role.labels]))
+_labels(role) := words.marks(role.labels)
 
-_label(pair) := concat("=", [pair.key, fields.quoted(pair.value)])
+_label(pair) := words.mark(pair)
 
 # METADATA
 # description: returns that a pod of this name requests more than the Nodes have.

@@ -10,17 +10,27 @@ import data.lib.workloads.replicas
 
 # METADATA
 # description: >-
-#   returns how the number of the object's replicas differs from the one expected: by the minimum of each of
-#   its autoscalers where it has any, else as declared. None for a Deployment in whose place a Rollout runs
-#   the pods: they are counted there.
-differences(obj, expected) := set() if {
+#   returns how the number of the object's replicas differs from what the row expects, a number or a least
+#   number: by the minimum of each of its autoscalers where it has any, else as declared. None for a Deployment in
+#   whose place a Rollout runs the pods: they are counted there.
+differences(obj, row) := set() if {
 	not _own(obj)
-} else := {_scaled(scaler, expected) |
+} else := {_scaled(scaler, expected(row)) |
 	some scaler in replicas.autoscalers(obj)
-	scaler.minimum != expected
+	_differs(scaler.minimum, row)
 } if {
 	count(replicas.autoscalers(obj)) > 0
-} else := {_declared(obj, expected) | replicas.declared(obj) != expected}
+} else := {_declared(obj, expected(row)) | _differs(replicas.declared(obj), row)}
+
+_differs(number, row) if number != row.replicas
+
+_differs(number, row) if number < row.minReplicas
+
+# METADATA
+# description: returns the number of replicas that the row expects, or the least.
+expected(row) := row.replicas if {
+	row.replicas >= 0
+} else := row.minReplicas
 
 _own(obj) if {
 	replicas.counted(obj)
@@ -29,7 +39,7 @@ _own(obj) if {
 
 _path := ["spec", "replicas"]
 
-_scaled(scaler, expected) := {
+_scaled(scaler, number) := {
 	"path": _path,
 	"says": concat("", [
 		"is scaled by ",
@@ -40,7 +50,7 @@ _scaled(scaler, expected) := {
 	"fix": findings.advice(concat("", [
 		words.raised(scaler),
 		" to ",
-		format_int(expected, 10),
+		format_int(number, 10),
 		": it sets the number of replicas.",
 	])),
 	"related": [findings.related(
@@ -50,12 +60,12 @@ _scaled(scaler, expected) := {
 	)],
 }
 
-_declared(obj, expected) := {
+_declared(obj, number) := {
 	"path": _path,
 	"says": concat(" ", ["has", words.counted(replicas.declared(obj), "replica")]),
 	"fix": findings.edits(
-		concat("", ["Set replicas to ", format_int(expected, 10), "."]),
+		concat("", ["Set replicas to ", format_int(number, 10), "."]),
 		true,
-		[edits.put(obj, _path, expected)],
+		[edits.put(obj, _path, number)],
 	),
 }

@@ -73,12 +73,12 @@ may_repel(obj) if {
 	count(fields.list(container, "ports")) > 0
 }
 
-# The names of the roles whose nodes the component cannot use beside the pod. One for `any` role can use
-# another, while there is one.
+# The names of the roles whose nodes the component cannot use beside the pod. One for any of several roles can
+# use another, while there is one.
 _kept(obj, pod, other, [name, topology, parameters]) := kept if {
-	reachable := {role.name | some role in _roles(name, parameters); _reaches(other, role)}
+	reachable := {role.name | some role in roles.demanded(name, parameters); _reaches(other, role)}
 	kept := {role.name |
-		some role in _roles(name, parameters)
+		some role in roles.demanded(name, parameters)
 		role.name in reachable
 		repulsion.meet(pod.placement, pods.staying(other).placement, role, topology)
 		_counts(obj, pod, other, [role, parameters])
@@ -86,9 +86,12 @@ _kept(obj, pod, other, [name, topology, parameters]) := kept if {
 	_nowhere_else(name, kept, reachable)
 } else := set()
 
-_nowhere_else("any", kept, reachable) if kept == reachable
+_nowhere_else(name, kept, reachable) if {
+	name in {"any", "unreserved"}
+	kept == reachable
+}
 
-_nowhere_else(name, _, _) if name != "any"
+_nowhere_else(name, _, _) if not name in {"any", "unreserved"}
 
 _counts(obj, _, _, [_, parameters]) if count(_own_rows(obj, parameters)) == 0
 
@@ -103,10 +106,6 @@ _reaches(pod, role) if {
 }
 
 _reaches(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
-
-_roles(name, parameters) := roles.of(parameters) if {
-	name in {"all", "any"}
-} else := roles.named(name, parameters)
 
 _says(obj, cause, found, row) := concat("", [
 	workloads.title(obj),

@@ -44,6 +44,23 @@ titles(objects) := concat(" and ", sorted) if {
 }
 
 # METADATA
+# description: returns a label of a role as a selector has it, with its value in quotes.
+mark(label) := concat("=", [label.key, fields.quoted(label.value)]) if {
+	is_string(label.value)
+} else := label.key if {
+	label.exists
+} else := concat("", ["!", label.key])
+
+# METADATA
+# description: returns the labels of a role, of which its nodes have one, and those that they all lack.
+marks(role_labels) := concat(" and ", [text |
+	some text in array.concat([concat(" or ", marking) | count(marking) > 0], lacked)
+]) if {
+	marking := sort([mark(label) | some label in role_labels; object.get(label, "exists", true)])
+	lacked := sort([mark(label) | some label in role_labels; label.exists == false])
+}
+
+# METADATA
 # description: returns labels as YAML in one line, with every value in quotes.
 labels(pairs) := concat(", ", [concat(": ", [key, fields.quoted(pairs[key])]) |
 	some key in sort(object.keys(pairs))

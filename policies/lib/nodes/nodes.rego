@@ -75,6 +75,9 @@ listed_taints(node) := [] if {
 class(node, known_labels) := {
 	"name": name(node),
 	"forced": labels(node),
+	"states": {},
+	"present": set(),
+	"absent": set(),
 	"forbidden": set(),
 	"known": known_labels,
 	"closed": fields.at(node, ["metadata", "uid"], "") != "",

@@ -2,28 +2,71 @@
 # title: Node roles and classes of nodes
 # description: >-
 #   The node roles that a profile declares, the classes of nodes that they divide a cluster into, and the
-#   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), pairs
-#   of label and value that they do not have (`forbidden`), the labels of which every value that a node
-#   can have is known (`known`), and the taints that come with them (`taints_by_label`); every other label
-#   is free, that of another role included: its nodes can have a value that the profile does not know. The
-#   class of one node (lib.nodes.nodes) has its name and taints, and is `closed` if it has no other label.
+#   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), that have one
+#   of several states (`states`), that have any value (`present`) or that they lack (`absent`), pairs of label and
+#   value that they do not have (`forbidden`), the labels of which every value that a node can have is known
+#   (`known`), the taints that come with labels (`taints_by_label`, `taints_by_key` with any value), and those of
+#   the role itself (`guards`). Every other label is free, that of another role included: its nodes can have a
+#   value that the profile does not know. The class of one node (lib.nodes.nodes) has its name and taints, and is
+#   `closed` if it has no other label.
 package lib.nodes.roles
 
+import data.lib.api.fields
 import data.lib.nodes.nodes
 import data.lib.nodes.taints
 
 # METADATA
 # description: >-
-#   returns the roles of the parameters, each with the classes of nodes that have it, one for each of its
-#   labels, and the class of those `outside` it, which lack them all.
+#   returns the roles of the parameters, each with the classes of nodes that have it: one for each of its labels
+#   in each of the `worlds`, which are what the taints of the roles may be. And with the classes of nodes
+#   `outside` it.
 of(parameters) := [_with_classes(role, parameters) | some role in parameters.nodeRoles]
 
 # METADATA
-# description: returns the role of this name, as of() does; none if there is no such role.
+# description: >-
+#   returns the role of this name, or the one role of nodes that have one of these names, as of() does; none if
+#   there is no such role.
 named(name, parameters) := [_with_classes(role, parameters) |
 	some role in parameters.nodeRoles
 	role.name == name
+] if {
+	is_string(name)
+} else := [_merged(parts, parameters) |
+	parts := [_with_classes(role, parameters) |
+		some part in name
+		some role in parameters.nodeRoles
+		role.name == part
+	]
+	count(parts) > 0
 ]
+
+# METADATA
+# description: holds the words that a component may have as its node role in place of the name of one.
+words := {"all", "any", "unreserved"}
+
+# METADATA
+# description: >-
+#   returns the roles on whose nodes a component with this node role must be able to run, as of() does. Roles
+#   that a cluster may lack do not count for a word, unless the inventory has Nodes of them.
+demanded(node_role, parameters) := [role | some role in of(parameters); _exists(role)] if {
+	node_role in {"all", "any"}
+} else := [role | some role in of(parameters); _exists(role); not reserved(role)] if {
+	node_role == "unreserved"
+} else := named(node_role, parameters)
+
+_exists(role) if not role.optional
+
+_exists(role) if count(members(role)) > 0
+
+# METADATA
+# description: >-
+#   returns the role whose nodes a component with this node role must not leave; none for `all` and `any`. For
+#   `unreserved` only the nodes of reserved roles are outside.
+confining(node_role, parameters) := [] if {
+	node_role in {"all", "any"}
+} else := [{"name": "unreserved", "labels": [], "parts": [], "outside": []}] if {
+	node_role == "unreserved"
+} else := named(node_role, parameters)
 
 # METADATA
 # description: >-
@@ -33,84 +76,274 @@ apart_from(role, all_roles) := [other |
 	not reserved(role)
 	some other in all_roles
 	reserved(other)
+	not other.name in {part.name | some part in _parts(role)}
 ]
 
+_parts(role) := object.get(role, "parts", [role])
+
 # METADATA
-# description: true if a taint keeps pods off the role's nodes unless they tolerate it.
+# description: >-
+#   true if a taint keeps pods off the role's nodes unless they tolerate it. Of a role whose nodes may have no
+#   taints, only if the inventory has a Node with one of them; of several, if each is reserved.
 reserved(role) if {
-	some taint in role.taints
-	taints.blocks(taint)
+	count(_parts(role)) > 0
+	every part in _parts(role) {
+		_reserved(part)
+	}
+}
+
+_reserved(role) if {
+	not role.optionalTaints
+	count(blocking_taints(role)) > 0
+}
+
+_reserved(role) if {
+	role.optionalTaints
+	some node in nodes.present
+	has(node, role)
+	_guarded(node, role)
+}
+
+_guarded(node, role) if {
+	some taint in blocking_taints(role)
+	some item in nodes.listed_taints(node)
+	taints.same(item.value, taint)
 }
 
 # METADATA
-# description: returns the taints of the role that keep pods off its nodes.
-blocking_taints(role) := {taint | some taint in role.taints; taints.blocks(taint)}
+# description: returns the taints of the role that keep pods off its nodes, those of all sets that it may have.
+blocking_taints(role) := {taint | some listed in sets(role); some taint in listed}
+
+# METADATA
+# description: >-
+#   returns the sets of taints of which every node of the role has one, each with those that keep pods off: the
+#   first is that of the table, the others may take its place. A taint that may have any value is `lenient`:
+#   a toleration of any value is taken for one of it.
+sets(role) := [listed |
+	some part in _parts(role)
+	some written in array.concat([fields.list(part, "taints")], fields.list(part, "alternativeTaints"))
+	listed := {_lenient(taint) | some taint in written; taints.blocks(taint)}
+]
+
+_lenient(taint) := {"key": taint.key, "value": null, "effect": taint.effect, "lenient": true} if {
+	taint.exists
+} else := taint
+
+_strict(taint) := object.remove(taint, ["lenient"])
+
+# What the taints of the role may be. A component must be right in each of these cases, an intruder needs one.
+_variants(role) := array.concat(
+	array.concat(given, [strict |
+		some listed in given
+		strict := {_strict(taint) | some taint in listed}
+		strict != listed
+	]),
+	[set() | role.optionalTaints],
+) if {
+	given := sets(role)
+}
+
+# The sets of all roles, in every combination. Almost always there is one.
+_worlds(parameters) := [{role.name: variants[_digit(number, sizes, index)] |
+	some index, role in parameters.nodeRoles
+	variants := _variants(role)
+} |
+	sizes := [count(_variants(role)) | some role in parameters.nodeRoles]
+	some number in numbers.range(0, product(sizes) - 1)
+]
+
+_digit(number, sizes, index) := ((number - (number % stride)) / stride) % sizes[index] if {
+	stride := product(array.slice(sizes, 0, index))
+}
 
 # A node that also has the label of a reserved role is reserved, and does not count as unreserved; neither does
 # one that has it with a value which the profile does not know.
 _with_classes(role, parameters) := object.union(role, {
-	"classes": [object.union(any_node, {
-		"forced": object.union(any_node.forced, {pair.key: pair.value}),
-		"forbidden": forbidden,
-		"known": (any_node.known | {other.key | some other in forbidden}),
-	}) |
-		some pair in role.labels
-	],
-	"outside": object.union(any_node, {"forbidden": {pair | some pair in role.labels}}),
-	"profile_labels": {pair.key | some other in parameters.nodeRoles; some pair in other.labels},
+	"worlds": worlds,
+	"classes": [class | some classes in worlds; some class in classes],
+	"outside": _outside_classes(_outside(role, parameters.nodeRoles), parameters),
+	"profile_labels": {label.key | some other in parameters.nodeRoles; some label in other.labels},
 }) if {
-	forbidden := _forbidden(role, parameters.nodeRoles)
-	any_node := object.union(_any_node(parameters), {"known": {pair.key | some pair in role.labels}})
+	all_worlds := _worlds(parameters)
+	apart := _apart(role, parameters.nodeRoles)
+	worlds := [[_class(role, label, world, [parameters, apart]) | some label in _marks(role)] | some world in all_worlds]
 }
 
-_any_node(parameters) := {
-	"forced": {pair.key: pair.value | some pair in object.get(parameters, "nodeLabels", [])},
-	"taints_by_label": _taints_by_label([[pair, reserving] |
-		some role in parameters.nodeRoles
-		reserving := {taints.name(taint): taint | some taint in role.taints; taints.blocks(taint)}
-		some pair in role.labels
-	]),
+# One for each label that marks a node of the role; for a role that is known by what its nodes lack, just one.
+_marks(role) := marks if {
+	marks := [label | some label in role.labels; _positive(label)]
+	count(marks) > 0
+} else := [{}]
+
+_positive(label) if is_string(label.value)
+
+_positive(label) if label.exists
+
+_class(role, label, world, [parameters, apart]) := object.union(any_node, {
+	"forced": object.union(any_node.forced, {pair.key: pair.value | some pair in [label]; is_string(pair.value)}),
+	"present": (any_node.present | {pair.key | some pair in [label]; pair.exists}),
+	"absent": (lacked_keys(role) | (apart.absent - marking_keys(role))),
+	"forbidden": apart.forbidden,
+	"known": (_valued_keys(role) | {pair.key | some pair in apart.forbidden}),
+	"guards": world[role.name],
+}) if {
+	any_node := _any_node(parameters, world)
 }
+
+# METADATA
+# description: returns the labels that the role's nodes lack.
+lacked_keys(role) := {label.key | some label in role.labels; label.exists == false}
+
+# METADATA
+# description: returns the pairs of label and value of which the role's nodes have one, unless it has other marks.
+pairs(role) := [label | some label in role.labels; is_string(label.value)]
+
+_valued_keys(role) := {pair.key | some pair in pairs(role)}
+
+# METADATA
+# description: returns the labels that mark the role's nodes whatever their value is.
+marking_keys(role) := {label.key | some label in role.labels; label.exists == true}
+
+# What the nodes of the role do not have, since they would be of a reserved role.
+_apart(role, _) := {"forbidden": set(), "absent": set()} if reserved(role)
+
+_apart(role, all_roles) := {
+	"forbidden": {pair | some other in others; some pair in pairs(other)},
+	"absent": {key | some other in others; some key in marking_keys(other)},
+} if {
+	not reserved(role)
+	others := [other | some other in all_roles; reserved(other)]
+}
+
+# A node without the role lacks all labels that mark it, or has one that the role's nodes lack: with a value that
+# the profile knows, where it knows any.
+_outside(role, all_roles) := array.concat(
+	[{
+		"forbidden": {pair | some pair in pairs(role)},
+		"absent": marking_keys(role),
+		"present": set(),
+		"known": _valued_keys(role),
+	} |
+		_marks(role) != [{}]
+	],
+	[{
+		"forbidden": set(),
+		"absent": set(),
+		"present": {key},
+		"known": {pair.key | some other in all_roles; some pair in pairs(other); pair.key == key},
+	} |
+		some key in lacked_keys(role)
+	],
+)
+
+_outside_classes(outsides, parameters) := [object.union(any_node, object.union(limits, {
+	"present": (any_node.present | limits.present),
+})) |
+	some world in _worlds(parameters)
+	any_node := _any_node(parameters, world)
+	some limits in outsides
+]
+
+_any_node(parameters, world) := {
+	"forced": {key: state.value | some key, states in given; count(states) == 1; some state in states},
+	"states": {key: states | some key, states in given; count(states) > 1},
+	"present": {label.key | some label in node_labels; label.exists},
+	"absent": set(),
+	"forbidden": set(),
+	"known": set(),
+	"taints_by_label": _taints_by_label([[pair, _by_name(world[role.name])] |
+		some role in parameters.nodeRoles
+		some pair in pairs(role)
+	]),
+	"taints_by_key": {key: guarding |
+		some key in {key | some role in parameters.nodeRoles; some key in marking_keys(role)}
+		guarding := object.union_n([_by_name(world[role.name]) |
+			some role in parameters.nodeRoles
+			key in marking_keys(role)
+		])
+	},
+} if {
+	node_labels := object.get(parameters, "nodeLabels", [])
+	given := {key: states |
+		some key in {label.key | some label in node_labels; is_string(label.value)}
+		states := {{"value": label.value} | some label in node_labels; label.key == key}
+	}
+}
+
+_by_name(listed) := {taints.name(taint): taint | some taint in listed}
 
 # Usually no label identifies two roles, and nothing has to be merged.
 _taints_by_label(labels) := {pair.key: {pair.value: reserving} | some [pair, reserving] in labels} if {
 	count({pair.key | some [pair, _] in labels}) == count(labels)
 } else := object.union_n([{pair.key: {pair.value: reserving}} | some [pair, reserving] in labels])
 
-_forbidden(role, _) := set() if reserved(role)
+# The role of nodes that have one of the roles. At most one of them is known by what its nodes lack.
+_merged(parts, parameters) := {
+	"name": concat(" or ", [part.name | some part in parts]),
+	"parts": parts,
+	"labels": [label | some part in parts; some label in part.labels],
+	"classes": [class | some part in parts; some class in part.classes],
+	"worlds": [[class | some part in parts; some class in part.worlds[index]] | some index, _ in parts[0].worlds],
+	"outside": _outside_classes(_outside_all([_outside(part, parameters.nodeRoles) | some part in parts]), parameters),
+	"profile_labels": parts[0].profile_labels,
+}
 
-_forbidden(role, roles) := {pair |
-	some other in roles
-	reserved(other)
-	some pair in other.labels
-} if {
-	not reserved(role)
+_outside_all(lists) := [_joined(array.concat(common, [other])) |
+	common := [limits | some list in lists; count(list) == 1; some limits in list]
+	some list in lists
+	count(list) > 1
+	some other in list
+] if {
+	some list in lists
+	count(list) > 1
+} else := [_joined([limits | some list in lists; some limits in list])]
+
+_joined(all_limits) := {field: union({limits[field] | some limits in all_limits}) |
+	some field in ["present", "absent", "forbidden", "known"]
 }
 
 # METADATA
-# description: returns the Nodes of the inventory that have a label of the role.
+# description: returns the Nodes of the inventory that have the role.
 members(role) := [node | some node in nodes.present; has(node, role)]
 
 # METADATA
-# description: returns the Nodes of the inventory that have no label of the role.
+# description: returns the Nodes of the inventory that do not have the role.
 others(role) := [node | some node in nodes.present; not has(node, role)]
 
 # METADATA
-# description: true if the node has a label of the role.
+# description: true if the node has a label that marks the role, and none that the role's nodes lack.
 has(node, role) if {
-	some pair in role.labels
-	nodes.labels(node)[pair.key] == pair.value
+	labels := nodes.labels(node)
+	some part in _parts(role)
+	_marked(labels, part)
+	count(lacked_keys(part) & object.keys(labels)) == 0
+}
+
+_marked(labels, role) if count(marks_in(labels, role)) > 0
+
+_marked(_, role) if _marks(role) == [{}]
+
+# METADATA
+# description: returns the keys of the node's labels that mark it as one of the role.
+marks_of(node, role) := marks_in(nodes.labels(node), role)
+
+# METADATA
+# description: returns the keys of these labels that mark a node as one of the role.
+marks_in(labels, role) := {pair.key | some pair in pairs(role); labels[pair.key] == pair.value} | {key |
+	some key in marking_keys(role)
+	is_string(labels[key])
 }
 
 # METADATA
 # description: >-
-#   true if the node's labels decide whether it has the role: it has one, or has none of their keys.
+#   true if the node's labels decide whether it has the role: it has it, or has none of the labels that mark it.
 #   With another value it may be meant to have the role.
 decided(node, role) if has(node, role)
 
 decided(node, role) if {
-	every pair in role.labels {
-		not nodes.labels(node)[pair.key]
+	labels := nodes.labels(node)
+	every pair in pairs(role) {
+		not labels[pair.key]
 	}
 }
 
@@ -121,9 +354,48 @@ class(node, role) := nodes.lasting_class(node, role.profile_labels)
 
 # METADATA
 # description: >-
-#   returns the classes of the inventory's Nodes of the role, each with the role's own taints: a Node
-#   that lacks one is a finding of its own, and is not relied on.
-member_classes(role) := [object.union(found, {"taints": union({found.taints, blocking_taints(role)})}) |
-	some member in members(role)
-	found := class(member, role)
+#   returns the classes of the inventory's Nodes of the role, each with the taints that it must have: a Node
+#   without them is a finding of its own, and is not relied on.
+member_classes(role) := [found |
+	some part in _parts(role)
+	some member in members(part)
+	found := _member_class(member, part)[_]
 ]
+
+# METADATA
+# description: >-
+#   returns those of the classes that a taint guards. A role may have other Nodes, which anyone may use.
+guarded_member_classes(role) := member_classes(role) if {
+	not role.optionalTaints
+} else := [found |
+	some member in members(role)
+	_guarded(member, role)
+	found := _member_class(member, role)[_]
+]
+
+_member_class(member, role) := [class(member, role)] if {
+	_complete(member, role)
+} else := [object.union(own, {"taints": union({own.taints, listed})}) | some listed in _variants(role)] if {
+	own := class(member, role)
+}
+
+_complete(_, role) if role.optionalTaints
+
+_complete(member, role) if {
+	some listed in sets(role)
+	every taint in listed {
+		has_taint(member, taint)
+	}
+}
+
+# METADATA
+# description: true if the Node has the taint, with a value that the role allows.
+has_taint(node, taint) if {
+	some item in nodes.listed_taints(node)
+	taints.same(item.value, taint)
+	_same_value(item.value, taint)
+}
+
+_same_value(_, taint) if taint.value == null
+
+_same_value(given, taint) if given.value == taint.value

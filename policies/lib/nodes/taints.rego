@@ -39,7 +39,8 @@ tolerated(taint, tolerations) if {
 # METADATA
 # description: >-
 #   true if the toleration tolerates the taint. An empty effect matches every effect and an empty
-#   key every key; an absent operator is Equal and an absent value the empty string.
+#   key every key; an absent operator is Equal and an absent value the empty string. A taint of some value that is
+#   not known has null, and is `lenient` where that may be any.
 tolerates(toleration, taint) if {
 	fields.field_text(toleration, "effect") in {"", taint.effect}
 	fields.field_text(toleration, "key") in {"", taint.key}
@@ -115,8 +116,12 @@ _value_tolerated(toleration, _) if fields.field_text(toleration, "operator") == 
 # Lt and Gt (KEP-5471) need a feature gate that is off by default: they tolerate nothing.
 _value_tolerated(toleration, taint) if {
 	fields.field_text(toleration, "operator") in {"", "Equal"}
-	fields.field_text(toleration, "value") == taint.value
+	_equal(toleration, taint)
 }
+
+_equal(toleration, taint) if fields.field_text(toleration, "value") == taint.value
+
+_equal(_, taint) if taint.lenient
 
 # METADATA
 # description: >-
@@ -160,12 +165,12 @@ _daemon_taints := [
 ]
 
 # METADATA
-# description: returns a taint as Kubernetes prints it, key=value:Effect, without an empty value.
+# description: returns a taint as Kubernetes prints it, key=value:Effect, without an empty or unknown value.
 name(taint) := concat("", [taint.key, _value_suffix(taint.value), ":", taint.effect])
 
-_value_suffix("") := ""
-
-_value_suffix(text) := concat("", ["=", text]) if text != ""
+_value_suffix(value) := "" if {
+	value in {"", null}
+} else := concat("", ["=", value])
 
 # METADATA
 # description: >-

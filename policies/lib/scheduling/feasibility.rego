@@ -41,6 +41,9 @@ _carried(class) := class.taints if _single(class)
 _carried(class) := {taint |
 	some key, text in class.forced
 	some taint in _marked_taints(class, key, {"value": text})
+} | {taint |
+	some key in class.present
+	some taint in object.get(class.taints_by_key, key, {})
 } if {
 	not _single(class)
 }
@@ -50,7 +53,14 @@ _marked_taints(class, key, state) := object.get(
 	class.taints_by_label,
 	[key, object.get(state, "value", null)],
 	{},
-)
+) if {
+	not class.taints_by_key[key]
+} else := object.union(
+	class.taints_by_key[key],
+	object.get(class.taints_by_label, [key, object.get(state, "value", null)], {}),
+) if {
+	state != label_requirements.absent
+} else := {}
 
 # One node, whose name and taints are known.
 _single(class) if is_string(class.name)
@@ -93,9 +103,10 @@ _satisfiable(term, placement, class) if {
 	}
 }
 
-_possible(key, requirements, _, class) if {
+_possible(key, requirements, placement, class) if {
 	_free(key, class)
-	label_requirements.satisfiable(array.concat(requirements, _unlike_roles(key, class)))
+	unlike := array.concat(_unlike_roles(key, class), _presence(key, placement, class))
+	label_requirements.satisfiable(array.concat(requirements, unlike))
 }
 
 _possible(key, requirements, placement, class) if {
@@ -125,9 +136,26 @@ _role_states(key, class) := {{"value": text} |
 
 _forbidden(key, state, class) if {"key": key, "value": state.value} in class.forbidden
 
+_missing(key, state, class) if {
+	key in class.present
+	state == label_requirements.absent
+}
+
 # The requirement that a label has no value by which the profile knows a role.
 _unlike_roles(key, class) := [{"operator": "NotIn", "values": values}] if {
 	values := [text | some text, _ in class.taints_by_label[key]]
+}
+
+# Where the label marks a role with any value, a pod that does not tolerate its taints needs nodes without it.
+_presence(key, placement, class) := [{"operator": operator, "values": []} |
+	some operator in (_needed(key, class) | _shut(key, placement, class))
+]
+
+_needed(key, class) := {"Exists" | key in class.present}
+
+_shut(key, placement, class) := {"DoesNotExist" |
+	some taint in object.get(class.taints_by_key, key, {})
+	_refused(taint, placement)
 }
 
 # A node has its own taints, whatever its labels are.
@@ -147,26 +175,25 @@ _name(placement, class) := placement.node if not _single(class)
 
 # The states that a label of which not every value is possible can have on a node of the class: its own, or
 # those that the profile knows.
-_known_states(key, class) := {{"value": class.forced[key]}}
-
-_known_states(key, class) := {label_requirements.absent} if {
-	not _forced(key, class)
-	not _free(key, class)
+_known_states(key, class) := {{"value": class.forced[key]}} if {
+	is_string(class.forced[key])
+} else := {label_requirements.absent} if {
+	key in class.absent
+} else := class.states[key] if {
+	class.states[key]
+} else := {label_requirements.absent} if {
 	_single(class)
+} else := states if {
+	absent := {state | some state in {label_requirements.absent}; not key in class.present}
+	states := absent | _role_states(key, class)
 }
-
-_known_states(key, class) := {label_requirements.absent} | _role_states(key, class) if {
-	not _forced(key, class)
-	not _free(key, class)
-	not _single(class)
-}
-
-_forced(key, class) if is_string(class.forced[key])
 
 _free(key, class) if {
-	not _forced(key, class)
 	not _closed(class)
 	not key in class.known
+	not key in class.absent
+	not class.forced[key] # a text, also if it is empty
+	not class.states[key]
 }
 
 # METADATA
@@ -252,6 +279,7 @@ _states(key, _, class) := _known_states(key, class) if not _free(key, class)
 _states(key, requirements, class) := {state |
 	some state in (label_requirements.states(requirements) | _role_states(key, class))
 	not _forbidden(key, state, class)
+	not _missing(key, state, class)
 } if {
 	_free(key, class)
 }

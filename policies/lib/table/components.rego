@@ -9,6 +9,7 @@
 package lib.table.components
 
 import data.lib.api.inventory
+import data.lib.api.patterns
 import data.lib.scheduling.pods
 import data.lib.table.owners
 import data.lib.workloads.controllers
@@ -55,8 +56,8 @@ _revised(obj, parameters) := [row |
 
 # METADATA
 # description: >-
-#   returns the rows that match the object: those with its exact name, else those whose pattern matches. A
-#   Rollout without a template of its own belongs to the component of the workload that it takes it from, too.
+#   returns the rows that match the object: those with its exact name, else those whose pattern matches; of these,
+#   those with its exact namespace, if there are any. A Rollout without a template of its own belongs to the component of the workload that it takes it from, too.
 rows_of(obj, components) := array.concat(own, [row |
 	some named in workload_refs.of(obj)
 	some row in _matching(named, components)
@@ -68,26 +69,42 @@ rows_of(obj, components) := array.concat(own, [row |
 
 _matching(obj, components) := [] if {
 	count(_neighbours(obj, components)) == 0
-} else := rows if {
-	rows := _rows(obj, _neighbours(obj, components), "exact")
-	count(rows) > 0
-} else := _rows(obj, _neighbours(obj, components), "pattern")
+} else := [row | some row in fitting; _rank(row) == best] if {
+	fitting := _fitting_rows(obj, _neighbours(obj, components))
+	best := min([_rank(row) | some row in fitting])
+} else := []
 
 # Most objects are in a namespace that no row names.
 _neighbours(obj, components) := [row |
 	namespace := workloads.namespace(obj)
 	some row in components
-	row.match.namespace == namespace
+	in_namespace(row, namespace)
 ]
 
-_rows(obj, rows, fit) := [row |
+# METADATA
+# description: true if objects of the row can be in the namespace.
+in_namespace(row, namespace) if row.match.namespace == namespace
+
+in_namespace(row, namespace) if {
+	patterns.starred(row.match.namespace)
+	patterns.fits(row.match.namespace, namespace)
+}
+
+_fitting_rows(obj, rows) := [row |
 	workloads.known(obj)
 	name := workloads.name(obj)
 	some row in rows
-	_fit(row.match.name, name) == fit
+	patterns.fits(row.match.name, name)
 	object.get(row.match, "kind", obj.kind) == obj.kind
 	_is_sort(obj, row)
 ]
+
+# An exact name or namespace has a lower rank than a pattern, and the name decides first.
+_rank(row) := (_weight(row.match.name) * 2) + _weight(row.match.namespace)
+
+_weight(pattern) := 1 if {
+	patterns.starred(pattern)
+} else := 0
 
 # A row of static pods matches only pods that a kubelet runs, or could have read from a file as they are.
 # Another kind belongs to it by the name of the file: the star of a pattern such as etcd* stands for the names
@@ -119,31 +136,23 @@ matched(obj, components) if count(rows_of(obj, components)) > 0
 #   may have thousands of workloads. A Rollout has the template that it refers to.
 members(row, components) := array.concat(
 	[found |
+		some namespace in _namespaces(row)
 		some kind, sort in workloads.kinds
-		some found in _fitting(row.match, sort.groups, kind)
+		some found in _fitting(namespace, [sort.groups, kind, row.match.name])
 		row in rows_of(found, components)
 	],
 	[workload_refs.completed(found) |
-		some found in custom_resources.replicated_in_namespace(row.match.namespace)
+		some namespace in _namespaces(row)
+		some found in custom_resources.replicated_in_namespace(namespace)
 		row in rows_of(found, components)
 		not workload_refs.unresolved(found)
 	],
 )
 
-_fitting(match, groups, kind) := inventory.named_in_namespace(match.namespace, groups, kind, match.name) if {
-	not contains(match.name, "*")
-} else := inventory.fitting_in_namespace(match.namespace, groups, kind, split(match.name, "*"))
+_namespaces(row) := [row.match.namespace] if {
+	not patterns.starred(row.match.namespace)
+} else := [namespace | some namespace in inventory.namespaces; in_namespace(row, namespace)]
 
-_fit(pattern, name) := "exact" if {
-	pattern == name
-	name != ""
-}
-
-_fit(pattern, name) := "pattern" if {
-	pattern != name
-	[prefix, suffix] := split(pattern, "*")
-	startswith(name, prefix)
-	endswith(name, suffix)
-	count(name) >= count(prefix) + count(suffix)
-	name != ""
-}
+_fitting(namespace, [groups, kind, name]) := inventory.named_in_namespace(namespace, groups, kind, name) if {
+	not patterns.starred(name)
+} else := inventory.fitting_in_namespace(namespace, groups, kind, split(name, "*"))
