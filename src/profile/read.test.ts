@@ -11,7 +11,7 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import { readYaml, writeYaml } from '../manifest/yaml.ts';
 import type { Profile } from './profile.ts';
 import { type Bases, readProfile } from './read.ts';
-import { validateProfile } from './validate.generated.js';
+import { validate } from './validate.generated.js';
 import { profileText } from './write.ts';
 
 const INVALID = 'testdata/profiles';
@@ -368,7 +368,7 @@ describe('the built-in profiles', () => {
       const read = readProfile(file, textOf(file));
       assert.ok(read.kind === 'profile', JSON.stringify(read));
       assert.equal(read.profile.name, name);
-      assert.ok(validateProfile(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
+      assert.ok(validate(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
     });
   }
 

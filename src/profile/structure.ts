@@ -1,10 +1,11 @@
+import addonSchema from '../../profiles/addon.schema.json' with { type: 'json' };
 import schema from '../../profiles/profile.schema.json' with { type: 'json' };
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
-import type { JsonValue } from '../kubernetes/json.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { inWords, nearest } from '../words.ts';
-import { type SchemaError, validateAddon, validateProfile } from './validate.generated.js';
+import { type SchemaError, validate } from './validate.generated.js';
 import { mapOf } from './written.ts';
 
 /** A violation of the schema, and the path of the value or key that is wrong. */
@@ -15,11 +16,13 @@ export interface Fault {
 
 /** Finds where a profile or an add-on violates its JSON Schema, each with its place. */
 export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] {
-  const isAddon = mapOf(value)['kind'] === 'Addon';
-  const validate = isAddon ? validateAddon : validateProfile;
-  const found = validate(value) ? [] : (validate.errors ?? []);
+  const { kind, ...parts } = mapOf(value);
+  const isAddon = kind === 'Addon';
+  // An add-on has some of the parts of a profile, in the same form.
+  const found = validate(isAddon ? { ...parts, kind: 'Profile' } : value);
+  const errors = found ? [] : (validate.errors ?? []);
   return uniqueFaults(
-    [...found, ...(isAddon ? [] : absentParts(value))]
+    [...errors, ...(isAddon ? addonErrors(parts) : absentParts(value))]
       // It repeats the error of a key, without what was expected.
       .filter(({ keyword }) => keyword !== 'propertyNames')
       .map((fault) => {
@@ -31,6 +34,36 @@ export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] 
         return { path, error: new UserError(code, message, { place }) };
       }),
   );
+}
+
+/** What an add-on must and must not have, as its schema would say it. */
+function addonErrors(parts: JsonObject): readonly SchemaError[] {
+  const known: SchemaError['parentSchema'] = addonSchema as object;
+  const root = { instancePath: '', parentSchema: known, data: parts };
+  const foreign = Object.keys(parts).filter((key) => !Object.hasOwn(addonSchema.properties, key));
+  const { components } = parts;
+  const isEmpty = Array.isArray(components) && components.length === 0;
+  return [
+    ...foreign.map((key) => ({
+      ...root,
+      keyword: 'additionalProperties',
+      params: { additionalProperty: key },
+    })),
+    ...(components === undefined
+      ? [{ ...root, keyword: 'required', params: { missingProperty: 'components' } }]
+      : []),
+    ...(isEmpty
+      ? [
+          {
+            keyword: 'minItems',
+            instancePath: '/components',
+            params: {},
+            parentSchema: addonSchema.properties.components,
+            data: components,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** What a profile needs unless it extends others, as the schema would say it. */

@@ -323,7 +323,7 @@ _outside(obj, pod, role) := {{
 }
 
 _escaping_terms(placement, role) := [term |
-	some class in role.outside
+	some class in roles.outside(role)
 	some term in feasibility.reaching_terms(placement, class)
 ]
 

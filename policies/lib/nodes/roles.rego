@@ -18,10 +18,9 @@ import data.lib.nodes.taints
 # METADATA
 # description: >-
 #   returns the roles of the parameters, each with the classes of nodes that have it: one for each of its labels
-#   in each of the `worlds`, which are what the taints of the roles may be. And with the classes of nodes
-#   `outside` it.
-of(parameters) := [_with_classes(role, parameters, worlds) |
-	worlds := _worlds(parameters)
+#   in each of the `worlds`, which are what the taints of the roles may be.
+of(parameters) := [_with_classes(role, scene) |
+	scene := _scene(parameters)
 	some role in parameters.nodeRoles
 ]
 
@@ -29,13 +28,14 @@ of(parameters) := [_with_classes(role, parameters, worlds) |
 # description: >-
 #   returns the role of this name, or the one role of nodes that have one of these names, as of() does; none if
 #   there is no such role.
-named(name, parameters) := [_with_classes(role, parameters, _worlds(parameters)) |
+named(name, parameters) := [_with_classes(role, _scene(parameters)) |
 	some role in parameters.nodeRoles
 	role.name == name
 ] if {
 	is_string(name)
-} else := [_merged(parts, parameters) |
-	parts := [_with_classes(role, parameters, _worlds(parameters)) |
+} else := [_merged(parts, scene) |
+	scene := _scene(parameters)
+	parts := [_with_classes(role, scene) |
 		some part in name
 		some role in parameters.nodeRoles
 		role.name == part
@@ -67,7 +67,7 @@ _exists(role) if count(members(role)) > 0
 #   `unreserved` only the nodes of reserved roles are outside.
 confining(node_role, parameters) := [] if {
 	node_role in {"all", "any"}
-} else := [{"name": "unreserved", "labels": [], "parts": [], "outside": []}] if {
+} else := [{"name": "unreserved", "labels": [], "parts": []}] if {
 	node_role == "unreserved"
 } else := named(node_role, parameters)
 
@@ -88,20 +88,29 @@ _parts(role) := object.get(role, "parts", [role])
 # description: >-
 #   true if a taint keeps pods off the role's nodes unless they tolerate it. Of a role whose nodes may have no
 #   taints, only if the inventory has a Node with one of them; of several, if each is reserved.
+reserved(role) if role.name in role.scene.reserved
+
 reserved(role) if {
-	count(_parts(role)) > 0
-	every part in _parts(role) {
-		_reserved(part)
+	not role.scene
+	_reserved(role)
+}
+
+reserved(role) if {
+	count(role.parts) > 0
+	every part in role.parts {
+		part.name in part.scene.reserved
 	}
 }
 
 _reserved(role) if {
-	not role.optionalTaints
-	count(blocking_taints(role)) > 0
+	some taint in role.taints
+	taints.blocks(taint)
+	_taken(role)
 }
 
-_reserved(role) if {
-	role.optionalTaints
+_taken(role) if not role.optionalTaints
+
+_taken(role) if {
 	some node in nodes.present
 	has(node, role)
 	_guarded(node, role)
@@ -135,7 +144,11 @@ _lenient(taint) := {"key": taint.key, "value": null, "effect": taint.effect, "le
 _strict(taint) := object.remove(taint, ["lenient"])
 
 # What the taints of the role may be. A component must be right in each of these cases, an intruder needs one.
-_variants(role) := array.concat(
+_variants(role) := sets(role) if {
+	not role.alternativeTaints
+	not role.optionalTaints
+	not _has_any_value(role)
+} else := array.concat(
 	array.concat(given, [strict |
 		some listed in given
 		strict := {_strict(taint) | some taint in listed}
@@ -144,6 +157,26 @@ _variants(role) := array.concat(
 	[set() | role.optionalTaints],
 ) if {
 	given := sets(role)
+}
+
+_has_any_value(role) if {
+	some taint in role.taints
+	taint.exists
+}
+
+# What is known of the nodes of every role: the worlds, the labels of the roles, and those of the reserved ones.
+# A node that has a label of a reserved role is reserved, and does not count as unreserved.
+_scene(parameters) := {
+	"worlds": _worlds(parameters),
+	"reserved": {role.name | some role in held},
+	"forbidden": forbidden,
+	"forbidden_keys": {pair.key | some pair in forbidden},
+	"absent": {label.key | some role in held; some label in role.labels; label.exists},
+	"profile_labels": {label.key | some role in parameters.nodeRoles; some label in role.labels},
+	"valued_keys": {label.key | some role in parameters.nodeRoles; some label in role.labels; _ = label.value},
+} if {
+	held := [role | some role in parameters.nodeRoles; _reserved(role)]
+	forbidden := {label | some role in held; some label in role.labels; _ = label.value}
 }
 
 # The sets of all roles, in every combination, each with what is known of any node. Almost always there is one.
@@ -160,38 +193,46 @@ _digit(number, sizes, index) := ((number - (number % stride)) / stride) % sizes[
 	stride := product(array.slice(sizes, 0, index))
 }
 
-# A node that also has the label of a reserved role is reserved, and does not count as unreserved; neither does
-# one that has it with a value which the profile does not know.
-_with_classes(role, parameters, all_worlds) := object.union(role, {
+_with_classes(role, scene) := object.union(role, {
+	"scene": scene,
 	"worlds": worlds,
 	"classes": [class | some classes in worlds; some class in classes],
-	"outside": _outside_classes(_outside(role, parameters.nodeRoles), all_worlds),
-	"profile_labels": {label.key | some other in parameters.nodeRoles; some label in other.labels},
+	"profile_labels": scene.profile_labels,
 }) if {
-	apart := _apart(role, parameters.nodeRoles)
-	worlds := [[_class(role, label, [world, apart]) | some label in _marks(role)] | some world in all_worlds]
+	marks := _marks(role)
+	limits := _limits(role, scene)
+	worlds := [[_class(role, label, [world, limits]) | some label in marks] | some world in scene.worlds]
 }
 
 # One for each label that marks a node of the role; for a role that is known by what its nodes lack, just one.
 _marks(role) := marks if {
-	marks := [label | some label in role.labels; _positive(label)]
+	marks := [label | some label in role.labels; object.get(label, "exists", true)]
 	count(marks) > 0
 } else := [{}]
 
-_positive(label) if is_string(label.value)
-
-_positive(label) if label.exists
-
-_class(role, label, [world, apart]) := object.union(any_node, {
-	"forced": object.union(any_node.forced, {one.key: one.value | some one in [label]; is_string(one.value)}),
-	"present": (any_node.present | {one.key | some one in [label]; one.exists}),
-	"absent": (lacked_keys(role) | (apart.absent - marking_keys(role))),
-	"forbidden": apart.forbidden,
-	"known": (_valued_keys(role) | {pair.key | some pair in apart.forbidden}),
-	"guards": world.taints[role.name],
-}) if {
-	any_node := world.any_node
+# What the nodes of the role do not have, be it since they would be of a reserved role.
+_limits(role, scene) := {
+	"absent": lacked_keys(role),
+	"forbidden": set(),
+	"known": _valued_keys(role),
+} if {
+	role.name in scene.reserved
+} else := {
+	"absent": (lacked_keys(role) | (scene.absent - marking_keys(role))),
+	"forbidden": scene.forbidden,
+	"known": (_valued_keys(role) | scene.forbidden_keys),
 }
+
+_class(role, label, [world, limits]) := object.union(object.union(world.any_node, limits), object.union(
+	_mark(label, world.any_node),
+	{"guards": world.taints[role.name]},
+))
+
+_mark(label, any_node) := {"forced": object.union(any_node.forced, {label.key: label.value})} if {
+	is_string(label.value)
+} else := {"present": union({any_node.present, {label.key}})} if {
+	label.exists
+} else := {}
 
 # METADATA
 # description: returns the labels that the role's nodes lack.
@@ -202,66 +243,25 @@ lacked_keys(role) := {label.key | some label in role.labels; label.exists == fal
 #   returns the pairs of label and value that mark the role's nodes, of which each has one or another mark.
 pairs(role) := [label | some label in role.labels; is_string(label.value)]
 
-_valued_keys(role) := {pair.key | some pair in pairs(role)}
+_valued_keys(role) := {label.key | some label in role.labels; is_string(label.value)}
 
 # METADATA
 # description: returns the labels that mark the role's nodes whatever their value is.
 marking_keys(role) := {label.key | some label in role.labels; label.exists == true}
 
-# What the nodes of the role do not have, since they would be of a reserved role.
-_apart(role, _) := {"forbidden": set(), "absent": set()} if reserved(role)
-
-_apart(role, all_roles) := {
-	"forbidden": {pair | some other in others; some pair in pairs(other)},
-	"absent": {key | some other in others; some key in marking_keys(other)},
-} if {
-	not reserved(role)
-	others := [other | some other in all_roles; reserved(other)]
-}
-
-# A node without the role lacks all labels that mark it, or has one that the role's nodes lack: with a value
-# that the profile knows, where it knows any.
-_outside(role, all_roles) := array.concat(
-	[{
-		"forbidden": {pair | some pair in pairs(role)},
-		"absent": marking_keys(role),
-		"present": set(),
-		"known": _valued_keys(role),
-	} |
-		_marks(role) != [{}]
-	],
-	[{
-		"forbidden": set(),
-		"absent": set(),
-		"present": {key},
-		"known": {pair.key | some other in all_roles; some pair in pairs(other); pair.key == key},
-	} |
-		some key in lacked_keys(role)
-	],
-)
-
-_outside_classes(outsides, worlds) := [object.union(any_node, object.union(limits, {
-	"present": (any_node.present | limits.present),
-})) |
-	some world in worlds
-	any_node := world.any_node
-	some limits in outsides
-]
-
-_any_node(parameters, world) := {
+_any_node(parameters, chosen) := {
 	"forced": {key: state.value | some key, states in given; count(states) == 1; some state in states},
 	"states": {key: states | some key, states in given; count(states) > 1},
 	"present": {label.key | some label in node_labels; label.exists},
-	"absent": set(),
-	"forbidden": set(),
-	"known": set(),
-	"taints_by_label": _taints_by_label([[pair, _by_name(world[role.name])] |
+	"taints_by_label": _taints_by_label([[pair, by_name] |
 		some role in parameters.nodeRoles
-		some pair in pairs(role)
+		by_name := _by_name(chosen[role.name])
+		some pair in role.labels
+		_ = pair.value
 	]),
 	"taints_by_key": {key: guarding |
-		some key in {key | some role in parameters.nodeRoles; some key in marking_keys(role)}
-		guarding := object.union_n([_by_name(world[role.name]) |
+		some key in {label.key | some role in parameters.nodeRoles; some label in role.labels; label.exists}
+		guarding := object.union_n([_by_name(chosen[role.name]) |
 			some role in parameters.nodeRoles
 			key in marking_keys(role)
 		])
@@ -281,22 +281,41 @@ _taints_by_label(labels) := {pair.key: {pair.value: reserving} | some [pair, res
 	count({pair.key | some [pair, _] in labels}) == count(labels)
 } else := object.union_n([{pair.key: {pair.value: reserving}} | some [pair, reserving] in labels])
 
-# The role of nodes that have one of the roles. At most one of them is known by what its nodes lack.
-_merged(parts, parameters) := {
-	"name": concat(" or ", [part.name | some part in parts]),
-	"parts": parts,
-	"labels": [label | some part in parts; some label in part.labels],
-	"classes": [class | some part in parts; some class in part.classes],
-	"worlds": [[class | some part in parts; some class in part.worlds[index]] |
-		some index, _ in parts[0].worlds
-	],
-	"outside": _outside_classes(_outside_all(outsides), _worlds(parameters)),
-	"profile_labels": parts[0].profile_labels,
-} if {
-	outsides := [_outside(part, parameters.nodeRoles) | some part in parts]
-}
+# METADATA
+# description: returns the classes of nodes that do not have the role, in each world.
+outside(role) := [object.union(object.union(any_node, limits), {"present": union(present)}) |
+	some world in role.scene.worlds
+	all_limits := _outside_all([_outside(part, role.scene) | some part in _parts(role)])
+	any_node := world.any_node
+	some limits in all_limits
+	present := {any_node.present, limits.present}
+]
 
-_outside_all(lists) := [_joined(array.concat(common, [other])) |
+# A node without the role lacks all labels that mark it, or has one that the role's nodes lack: with a value
+# that the profile knows, where it knows any.
+_outside(role, scene) := array.concat(
+	[{
+		"forbidden": {pair | some pair in pairs(role)},
+		"absent": marking_keys(role),
+		"present": set(),
+		"known": _valued_keys(role),
+	} |
+		_marks(role) != [{}]
+	],
+	[{
+		"forbidden": set(),
+		"absent": set(),
+		"present": {key},
+		"known": {key} & scene.valued_keys,
+	} |
+		some key in lacked_keys(role)
+	],
+)
+
+# What is outside of several roles is outside of each. At most one of them has several ways of being outside.
+_outside_all(lists) := lists[0] if {
+	count(lists) == 1
+} else := [_joined(array.concat(common, [other])) |
 	common := [limits | some list in lists; count(list) == 1; some limits in list]
 	some list in lists
 	count(list) > 1
@@ -308,6 +327,19 @@ _outside_all(lists) := [_joined(array.concat(common, [other])) |
 
 _joined(all_limits) := {field: union({limits[field] | some limits in all_limits}) |
 	some field in ["present", "absent", "forbidden", "known"]
+}
+
+# The role of nodes that have one of the roles. At most one of them is known by what its nodes lack.
+_merged(parts, scene) := {
+	"name": concat(" or ", [part.name | some part in parts]),
+	"parts": parts,
+	"scene": scene,
+	"labels": [label | some part in parts; some label in part.labels],
+	"classes": [class | some part in parts; some class in part.classes],
+	"worlds": [[class | some part in parts; some class in part.worlds[index]] |
+		some index, _ in scene.worlds
+	],
+	"profile_labels": scene.profile_labels,
 }
 
 # METADATA
