@@ -9,9 +9,9 @@ import data.lib.api.fields
 import data.lib.findings.edits
 import data.lib.findings.findings
 import data.lib.findings.words
-import data.lib.nodes.kubelet_flags
 import data.lib.nodes.nodes
 import data.lib.nodes.registration
+import data.lib.nodes.registration_fields
 import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.workloads.workloads
@@ -23,6 +23,9 @@ import data.lib.workloads.workloads
 title(obj) := obj.kind if {
 	endswith(registration.group(obj), "k8s.io")
 	endswith(obj.kind, "Configuration")
+} else := obj.kind if {
+	registration_fields.id(obj) in {"/KubeNodeConfig", "kind.x-k8s.io/Cluster"}
+	workloads.own_name(obj) == ""
 } else := workloads.title(obj)
 
 # METADATA
@@ -217,32 +220,19 @@ lost_roles(before, after, all_roles) := {{
 
 # METADATA
 # description: >-
-#   returns where the object, or a kubelet that it starts, registers a node that does not match its role, or
-#   where a kubelet refuses to start.
-of_registration(obj, kubelets, all_roles) := {found |
-	some registered in registration.of_file(obj)
-	some found in _taint_violations(registered, all_roles)
-} | {found |
-	some kubelet in kubelets
-	some found in _kubelet_violations(kubelet, all_roles)
-}
-
-_kubelet_violations(kubelet, _) := {{
+#   returns where a registration (lib.nodes.registration) does not match the role of its nodes, or where the
+#   kubelet refuses to start.
+of_registration(registered, all_roles) := {{
 	"path": refusal.path,
 	"says": concat("", ["starts a kubelet that refuses to run: ", _refusal(refusal)]),
 	"fix": findings.advice("Correct the flag: the kubelet exits with an error, and its node never registers."),
 } |
-	some refusal in kubelet_flags.refusals(kubelet)
+	some refusal in registered.refusals
 } if {
-	count(kubelet_flags.refusals(kubelet)) > 0
-}
-
-_kubelet_violations(kubelet, all_roles) := found if {
-	count(kubelet_flags.refusals(kubelet)) == 0
-	kubelet_flags.registers(kubelet)
-	registered := registration.of_kubelet(kubelet)
-	found := _taint_violations(registered, all_roles) | _label_violations(registered, all_roles)
-}
+	count(registered.refusals) > 0
+} else := _taint_violations(registered, all_roles) | _label_violations(registered, all_roles) if {
+	registered.registers
+} else := set()
 
 _refusal(refusal) := concat("", ["flag ", refusal.flag, " needs two dashes"]) if refusal.problem == "one dash"
 
@@ -253,6 +243,10 @@ _refusal(refusal) := concat(" ", ["taint", fields.quoted(refusal.text), "is not 
 }
 
 _refusal(refusal) := concat("", ["taint ", refusal.text, " is given twice"]) if refusal.problem == "taint twice"
+
+_refusal(refusal) := concat("", ["a kubelet may not set the label ", refusal.text, " on its node"]) if {
+	refusal.problem == "label"
+}
 
 _refusal(refusal) := concat("", [
 	"flag --",
@@ -267,12 +261,15 @@ _refusal(refusal) := concat("", [
 _taint_violations(registered, all_roles) := {found |
 	_ = registered.taints # else they are not known
 	some role in all_roles
-	some taint in _unregistered(registered, role)
+	some taint in unregistered(registered, role)
 	some found in _other_taints(registered, role, taint)
 }
 
-# The taints of the role that the nodes register without: of its first set, if they have none of the others.
-_unregistered(registered, role) := set() if {
+# METADATA
+# description: >-
+#   returns the taints of the role that the nodes register without: of its first set, if they have none of the
+#   others.
+unregistered(registered, role) := set() if {
 	role.optionalTaints
 } else := set() if {
 	some wanted in roles.sets(role)
@@ -286,7 +283,7 @@ _declares(registered, taint) if {
 }
 
 _other_taints(registered, role, taint) := {{
-	"path": _place(registered, given[0]),
+	"path": place(registered, given[0]),
 	"says": concat("", [
 		"registers ",
 		registered.nodes,
@@ -298,10 +295,11 @@ _other_taints(registered, role, taint) := {{
 	]),
 	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), "."])),
 }} if {
-	given := sort(roles.marks_in(registered.labels, role))
+	given := labels_given(registered, role)
 	count(given) > 0
+	registered.elsewhere == ""
 } else := {{
-	"path": registered.path,
+	"path": place(registered, ""),
 	"says": concat("", [
 		"registers ",
 		registered.nodes,
@@ -314,7 +312,7 @@ _other_taints(registered, role, taint) := {{
 	]),
 	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), " instead."])),
 } |
-	some other in registered.taints
+	some other in array.concat(registered.taints, registered.gated)
 	other.key == taint.key
 	not _of_role(other, role)
 }
@@ -325,19 +323,44 @@ _of_role(taint, role) if {
 	object.get(declared, "value", taint.value) == taint.value
 }
 
-# If no flag sets taints, the finding is on the flag that sets the label.
-_place(registered, _) := registered.path
+# METADATA
+# description: returns the keys of the labels by which the registered nodes are of the role, sorted.
+labels_given(registered, role) := sort(roles.marks_in(registered.labels, role)) if {
+	count(roles.lacked_keys(role) & object.keys(registered.labels)) == 0
+} else := []
 
-_place(registered, key) := registered.paths[key] if not registered.path
+# METADATA
+# description: >-
+#   returns where the taints of the registration are written. If they are not, the finding is on what sets the
+#   label, or on what implies it.
+place(registered, _) := registered.path
+
+place(registered, key) := object.get(registered.paths, key, registered.place) if not registered.path
 
 _label_violations(registered, all_roles) := {_registered(found, object.get(registered, "path", [])) |
 	listed := [{"path": [], "value": taint} |
 		some taint in registered.taints
 		_gives_roles(registered, all_roles)
 	]
-	some found in _missing_labels(listed, registered.labels, all_roles)
+	some found in _missing_labels(listed, _relevant_labels(registered, all_roles), all_roles)
 } | {_registered(found, registered.paths[found.path[2]]) |
-	some found in _wrong_values(registered.labels, all_roles)
+	some found in _wrong_values(
+		{key: value | some key, value in registered.labels; registered.paths[key]},
+		all_roles,
+	)
+}
+
+# Of labels that come with a kind of node, another value says that the node has another role.
+_relevant_labels(registered, all_roles) := {key: value |
+	some key, value in registered.labels
+	_relevant(registered, key, value, all_roles)
+}
+
+_relevant(registered, key, _, _) if registered.paths[key]
+
+_relevant(registered, key, value, all_roles) if {
+	not registered.paths[key]
+	value in _known_values(all_roles, key)
 }
 
 _registered(found, path) := object.union(_with_prefix("registers nodes that have ", found), {
@@ -347,7 +370,10 @@ _registered(found, path) := object.union(_with_prefix("registers nodes that have
 
 # Since 1.16 a kubelet may not set a label like node-role.kubernetes.io/master on its own node; other clients
 # do. A kubelet that sets such labels is older, and must set the role's label too.
+_gives_roles(registered, _) if registered.decides
+
 _gives_roles(registered, all_roles) if {
+	not registered.decides
 	registered.closed
 	some key, _ in registered.labels
 	some role in all_roles

@@ -199,16 +199,20 @@ _with_classes(role, scene) := object.union(role, {
 	"classes": [class | some classes in worlds; some class in classes],
 	"profile_labels": scene.profile_labels,
 }) if {
-	marks := _marks(role)
 	limits := _limits(role, scene)
-	worlds := [[_class(role, label, [world, limits]) | some label in marks] | some world in scene.worlds]
+	worlds := [[_class(role, label, [world, limits]) | some label in _marks(role)] |
+		some world in scene.worlds
+	]
 }
 
 # One for each label that marks a node of the role; for a role that is known by what its nodes lack, just one.
-_marks(role) := marks if {
-	marks := [label | some label in role.labels; object.get(label, "exists", true)]
-	count(marks) > 0
+_marks(role) := marks(role) if {
+	count(marks(role)) > 0
 } else := [{}]
+
+# METADATA
+# description: returns the labels that mark the role's nodes, with a value or with any.
+marks(role) := [label | some label in role.labels; object.get(label, "exists", true)]
 
 # What the nodes of the role do not have, be it since they would be of a reserved role.
 _limits(role, scene) := {
