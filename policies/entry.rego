@@ -5,10 +5,12 @@
 #   parameters, and no policy depends on it.
 package entry
 
+import data.lib.api.patterns
 import data.lib.findings.cells as cells_of
 import data.lib.findings.object_notes
 import data.lib.findings.pod_notes
 import data.lib.findings.simulation as simulation_of
+import data.lib.nodes.roles
 import data.lib.table.components
 
 # METADATA
@@ -39,14 +41,30 @@ _asked(_) if not input.policies
 
 # METADATA
 # description: >-
-#   true if the object is in a namespace that the profile exempts; a Constraint's match says
-#   the same in Gatekeeper.
+#   true if the object is no component, and in a namespace that the profile exempts from some of the policies; a
+#   Constraint's match says the same in Gatekeeper.
 default exempt := false
 
 exempt if {
+	_in_exempt_namespace
+	count(members) == 0
+	some id in policies
+	id in data.bulkhead.exemptable
+}
+
+_in_exempt_namespace if {
+	count(data.bulkhead.table.exemptNamespaces) > 0
 	not input.review.object.kind in _without_namespace
 	namespace := object.get(input.review.object, ["metadata", "namespace"], "")
-	namespace in data.bulkhead.table.exemptNamespaces
+	some pattern in data.bulkhead.table.exemptNamespaces
+	patterns.fits(pattern, namespace)
+}
+
+_applicable := {id | some id in policies; not _left_out(id)}
+
+_left_out(id) if {
+	id in data.bulkhead.exemptable
+	_in_exempt_namespace
 }
 
 # The API server drops a namespace of these; every other kind of those that policies check is in one.
@@ -55,8 +73,7 @@ _without_namespace := {"Node", "RuntimeClass", "ClusterWorkflowTemplate"}
 # METADATA
 # description: holds each violation with the id of its policy.
 findings contains {"policy": id, "msg": result.msg, "details": result.details} if {
-	not exempt
-	some id in policies
+	some id in _applicable
 	parameters := data.bulkhead.parameters[id]
 	some result in data.policies[id].violation with input as {
 		"review": input.review,
@@ -69,8 +86,7 @@ findings contains {"policy": id, "msg": result.msg, "details": result.details} i
 #   holds notes on what the policies did not check in the object, and on what no policy knows about its
 #   pods, unless a finding says it.
 notes contains note if {
-	not exempt
-	some id in policies
+	some id in _applicable
 	parameters := data.bulkhead.parameters[id]
 	some note in data.policies[id].note with input as {
 		"review": input.review,
@@ -124,6 +140,16 @@ cells := found if {
 _cells := [cells_of.cells(input.review.object, row.name, input.parameters) |
 	some row in components.of(input.review.object, input.parameters)
 ]
+
+# METADATA
+# description: >-
+#   holds the names of the roles that are reserved in this cluster: of those whose taints are optional, the ones
+#   of which the inventory has a Node with a taint.
+# entrypoint: true
+reserved := {role.name |
+	some role in data.bulkhead.table.nodeRoles
+	roles.reserved(role)
+}
 
 # METADATA
 # description: holds what a simulation needs to know about the object, a workload or a budget of workloads.

@@ -3,15 +3,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { readProfile } from '../src/profile/read.ts';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { policyPages } from './pages.ts';
-import { PROFILE_NAMES, profileFile } from './profiles.ts';
+import { ADDON_NAMES, builtInAddon, builtInProfile, PROFILE_NAMES } from './profiles.ts';
 import { readReach } from './reach.ts';
 import { ROOT, tool } from './tools.ts';
 
 const DIST = join(ROOT, 'dist');
 const OPA = tool('opa');
+/** The rules by which the policies are entered. */
+const ENTRYPOINTS = ['verdict', 'cells', 'reserved', 'simulation'];
 /** Files that are not part of the policies: tests, and tables that OPA would read as data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 
@@ -35,7 +36,7 @@ buildCatalogue();
 buildProfiles();
 await buildBundle();
 
-/** dist/policy.wasm: the policies, entered by `entry/verdict`, `entry/cells` and `entry/simulation`. */
+/** dist/policy.wasm: the policies. */
 function buildWasm(): void {
   // Only the module is used: the sources in the archive lack their entrypoint rules.
   writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm'));
@@ -45,7 +46,7 @@ function buildWasm(): void {
 function compiled(target: 'wasm' | 'plan', file: string): Buffer {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(directory, 'bundle.tar.gz');
-  const entries = ['entry/verdict', 'entry/cells', 'entry/simulation'].flatMap((e) => ['-e', e]);
+  const entries = ENTRYPOINTS.flatMap((name) => ['-e', `entry/${name}`]);
   try {
     opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
     execFileSync('tar', ['-xzf', archive, '-C', directory, `/${file}`], { stdio: 'pipe' });
@@ -72,14 +73,11 @@ function version(): string {
   return String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
 }
 
-/** dist/profiles.json: the built-in profiles, already read. */
+/** dist/profiles.json and dist/addons.json: what is built in, already read. */
 function buildProfiles(): void {
-  const profiles = PROFILE_NAMES.map((name) => {
-    const file = profileFile(name);
-    const read = readProfile(file, readFileSync(join(ROOT, file), 'utf8'));
-    if (read.kind === 'errors') throw new AggregateError(read.errors, `${file} is invalid`);
-    return [name, read.profile] as const;
-  });
+  const addons = ADDON_NAMES.map((name) => [name, builtInAddon(name)] as const);
+  const profiles = PROFILE_NAMES.map((name) => [name, builtInProfile(name)] as const);
+  writeFileSync(join(DIST, 'addons.json'), json(Object.fromEntries(addons)));
   writeFileSync(join(DIST, 'profiles.json'), json(Object.fromEntries(profiles)));
 }
 

@@ -165,6 +165,7 @@ function readPolicy(
     ),
     inventory: kindsOf(taken.kinds, groups),
     required: kindsOf(requires, groups),
+    isExemptable: field(custom, 'exemptable') === true,
     admission: oneOf(id, 'custom.admission', field(custom, 'admission'), ADMISSION),
     operations: field(custom, 'operations') ? wordsOf(reader, 'operations', OPERATIONS) : ASKED,
   };

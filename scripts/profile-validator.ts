@@ -9,20 +9,25 @@ import { ROOT } from './tools.ts';
 export const VALIDATOR = join(ROOT, 'src', 'profile', 'validate.generated.js');
 
 const COMMAND = 'npx tsx scripts/profile-validator.ts';
-const MARK = `// GENERATED from profiles/profile.schema.json by \`${COMMAND}\`; do not edit.\n`;
+const MARK = `// GENERATED from profiles/*.schema.json by \`${COMMAND}\`; do not edit.\n`;
 
-/** The source of a validator of profiles, generated from their JSON Schema. It imports nothing. */
+/** The source of validators of profiles and add-ons, generated from their JSON Schemas. It imports nothing. */
 export async function profileValidator(): Promise<string> {
-  const schema = JSON.parse(readFileSync(join(ROOT, 'profiles', 'profile.schema.json'), 'utf8'));
+  const [profile, addon] = ['profile', 'addon'].map((name) =>
+    JSON.parse(readFileSync(join(ROOT, 'profiles', `${name}.schema.json`), 'utf8')),
+  );
   const ajv = new Ajv({
     allErrors: true,
     allowUnionTypes: true,
     // Errors contain the part of the schema that was violated.
     verbose: true,
-    schemas: [schema],
+    schemas: [profile, addon],
     code: { source: true, esm: true },
   });
-  const code = standaloneCode.default(ajv, { validate: schema.$id });
+  const code = standaloneCode.default(ajv, {
+    validateProfile: profile.$id,
+    validateAddon: addon.$id,
+  });
   // ajv requires its own helpers: they are bundled.
   const bundled = await build({
     stdin: { contents: code, resolveDir: ROOT },

@@ -381,7 +381,7 @@ test('an object that only looks like one is an error, not a file of something el
   );
 });
 
-test('objects in an exempt namespace are not checked, and one note for each says so', () => {
+test('where workloads of an exempt namespace run is not checked, and one note for each says so', () => {
   const exempt = { ...profile, exemptNamespaces: ['b'] };
   const elsewhere = POD.replace('namespace: b', 'namespace: c');
   const found = check(bulkhead, exempt, [
@@ -397,13 +397,13 @@ test('objects in an exempt namespace are not checked, and one note for each says
     [
       [
         'NAMESPACE_EXEMPT',
-        'the profile exempts the namespace b: 3 objects in it were not checked',
+        'the profile exempts the namespace b: whether 3 workloads in it can reach reserved nodes was not checked',
         'one.yaml',
         1,
       ],
     ],
   );
-  assert.equal(found.summary.checked, 1);
+  assert.equal(found.summary.checked, 4);
 });
 
 test('an object of no namespace is checked, whatever namespace it claims', () => {

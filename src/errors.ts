@@ -17,7 +17,9 @@ export type ErrorCode =
   | 'NODES_UNKNOWN' // a simulation without the nodes it is about
   | 'PROFILE_SYNTAX' // a profile that is not YAML
   | 'PROFILE_INVALID' // a profile that does not follow its schema
-  | 'PROFILE_UNKNOWN' // a profile name that is not built in
+  | 'PROFILE_UNKNOWN' // a profile or add-on name that is not built in
+  | 'PROFILE_CYCLE' // a profile that extends itself
+  | 'PROFILE_NEWER' // a profile that was written for a later release
   | 'PROFILE_ROLE_UNKNOWN' // a node role that the profile does not declare
   | 'PROFILE_ROLE_UNMARKED' // a node role without labels
   | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name

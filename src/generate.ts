@@ -6,7 +6,7 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { SERVED_BY } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
-import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
+import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import type { Profile } from './profile/profile.ts';
 
 /**
@@ -63,6 +63,7 @@ export function generateConftest(
     bulkhead: {
       parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
       table: wholeTable(profile),
+      exemptable: exemptable(bulkhead.catalogue),
       policies: Object.fromEntries(
         bulkhead.catalogue.policies.map(({ id, severity, required }) => [
           id,

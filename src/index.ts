@@ -23,19 +23,27 @@ export type {
   Policy,
 } from './policy/policy.ts';
 export type {
+  Addon,
   Component,
   CustomWorkload,
-  LabelPair,
   Match,
   NodeRole,
   OtherWorkloads,
   Profile,
+  RoleLabel,
   Taint,
   TaintEffect,
   Toleration,
   WorkloadKind,
 } from './profile/profile.ts';
-export { type ReadProfile, readProfile } from './profile/read.ts';
+export {
+  type Bases,
+  type ReadAddon,
+  type ReadProfile,
+  readAddon,
+  readProfile,
+} from './profile/read.ts';
+export type { Layer } from './profile/written.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
   CheckedObject,

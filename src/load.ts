@@ -1,5 +1,5 @@
 import type { Catalogue, Module } from './policy/policy.ts';
-import type { Profile } from './profile/profile.ts';
+import type { Addon, Profile } from './profile/profile.ts';
 
 /** The built policies: the bytes of the WASM module, the catalogue, and their text on demand. */
 export interface Bulkhead {
@@ -8,6 +8,8 @@ export interface Bulkhead {
   readonly modules: () => readonly Module[];
   /** The built-in profiles, by name. */
   readonly profiles: () => Readonly<Record<string, Profile>>;
+  /** The built-in add-ons, by name, such as addons/calico. */
+  readonly addons: () => Readonly<Record<string, Addon>>;
   /** The page of each policy, by id. */
   readonly pages: () => Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Arra
     // Built by the same version of this code, which validated them.
     catalogue: read('catalogue.json') as Catalogue,
     profiles: () => read('profiles.json') as Readonly<Record<string, Profile>>,
+    addons: () => read('addons.json') as Readonly<Record<string, Addon>>,
     pages: () => read('pages.json') as Readonly<Record<string, string>>,
     modules: () => read('modules.json') as readonly Module[],
   };

@@ -6,7 +6,7 @@ import { isMap, lacksNamespace, type ObjectReference, reference } from './kubern
 import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
 import { createSearch, type Search } from './mentions/search.ts';
-import { bind, catalogueFor, wholeTable } from './policy/parameters.ts';
+import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
@@ -57,6 +57,7 @@ export function openSession(
     bulkhead: {
       parameters: Object.fromEntries(bind(catalogue, profile)),
       table: wholeTable(profile),
+      exemptable: exemptable(catalogue),
     },
     inventory: inventoryOf(
       objects,

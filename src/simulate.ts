@@ -164,7 +164,11 @@ function node(profile: Profile, roleName: string, name: string): JsonObject {
     const message = `unknown node role ${roleName} in --nodes: the profile has ${roles}`;
     throw new UserError('PROFILE_ROLE_UNKNOWN', message);
   }
-  const labels = [...profile.nodeLabels, ...role.labels.slice(0, 1)];
+  const mark = role.labels.find(({ exists }) => exists !== false);
+  const firstValues = profile.nodeLabels.filter(
+    ({ key }, index, all) => all.findIndex((label) => label.key === key) === index,
+  );
+  const labels = [...firstValues, ...(mark === undefined ? [] : [mark])];
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -172,8 +176,8 @@ function node(profile: Profile, roleName: string, name: string): JsonObject {
       name,
       // All of it is known, as of a Node that an API server has shown.
       uid: name,
-      labels: Object.fromEntries(labels.map(({ key, value }) => [key, value])),
+      labels: Object.fromEntries(labels.map(({ key, value = '' }) => [key, value])),
     },
-    spec: { taints: role.taints.map((taint) => ({ ...taint })) },
+    spec: { taints: role.taints.map(({ key, value = '', effect }) => ({ key, value, effect })) },
   };
 }

@@ -3,6 +3,7 @@ import type { Cells } from './engine/engine.ts';
 import type { InputFile } from './input.ts';
 import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
+import { isFilled } from './policy/columns.ts';
 import { type Catalogue, type CheckedColumn, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from './report/component-table.ts';
 import type { Finding, Report } from './report/report.ts';
 import { openFiles, type SessionOptions } from './session.ts';
+import { inWords } from './words.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(
@@ -86,7 +88,7 @@ function row(component: Component, evidence: Evidence): Row {
 
 function cell(component: Component, column: Column, evidence: Evidence): Cell {
   const documented = documentedWord(component, column);
-  const isAsked = component[column] !== undefined;
+  const isAsked = isFilled(component, column);
   const reasons = evidence.findings.filter(
     ({ policy }) => isAsked && evidence.columns.get(policy)?.includes(column),
   );
@@ -108,14 +110,16 @@ function actualWord(column: Column, documented: string, found: string, deviates:
 }
 
 function documentedWord(component: Component, column: Column): string {
-  const value = component[column];
-  if (column === 'replicas' && value === undefined) return replicasWord(component);
+  if (column === 'replicas') return replicasWord(component);
+  const value = column === 'type' ? (component.type ?? component.kinds) : component[column];
   if (value === undefined) return 'N/A';
   if (typeof value === 'boolean') return yesOrNo(value);
-  return String(value);
+  return typeof value === 'string' ? value : inWords(value, 'or');
 }
 
-function replicasWord({ type, managed }: Component): string {
+function replicasWord({ type, replicas, minReplicas, managed }: Component): string {
+  if (replicas !== undefined) return String(replicas);
+  if (minReplicas !== undefined) return `${minReplicas} or more`;
   if (managed === true) return 'managed';
   return type === 'DaemonSet' ? 'n' : 'N/A';
 }
@@ -170,7 +174,7 @@ function otherCell(other: OtherWorkloads, column: Column, reasons: readonly Reas
     return { documented: word, actual: word, deviates, reasons };
   }
   if (column === 'nodeRole') {
-    const documented = other.nodeRole;
+    const documented = other.nodeRole ?? 'not checked';
     return {
       documented,
       actual: deviates ? `${documented}, others` : documented,

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { clusterOf, PROFILE_NAMES } from '../scripts/profiles.ts';
 import { readInput } from '../src/input.ts';
 import { writeYaml } from '../src/manifest/yaml.ts';
+import { isFilled } from '../src/policy/columns.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { COLUMNS, type Table } from '../src/report/component-table.ts';
 import { table } from '../src/table.ts';
@@ -73,7 +74,7 @@ function checked({ components, otherWorkloads }: Profile): readonly string[] {
     ...(others === undefined ? [] : [others]),
   ];
   return rows.flatMap((row) =>
-    COLUMNS.filter((column) => row[column] !== undefined && row[column] !== false).map(
+    COLUMNS.filter((column) => isFilled(row, column) && row[column] !== false).map(
       (column) => `${row.name} × ${column}`,
     ),
   );

@@ -13,6 +13,7 @@
 #   requires: [controller, service, budget]
 #   reads: [service, budget]
 #   admission: warn
+#   exemptable: true
 #   rationale: >-
 #     Anyone can set labels. A pod with a component's labels receives the traffic of its Service, is counted
 #     by its PodDisruptionBudget, and may be adopted by its controller.

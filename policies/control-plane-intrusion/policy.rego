@@ -11,6 +11,7 @@
 #   columns: []
 #   requires: [otherWorkloads]
 #   admission: deny
+#   exemptable: true
 #   rationale: >-
 #     A pod on a control plane node can reach its keys and sockets, and can starve it. One toleration,
 #     often copied with a wildcard, is enough for the scheduler to put a user's pod there.

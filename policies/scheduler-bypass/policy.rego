@@ -13,6 +13,7 @@
 #   columns: []
 #   requires: [otherWorkloads]
 #   admission: deny
+#   exemptable: true
 #   rationale: >-
 #     Only the scheduler checks taints with the effect NoSchedule. Anyone who can create a pod can set
 #     nodeName, and anyone who can create Bindings can put any pod on any node: these taints are not

@@ -16,7 +16,7 @@ export interface Results {
   readonly errors: InputError[];
   readonly notes: Note[];
   readonly checked: ManifestObject[];
-  /** The objects in namespaces that the profile exempts. */
+  /** The objects that some policies left out, since the profile exempts their namespace. */
   readonly exempt: ManifestObject[];
   /** The objects of each component that has any. */
   readonly members: Map<string, ObjectReference[]>;
@@ -95,7 +95,8 @@ function collector(
       results.errors.push(verdict);
       return;
     }
-    if (policies.length > 0) (verdict.isExempt ? results.exempt : results.checked).push(object);
+    if (policies.length > 0) results.checked.push(object);
+    if (verdict.isExempt) results.exempt.push(object);
     for (const violation of verdict.violations) {
       const policy = policies.find(({ id }) => id === violation.policy);
       if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);

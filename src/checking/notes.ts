@@ -2,9 +2,10 @@ import type { Input } from '../input.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
-import { type Profile, reservedRoles } from '../profile/profile.ts';
+import { reservedRoles } from '../profile/profile.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
+import { inWords } from '../words.ts';
 import { duplicates } from './duplicates.ts';
 import type { Results } from './evaluate.ts';
 import { unknownNamespaces } from './namespaces.ts';
@@ -15,7 +16,7 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
   const locate = createLocator();
   const mentioned = unchecked(session, locate);
   return [
-    ...otherWorkloads(session.profile),
+    ...otherWorkloads(session),
     ...(mentioned.length === 0 ? nothingChecked(session.input, results) : []),
     ...exemptNamespaces(results.exempt, locate),
     ...mentioned,
@@ -24,23 +25,42 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
   ];
 }
 
-/** A profile that says nothing about other workloads lets them run anywhere. */
-function otherWorkloads(profile: Profile): readonly Note[] {
-  if (reservedRoles(profile).length > 0) return [];
-  const reason =
-    profile.otherWorkloads === undefined
-      ? ['the profile has no otherWorkloads', 'add otherWorkloads to the profile']
-      : ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
+/** A profile that says nothing about other workloads lets them run anywhere, and so do nodes without taints. */
+function otherWorkloads(session: FileSession): readonly Note[] {
+  const reason = reasonOfOpenNodes(session);
+  if (reason === undefined) return [];
   const message = reason.join(': on which nodes other workloads can run was not checked; ');
   return [{ code: 'OTHER_WORKLOADS_UNCHECKED', message, ...NOWHERE }];
+}
+
+function reasonOfOpenNodes({ profile, engine }: FileSession): string[] | undefined {
+  const { otherWorkloads: others } = profile;
+  if (others === undefined) {
+    return ['the profile has no otherWorkloads', 'add otherWorkloads to the profile'];
+  }
+  if (others.nodeRole === undefined) {
+    return ['otherWorkloads of the profile has no nodeRole', 'add the role that they run on'];
+  }
+  const roles = reservedRoles(profile);
+  if (roles.length === 0) {
+    return ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
+  }
+  const optional = roles.filter(({ optionalTaints }) => optionalTaints);
+  const reserved = optional.length > 0 ? engine.reserved() : [];
+  const open = optional.map(({ name }) => name).filter((name) => !reserved.includes(name));
+  if (open.length === 0) return undefined;
+  return [
+    `role ${inWords(open, 'and')} is not reserved, as its taints are optional and no Node in the input has them`,
+    'add its Nodes to the input, or in a profile that extends this one a role whose taints are not optional',
+  ];
 }
 
 /** Without this, an input in which there is nothing to find would read as a clean one. */
 function nothingChecked(
   { counts: { objects }, errors: unread }: Input,
-  { checked, exempt, errors }: Results,
+  { checked, errors }: Results,
 ): readonly Note[] {
-  if (checked.length + exempt.length + errors.length + unread.length > 0) return [];
+  if (checked.length + errors.length + unread.length > 0) return [];
   const what = objects === 1 ? '1 object, of a kind' : `${objects} objects, all of kinds`;
   const message = `nothing was checked: the input has ${what} that Bulkhead does not check`;
   return [{ code: 'NOTHING_CHECKED', message, ...NOWHERE }];
@@ -56,7 +76,8 @@ function exemptNamespaces(objects: readonly ManifestObject[], locate: Locator): 
     found.set(namespace, one);
   }
   return [...found].map(([namespace, { first, count }]) => {
-    const message = `the profile exempts the namespace ${namespace}: ${count === 1 ? '1 object in it was' : `${count} objects in it were`} not checked`;
+    const what = count === 1 ? '1 workload in it' : `${count} workloads in it`;
+    const message = `the profile exempts the namespace ${namespace}: whether ${what} can reach reserved nodes was not checked`;
     return { code: 'NAMESPACE_EXEMPT', message, ...locate(first.document, first.path) };
   });
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { UserError } from '../errors.ts';
 import type { Context } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
@@ -14,7 +15,7 @@ import { writeBelow } from './disk.ts';
 import { exitStatus, FAIL_ON, type FailOn, simulationStatus } from './exit.ts';
 import { readInputs } from './files.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
-import { profileList, profileNamed, unknownProfile } from './profile.ts';
+import { isFile, profileIn, profileList, profileNamed, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
 import { sourceOf } from './source.ts';
 
@@ -171,11 +172,12 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
   },
   {
     name: 'profiles',
-    summary: 'list the built-in profiles, or print one',
-    description: 'To write your own, print one to a file and change it.',
-    positional: { label: 'NAME', least: 0, most: 1, help: 'the name of a profile' },
+    summary: 'list the built-in profiles and add-ons, or print one',
+    description: `Prints a profile with all that it extends; of a file it also reports the mistakes. For your own, write a
+file that extends a built-in one.`,
+    positional: { label: 'NAME|FILE', least: 0, most: 1, help: 'a profile, an add-on or a file' },
     options: [],
-    run: async (args, _io, deps) => runProfiles(args.positionals[0], deps),
+    run: async (args, io, deps) => runProfiles(args.positionals[0], io, deps),
   },
 ];
 
@@ -289,11 +291,22 @@ async function runExplain(args: Arguments, io: Io, deps: Deps): Promise<Outcome>
   return success(deps.explain(id, { form, width: lineWidth(io, args.values.get('width')) }));
 }
 
-function runProfiles(name: string | undefined, deps: Deps): Outcome {
+async function runProfiles(name: string | undefined, io: Io, deps: Deps): Promise<Outcome> {
   const names = deps.profileNames();
-  if (name === undefined) return success(profileList(names.map(deps.shippedProfile)));
-  if (!names.includes(name)) throw unknownProfile(name, deps);
-  return success(deps.profileText(name));
+  const addons = deps.addons();
+  if (name === undefined) return success(profileList(names.map(deps.shippedProfile), addons));
+  if (addons.some((addon) => addon.name === name)) return success(deps.profileText(name));
+  if (names.includes(name)) {
+    const text = deps.profileText(name);
+    // Its own text has the comments; only what it extends must be added.
+    if (!/^extends:/m.test(text)) return success(text);
+    return success(await deps.resolvedText(deps.shippedProfile(name)));
+  }
+  if (!isFile(name)) throw unknownProfile(name, deps);
+  const read = await profileIn(name, io.cwd, deps);
+  return read.kind === 'profile'
+    ? success(await deps.resolvedText(read.profile))
+    : invalidProfile(read.errors);
 }
 
 /** Runs a command with the profile that `--profile` names, or reports all that is wrong with it. */
@@ -303,8 +316,11 @@ async function withProfile(
   use: (profile: Profile) => Promise<Outcome>,
 ): Promise<Outcome> {
   const read = await profileNamed(args.values.get('profile'), io.cwd, deps);
-  if (read.kind === 'profile') return use(read.profile);
-  const sentences = read.errors.map(({ message, place }) =>
+  return read.kind === 'profile' ? use(read.profile) : invalidProfile(read.errors);
+}
+
+function invalidProfile(errors: readonly UserError[]): Outcome {
+  const sentences = errors.map(({ message, place }) =>
     problemLine({ message, ...(place ?? { file: null, line: null, column: null }) }),
   );
   return { stdout: '', stderr: sentences.map((text) => `${text}\n`).join(''), status: 2 };

@@ -15,17 +15,27 @@ export type ReadProfile =
   | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
 
+/** Reads a file that a profile extends, by the path that the file `from` has of it. */
+export type ReadBase = (
+  path: string,
+  from: string,
+) => { readonly file: string; readonly text: string };
+
 /** The use cases that the commands call, and the files of the package. */
 export interface Deps {
   readonly version: () => string;
   readonly policies: () => readonly Policy[];
   /** The names of the built-in profiles, sorted. */
   readonly profileNames: () => readonly string[];
-  /** The text of a built-in profile. */
+  /** The names and titles of the built-in add-ons, sorted. */
+  readonly addons: () => readonly { readonly name: string; readonly title: string }[];
+  /** The text of a built-in profile or add-on. */
   readonly profileText: (name: string) => string;
+  /** The text of a profile with all that it extends. */
+  readonly resolvedText: (profile: Profile) => Promise<string>;
   /** A built-in profile, as it was read when the project was built. */
   readonly shippedProfile: (name: string) => Profile;
-  readonly readProfile: (file: string, text: string) => Promise<ReadProfile>;
+  readonly readProfile: (file: string, text: string, readBase: ReadBase) => Promise<ReadProfile>;
   readonly check: (
     profile: Profile,
     files: readonly InputFile[],

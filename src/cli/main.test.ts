@@ -96,6 +96,8 @@ const DEPS: Deps = {
   version: () => '1.2.3',
   policies: () => [],
   profileNames: () => ['sample', 'typhoon'],
+  addons: () => [{ name: 'addons/calico', title: 'Calico' }],
+  resolvedText: async ({ name }) => `resolved ${name}\n`,
   profileText: (name) => `name: ${name}\n`,
   shippedProfile: (name) => (name === 'sample' ? PROFILE : TYPHOON),
   readProfile: async (file, text) => {
@@ -422,9 +424,16 @@ const answers: readonly (readonly [readonly string[], string])[] = [
   [['explain', 'stuck-rollout', '-o', 'markdown'], 'stuck-rollout: markdown of 100 columns\n'],
   [
     ['profiles'],
-    'sample   Sample\ntyphoon  Typhoon  master (a=b:NoSchedule, c:NoExecute), worker\n',
+    `NAME     TITLE    KUBERNETES  NODE ROLES
+sample   Sample
+typhoon  Typhoon              master (a=b:NoSchedule and c:NoExecute), worker
+
+ADD-ON         TITLE
+addons/calico  Calico
+`,
   ],
   [['profiles', 'typhoon'], 'name: typhoon\n'],
+  [['profiles', 'addons/calico'], 'name: addons/calico\n'],
 ];
 for (const [argv, stdout] of answers) {
   test(`bulkhead ${argv.join(' ')} answers`, async () => {

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { NodeRole, Profile } from '../profile/profile.ts';
+import type { NodeRole, Profile, Taint } from '../profile/profile.ts';
 import { suggestion, usage } from './args.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 import { readRegularFile } from './disk.ts';
 
-const FILE_NAME = /[/\\]|\.(?:ya?ml|json)$/;
+const FILE_NAME = /^(?:\.{0,2}\/)|[\\]|\.(?:ya?ml|json)$/;
 
 /**
  * Reads the profile that `--profile` names: one that is built in, or else a file.
@@ -22,8 +22,32 @@ export async function profileNamed(
     throw usage(`no profile: use --profile NAME|FILE (built in: ${builtIn.join(', ')})`);
   }
   if (builtIn.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
-  if (FILE_NAME.test(name)) return deps.readProfile(name, textOf(name, cwd));
+  const addon = deps.addons().find((one) => one.name === name);
+  if (addon !== undefined) throw addonNamed(name);
+  if (isFile(name)) return profileIn(name, cwd, deps);
   throw unknownProfile(name, deps);
+}
+
+/** Whether an argument names a file, not a built-in profile. */
+export function isFile(name: string): boolean {
+  return FILE_NAME.test(name) || (name.includes('/') && !name.startsWith('addons/'));
+}
+
+/**
+ * Reads a profile from a file, and what it extends.
+ *
+ * @throws UserError FILE_UNREADABLE, PROFILE_SYNTAX
+ */
+export function profileIn(file: string, cwd: string, deps: Deps): Promise<ReadProfile> {
+  return deps.readProfile(file, textOf(file, cwd), (path, from) => {
+    const base = isAbsolute(path) ? path : join(dirname(from), path);
+    return { file: base, text: textOf(base, cwd) };
+  });
+}
+
+function addonNamed(name: string): UserError {
+  const message = `${name} is an add-on, which has no node roles: name it in a profile of your own, as in extends: [kubeadm, ${name}]`;
+  return new UserError('PROFILE_UNKNOWN', message);
 }
 
 /** The error of a name that no built-in profile has. */
@@ -34,25 +58,49 @@ export function unknownProfile(name: string, deps: Deps): UserError {
   return new UserError('PROFILE_UNKNOWN', `unknown profile: ${name}${hint}`);
 }
 
-/** Lists profiles, one a line: the name, the title, the roles of nodes and their taints. */
-export function profileList(profiles: readonly Profile[]): string {
-  const rows = profiles.map(({ name, title, nodeRoles }) => [
+/**
+ * Lists profiles, one a line: the name, the title, the oldest version of Kubernetes, the roles of nodes and their
+ * taints. Then the add-ons.
+ */
+export function profileList(
+  profiles: readonly Profile[],
+  addons: readonly { readonly name: string; readonly title: string }[],
+): string {
+  const rows = profiles.map(({ name, title, kubernetes, experimental, nodeRoles }) => [
     name,
-    title,
+    experimental ? `${title} (experimental)` : title,
+    kubernetes === undefined ? '' : `${kubernetes}+`,
     nodeRoles.map(roleText).join(', '),
   ]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const parts = [aligned([['NAME', 'TITLE', 'KUBERNETES', 'NODE ROLES'], ...rows])];
+  if (addons.length > 0) {
+    parts.push(aligned([['ADD-ON', 'TITLE'], ...addons.map(({ name, title }) => [name, title])]));
+  }
+  return parts.join('\n');
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const last = (rows[0]?.length ?? 1) - 1;
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   return rows
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
+    .map((row) =>
+      row.map((cell, column) => (column === last ? cell : cell.padEnd(widths?.[column] ?? 0))),
+    )
+    .map((row) => `${row.join('  ').trimEnd()}\n`)
     .join('');
 }
 
-function roleText({ name, taints }: NodeRole): string {
-  const texts = taints.map(
-    ({ key, value, effect }) => `${key}${value === '' ? '' : `=${value}`}:${effect}`,
-  );
-  return texts.length === 0 ? name : `${name} (${texts.join(', ')})`;
+function roleText({ name, taints, alternativeTaints = [], optionalTaints }: NodeRole): string {
+  const sets = [taints, ...alternativeTaints].filter((set) => set.length > 0);
+  const texts = sets.map((set) => set.map(taintText).join(' and '));
+  if (texts.length === 0) return name;
+  return `${name} (${[...texts, ...(optionalTaints ? ['no taint'] : [])].join(' or ')})`;
+}
+
+function taintText({ key, value = '*', effect }: Taint): string {
+  return `${key}${value === '' ? '' : `=${value}`}:${effect}`;
 }
 
 function textOf(name: string, cwd: string): string {

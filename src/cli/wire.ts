@@ -28,10 +28,35 @@ export function wire(here: string): Deps {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
     policies: () => bulkhead().catalogue.policies,
     profileNames: () => Object.keys(bulkhead().profiles()).sort(compareText),
-    profileText: (name) => readFileSync(join(root, 'profiles', name, 'profile.yaml'), 'utf8'),
+    addons: () =>
+      Object.values(bulkhead().addons())
+        .map(({ name, title }) => ({ name: `addons/${name}`, title }))
+        .sort((a, b) => compareText(a.name, b.name)),
+    profileText: (name) =>
+      readFileSync(
+        join(
+          root,
+          ...(name.startsWith('addons/') ? [`${name}.yaml`] : ['profiles', name, 'profile.yaml']),
+        ),
+        'utf8',
+      ),
+    resolvedText: async (profile) => (await import('../profile/write.ts')).profileText(profile),
     shippedProfile: (name) => shippedProfile(bulkhead(), name),
     // The YAML library is loaded on demand: a check against a built-in profile starts without it.
-    readProfile: async (file, text) => (await import('../profile/read.ts')).readProfile(file, text),
+    readProfile: async (file, text, readBase) => {
+      const { addonLayer, profileLayer, readProfile } = await import('../profile/read.ts');
+      const [profiles, addons] = [bulkhead().profiles(), bulkhead().addons()];
+      return readProfile(file, text, {
+        names: [...Object.keys(profiles), ...Object.keys(addons)].sort(compareText),
+        builtIn: (name) => {
+          const addon = addons[name];
+          return addon === undefined
+            ? profileLayer(shippedProfile(bulkhead(), name))
+            : addonLayer(addon);
+        },
+        read: readBase,
+      });
+    },
     check: (profile, files, options) => check(bulkhead(), profile, files, options),
     table: (profile, files, options) => table(bulkhead(), profile, files, options),
     simulate: (profile, files, options) => simulate(bulkhead(), profile, files, options),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { builtBulkhead, shippedProfile } from '../../test/support/bulkhead.ts';
 import { EngineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { bind, wholeTable } from '../policy/parameters.ts';
+import { bind, exemptable, wholeTable } from '../policy/parameters.ts';
 import { createEngine, type EngineData } from './engine.ts';
 import { loadPolicySync } from './sdk.ts';
 
@@ -16,6 +16,7 @@ const data: EngineData = {
   bulkhead: {
     parameters: Object.fromEntries(bind(catalogue, profile)),
     table: wholeTable(profile),
+    exemptable: exemptable(catalogue),
   },
   inventory: {},
 };

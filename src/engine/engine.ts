@@ -14,6 +14,8 @@ export interface EngineData {
     readonly parameters: Readonly<Record<string, Parameters>>;
     /** The whole component table: for its cells, and for the namespaces that it exempts. */
     readonly table: WholeTable;
+    /** The ids of the policies that leave these namespaces out. */
+    readonly exemptable: readonly string[];
   };
   /** The other objects, as Gatekeeper's data.inventory. */
   readonly inventory: JsonObject;
@@ -51,7 +53,7 @@ export interface Cells {
 
 /** The answer to one object. */
 export interface Verdict {
-  /** Whether it is in a namespace that the profile exempts. */
+  /** Whether some policies left it out, since it is in a namespace that the profile exempts. */
   readonly isExempt: boolean;
   readonly violations: readonly Violation[];
   readonly notes: readonly PolicyNote[];
@@ -79,6 +81,12 @@ export interface Engine {
    * @throws EngineError as `evaluate` does.
    */
   readonly simulation: (object: JsonObject) => Simulated;
+  /**
+   * Returns the names of the roles that are reserved, given the Nodes of the inventory.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly reserved: () => readonly string[];
 }
 
 /** A page of WASM memory, in bytes. */
@@ -119,6 +127,7 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
       ),
     simulation: (object) =>
       readSimulated(onlyResult(ask({ review: { object } }, 'entry/simulation'))),
+    reserved: () => list(onlyResult(ask({}, 'entry/reserved'))).map(String),
     cells: (object) => readCells(onlyResult(ask({ review: { object } }, 'entry/cells'))),
   };
 }

@@ -18,7 +18,7 @@ export function constraint(
   parameters: Parameters,
   { profile, stage }: RollOut,
 ): JsonObject {
-  const exempt = profile.exemptNamespaces;
+  const exempt = policy.isExemptable ? profile.exemptNamespaces : [];
   return {
     apiVersion: 'constraints.gatekeeper.sh/v1beta1',
     kind: constraintKind(policy.id),

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
 import { groupOf, isCustom, RESOURCES } from '../kubernetes/resources.ts';
 import { includes } from '../policy/policy.ts';
-import type { Component, Profile } from '../profile/profile.ts';
+import { type Component, fits, type Profile } from '../profile/profile.ts';
 
 /**
  * What sets the replicas of a workload, though policies read no number of it: whose replicas, and where. Those of
@@ -122,10 +122,6 @@ function rendered(spec: JsonObject, path: Path): readonly Target[] {
 function matches({ match, type }: Component, { namespace, name, kind }: Target): boolean {
   const expected = match.kind ?? type;
   if (kind !== null && expected !== undefined && expected !== kind) return false;
-  if (namespace !== null && namespace !== match.namespace) return false;
-  const [before = '', after] = match.name.split('*');
-  if (name === null) return false;
-  if (after === undefined) return name === before;
-  const isLong = name.length >= before.length + after.length;
-  return isLong && name.startsWith(before) && name.endsWith(after);
+  if (namespace !== null && !fits(match.namespace, namespace)) return false;
+  return name !== null && fits(match.name, name);
 }

@@ -122,9 +122,10 @@ export function createWords(
   { nodeRoles, schedulers }: Pick<Profile, 'nodeRoles' | 'schedulers'>,
   kinds: readonly Resource[],
 ): Words {
-  const pairs = nodeRoles.flatMap(({ labels, taints }) => [...labels, ...taints]);
-  const qualified = pairs.filter(({ key }) => key.includes('/')).map(qualifiedPattern);
-  const bare = pairs.filter(({ key }) => !key.includes('/'));
+  const marks = marksOf(nodeRoles);
+  const keys = new Set(marks.map(({ key }) => key).filter((key) => key.includes('/')));
+  const qualified = [...keys].map(qualifiedPattern);
+  const bare = marks.filter(({ key }) => !key.includes('/'));
   const patterns = {
     key: new RegExp([...ANYWHERE, ...qualified].join('|'), 'i'),
     role: new RegExp(['node-role\\.kubernetes\\.io', ...qualified].join('|')),
@@ -133,7 +134,8 @@ export function createWords(
       'i',
     ),
     schedulers: new Set(['default-scheduler', ...schedulers]),
-    bare: new Map(bare.map(({ key, value }) => [key, value])),
+    bare,
+    bareKeys: new Set(bare.map(({ key }) => key)),
     object: objectPattern(kinds),
     part: objectPattern(kinds.filter(({ kind }) => NEVER_PATCHES.has(kind))),
   };
@@ -152,10 +154,29 @@ interface Patterns {
   readonly role: RegExp;
   readonly text: RegExp;
   /** The roles' keys that have no prefix, with their values: alone, they are words of many texts. */
-  readonly bare: ReadonlyMap<string, string>;
+  readonly bare: readonly Mark[];
+  readonly bareKeys: ReadonlySet<string>;
   /** An object in a text; one that counts in a patch too. */
   readonly object: RegExp;
   readonly part: RegExp;
+}
+
+/** A label or taint by which nodes of a role are known; without a value where any counts. */
+interface Mark {
+  readonly key: string;
+  readonly value?: string;
+}
+
+function marksOf(nodeRoles: Profile['nodeRoles']): readonly Mark[] {
+  return nodeRoles.flatMap(({ labels, taints, alternativeTaints = [] }) => [
+    ...labels,
+    ...taints,
+    ...alternativeTaints.flat(),
+  ]);
+}
+
+function isValue(mark: Mark, value: string): boolean {
+  return mark.value === undefined || mark.value === value;
 }
 
 function isWord(patterns: Patterns, key: string, value: JsonValue, isPatch: boolean): boolean {
@@ -172,9 +193,10 @@ function hasWord({ key: words }: Patterns, key: string): boolean {
 }
 
 /** Whether a key is such a word because of its value. */
-function isWordWith({ bare }: Patterns, key: string, value: string): boolean {
+function isWordWith({ bare, bareKeys }: Patterns, key: string, value: string): boolean {
   if (PATCH_OF_PODS.test(key) && DYNAMIC.test(value)) return true;
-  return bare.get(key) === value || (key === 'key' && bare.has(value));
+  if (key === 'key' && bareKeys.has(value)) return true;
+  return bareKeys.has(key) && bare.some((mark) => mark.key === key && isValue(mark, value));
 }
 
 function mentionedIn(
@@ -281,13 +303,14 @@ function isEmpty(value: JsonValue): boolean {
 }
 
 /** The key of a label or taint with a prefix, wherever it is, `-` for its removal included. */
-function qualifiedPattern({ key }: { readonly key: string }): string {
+function qualifiedPattern(key: string): string {
   return `(?<![A-Za-z0-9-])${escaped(key)}(?![\\w./]|-\\w)`;
 }
 
-/** One without a prefix, such as `role`, with its value. */
-function barePattern({ key, value }: { readonly key: string; readonly value: string }): string {
-  return `(?<![\\w./-])${escaped(key)}["']?[ \\t]*[=:][ \\t]*["']?${escaped(value)}(?![\\w-])`;
+/** One without a prefix, such as `role`, with its value, or with any if it is not said. */
+function barePattern({ key, value }: Mark): string {
+  const suffix = value === undefined ? '' : `["']?${escaped(value)}(?![\\w-])`;
+  return `(?<![\\w./-])${escaped(key)}["']?[ \\t]*[=:][ \\t]*${suffix}`;
 }
 
 function escaped(text: string): string {

@@ -1,12 +1,15 @@
 import schema from '../../profiles/profile.schema.json' with { type: 'json' };
 import type { JsonObject } from '../kubernetes/json.ts';
-import type { CheckedColumn, ParameterName, Policy } from './policy.ts';
+import type { Component } from '../profile/profile.ts';
+import { fieldsOf } from './columns.ts';
+import type { ParameterName, Policy } from './policy.ts';
 
 // What an API server checks of the parameters is what the schema of profiles asks of the same values, as far
 // as a structural schema can say it.
 
 const { definitions, properties: profile } = schema;
-const { component, customWorkload, nodeRole, labelKey, labelValue, workloadKind } = definitions;
+const { component, customWorkload, nodeRole, taint, labelKey, labelValue, workloadKind } =
+  definitions;
 const { match } = component.properties;
 const toleration = component.properties.tolerations.items.properties;
 const ROLE_NAME = profile.nodeRoles.propertyNames;
@@ -15,22 +18,34 @@ const KEY = text(labelKey);
 const VALUE = text(labelValue);
 const KIND = text(workloadKind);
 const FLAG = { type: 'boolean' };
-const LABELS = list({ properties: { key: KEY, value: VALUE }, required: ['key', 'value'] });
-// A row may also say `all` or `any`.
-const ROLE_OF_ROW = text({ pattern: ROLE_NAME.pattern });
-
-const COLUMN_SCHEMAS = {
-  type: KIND,
-  replicas: {
-    type: 'integer',
-    minimum: component.properties.replicas.minimum,
-    maximum: component.properties.replicas.maximum,
+// With a value, or by whether nodes have the label at all.
+const LABELS = list({ properties: { key: KEY, value: VALUE, exists: FLAG }, required: ['key'] });
+const TAINTS = list({
+  properties: {
+    key: KEY,
+    value: VALUE,
+    exists: FLAG,
+    effect: text(taint.properties.effect),
   },
+  required: ['key', 'effect'],
+});
+// A name, one of the words for several roles, or a list of names: a structural schema cannot say which.
+const ROLE_OF_ROW = { 'x-kubernetes-preserve-unknown-fields': true };
+
+const { minimum, maximum, properties: least } = component.properties.replicas;
+
+const FIELD_SCHEMAS = {
+  type: KIND,
+  kinds: { type: 'array', items: KIND },
+  replicas: { type: 'integer', minimum, maximum },
+  minReplicas: { type: 'integer', minimum: least.min.minimum, maximum: least.min.maximum },
   nodeRole: ROLE_OF_ROW,
   antiAffinity: FLAG,
   disruptionControl: FLAG,
   drainable: FLAG,
-} as const satisfies Record<CheckedColumn, JsonObject>;
+} as const satisfies Partial<Record<keyof Component, JsonObject>>;
+
+type Field = keyof typeof FIELD_SCHEMAS;
 
 /** The structural schema of a policy's parameters, as a ConstraintTemplate requires it. */
 export function parameterSchema(policy: Policy): JsonObject {
@@ -41,14 +56,10 @@ export function parameterSchema(policy: Policy): JsonObject {
         properties: {
           name: text(ROLE_NAME),
           labels: { ...LABELS, minItems: nodeRole.properties.labels.minProperties },
-          taints: list({
-            properties: {
-              key: KEY,
-              value: VALUE,
-              effect: text(nodeRole.properties.taints.items.properties.effect),
-            },
-            required: ['key', 'value', 'effect'],
-          }),
+          taints: TAINTS,
+          alternativeTaints: { type: 'array', items: TAINTS },
+          optionalTaints: FLAG,
+          optional: FLAG,
         },
         required: ['name', 'labels', 'taints'],
       }),
@@ -78,7 +89,6 @@ export function parameterSchema(policy: Policy): JsonObject {
         disruptionControl: FLAG,
         drainable: FLAG,
       },
-      required: ['nodeRole'],
     },
   } satisfies Record<ParameterName, JsonObject>;
   return {
@@ -112,7 +122,9 @@ function components({ columns, parameters }: Policy): JsonObject {
         },
       }),
       managed: FLAG,
-      ...Object.fromEntries(columns.map((column) => [column, COLUMN_SCHEMAS[column]])),
+      ...Object.fromEntries(
+        columns.flatMap(fieldsOf).map((field) => [field, FIELD_SCHEMAS[field as Field]]),
+      ),
     },
     required: ['name', 'match'],
   });

@@ -1,5 +1,6 @@
 import type { Resource } from '../kubernetes/resources.ts';
 import { type Component, type Profile, reservedRoles } from '../profile/profile.ts';
+import { fieldsOf, isFilled } from './columns.ts';
 import {
   type Catalogue,
   CHECKED_COLUMNS,
@@ -56,6 +57,11 @@ export function wholeTable(profile: Profile): WholeTable {
   };
 }
 
+/** The ids of the policies that leave out the namespaces that a profile exempts. */
+export function exemptable({ policies }: Pick<Catalogue, 'policies'>): readonly string[] {
+  return policies.filter(({ isExemptable }) => isExemptable).map(({ id }) => id);
+}
+
 /** The catalogue with the profile's own kinds among those of every policy that checks or reads workloads. */
 export function catalogueFor(catalogue: Catalogue, profile: Profile): Catalogue {
   const own = profile.customWorkloads.map(({ group, kind, pods }) => ({
@@ -89,10 +95,10 @@ function checksSomething(policy: Policy, profile: Profile): boolean {
   if (!parameters.includes('components')) return true;
   const isOfOthers = parameters.includes('otherWorkloads');
   if (isOfOthers && !optional.includes('otherWorkloads')) return reservedRoles(profile).length > 0;
-  const asks = (row: Partial<Component>) => columns.some((column) => row[column] !== undefined);
+  const asks = (row: Partial<Component>) => columns.some((column) => isFilled(row, column));
   if (columns.length > 0) {
     // Where other workloads run is asked by the policies that have no verdict without their row.
-    const { nodeRole: _, ...others } = otherWorkloads ?? { nodeRole: '' };
+    const { nodeRole: _, ...others } = otherWorkloads ?? {};
     return components.some(asks) || (isOfOthers && asks(others));
   }
   const { disruptionControl, drainable } = otherWorkloads ?? {};
@@ -110,7 +116,10 @@ function rows(columns: readonly CheckedColumn[], profile: Profile): readonly Par
     ...(row.tolerations && { tolerations: row.tolerations }),
     ...(row.managed === true && { managed: true }),
     ...Object.fromEntries(
-      columns.filter((column) => row[column] !== undefined).map((column) => [column, row[column]]),
+      columns
+        .flatMap((column) => fieldsOf(column))
+        .filter((field) => row[field] !== undefined)
+        .map((field) => [field, row[field]]),
     ),
   }));
 }

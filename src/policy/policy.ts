@@ -50,6 +50,8 @@ export interface Policy {
   readonly inventory: readonly Resource[];
   /** Those of them without which it has no verdict. */
   readonly required: readonly Resource[];
+  /** Whether it leaves out the namespaces that a profile exempts. */
+  readonly isExemptable: boolean;
   /** What admission does in the last stage: `warn` if another object, which may be created later, can fix it. */
   readonly admission: Admission;
   /** The operations that it checks at admission. */

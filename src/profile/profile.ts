@@ -2,11 +2,13 @@
 export interface Profile {
   readonly name: string;
   readonly title: string;
+  /** Whether its sources are incomplete. */
+  readonly experimental?: true;
   /** The oldest version of Kubernetes that it is for; absent for a current one. */
   readonly kubernetes?: string;
   readonly nodeRoles: readonly NodeRole[];
-  /** Labels that every node of the cluster has. */
-  readonly nodeLabels: readonly LabelPair[];
+  /** Labels that every node of the cluster has: of several with one key, one of the values. */
+  readonly nodeLabels: readonly RoleLabel[];
   /** Schedulers that respect taints as the default one does. */
   readonly schedulers: readonly string[];
   /** Users of the API server that bind pods as a scheduler does, in addition to system:kube-scheduler. */
@@ -15,13 +17,20 @@ export interface Profile {
   readonly components: readonly Component[];
   /** What is expected of workloads that no component matches; absent if they are not checked. */
   readonly otherWorkloads?: OtherWorkloads;
-  /** Namespaces in which nothing is checked; every report lists them. */
+  /** Namespaces, or patterns with one `*`, where it is not checked on which nodes other workloads can run. */
   readonly exemptNamespaces: readonly string[];
+}
+
+/** Rows that profiles can extend by: something that is added to clusters of many kinds. */
+export interface Addon {
+  readonly name: string;
+  readonly title: string;
+  readonly components: readonly Component[];
 }
 
 /** The last row: the columns of workloads that no component matches. */
 export interface OtherWorkloads {
-  readonly nodeRole: string;
+  readonly nodeRole?: string;
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
   readonly drainable?: boolean;
@@ -34,38 +43,55 @@ export interface CustomWorkload {
   readonly pods: readonly (readonly string[])[];
 }
 
-/** A node role: a node with any of the labels has it, and must have all of the taints. */
+/**
+ * A node role: a node with any of the labels has it, unless it has one that the role's nodes lack, and must have
+ * all taints of one of the sets.
+ */
 export interface NodeRole {
   readonly name: string;
-  readonly labels: readonly LabelPair[];
+  readonly labels: readonly RoleLabel[];
   readonly taints: readonly Taint[];
+  /** Sets that may take the place of the taints. */
+  readonly alternativeTaints?: readonly (readonly Taint[])[];
+  /** Whether its nodes may have no taints. */
+  readonly optionalTaints?: true;
+  /** Whether a cluster may have no nodes of it. */
+  readonly optional?: true;
 }
 
-export interface LabelPair {
+/** A label with a value, or one that nodes have with any value (`exists: true`) or lack (`exists: false`). */
+export interface RoleLabel {
   readonly key: string;
-  readonly value: string;
+  readonly value?: string;
+  readonly exists?: boolean;
 }
 
-/** A taint; its value is '' if the profile has none. */
+/** A taint with a value, '' if the profile has none, or with any value (`exists`). */
 export interface Taint {
   readonly key: string;
-  readonly value: string;
+  readonly value?: string;
+  readonly exists?: true;
   readonly effect: TaintEffect;
 }
 
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
-/** Returns the roles that other workloads must stay off; none if nothing is said of these. */
+/**
+ * Returns the roles that other workloads must stay off, those with optional taints included; none if it is not said
+ * where these run.
+ */
 export function reservedRoles({
   nodeRoles,
   otherWorkloads,
 }: Pick<Profile, 'nodeRoles' | 'otherWorkloads'>): readonly NodeRole[] {
-  if (otherWorkloads === undefined) return [];
-  return nodeRoles.filter(
-    ({ name, taints }) =>
-      name !== otherWorkloads.nodeRole &&
-      taints.some(({ effect }) => effect !== 'PreferNoSchedule'),
-  );
+  const own = otherWorkloads?.nodeRole;
+  if (own === undefined) return [];
+  return nodeRoles.filter((role) => role.name !== own && isReserved(role));
+}
+
+/** Whether a taint of the role keeps pods off its nodes, where they have it. */
+export function isReserved({ taints }: NodeRole): boolean {
+  return taints.some(({ effect }) => effect !== 'PreferNoSchedule');
 }
 
 export type WorkloadKind =
@@ -92,9 +118,13 @@ export interface Component {
   readonly name: string;
   readonly match: Match;
   readonly type?: WorkloadKind;
+  /** In place of a type, the kinds of which it must have one. */
+  readonly kinds?: readonly WorkloadKind[];
   readonly replicas?: number;
-  /** The name of a role, or `all`, or `any`. */
-  readonly nodeRole?: string;
+  /** In place of a number of replicas, the least number. */
+  readonly minReplicas?: number;
+  /** The name of a role, or those of several; or `all`, `any` or `unreserved`. */
+  readonly nodeRole?: string | readonly string[];
   readonly antiAffinity?: boolean;
   readonly disruptionControl?: boolean;
   /** No budget keeps its pods from being evicted. */
@@ -107,9 +137,22 @@ export interface Component {
   readonly managed?: boolean;
 }
 
-/** The identity of a row's objects; `name` is exact or has one `*`. */
+/** The identity of a row's objects; `namespace` and `name` are exact or have one `*`. */
 export interface Match {
   readonly namespace: string;
   readonly name: string;
   readonly kind?: WorkloadKind;
+}
+
+/** Whether two rows have the same objects. */
+export function isSameMatch(a: Match, b: Match): boolean {
+  return a.namespace === b.namespace && a.name === b.name && a.kind === b.kind;
+}
+
+/** Whether a name is the pattern, or fits its one `*`. */
+export function fits(pattern: string, name: string): boolean {
+  const [before = '', after] = pattern.split('*');
+  if (after === undefined) return name === before;
+  const isLong = name.length >= before.length + after.length;
+  return isLong && name.startsWith(before) && name.endsWith(after);
 }

@@ -1,33 +1,37 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { profileValidator, VALIDATOR } from '../../scripts/profile-validator.ts';
-import { PROFILE_NAMES, profileFile } from '../../scripts/profiles.ts';
+import { BASES, PROFILE_NAMES, profileFile } from '../../scripts/profiles.ts';
 import { ROOT, textOf } from '../../test/support/bulkhead.ts';
 import { assertGolden } from '../../test/support/golden.ts';
-import type { ErrorCode, Path } from '../errors.ts';
+import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { readYaml, writeYaml } from '../manifest/yaml.ts';
 import type { Profile } from './profile.ts';
-import { readProfile } from './read.ts';
-import { validate } from './validate.generated.js';
+import { type Bases, readProfile } from './read.ts';
+import { validateProfile } from './validate.generated.js';
+import { profileText } from './write.ts';
 
 const INVALID = 'testdata/profiles';
 const BROKEN = readdirSync(`${ROOT}/${INVALID}`).sort();
 const EXPECTATIONS = /^(?:# expect .*\n)*/;
 
-/** The codes that a profile's text can have; that of a profile's name is the command line's. */
+/** The codes that a profile's text can have. */
 const CODES = {
+  FILE_UNREADABLE: true,
+  PROFILE_CYCLE: true,
+  PROFILE_NEWER: true,
   PROFILE_SYNTAX: true,
   PROFILE_INVALID: true,
   PROFILE_ROLE_UNKNOWN: true,
   PROFILE_ROLE_UNMARKED: true,
   PROFILE_COMPONENT_DUPLICATE: true,
   PROFILE_ROW_UNMATCHABLE: true,
-} as const satisfies Record<
-  Exclude<Extract<ErrorCode, `PROFILE_${string}`>, 'PROFILE_UNKNOWN'>,
-  true
->;
+  PROFILE_UNKNOWN: true,
+} as const satisfies Partial<Record<ErrorCode, true>> &
+  Record<Extract<ErrorCode, `PROFILE_${string}`>, true>;
 
 // The first lines of a broken profile say what is wrong with it: `# expect 20:15 PROFILE_ROLE_UNKNOWN …`.
 // UPDATE_GOLDEN=1 rewrites them.
@@ -51,7 +55,9 @@ describe('a broken profile', () => {
   });
 
   test('every code of a profile occurs', () => {
-    const found = BROKEN.flatMap((name) => mistakesOf(name, textOf(`${INVALID}/${name}`)));
+    const found = BROKEN.flatMap((name) =>
+      mistakesOf(`${INVALID}/${name}`, textOf(`${INVALID}/${name}`)),
+    );
     const codes = new Set(found.map((mistake) => mistake.split(' ')[1]));
     assert.deepEqual([...codes].sort(), Object.keys(CODES).sort());
   });
@@ -138,6 +144,130 @@ ${rest}`;
       profile: { ...plain, otherWorkloads: { nodeRole: 'worker', disruptionControl: true } },
     },
     {
+      name: 'a label of a role may have any value, or be one that its nodes lack',
+      written: replaced('{role: worker}', '{role: {exists: true}, old/master: {exists: false}}'),
+      profile: {
+        ...plain,
+        nodeRoles: [
+          {
+            name: 'worker',
+            labels: [
+              { key: 'role', exists: true },
+              { key: 'old/master', exists: false },
+            ],
+            taints: [],
+          },
+        ],
+      },
+    },
+    {
+      name: 'several values of a taint are several sets, and so are alternatives',
+      written: replaced(
+        '{role: worker}',
+        '{role: worker}, taints: [{key: a, value: ["", "b"], effect: NoSchedule}], alternativeTaints: [[{key: c, value: {exists: true}, effect: NoExecute}]], optionalTaints: true, optional: true',
+      ),
+      profile: {
+        ...plain,
+        nodeRoles: [
+          {
+            name: 'worker',
+            labels: [{ key: 'role', value: 'worker' }],
+            taints: [{ key: 'a', value: '', effect: 'NoSchedule' }],
+            alternativeTaints: [
+              [{ key: 'a', value: 'b', effect: 'NoSchedule' }],
+              [{ key: 'c', exists: true, effect: 'NoExecute' }],
+            ],
+            optionalTaints: true,
+            optional: true,
+          },
+        ],
+      },
+    },
+    {
+      name: 'a row may have one of several kinds, a least number of replicas, and several roles',
+      written: replaced(
+        '{role: worker}}}',
+        '{role: worker}}, edge: {labels: {role: edge}}}',
+      ).replace(
+        'components: []',
+        'components: [{name: dns, match: {namespace: "x-*", name: dns}, kinds: [Deployment, DaemonSet], replicas: {min: 2}, nodeRole: [worker, edge]}]',
+      ),
+      profile: {
+        ...plain,
+        nodeRoles: [
+          ...plain.nodeRoles,
+          { name: 'edge', labels: [{ key: 'role', value: 'edge' }], taints: [] },
+        ],
+        components: [
+          {
+            name: 'dns',
+            match: { namespace: 'x-*', name: 'dns' },
+            kinds: ['Deployment', 'DaemonSet'],
+            minReplicas: 2,
+            nodeRole: ['worker', 'edge'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a component in an exempt namespace is checked',
+      written: replaced(
+        'components: []',
+        'components: [{name: dns, match: {namespace: x, name: dns}, nodeRole: unreserved}]',
+      ).concat('exemptNamespaces: ["*-system", x]\n'),
+      profile: {
+        ...plain,
+        exemptNamespaces: ['*-system', 'x'],
+        components: [{ ...row, nodeRole: 'unreserved' }],
+      },
+    },
+    {
+      name: 'other workloads may have columns, and no node role',
+      written: text('otherWorkloads: {drainable: true}'),
+      profile: { ...plain, otherWorkloads: { drainable: true } },
+    },
+    {
+      name: 'what a profile says takes the place of what it extends, by name',
+      written: `apiVersion: bulkhead.dev/v1
+kind: Profile
+metadata: {name: test, title: Test}
+extends: [../bases/roles.yaml, ../bases/network.yaml, ../bases/scaler.yaml]
+components:
+  - {name: network, match: {namespace: kube-system, name: network}, nodeRole: any}
+otherWorkloads: {drainable: true}
+`,
+      profile: {
+        ...plain,
+        title: 'Test',
+        nodeRoles: [
+          {
+            name: 'master',
+            labels: [{ key: 'node-role.kubernetes.io/master', value: '' }],
+            taints: [{ key: 'node-role.kubernetes.io/master', value: '', effect: 'NoSchedule' }],
+          },
+          {
+            name: 'worker',
+            labels: [{ key: 'node-role.kubernetes.io/node', value: '' }],
+            taints: [],
+          },
+        ],
+        components: [
+          {
+            name: 'network',
+            match: { namespace: 'kube-system', name: 'network' },
+            nodeRole: 'any',
+          },
+          {
+            name: 'scaler',
+            match: { namespace: 'kube-system', name: 'scaler' },
+            type: 'Deployment',
+            nodeRole: 'master',
+          },
+        ],
+        otherWorkloads: { nodeRole: 'worker', drainable: true },
+      },
+    },
+    {
       name: 'namespaces that are exempt are names',
       written: text('exemptNamespaces: [shop]'),
       profile: { ...plain, exemptNamespaces: ['shop'] },
@@ -216,7 +346,10 @@ ${rest}`;
     },
   ] satisfies readonly { name: string; written: string; profile: Profile }[]) {
     test(name, () => {
-      assert.deepEqual(readProfile('', written), { kind: 'profile', profile });
+      const file = `${INVALID}/test.yaml`;
+      assert.deepEqual(readProfile(file, written, BASES_OF_FILES), { kind: 'profile', profile });
+      const text = profileText(profile);
+      assert.deepEqual(readProfile(file, text), { kind: 'profile', profile }, text);
     });
   }
 
@@ -235,7 +368,7 @@ describe('the built-in profiles', () => {
       const read = readProfile(file, textOf(file));
       assert.ok(read.kind === 'profile', JSON.stringify(read));
       assert.equal(read.profile.name, name);
-      assert.ok(validate(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
+      assert.ok(validateProfile(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
     });
   }
 
@@ -283,13 +416,25 @@ describe('the schema of profiles', () => {
 });
 
 function mistakesOf(file: string, text: string): readonly string[] {
-  const read = readProfile(file, text);
+  const read = readProfile(file, text, BASES_OF_FILES);
   if (read.kind === 'profile') return [];
   return read.errors.map(({ code, place, message }) => {
-    assert.equal(place?.file, file);
-    return `${place?.line}:${place?.column} ${code} ${message}\n`;
+    const of = place?.file === file ? '' : `${place?.file}:`;
+    return `${of}${place?.line}:${place?.column} ${code} ${message}\n`;
   });
 }
+
+const BASES_OF_FILES: Bases = {
+  ...BASES,
+  read: (path, from) => {
+    const file = join(dirname(from), path);
+    try {
+      return { file, text: textOf(file) };
+    } catch (cause) {
+      throw new UserError('FILE_UNREADABLE', `cannot read ${file}`, { cause });
+    }
+  },
+};
 
 function expectations(lines: string): string {
   return lines.replaceAll(/^(?=.)/gm, '# expect ');

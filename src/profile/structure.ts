@@ -1,8 +1,10 @@
+import schema from '../../profiles/profile.schema.json' with { type: 'json' };
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
 import type { YamlFile } from '../manifest/yaml.ts';
 import { inWords, nearest } from '../words.ts';
-import { type SchemaError, validate } from './validate.generated.js';
+import { type SchemaError, validateAddon, validateProfile } from './validate.generated.js';
 import { mapOf } from './written.ts';
 
 /** A violation of the schema, and the path of the value or key that is wrong. */
@@ -11,11 +13,13 @@ export interface Fault {
   readonly error: UserError;
 }
 
-/** Finds where a profile violates its JSON Schema, each with its place. */
+/** Finds where a profile or an add-on violates its JSON Schema, each with its place. */
 export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] {
-  if (validate(value)) return [];
+  const isAddon = mapOf(value)['kind'] === 'Addon';
+  const validate = isAddon ? validateAddon : validateProfile;
+  const found = validate(value) ? [] : (validate.errors ?? []);
   return uniqueFaults(
-    (validate.errors ?? [])
+    [...found, ...(isAddon ? [] : absentParts(value))]
       // It repeats the error of a key, without what was expected.
       .filter(({ keyword }) => keyword !== 'propertyNames')
       .map((fault) => {
@@ -27,6 +31,21 @@ export function structureFaults({ value, placeOf }: YamlFile): readonly Fault[] 
         return { path, error: new UserError(code, message, { place }) };
       }),
   );
+}
+
+/** What a profile needs unless it extends others, as the schema would say it. */
+function absentParts(value: JsonValue): readonly SchemaError[] {
+  const profile = mapOf(value);
+  if (!isMap(value) || 'extends' in profile) return [];
+  return ['nodeRoles', 'components']
+    .filter((key) => !(key in profile))
+    .map((missingProperty) => ({
+      keyword: 'required',
+      instancePath: '',
+      params: { missingProperty },
+      parentSchema: schema,
+      data: value,
+    }));
 }
 
 /** One of each sentence: a text can violate several parts of its schema, with one description. */
@@ -120,7 +139,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function wrongType(where: string, { params, parentSchema, data }: SchemaError): string {
   if (where === 'the profile' && data === null) {
-    return `the profile is empty: ${inWords(parentSchema.required ?? [], 'and')} are required`;
+    const required = [...(parentSchema.required ?? []), 'nodeRoles', 'components'];
+    return `the profile is empty: ${inWords(required, 'and')} are required`;
   }
   // ajv joins several types by commas.
   const types = String(params['type']).split(',');

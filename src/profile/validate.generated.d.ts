@@ -16,8 +16,13 @@ export interface SchemaError {
   readonly propertyName?: string;
 }
 
-/** Whether a value is a profile by profiles/profile.schema.json; if not, `errors` says why. */
-export declare const validate: {
+/** Whether a value has the form of a schema; if not, `errors` says why. */
+interface Validate {
   (value: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
-};
+}
+
+/** By profiles/profile.schema.json. */
+export declare const validateProfile: Validate;
+/** By profiles/addon.schema.json. */
+export declare const validateAddon: Validate;

@@ -99,7 +99,8 @@ function randomBarePod(random: Random): JsonObject {
 function randomRoleNode(random: Random, profile: Profile): JsonObject {
   const node = randomNode(random);
   const role = pick(random, profile.nodeRoles);
-  const labels = Object.fromEntries(role.labels.map(({ key, value }) => [key, value]));
+  const marks = role.labels.filter(({ exists }) => exists !== false);
+  const labels = Object.fromEntries(marks.map(({ key, value = '' }) => [key, value]));
   return {
     ...node,
     metadata: {

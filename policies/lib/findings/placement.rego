@@ -24,7 +24,7 @@ import data.lib.workloads.workloads
 obstacles(obj, pod, role) := set() if {
 	_reaches_always(pod, role)
 } else := found if {
-	found := _taint_obstacles(obj, pod, role) | _selection_obstacles(obj, pod, role)
+	found := _barring_taints(obj, pod, role) | _selection_obstacles(obj, pod, role)
 	count(found) > 0
 } else := found if {
 	found := _node_obstacles(obj, pod, role)
@@ -120,6 +120,14 @@ _taint_obstacles(obj, pod, role) := {{
 	some class in role.classes
 	some taint in feasibility.untolerated(pod.placement, class)
 }
+
+# Of a role with several classes of nodes, a pod needs one.
+_barring_taints(obj, pod, role) := _taint_obstacles(obj, pod, role) if {
+	some classes in role.worlds
+	every class in classes {
+		count(feasibility.untolerated(pod.placement, class)) > 0
+	}
+} else := set()
 
 _toleration_fix(obj, pod, taint) := findings.edits(
 	concat("", ["Add a toleration of ", taints.name(taint), "."]),

@@ -101,6 +101,9 @@ _satisfiable(term, placement, class) if {
 	every key, requirements in term.by_key {
 		_possible(key, requirements, placement, class)
 	}
+	every key in class.present {
+		_possible(key, object.get(term.by_key, key, []), placement, class)
+	}
 }
 
 _possible(key, requirements, placement, class) if {
