@@ -47,8 +47,8 @@ words := {"all", "any", "unreserved"}
 # METADATA
 # description: >-
 #   returns the roles on whose nodes a component with this node role must be able to run, as of() does. Roles
-#   that a cluster may lack do not count for a word, unless the inventory has Nodes of them; and for `unreserved`
-#   neither do those whose nodes may have taints.
+#   that a cluster may lack do not count for a word, unless the inventory has Nodes of them; nor do those whose
+#   nodes may have taints, for `unreserved`.
 demanded(node_role, parameters) := [role | some role in of(parameters); _exists(role)] if {
 	node_role in {"all", "any"}
 } else := [role | some role in of(parameters); _exists(role); count(blocking_taints(role)) == 0] if {
