@@ -65,18 +65,36 @@ test_only_the_policies_that_the_caller_names_are_asked if {
 	asked["wrong-replica-count"].findings == set()
 }
 
-test_nothing_is_found_in_an_exempt_namespace_and_it_is_said if {
-	table := object.union(_bulkhead.table, {"exemptNamespaces": ["n"]})
+test_an_exemptable_policy_finds_nothing_in_an_exempt_namespace_and_it_is_said if {
+	some namespace in ["n", "n*", "*n"]
+	table := object.union(_bulkhead.table, {"exemptNamespaces": [namespace], "components": []})
 	verdict := entry.verdict with input as {"review": {"object": _object}}
-		with data.bulkhead as object.union(_bulkhead, {"table": table})
+		with data.bulkhead as object.union(_bulkhead, {"table": table, "exemptable": ["wrong-workload-kind"]})
 	verdict.exempt
 	verdict.findings == set()
 	verdict.policies == {"wrong-workload-kind"}
 }
 
+test_a_policy_that_is_not_exemptable_finds_components_in_an_exempt_namespace if {
+	table := object.union(_bulkhead.table, {"exemptNamespaces": ["n"]})
+	verdict := entry.verdict with input as {"review": {"object": _object}}
+		with data.bulkhead as object.union(_bulkhead, {"table": table, "exemptable": ["control-plane-intrusion"]})
+	not verdict.exempt
+	count(verdict.findings) == 1
+}
+
+test_the_reserved_roles_are_named if {
+	table := object.union(_bulkhead.table, {"nodeRoles": [
+		{"name": "a", "labels": [], "taints": [{"key": "a", "value": "", "effect": "NoSchedule"}]},
+		{"name": "b", "labels": [], "taints": [{"key": "a", "value": "", "effect": "PreferNoSchedule"}]},
+		{"name": "c", "labels": [], "taints": [{"key": "a", "value": "", "effect": "NoExecute"}], "optionalTaints": true},
+	]})
+	entry.reserved == {"a"} with data.bulkhead as object.union(_bulkhead, {"table": table})
+}
+
 test_what_is_of_no_namespace_is_not_exempt if {
 	table := object.union(_bulkhead.table, {"exemptNamespaces": ["n"]})
 	verdict := entry.verdict with input as {"review": {"object": {"kind": "Node", "apiVersion": "v1"}}}
-		with data.bulkhead as object.union(_bulkhead, {"table": table})
+		with data.bulkhead as object.union(_bulkhead, {"table": table, "exemptable": ["wrong-workload-kind"]})
 	not verdict.exempt
 }

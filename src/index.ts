@@ -44,6 +44,7 @@ export {
   readProfile,
 } from './profile/read.ts';
 export type { Layer } from './profile/written.ts';
+export { type Recognition, recognise } from './recognition/recognise.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
   CheckedObject,

@@ -9,7 +9,7 @@ import { ROOT } from './support/bulkhead.ts';
 /** The rooms of src/, from the ground up; a file right in src/ is a room of its own. */
 const FLOORS: readonly (readonly string[])[] = [
   ['errors.ts', 'words.ts', 'kubernetes'],
-  ['goyaml', 'report'],
+  ['goyaml', 'report', 'recognition'],
   ['manifest'],
   ['profile', 'unrendered'],
   ['policy', 'simulation'],

@@ -3,6 +3,7 @@ import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import { reservedRoles } from '../profile/profile.ts';
+import { PROFILES, recognise } from '../recognition/recognise.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { inWords } from '../words.ts';
@@ -17,6 +18,7 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
   const mentioned = unchecked(session, locate);
   return [
     ...otherWorkloads(session),
+    ...otherDistribution(session),
     ...(mentioned.length === 0 ? nothingChecked(session.input, results) : []),
     ...exemptNamespaces(results.exempt, locate),
     ...mentioned,
@@ -53,6 +55,20 @@ function reasonOfOpenNodes({ profile, engine }: FileSession): string[] | undefin
     `role ${inWords(open, 'and')} is not reserved, as its taints are optional and no Node in the input has them`,
     'add its Nodes to the input, or in a profile that extends this one a role whose taints are not optional',
   ];
+}
+
+/** A profile of another distribution knows other labels and taints, and finds nothing. */
+function otherDistribution({ profile, input }: FileSession): readonly Note[] {
+  if (!PROFILES.has(profile.name)) return [];
+  const {
+    distribution,
+    profile: own,
+    also,
+    signs,
+  } = recognise(input.objects.map(({ value }) => value));
+  if (distribution === null || [own, ...also].includes(profile.name)) return [];
+  const message = `the Nodes in the input look like ${distribution} (${signs.join(', ')}), which the profile ${profile.name} is not for: use the profile ${own}`;
+  return [{ code: 'OTHER_DISTRIBUTION', message, ...NOWHERE }];
 }
 
 /** Without this, an input in which there is nothing to find would read as a clean one. */

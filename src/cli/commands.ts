@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type { Context } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
@@ -315,8 +315,39 @@ async function withProfile(
   { io, deps }: { readonly io: Io; readonly deps: Deps },
   use: (profile: Profile) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const read = await profileNamed(args.values.get('profile'), io.cwd, deps);
+  const read = await profileNamed(args.values.get('profile'), io.cwd, deps).catch(
+    async (error: unknown) => {
+      throw await withGuess(error, args.positionals, { io, deps });
+    },
+  );
   return read.kind === 'profile' ? use(read.profile) : invalidProfile(read.errors);
+}
+
+/** Adds to the error of a profile that is missing which one the input looks like. */
+async function withGuess(
+  error: unknown,
+  paths: readonly string[],
+  { io, deps }: { readonly io: Io; readonly deps: Deps },
+): Promise<unknown> {
+  if (!(error instanceof UserError) || !['USAGE', 'PROFILE_UNKNOWN'].includes(error.code))
+    return error;
+  const { distribution, profile } = deps.recognise(await filesOrNone(paths, io));
+  if (distribution === null) return error;
+  const guess = `${error.message}; the Nodes in the input look like ${distribution}: --profile ${profile}`;
+  return new UserError(error.code, guess);
+}
+
+/** Standard input is read once, and what cannot be read is another error. */
+async function filesOrNone(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
+  try {
+    return await readInputs(
+      paths.filter((path) => path !== '-'),
+      io,
+    );
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 function invalidProfile(errors: readonly UserError[]): Outcome {

@@ -4,6 +4,7 @@ import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Recognition } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import type { SessionOptions } from '../session.ts';
@@ -57,6 +58,8 @@ export interface Deps {
     stage: Stage,
   ) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  /** Recognises the distribution of the Nodes and other objects in the files. */
+  readonly recognise: (files: readonly InputFile[]) => Recognition;
   readonly policyIndex: () => string;
   /** @throws UserError POLICY_UNKNOWN */
   readonly explain: (id: string, explanation: Explanation) => string;

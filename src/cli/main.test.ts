@@ -97,6 +97,7 @@ const DEPS: Deps = {
   policies: () => [],
   profileNames: () => ['sample', 'typhoon'],
   addons: () => [{ name: 'addons/calico', title: 'Calico' }],
+  recognise: () => ({ distribution: null, profile: null, also: [], layers: [], signs: [] }),
   resolvedText: async ({ name }) => `resolved ${name}\n`,
   profileText: (name) => `name: ${name}\n`,
   shippedProfile: (name) => (name === 'sample' ? PROFILE : TYPHOON),

@@ -3,8 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { check } from '../check.ts';
 import { UserError } from '../errors.ts';
 import { explain, policyIndex } from '../explain.ts';
+import { readInput } from '../input.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
 import type { Profile } from '../profile/profile.ts';
+import { recognise } from '../recognition/recognise.ts';
 import { compareText } from '../report/order.ts';
 import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
@@ -64,6 +66,7 @@ export function wire(here: string): Deps {
       (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage),
     generateConftest: async (profile) =>
       (await import('../generate.ts')).generateConftest(bulkhead(), profile),
+    recognise: (files) => recognise(readInput(files).objects.map(({ value }) => value)),
     policyIndex: () => policyIndex(bulkhead()),
     explain: (id, explanation) => explain(bulkhead(), id, explanation),
   };

@@ -161,6 +161,7 @@ export const NOTE_CODES = [
   'NAMESPACE_UNKNOWN', // an object names no namespace, and it matters which one it gets
   'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
   'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run
+  'OTHER_DISTRIBUTION', // the Nodes look like those of a distribution that the profile is not for
   'NOTHING_CHECKED', // an input whose objects are all of kinds that no policy checks
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts

@@ -129,10 +129,11 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     at: [...PROXY, 'match', 'namespace'],
     value: 'Kube-System',
   },
-  'a namespace has a star': {
+  'a namespace is any': { policy: REACH, at: [...PROXY, 'match', 'namespace'], value: '*' },
+  'a namespace has a star within': {
     policy: REACH,
     at: [...PROXY, 'match', 'namespace'],
-    value: 'kube-*',
+    value: 'kube-*-system',
   },
   'a kind is in small letters': {
     policy: REACH,
@@ -160,7 +161,30 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     at: ['components', 5, 'replicas'],
     value: '2',
   },
-  'a row says All': { policy: REACH, at: [...PROXY, 'nodeRole'], value: 'All' },
+  'a row says All': {
+    policy: REACH,
+    at: [...PROXY, 'nodeRole'],
+    value: 'All',
+    says: `${PROXY_NOT_CHECKED}nodeRoles of the parameters have no role All`,
+  },
+  'a row lists no role': {
+    policy: OFF_ROLE,
+    at: [...PROXY, 'nodeRole'],
+    value: [],
+    says: `${PROXY_NOT_CHECKED}nodeRoles of the parameters have no role []`,
+  },
+  'a row lists a role that is not there': {
+    policy: OFF_ROLE,
+    at: [...PROXY, 'nodeRole'],
+    value: ['worker', 'wroker'],
+    says: `${PROXY_NOT_CHECKED}nodeRoles of the parameters have no role wroker`,
+  },
+  'a row has a role that is neither text nor list': {
+    policy: REACH,
+    at: [...PROXY, 'nodeRole'],
+    value: 7,
+    says: `${PROXY_NOT_CHECKED}nodeRoles of the parameters have no role 7`,
+  },
   'other workloads run on All': {
     policy: INTRUSION,
     at: ['otherWorkloads', 'nodeRole'],
@@ -171,7 +195,11 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     at: ['otherWorkloads', 'nodeRole'],
     value: 'all',
   },
-  'other workloads have no role': { policy: INTRUSION, at: ['otherWorkloads', 'nodeRole'] },
+  'other workloads have no role': {
+    policy: INTRUSION,
+    at: ['otherWorkloads', 'nodeRole'],
+    says: `${NOT_CHECKED}the parameters have no otherWorkloads.nodeRole`,
+  },
   'otherWorkloads is missing': { policy: 'scheduler-bypass', at: ['otherWorkloads'] },
   'otherWorkloads is a text': { policy: INTRUSION, at: ['otherWorkloads'], value: 'worker' },
   'a scheduler has a capital': {
@@ -251,7 +279,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'no row has the column': {
     policy: 'wrong-replica-count',
     at: ['components', 5, 'replicas'],
-    says: `${PROXY_NOT_CHECKED}no component of the parameters has replicas`,
+    says: `${PROXY_NOT_CHECKED}no component of the parameters has replicas or minReplicas`,
   },
   'no row is left for a budget': {
     policy: 'stuck-rollout',

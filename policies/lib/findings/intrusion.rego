@@ -19,8 +19,8 @@ import data.lib.workloads.workloads
 
 # METADATA
 # description: >-
-#   returns the reserved roles, except the one that other workloads run on, with those classes of their nodes that
-#   taints guard.
+#   returns the reserved roles, except the one that other workloads run on, with those classes of their nodes
+#   that taints guard.
 reserved(parameters) := [object.union(role, {"classes": roles.guarded_classes(role)}) |
 	some role in roles.of(parameters)
 	roles.reserved(role)

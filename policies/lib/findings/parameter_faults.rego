@@ -106,9 +106,10 @@ _of_role(role) := ({concat("", ["role ", name, " of the parameters has no labels
 	some taint in _written_taints(role)
 	effect := fields.field_text(taint, "effect")
 	not effect in _effects
-}) | {concat("", ["the label ", fields.field_text(label, "key"), " of role ", name, " has neither a value nor exists"]) |
+}) | {concat("", ["the label ", key, " of role ", name, " has neither a value nor exists"]) |
 	some label in fields.list(role, "labels")
 	not _sound_label(label)
+	key := fields.field_text(label, "key")
 } if {
 	name := fields.field_text(role, "name")
 }
@@ -142,9 +143,10 @@ _role_of_others(parameters) := fields.field_text(fields.map(parameters, "otherWo
 # description: >-
 #   returns the faults of a row that names roles which the parameters do not have. Some rows may also say one of
 #   the words, which stand for several roles.
-of_role_name(names, words, parameters) := {concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)]) |
+of_role_name(names, words, parameters) := {says |
 	some name in _names(names)
 	not _known_name(name, words, parameters)
+	says := concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)])
 }
 
 _names(names) := names if {

@@ -11,8 +11,8 @@ import data.lib.workloads.replicas
 # METADATA
 # description: >-
 #   returns how the number of the object's replicas differs from what the row expects, a number or a least
-#   number: by the minimum of each of its autoscalers where it has any, else as declared. None for a Deployment in
-#   whose place a Rollout runs the pods: they are counted there.
+#   number: by the minimum of each of its autoscalers where it has any, else as declared. None for a Deployment
+#   in whose place a Rollout runs the pods: they are counted there.
 differences(obj, row) := set() if {
 	not _own(obj)
 } else := {_scaled(scaler, expected(row)) |

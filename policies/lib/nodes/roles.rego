@@ -2,13 +2,13 @@
 # title: Node roles and classes of nodes
 # description: >-
 #   The node roles that a profile declares, the classes of nodes that they divide a cluster into, and the
-#   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), that have one
-#   of several states (`states`), that have any value (`present`) or that they lack (`absent`), pairs of label and
-#   value that they do not have (`forbidden`), the labels of which every value that a node can have is known
-#   (`known`), the taints that come with labels (`taints_by_label`, `taints_by_key` with any value), and those of
-#   the role itself (`guards`). Every other label is free, that of another role included: its nodes can have a
-#   value that the profile does not know. The class of one node (lib.nodes.nodes) has its name and taints, and is
-#   `closed` if it has no other label.
+#   Nodes that have them. A class is what is known of its nodes: labels that they have (`forced`), that have
+#   one of several states (`states`), that have any value (`present`) or that they lack (`absent`), pairs of
+#   label and value that they do not have (`forbidden`), the labels of which every value that a node can have
+#   is known (`known`), the taints that come with labels (`taints_by_label`, `taints_by_key` with any value),
+#   and those of the role itself (`guards`). Every other label is free, that of another role included: its
+#   nodes can have a value that the profile does not know. The class of one node (lib.nodes.nodes) has its
+#   name and taints, and is `closed` if it has no other label.
 package lib.nodes.roles
 
 import data.lib.api.fields
@@ -20,19 +20,22 @@ import data.lib.nodes.taints
 #   returns the roles of the parameters, each with the classes of nodes that have it: one for each of its labels
 #   in each of the `worlds`, which are what the taints of the roles may be. And with the classes of nodes
 #   `outside` it.
-of(parameters) := [_with_classes(role, parameters) | some role in parameters.nodeRoles]
+of(parameters) := [_with_classes(role, parameters, worlds) |
+	worlds := _worlds(parameters)
+	some role in parameters.nodeRoles
+]
 
 # METADATA
 # description: >-
 #   returns the role of this name, or the one role of nodes that have one of these names, as of() does; none if
 #   there is no such role.
-named(name, parameters) := [_with_classes(role, parameters) |
+named(name, parameters) := [_with_classes(role, parameters, _worlds(parameters)) |
 	some role in parameters.nodeRoles
 	role.name == name
 ] if {
 	is_string(name)
 } else := [_merged(parts, parameters) |
-	parts := [_with_classes(role, parameters) |
+	parts := [_with_classes(role, parameters, _worlds(parameters)) |
 		some part in name
 		some role in parameters.nodeRoles
 		role.name == part
@@ -144,13 +147,14 @@ _variants(role) := array.concat(
 	given := sets(role)
 }
 
-# The sets of all roles, in every combination. Almost always there is one.
-_worlds(parameters) := [{role.name: variants[_digit(number, sizes, index)] |
-	some index, role in parameters.nodeRoles
-	variants := _variants(role)
-} |
-	sizes := [count(_variants(role)) | some role in parameters.nodeRoles]
+# The sets of all roles, in every combination, each with what is known of any node. Almost always there is one.
+_worlds(parameters) := [{"taints": chosen, "any_node": _any_node(parameters, chosen)} |
+	variants := [_variants(role) | some role in parameters.nodeRoles]
+	sizes := [count(some_variants) | some some_variants in variants]
 	some number in numbers.range(0, product(sizes) - 1)
+	chosen := {role.name: variants[index][_digit(number, sizes, index)] |
+		some index, role in parameters.nodeRoles
+	}
 ]
 
 _digit(number, sizes, index) := ((number - (number % stride)) / stride) % sizes[index] if {
@@ -159,15 +163,14 @@ _digit(number, sizes, index) := ((number - (number % stride)) / stride) % sizes[
 
 # A node that also has the label of a reserved role is reserved, and does not count as unreserved; neither does
 # one that has it with a value which the profile does not know.
-_with_classes(role, parameters) := object.union(role, {
+_with_classes(role, parameters, all_worlds) := object.union(role, {
 	"worlds": worlds,
 	"classes": [class | some classes in worlds; some class in classes],
-	"outside": _outside_classes(_outside(role, parameters.nodeRoles), parameters),
+	"outside": _outside_classes(_outside(role, parameters.nodeRoles), all_worlds),
 	"profile_labels": {label.key | some other in parameters.nodeRoles; some label in other.labels},
 }) if {
-	all_worlds := _worlds(parameters)
 	apart := _apart(role, parameters.nodeRoles)
-	worlds := [[_class(role, label, world, [parameters, apart]) | some label in _marks(role)] | some world in all_worlds]
+	worlds := [[_class(role, label, [world, apart]) | some label in _marks(role)] | some world in all_worlds]
 }
 
 # One for each label that marks a node of the role; for a role that is known by what its nodes lack, just one.
@@ -180,15 +183,15 @@ _positive(label) if is_string(label.value)
 
 _positive(label) if label.exists
 
-_class(role, label, world, [parameters, apart]) := object.union(any_node, {
-	"forced": object.union(any_node.forced, {pair.key: pair.value | some pair in [label]; is_string(pair.value)}),
-	"present": (any_node.present | {pair.key | some pair in [label]; pair.exists}),
+_class(role, label, [world, apart]) := object.union(any_node, {
+	"forced": object.union(any_node.forced, {one.key: one.value | some one in [label]; is_string(one.value)}),
+	"present": (any_node.present | {one.key | some one in [label]; one.exists}),
 	"absent": (lacked_keys(role) | (apart.absent - marking_keys(role))),
 	"forbidden": apart.forbidden,
 	"known": (_valued_keys(role) | {pair.key | some pair in apart.forbidden}),
-	"guards": world[role.name],
+	"guards": world.taints[role.name],
 }) if {
-	any_node := _any_node(parameters, world)
+	any_node := world.any_node
 }
 
 # METADATA
@@ -196,7 +199,8 @@ _class(role, label, world, [parameters, apart]) := object.union(any_node, {
 lacked_keys(role) := {label.key | some label in role.labels; label.exists == false}
 
 # METADATA
-# description: returns the pairs of label and value of which the role's nodes have one, unless it has other marks.
+# description: >-
+#   returns the pairs of label and value that mark the role's nodes, of which each has one or another mark.
 pairs(role) := [label | some label in role.labels; is_string(label.value)]
 
 _valued_keys(role) := {pair.key | some pair in pairs(role)}
@@ -216,8 +220,8 @@ _apart(role, all_roles) := {
 	others := [other | some other in all_roles; reserved(other)]
 }
 
-# A node without the role lacks all labels that mark it, or has one that the role's nodes lack: with a value that
-# the profile knows, where it knows any.
+# A node without the role lacks all labels that mark it, or has one that the role's nodes lack: with a value
+# that the profile knows, where it knows any.
 _outside(role, all_roles) := array.concat(
 	[{
 		"forbidden": {pair | some pair in pairs(role)},
@@ -237,11 +241,11 @@ _outside(role, all_roles) := array.concat(
 	],
 )
 
-_outside_classes(outsides, parameters) := [object.union(any_node, object.union(limits, {
+_outside_classes(outsides, worlds) := [object.union(any_node, object.union(limits, {
 	"present": (any_node.present | limits.present),
 })) |
-	some world in _worlds(parameters)
-	any_node := _any_node(parameters, world)
+	some world in worlds
+	any_node := world.any_node
 	some limits in outsides
 ]
 
@@ -284,9 +288,13 @@ _merged(parts, parameters) := {
 	"parts": parts,
 	"labels": [label | some part in parts; some label in part.labels],
 	"classes": [class | some part in parts; some class in part.classes],
-	"worlds": [[class | some part in parts; some class in part.worlds[index]] | some index, _ in parts[0].worlds],
-	"outside": _outside_classes(_outside_all([_outside(part, parameters.nodeRoles) | some part in parts]), parameters),
+	"worlds": [[class | some part in parts; some class in part.worlds[index]] |
+		some index, _ in parts[0].worlds
+	],
+	"outside": _outside_classes(_outside_all(outsides), _worlds(parameters)),
 	"profile_labels": parts[0].profile_labels,
+} if {
+	outsides := [_outside(part, parameters.nodeRoles) | some part in parts]
 }
 
 _outside_all(lists) := [_joined(array.concat(common, [other])) |

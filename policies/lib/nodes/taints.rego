@@ -39,8 +39,8 @@ tolerated(taint, tolerations) if {
 # METADATA
 # description: >-
 #   true if the toleration tolerates the taint. An empty effect matches every effect and an empty
-#   key every key; an absent operator is Equal and an absent value the empty string. A taint of some value that is
-#   not known has null, and is `lenient` where that may be any.
+#   key every key; an absent operator is Equal and an absent value the empty string. A taint of some value
+#   that is not known has null, and is `lenient` where that may be any.
 tolerates(toleration, taint) if {
 	fields.field_text(toleration, "effect") in {"", taint.effect}
 	fields.field_text(toleration, "key") in {"", taint.key}

@@ -94,7 +94,7 @@ test_class_verdicts[name] if {
 	some name, [pod, expected] in _cases
 	placement := pods.placement(pod, [], "scheduler")
 	inside := _with_classes.classes[0]
-	outside := _with_classes.outside
+	outside := _with_classes.outside[0]
 	[
 		_reaches(placement, inside),
 		_reaches(placement, outside),
@@ -124,7 +124,7 @@ test_a_label_of_two_roles_has_the_value_of_the_other_outside_of_one if {
 		{"name": "control-plane", "labels": [{"key": "role", "value": ""}], "taints": []},
 		{"name": "worker", "labels": [{"key": "role", "value": "x"}], "taints": []},
 	]}
-	outside := roles.of(parameters)[0].outside
+	outside := roles.of(parameters)[0].outside[0]
 	both := pods.placement(_terms([[_op("role", "DoesNotExist")], [_in("role", ["x"])]]), [], "scheduler")
 	one := pods.placement(_terms([[_op("role", "DoesNotExist")]]), [], "scheduler")
 	feasibility.covers(both, outside)

@@ -56,8 +56,9 @@ _revised(obj, parameters) := [row |
 
 # METADATA
 # description: >-
-#   returns the rows that match the object: those with its exact name, else those whose pattern matches; of these,
-#   those with its exact namespace, if there are any. A Rollout without a template of its own belongs to the component of the workload that it takes it from, too.
+#   returns the rows that match the object: those with its exact name, else those whose pattern matches; of
+#   these, those with its exact namespace, if there are any. A Rollout without a template of its own belongs to
+#   the component of the workload that it takes it from, too.
 rows_of(obj, components) := array.concat(own, [row |
 	some named in workload_refs.of(obj)
 	some row in _matching(named, components)
