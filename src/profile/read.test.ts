@@ -365,7 +365,7 @@ describe('the built-in profiles', () => {
   for (const name of PROFILE_NAMES) {
     const file = profileFile(name);
     test(`${name} is valid, and has the name of its directory`, () => {
-      const read = readProfile(file, textOf(file));
+      const read = readProfile(file, textOf(file), BASES);
       assert.ok(read.kind === 'profile', JSON.stringify(read));
       assert.equal(read.profile.name, name);
       assert.ok(validate(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { profileFile } from '../../scripts/profiles.ts';
+import { builtInProfile } from '../../scripts/profiles.ts';
 import type { InputFile } from '../../src/input.ts';
 import { type Bulkhead, loadBulkhead } from '../../src/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
-import { readProfile } from '../../src/profile/read.ts';
 
 /** The checkout. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -20,12 +19,7 @@ export function textOf(path: string): string {
 }
 
 /** A built-in profile, by name. */
-export function shippedProfile(name: string): Profile {
-  const file = profileFile(name);
-  const read = readProfile(file, textOf(file));
-  if (read.kind === 'profile') return read.profile;
-  throw new AggregateError(read.errors, `${file} is broken`);
-}
+export const shippedProfile: (name: string) => Profile = builtInProfile;
 
 /** Every manifest of a directory, named by its path from `root`. */
 export function manifestsIn(root: string, directory: string): readonly InputFile[] {

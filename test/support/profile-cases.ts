@@ -12,7 +12,7 @@ export type Edit =
 /** A row of a profile's `cases.yaml`: a change to its cluster, and the exact findings that follow. */
 export interface ProfileCase {
   readonly name: string;
-  /** The kind and name of the object that changes: `Deployment kube-dns`. */
+  /** The kind and name of the object that changes: `Deployment kube-dns`, or with its namespace. */
   readonly object: string;
   readonly edits: readonly Edit[];
   readonly expect: readonly ExpectedFinding[];
@@ -35,19 +35,55 @@ export function profileCases(): ReadonlyMap<string, readonly ProfileCase[]> {
   );
 }
 
-/** Makes the change of a row to the objects of a cluster. */
+/** Makes the changes of rows, which are of different objects, to the objects of a cluster. */
 export function edited(
+  objects: readonly JsonObject[],
+  rows: readonly ProfileCase[],
+): readonly JsonObject[] {
+  return rows.reduce(editedByRow, objects);
+}
+
+function editedByRow(
   objects: readonly JsonObject[],
   { object, edits }: ProfileCase,
 ): readonly JsonObject[] {
-  const isMeant = (one: JsonObject) => object === `${one['kind']} ${nameOf(one)}`;
+  const isMeant = (one: JsonObject) => namesOf(one).includes(object);
   const count = objects.filter(isMeant).length;
   if (count !== 1) throw new Error(`the cluster has ${count} objects ${object}`);
   return objects.map((one) => (isMeant(one) ? edits.reduce(editedValue, one) : one) as JsonObject);
 }
 
-function nameOf({ metadata }: JsonObject): unknown {
-  return (metadata as JsonObject | undefined)?.['name'];
+/**
+ * The rows in rounds: those of a round change different objects and components, and no Node, so that what
+ * follows from each of them in one cluster follows from it alone.
+ */
+export function rounds(rows: readonly ProfileCase[]): readonly (readonly ProfileCase[])[] {
+  const found: ProfileCase[][] = [];
+  for (const row of rows) {
+    const round = found.find((others) => others.every((other) => isApart(row, other)));
+    if (round === undefined) found.push([row]);
+    else round.push(row);
+  }
+  return found;
+}
+
+function isApart(a: ProfileCase, b: ProfileCase): boolean {
+  const components = componentsOf(b);
+  return (
+    a.object !== b.object &&
+    ![a, b].some(({ object }) => object.startsWith('Node ')) &&
+    !componentsOf(a).some((component) => components.includes(component))
+  );
+}
+
+function componentsOf({ expect }: ProfileCase): readonly (string | null)[] {
+  return expect.map(({ component }) => component);
+}
+
+/** What a row can call the object. */
+function namesOf({ kind, metadata }: JsonObject): readonly string[] {
+  const { name, namespace } = metadata as JsonObject;
+  return [`${kind} ${name}`, `${kind} ${namespace}/${name}`];
 }
 
 function editedValue(value: JsonValue | undefined, edit: Edit): JsonValue {

@@ -21,11 +21,10 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns the reserved roles, except the one that other workloads run on, with those classes of their nodes
 #   that taints guard.
-reserved(parameters) := [object.union(role, {"classes": guarded}) |
+reserved(parameters) := [object.union(role, {"classes": roles.guarded_classes(role)}) |
 	some role in roles.of(parameters)
 	roles.reserved(role)
 	role.name != parameters.otherWorkloads.nodeRole
-	guarded := [class | some class in role.classes; count(class.guards) > 0]
 ]
 
 # METADATA

@@ -36,13 +36,6 @@ obstacles(obj, pod, role) := set() if {
 	"related": [],
 }}
 
-_reaches_some(pod, role) if {
-	count(roles.members(role)) == 0
-	feasibility.reaches(pod.placement, role.classes)
-}
-
-_reaches_some(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
-
 # Some node of the role, whatever its taints are of those that it may have.
 _reaches_always(pod, role) if {
 	count(roles.members(role)) == 0
@@ -299,8 +292,16 @@ escapes(obj, pod, role, apart) := found if {
 } |
 	pod.placement.way in {"scheduler", "daemon"}
 	some other in apart
-	_reaches_some(pod, other)
+	_reaches_guarded(pod, other)
 }
+
+# Nodes of a role whose taints are optional are only reserved where they have them.
+_reaches_guarded(pod, role) if {
+	count(roles.members(role)) == 0
+	feasibility.reaches(pod.placement, roles.guarded_classes(role))
+}
+
+_reaches_guarded(pod, role) if feasibility.reaches(pod.placement, roles.guarded_member_classes(role))
 
 # The first toleration of one of the taints; a RuntimeClass may have added it.
 _tolerating_path(pod, tolerated) := tolerating[0] if {
@@ -352,8 +353,8 @@ _kept_by_nodes(pod, role, _) if {
 _kept_by_nodes(pod, _, apart) if {
 	pod.placement.way in {"scheduler", "daemon"}
 	some other in apart
-	feasibility.reaches(pod.placement, other.classes)
-	not _reaches_some(pod, other)
+	feasibility.reaches(pod.placement, roles.guarded_classes(other))
+	not _reaches_guarded(pod, other)
 }
 
 _selects_other(_, role) if count(roles.others(role)) == 0

@@ -50,10 +50,11 @@ words := {"all", "any", "unreserved"}
 # METADATA
 # description: >-
 #   returns the roles on whose nodes a component with this node role must be able to run, as of() does. Roles
-#   that a cluster may lack do not count for a word, unless the inventory has Nodes of them.
+#   that a cluster may lack do not count for a word, unless the inventory has Nodes of them; nor do those whose
+#   nodes may have taints, for `unreserved`.
 demanded(node_role, parameters) := [role | some role in of(parameters); _exists(role)] if {
 	node_role in {"all", "any"}
-} else := [role | some role in of(parameters); _exists(role); not reserved(role)] if {
+} else := [role | some role in of(parameters); _exists(role); count(blocking_taints(role)) == 0] if {
 	node_role == "unreserved"
 } else := named(node_role, parameters)
 
@@ -407,8 +408,12 @@ member_classes(role) := [found |
 ]
 
 # METADATA
+# description: returns those of the role's classes whose nodes a taint guards.
+guarded_classes(role) := [class | some class in role.classes; count(class.guards) > 0]
+
+# METADATA
 # description: >-
-#   returns those of the classes that a taint guards. A role may have other Nodes, which anyone may use.
+#   returns those of the member classes that a taint guards. A role may have other Nodes, which anyone may use.
 guarded_member_classes(role) := member_classes(role) if {
 	not role.optionalTaints
 } else := [found |
