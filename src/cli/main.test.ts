@@ -426,8 +426,8 @@ const answers: readonly (readonly [readonly string[], string])[] = [
   [
     ['profiles'],
     `NAME     TITLE    KUBERNETES  NODE ROLES
-sample   Sample
-typhoon  Typhoon              master (a=b:NoSchedule and c:NoExecute), worker
+sample   Sample   current
+typhoon  Typhoon  current     master (a=b:NoSchedule and c:NoExecute), worker
 
 ADD-ON         TITLE
 addons/calico  Calico

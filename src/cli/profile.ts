@@ -69,7 +69,7 @@ export function profileList(
   const rows = profiles.map(({ name, title, kubernetes, experimental, nodeRoles }) => [
     name,
     experimental ? `${title} (experimental)` : title,
-    kubernetes === undefined ? '' : `${kubernetes}+`,
+    kubernetes === undefined ? 'current' : `${kubernetes}+`,
     nodeRoles.map(roleText).join(', '),
   ]);
   const parts = [aligned([['NAME', 'TITLE', 'KUBERNETES', 'NODE ROLES'], ...rows])];

@@ -7,12 +7,13 @@ import { clusterOf } from '../../scripts/profiles.ts';
 import { readInput } from '../../src/input.ts';
 import { manifestsIn, ROOT, shippedProfile, textOf } from '../support/bulkhead.ts';
 import { randomFrom } from '../support/mutate.ts';
+import { edited, profileCases, rounds } from '../support/profile-cases.ts';
 import { setting, sized } from '../support/settings.ts';
 import { type Comparison, compare, occurred, table, undeclared } from './comparison.ts';
 import { DIFFERENCES, viewOf, wasm } from './differences.ts';
 import { EXAMPLES } from './examples.ts';
 import { randomObjects } from './objects.ts';
-import { DEMANDING, SHIPPED } from './profiles.ts';
+import { DEMANDING, LEADING, SHIPPED, VARIED } from './profiles.ts';
 import type { Scene } from './scene.ts';
 import { bulkhead } from './surfaces.ts';
 
@@ -73,14 +74,21 @@ describe('every row of every cases.yaml, with all policies', () => {
 });
 
 describe('the sample clusters', () => {
-  const clusters = SHIPPED.map((profile) => {
+  const cases = profileCases();
+  const clusters = SHIPPED.flatMap((profile) => {
     const objects = objectsIn(ROOT, clusterOf(profile.name));
-    return [`the cluster of ${profile.name}`, { profile, objects }] as const;
+    const [rows = []] = rounds(cases.get(profile.name) ?? []);
+    return [
+      [`the cluster of ${profile.name}`, { profile, objects }],
+      [`the drifted cluster of ${profile.name}`, { profile, objects: edited(objects, rows) }],
+    ] as const;
   });
   const profile = shippedProfile('tectonic-1.6.4');
   const drifted = { profile, objects: objectsIn(ROOT, 'testdata/clusters/drifted') };
-  testAgreement(new Map([...clusters, ['the drifted cluster', drifted]]), (_, scene) => {
-    assert.equal(wasm(viewOf('WASM', scene)).length === 0, scene !== drifted);
+  const all = [...clusters, ['the drifted sample cluster', drifted] as const];
+  testAgreement(new Map(all), (name, scene) => {
+    const isDrifted = name.startsWith('the drifted ');
+    assert.equal(wasm(viewOf('WASM', scene)).length > 0, isDrifted);
   });
 });
 
@@ -94,7 +102,7 @@ describe('real manifests, directory by directory', { skip }, () => {
   const directories = corpus === undefined ? [] : bundlesIn(root);
   const scenes = directories.flatMap((directory) => {
     const objects = objectsIn(root, directory);
-    return SHIPPED.map(
+    return LEADING.map(
       (profile) => [`${directory}, ${profile.name}`, { profile, objects }] as const,
     );
   });
@@ -104,10 +112,14 @@ describe('real manifests, directory by directory', { skip }, () => {
 describe(`${CASES} generated objects from seed ${SEED}`, () => {
   const random = randomFrom(SEED);
   const clusters = Array.from({ length: Math.ceil(CASES / CLUSTER) }, (_, index) => {
-    const objects = SHIPPED.flatMap((profile) =>
-      randomObjects(random, profile, Math.ceil(Math.min(CLUSTER, CASES - index * CLUSTER) / 2)),
+    const objects = VARIED.flatMap((profile) =>
+      randomObjects(
+        random,
+        profile,
+        Math.ceil(Math.min(CLUSTER, CASES - index * CLUSTER) / VARIED.length),
+      ),
     );
-    return [...SHIPPED, DEMANDING].map(
+    return [...VARIED, DEMANDING].map(
       (profile) => [`${index}, ${profile.name}`, { profile, objects }] as const,
     );
   });
