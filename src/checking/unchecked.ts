@@ -1,3 +1,4 @@
+import type { Path } from '../errors.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
@@ -28,8 +29,11 @@ interface Group {
   readonly mentions: Mention[];
 }
 
-/** Of the pods in an object, those that a policy of this session checks are not passed over. */
-function uncheckedIn({ search, policiesFor }: FileSession, { value }: ManifestObject) {
+/**
+ * Of the pods in an object, those that a policy of this session checks are not passed over, and neither is what
+ * was read as a document of its own.
+ */
+function uncheckedIn({ search, policiesFor }: FileSession, { value, read = [] }: ManifestObject) {
   const mentions = search(value);
   if (mentions.length === 0) return mentions;
   const identity = reference(value);
@@ -39,8 +43,14 @@ function uncheckedIn({ search, policiesFor }: FileSession, { value }: ManifestOb
   );
   return mentions.filter(
     ({ code, path }) =>
-      code !== 'KIND_UNSUPPORTED' || !patterns.some((pattern) => isAt(pattern, path)),
+      !read.some((part) => isWithin(part, path)) &&
+      (code !== 'KIND_UNSUPPORTED' || !patterns.some((pattern) => isAt(pattern, path))),
   );
+}
+
+/** Whether a path is that of a part of an object, or leads further into it. */
+function isWithin(part: Path, path: Path): boolean {
+  return part.every((step, index) => step === path[index]);
 }
 
 function noteOf({ first, mentions }: Group, locate: Locator): Note {

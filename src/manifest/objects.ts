@@ -2,7 +2,11 @@ import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import { createLocator, locate } from './locate.ts';
+import { patchedDocument } from './patched.ts';
 import type { ManifestDocument } from './read.ts';
+import { shapeOf } from './registration/shapes.ts';
+import { isTalosPatch, machineConfig } from './registration/talos.ts';
+import { isArguments } from './systemd/names.ts';
 
 /** An object of a document: the document itself, or an item of a list. */
 export interface ManifestObject {
@@ -10,6 +14,10 @@ export interface ManifestObject {
   /** Where it is in the document. */
   readonly path: Path;
   readonly value: JsonObject;
+  /** What it was taken for by its shape, if it says itself neither its API nor its kind. */
+  readonly takenFor?: string;
+  /** Where it has documents of their own, which were read. */
+  readonly read?: readonly Path[];
 }
 
 /** What kubectl makes of a document. */
@@ -31,29 +39,56 @@ export type Classified =
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
-  if (!isMap(value)) return { kind: 'other', reason: 'not a mapping' };
+  if (!isMap(value)) return isTalosPatch(value) ? patchOf(document, value) : NOT_A_MAPPING;
   if (!isObject(value)) {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
   }
   const { items } = value;
-  if (items === undefined) {
-    return { kind: 'objects', objects: [{ document, path: [], value }], errors: [] };
-  }
+  if (items === undefined) return one({ document, path: [], value, ...argumentsIn(document) });
   if (items === null) return { kind: 'objects', objects: [], errors: [] };
   if (isList(items)) return listed(document, value, items);
   const message = "items must be a sequence: start each item with '- '";
   return { kind: 'objects', objects: [], errors: [invalid(locate(document, ['items']), message)] };
 }
 
+function one(object: ManifestObject): Classified {
+  return { kind: 'objects', objects: [object], errors: [] };
+}
+
+const NOT_A_MAPPING: Classified = { kind: 'other', reason: 'not a mapping' };
+
 const OTHER_UNIT: Classified = {
   kind: 'other',
-  reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet',
+  reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet, k3s, RKE2 or k0s',
 };
+
+/** A file that has only arguments does not say whose they are. */
+function argumentsIn({ file, chunk, origin }: ManifestDocument): Pick<ManifestObject, 'takenFor'> {
+  const isFile = chunk.unit !== undefined && isArguments(origin?.name ?? file);
+  return isFile ? { takenFor: "the arguments of MicroK8s' kubelet" } : {};
+}
+
+/** What a patch sets, as a document whose values are where the patch has them. */
+function patchOf(document: ManifestDocument, operations: readonly JsonValue[]): Classified {
+  const made = patchedDocument(document, [], operations);
+  const value = machineConfig(made.value, nameOf(document));
+  const takenFor = 'a JSON Patch of a machine configuration of Talos';
+  return one({ document: made, path: [], value, takenFor });
+}
+
+/** The name of a document's file, where it is used. */
+function nameOf({ file, origin }: ManifestDocument): string {
+  return origin?.name ?? file;
+}
 
 const NO_KIND =
   'needs an apiVersion (VERSION or GROUP/VERSION) and a kind, both strings: add what is missing';
 
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
+  const shape = shapeOf(value, { name: nameOf(document), text: document.chunk.text });
+  if (shape !== undefined) {
+    return one({ document, path: [], value: shape.value, takenFor: shape.what });
+  }
   const isPartial = 'kind' in value || 'apiVersion' in value;
   const looksLikeOne = ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
   if (isPartial && looksLikeOne) {

@@ -162,6 +162,8 @@ export const NOTE_CODES = [
   'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
   'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run
   'NOTHING_CHECKED', // an input whose objects are all of kinds that no policy checks
+  'SHAPE_ASSUMED', // a file that does not say its kind was taken for one by its shape
+  'REGISTRATION_UNREAD', // a part of an object that may register nodes, and cannot be read
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
   'DUPLICATE_KEY', // a key given twice: the last one counts

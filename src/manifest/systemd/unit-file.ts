@@ -2,7 +2,10 @@ import { type Word, type Written, wordsOf } from './unit-words.ts';
 
 /** What a systemd unit or drop-in starts. */
 export interface Unit {
-  /** The command lines of ExecStart=, with the variables whose value is known replaced. */
+  /**
+   * The command lines of ExecStart=, and those before and after it that change nodes, with the variables whose
+   * value is known replaced.
+   */
   readonly commands: readonly (readonly Word[])[];
   /** The names of the variables that were replaced. */
   readonly variables: readonly Word[];
@@ -18,15 +21,33 @@ export function readUnit(text: string): Unit {
   const settings = settingsOf(text).filter(({ section }) => section === 'Service');
   const environment = environmentOf(since(settings, 'Environment'));
   const variables: Word[] = [];
-  const commands = since(settings, 'ExecStart')
-    .flatMap(commandsOf)
-    .map(({ words, isLiteral }) =>
-      isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
-    );
+  const commandsIn = (key: string) =>
+    since(settings, key)
+      .flatMap(commandsOf)
+      .map(({ words, isLiteral }) =>
+        isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
+      );
+  const beside = ['ExecStartPre', 'ExecStartPost'].flatMap(commandsIn).filter(isNodeCommand);
+  const commands = [...commandsIn('ExecStart'), ...beside];
   const environmentFiles = ['EnvironmentFile', 'UnsetEnvironment']
     .flatMap((key) => since(settings, key))
     .flatMap((value) => wordsOf(value));
   return { commands, variables, environmentFiles };
+}
+
+/** Whether a command changes taints or labels of nodes, directly or in a shell. */
+export function isNodeCommand(command: readonly Word[]): boolean {
+  const line = command.map(({ text }) => text).join(' ');
+  return /\b(?:kubectl|oc)\b.*\s(?:taint|label)\s/s.test(line);
+}
+
+/** Reads the arguments of a kubelet, with comments between them. */
+export function readArguments(text: string): Unit {
+  const words = physicalLines(text)
+    .filter((line) => !/^\s*#/.test(line.text))
+    .flatMap((line) => wordsOf(line));
+  const program = { text: 'kubelet', at: [], start: 0, end: 0, isPlain: true };
+  return { commands: [[program, ...words]], variables: [], environmentFiles: [] };
 }
 
 interface Setting {

@@ -1,44 +1,33 @@
 import { addPair, mapBuilder, mapNode } from '../../goyaml/map.ts';
 import { listNode, type Node } from '../../goyaml/node.ts';
 import type { Span } from '../../goyaml/token.ts';
-import { readUnit, type Unit } from './unit-file.ts';
+import { isArguments } from './names.ts';
+import { isNodeCommand, readArguments, readUnit, type Unit } from './unit-file.ts';
 import type { Word } from './unit-words.ts';
-
-const UNIT_NAME = /(?:[^/]+\.service\.d\/)?[^/]+\.conf$|[^/]+\.service$/;
-
-/** Whether a file is a systemd unit or drop-in, by its name. */
-export function isUnit(file: string): boolean {
-  return /\.service$|\.service\.d\/[^/]+\.conf$/.test(file);
-}
-
-/** Whether a file is the unit of a kubelet, by its name. In directories, only these are read. */
-export function isKubeletUnit(file: string): boolean {
-  return isUnit(file) && /^kubelet[^/]*\.service/.test(unitName(file));
-}
-
-/** The name of a unit: that of its file, for a drop-in with its directory. */
-export function unitName(file: string): string {
-  return UNIT_NAME.exec(file)?.[0] ?? file;
-}
 
 /**
  * Reads a systemd unit into an object that policies can check like any other: the command lines of
- * ExecStart=, with the variables of Environment= replaced. A unit that does not start a kubelet becomes
- * an empty mapping.
+ * ExecStart=, with the variables of Environment= replaced. A unit that starts nothing by which nodes register,
+ * and changes no taints or labels of nodes, becomes an empty mapping.
  *
  * @throws ReadingError for an unterminated quote.
  */
 export function parseUnit(name: string, text: string): Node {
-  const unit = readUnit(text);
+  const unit = isArguments(name) ? readArguments(text) : readUnit(text);
   const end = text.trimEnd().length;
-  return startsKubelet(unit) ? unitNode(name, unit, end) : mapOf([], end);
+  return isAboutNodes(unit) ? unitNode(name, unit, end) : mapOf([], end);
 }
 
-function startsKubelet({ commands }: Unit): boolean {
-  return commands.some((command) =>
-    command.some((word) => /kubelet|register[-_]with[-_]taints/.test(word.text)),
+function isAboutNodes({ commands }: Unit): boolean {
+  return commands.some(
+    (command) =>
+      command.some((word) => AGENT.test(word.text)) || isNodeCommand(command),
   );
 }
+
+/** A kubelet, or k3s, RKE2 and k0s, which have one in them: as a program, as an image, or in a script. */
+const AGENT =
+  /kubelet|register[-_]with[-_]taints|(?:^|\/)(?:k3s|rke2|k0s)(?:[:@]\S*)?$|\b(?:k3s|rke2|k0s)\s+(?:server|agent|controller|worker)\b/;
 
 function unitNode(
   name: string,

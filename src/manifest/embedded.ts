@@ -1,0 +1,151 @@
+import type { Path, Place, UserError } from '../errors.ts';
+import { reference } from '../kubernetes/objects.ts';
+import { groupOf, RESOURCES, type Resource } from '../kubernetes/resources.ts';
+import { locate } from './locate.ts';
+import { classify, type ManifestObject } from './objects.ts';
+import { patchedDocument } from './patched.ts';
+import { type ManifestDocument, type ManifestWarning, readText } from './read.ts';
+import { isPatch } from './registration/json-patch.ts';
+import type { Part } from './registration/part.ts';
+import { partsOf } from './registration/parts.ts';
+
+/** What an object has in it that registers nodes. */
+export interface Embedded {
+  readonly objects: readonly ManifestObject[];
+  /** Where the object has them: nothing else needs to be said of these parts. */
+  readonly read: readonly Path[];
+  readonly unread: readonly Unread[];
+  readonly warnings: readonly ManifestWarning[];
+}
+
+/** A part that may register nodes, and why it was not read. */
+export interface Unread {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** How much is read in the parts of a document: aliases and compression can make much of a little. */
+export interface Budget {
+  characters: number;
+}
+
+/** Returns a budget that no configuration of a machine comes near to. */
+export function embeddedBudget(): Budget {
+  return { characters: 16 * 1024 * 1024 };
+}
+
+/** How often a part can be in a part. */
+const MOST_DEEP = 5;
+
+/** Reads the parts of an object by which nodes register, such as a systemd unit in a MachineConfig. */
+export function embeddedIn(object: ManifestObject, budget: Budget, depth = 0): Embedded {
+  const found: Found = { objects: [], read: [], unread: [], warnings: [] };
+  found.unread.push(...unknownIn(object));
+  for (const part of partsOf(object.value)) {
+    const reason = depth < MOST_DEEP ? spend(budget, part) : 'it is nested too deep';
+    if (reason !== undefined) unreadable({ object, part, found }, reason);
+    else readPart({ object, part, found }, budget, depth);
+  }
+  return found;
+}
+
+/** The operations of a patch that was taken for an object, as far as their result is not known. */
+function unknownIn({ document: { origin } }: ManifestObject): readonly Unread[] {
+  if (origin?.patch === undefined) return [];
+  const { host, patch } = origin;
+  return patch.unknown.map((path) => ({
+    message:
+      'the result of this operation depends on what is patched: how it changes the registration of nodes was not checked. Check the configuration that comes of it',
+    place: locate(host, path),
+  }));
+}
+
+interface Found {
+  readonly objects: ManifestObject[];
+  readonly read: Path[];
+  readonly unread: Unread[];
+  readonly warnings: ManifestWarning[];
+}
+
+/** A part that is being read. */
+interface Reading {
+  readonly object: ManifestObject;
+  readonly part: Part;
+  readonly found: Found;
+}
+
+/** What a part costs beside its text. */
+const OVERHEAD = 100;
+
+function spend(budget: Budget, { content }: Part): string | undefined {
+  if ('unreadable' in content) return content.unreadable;
+  budget.characters -= OVERHEAD + ('text' in content ? content.text.length : 0);
+  return budget.characters < 0 ? 'the document has more in it than is read' : undefined;
+}
+
+function unreadable({ object, part, found }: Reading, reason: string, place?: Place): void {
+  const { kind, name } = reference(object.value);
+  const message = `${[kind, name].filter(Boolean).join(' ')} contains ${part.name}, which was not read: ${reason}. Check the nodes that it registers`;
+  const at = place ?? locate(object.document, [...object.path, ...part.path]);
+  found.unread.push({ message, place: at });
+}
+
+function readPart(reading: Reading, budget: Budget, depth: number): void {
+  const { part, found } = reading;
+  const { documents, errors, warnings } = documentsOf(reading);
+  for (const error of errors) unreadable(reading, reasonOf(error), error.place);
+  const all = documents.flatMap((document) => objectsIn(document, reading));
+  const inside = all.map((one) => ({ one, inner: embeddedIn(one, budget, depth + 1) }));
+  const registering = inside.filter(({ one }) => isRegistration(one));
+  for (const { one, inner } of inside) {
+    if (isRegistration(one)) found.objects.push({ ...one, read: inner.read });
+    found.objects.push(...inner.objects);
+    found.unread.push(...inner.unread);
+    found.warnings.push(...inner.warnings);
+  }
+  const isUsed = registering.length > 0 || inside.some(({ inner }) => inner.read.length > 0);
+  if (!isUsed) return;
+  found.warnings.push(...warnings);
+  if (errors.length === 0) found.read.push(part.path);
+}
+
+function documentsOf({ object, part }: Reading) {
+  const { document, path } = object;
+  const { content, name } = part;
+  const at = [...path, ...part.path];
+  if ('operations' in content) {
+    const documents = [patchedDocument(document, at, content.operations)];
+    return { documents, errors: [], warnings: [] };
+  }
+  if ('unreadable' in content) return { documents: [], errors: [], warnings: [] };
+  const { text, isAsWritten } = content;
+  return readText(text, { host: document, name, path: at, isAsWritten });
+}
+
+function objectsIn(document: ManifestDocument, reading: Reading): readonly ManifestObject[] {
+  const { part } = reading;
+  const { value } = document;
+  if (part.as !== undefined && isPatch(value, /^\//)) {
+    return objectsIn(patchedDocument(document, [], value), reading);
+  }
+  const made = part.as?.(value);
+  if (made !== undefined) return [{ document, path: [], value: made }];
+  const classified = classify(document);
+  if (classified.kind === 'objects') return classified.objects;
+  if (part.as !== undefined && classified.kind === 'other') {
+    unreadable(reading, classified.reason, locate(document, []));
+  }
+  return [];
+}
+
+function reasonOf({ message }: UserError): string {
+  return message.replace(/^cannot read this document: /, '');
+}
+
+function isRegistration({ value }: ManifestObject): boolean {
+  const { apiVersion, kind } = reference(value);
+  const resources: readonly Resource[] = RESOURCES.registration;
+  return resources.some(
+    (resource) => resource.kind === kind && resource.groups.includes(groupOf(apiVersion)),
+  );
+}

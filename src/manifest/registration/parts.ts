@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../kubernetes/json.ts';
+import { groupOf } from '../../kubernetes/resources.ts';
+import { configMaps } from './config-maps.ts';
+import { kindCluster } from './kind-cluster.ts';
+import { cloudConfig, machine, machineConfig, providerFiles } from './machines.ts';
+import type { Part, PartsOf } from './part.ts';
+import { talosConfigs } from './talos-providers.ts';
+
+/** Where objects have what registers nodes as text, by group and kind. */
+const PARTS: ReadonlyMap<string, PartsOf> = new Map([
+  ['/ConfigMap', configMaps],
+  ['kind.x-k8s.io/Cluster', kindCluster],
+  ['machineconfiguration.openshift.io/MachineConfig', machineConfig],
+  ['bulkhead.dev/Ignition', machine],
+  ['bulkhead.dev/Butane', machine],
+  ['bulkhead.dev/CloudConfig', cloudConfig],
+  ...['TalosControlPlane', 'TalosControlPlaneTemplate'].map(
+    (kind) => [`controlplane.cluster.x-k8s.io/${kind}`, talosConfigs] as const,
+  ),
+  ...['TalosConfig', 'TalosConfigTemplate'].map(
+    (kind) => [`bootstrap.cluster.x-k8s.io/${kind}`, talosConfigs] as const,
+  ),
+  ...['Kubeadm', 'RKE2', 'KThrees', 'K0s'].flatMap((provider) => [
+    ...['ControlPlane', 'ControlPlaneTemplate'].map(
+      (kind) => [`controlplane.cluster.x-k8s.io/${provider}${kind}`, providerFiles] as const,
+    ),
+    ...['Config', 'ConfigTemplate', 'WorkerConfig', 'WorkerConfigTemplate'].map(
+      (kind) => [`bootstrap.cluster.x-k8s.io/${provider}${kind}`, providerFiles] as const,
+    ),
+  ]),
+]);
+
+/** Returns the parts of an object that are documents of their own. */
+export function partsOf(object: JsonObject): readonly Part[] {
+  return PARTS.get(`${groupOf(String(object['apiVersion']))}/${String(object['kind'])}`)?.(object) ?? [];
+}
