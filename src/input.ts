@@ -208,7 +208,7 @@ function collectObjects(
     const embedded = embeddedIn(object, budget);
     collectEmbedded(embedded, content, take);
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
-    const taken = take(embedded.read.length > 0 ? { ...object, read: embedded.read } : object);
+    const taken = take(embedded.parts.length > 0 ? { ...object, parts: embedded.parts } : object);
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
     else if (taken !== undefined) objects.push(taken);
   }
@@ -237,8 +237,9 @@ function unread(message: string, place: Place | undefined): Note {
 
 /** What only looks like a file that registers nodes is never reported clean without a word. */
 function shapeAssumed({ document }: ManifestObject, what: string): Note {
+  const written = document.origin?.host ?? document;
   const message = `taken for ${what}, by its name and its keys: only how nodes register by it was checked`;
-  return { code: 'SHAPE_ASSUMED', message, ...locate(document, []) };
+  return { code: 'SHAPE_ASSUMED', message, ...locate(written, []) };
 }
 
 function warned({ code, message, place }: ManifestWarning): Note {

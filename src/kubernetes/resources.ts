@@ -42,7 +42,12 @@ export const RESOURCES = {
     { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
     { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
     { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'], isOnlyRead: true },
+    // What Bulkhead makes of files that do not say their kind (src/manifest/registration).
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
+    { kind: 'K3sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
+    { kind: 'TalosMachineConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
+    { kind: 'MicroK8sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
+    { kind: 'InstallConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
   autoscaler: [

@@ -12,8 +12,8 @@ import { partsOf } from './registration/parts.ts';
 /** What an object has in it that registers nodes. */
 export interface Embedded {
   readonly objects: readonly ManifestObject[];
-  /** Where the object has them: nothing else needs to be said of these parts. */
-  readonly read: readonly Path[];
+  /** Where the object has it: what was read, and what is reported as not read. */
+  readonly parts: readonly Path[];
   readonly unread: readonly Unread[];
   readonly warnings: readonly ManifestWarning[];
 }
@@ -39,7 +39,7 @@ const MOST_DEEP = 5;
 
 /** Reads the parts of an object by which nodes register, such as a systemd unit in a MachineConfig. */
 export function embeddedIn(object: ManifestObject, budget: Budget, depth = 0): Embedded {
-  const found: Found = { objects: [], read: [], unread: [], warnings: [] };
+  const found: Found = { objects: [], parts: [], unread: [], warnings: [] };
   found.unread.push(...unknownIn(object));
   for (const part of partsOf(object.value)) {
     const reason = depth < MOST_DEEP ? spend(budget, part) : 'it is nested too deep';
@@ -62,7 +62,7 @@ function unknownIn({ document: { origin } }: ManifestObject): readonly Unread[] 
 
 interface Found {
   readonly objects: ManifestObject[];
-  readonly read: Path[];
+  readonly parts: Path[];
   readonly unread: Unread[];
   readonly warnings: ManifestWarning[];
 }
@@ -85,9 +85,10 @@ function spend(budget: Budget, { content }: Part): string | undefined {
 
 function unreadable({ object, part, found }: Reading, reason: string, place?: Place): void {
   const { kind, name } = reference(object.value);
-  const message = `${[kind, name].filter(Boolean).join(' ')} contains ${part.name}, which was not read: ${reason}. Check the nodes that it registers`;
+  const message = `${[kind, name].filter(Boolean).join(' ')} contains ${part.what ?? part.name}, which was not read: ${reason}. Check the nodes that it registers`;
   const at = place ?? locate(object.document, [...object.path, ...part.path]);
   found.unread.push({ message, place: at });
+  found.parts.push(part.path);
 }
 
 function readPart(reading: Reading, budget: Budget, depth: number): void {
@@ -98,15 +99,15 @@ function readPart(reading: Reading, budget: Budget, depth: number): void {
   const inside = all.map((one) => ({ one, inner: embeddedIn(one, budget, depth + 1) }));
   const registering = inside.filter(({ one }) => isRegistration(one));
   for (const { one, inner } of inside) {
-    if (isRegistration(one)) found.objects.push({ ...one, read: inner.read });
+    if (isRegistration(one)) found.objects.push({ ...one, parts: inner.parts });
     found.objects.push(...inner.objects);
     found.unread.push(...inner.unread);
     found.warnings.push(...inner.warnings);
   }
-  const isUsed = registering.length > 0 || inside.some(({ inner }) => inner.read.length > 0);
+  const isUsed = registering.length > 0 || inside.some(({ inner }) => inner.parts.length > 0);
   if (!isUsed) return;
   found.warnings.push(...warnings);
-  if (errors.length === 0) found.read.push(part.path);
+  found.parts.push(part.path);
 }
 
 function documentsOf({ object, part }: Reading) {

@@ -16,8 +16,8 @@ export interface ManifestObject {
   readonly value: JsonObject;
   /** What it was taken for by its shape, if it says itself neither its API nor its kind. */
   readonly takenFor?: string;
-  /** Where it has documents of their own, which were read. */
-  readonly read?: readonly Path[];
+  /** Where it has documents of their own, which were read or reported. */
+  readonly parts?: readonly Path[];
 }
 
 /** What kubectl makes of a document. */

@@ -15,5 +15,8 @@ export function patchedDocument(
   const { value, ...patch } = patched(operations, path);
   const { file, index, chunk, origin } = host;
   const name = origin?.name ?? file;
-  return { ...{ file, index, chunk, value }, origin: { host, name, path, isAsWritten: false, patch } };
+  return {
+    ...{ file, index, chunk, value },
+    origin: { host, name, path, isAsWritten: false, patch },
+  };
 }

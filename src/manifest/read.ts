@@ -4,9 +4,9 @@ import { ReadingError } from '../goyaml/reading-error.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
 import { parseChunk } from './parse.ts';
+import { type Placed, rangesOf } from './ranges.ts';
 import { type Chunk, split } from './split.ts';
 import { isUnit, unitName } from './systemd/names.ts';
-import { type Placed, rangesOf } from './ranges.ts';
 
 /** The documents of a file, and what is wrong with it. */
 export interface Manifest {

@@ -24,7 +24,12 @@ const OF_SERVERS = [
   ...['kube-apiserver-arg', 'kube-controller-manager-arg', 'kube-scheduler-arg', 'etcd-arg'],
   ...['etcd-expose-metrics', 'etcd-disable-snapshots', 'etcd-s3', 'etcd-snapshot-schedule-cron'],
   ...['advertise-address', 'advertise-port', 'egress-selector-mode', 'supervisor-metrics'],
-  ...['embedded-registry', 'ingress-controller', 'audit-policy-file', 'control-plane-resource-requests'],
+  ...[
+    'embedded-registry',
+    'ingress-controller',
+    'audit-policy-file',
+    'control-plane-resource-requests',
+  ],
 ];
 
 /** Flags of both, which alone say nothing: only a file with the name is taken for one. */

@@ -33,6 +33,7 @@ function patchesIn(holder: JsonObject, at: Path, joinsPlane: boolean): readonly 
           {
             path: [...at, 'kubeadmConfigPatches', index],
             name: 'kubeadm.yaml',
+            what: "a patch of kubeadm's configuration",
             content: decoded(text, ''),
             as: (value) => (isMap(value) ? configuration(value, joinsPlane) : undefined),
           },
@@ -47,6 +48,7 @@ function patchesIn(holder: JsonObject, at: Path, joinsPlane: boolean): readonly 
       {
         path: [...path, 'patch'],
         name: 'kubeadm.yaml',
+        what: "a patch of kubeadm's configuration",
         content: decoded(text, ''),
         as: (value: JsonValue) =>
           isMap(value) ? configuration({ kind, ...value }, joinsPlane) : undefined,

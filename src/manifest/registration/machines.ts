@@ -65,7 +65,11 @@ function configsIn(config: JsonObject, at: Path): readonly Part[] {
 }
 
 /** A text that is written in place, in a URL, or elsewhere. */
-function resource(holder: JsonObject[string] | undefined, path: Path, name: string): readonly Part[] {
+function resource(
+  holder: JsonObject[string] | undefined,
+  path: Path,
+  name: string,
+): readonly Part[] {
   if (!isMap(holder)) return [];
   const inline = stringAt(holder, 'inline');
   if (inline !== null) return [part([...path, 'inline'], name, decoded(inline, ''))];

@@ -2,7 +2,12 @@ import { hasAny, ownObject, type Recognise } from './shape.ts';
 
 const KEYS = [
   ...['extraKubeletArgs', 'extraKubeletServerArgs', 'extraKubeAPIServerArgs', 'extraCNIEnv'],
-  ...['extraKubeProxyArgs', 'extraKubeControllerManagerArgs', 'extraKubeSchedulerArgs', 'extraSANs'],
+  ...[
+    'extraKubeProxyArgs',
+    'extraKubeControllerManagerArgs',
+    'extraKubeSchedulerArgs',
+    'extraSANs',
+  ],
   ...['extraContainerdArgs', 'extraContainerdEnv', 'extraEtcdArgs', 'extraDqliteArgs', 'addons'],
   ...['persistentClusterToken', 'join', 'extraConfigFiles', 'extraMicroK8sAPIServerProxyArgs'],
 ];

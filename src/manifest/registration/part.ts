@@ -10,6 +10,8 @@ export interface Part {
   readonly path: Path;
   /** The name of the file that it becomes: what it is can depend on it. */
   readonly name: string;
+  /** What it is, if it does not become a file. */
+  readonly what?: string;
   /** Its text, or the operations of a JSON Patch. */
   readonly content: Content | { readonly operations: readonly JsonValue[] };
   /** What one of its documents is; undefined if that is as in a file. */

@@ -32,5 +32,7 @@ const PARTS: ReadonlyMap<string, PartsOf> = new Map([
 
 /** Returns the parts of an object that are documents of their own. */
 export function partsOf(object: JsonObject): readonly Part[] {
-  return PARTS.get(`${groupOf(String(object['apiVersion']))}/${String(object['kind'])}`)?.(object) ?? [];
+  return (
+    PARTS.get(`${groupOf(String(object['apiVersion']))}/${String(object['kind'])}`)?.(object) ?? []
+  );
 }

@@ -30,6 +30,7 @@ function configsIn(config: JsonObject, at: Path): readonly Part[] {
   const text = (path: Path, written: string): Part => ({
     path,
     name: 'machineconfig.yaml',
+    what: "Talos' configuration",
     content: decoded(written, ''),
     as,
   });
@@ -44,6 +45,7 @@ function configsIn(config: JsonObject, at: Path): readonly Part[] {
           {
             path: [...at, 'configPatches'],
             name: 'machineconfig.yaml',
+            what: "Talos' configuration",
             content: { operations: configPatches },
             as,
           },

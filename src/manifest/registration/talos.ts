@@ -10,7 +10,15 @@ const OF_MACHINES = [
 ];
 const OF_CLUSTERS = [
   ...['allowSchedulingOnControlPlanes', 'allowSchedulingOnMasters', 'controlPlane', 'clusterName'],
-  ...['apiServer', 'controllerManager', 'scheduler', 'etcd', 'proxy', 'inlineManifests', 'discovery'],
+  ...[
+    'apiServer',
+    'controllerManager',
+    'scheduler',
+    'etcd',
+    'proxy',
+    'inlineManifests',
+    'discovery',
+  ],
   ...['extraManifests', 'adminKubeconfig', 'externalCloudProvider', 'network', 'coreDNS'],
 ];
 
@@ -24,7 +32,9 @@ export const talos: Recognise = (value, { name }) => {
   if (!hasKeys || (version !== undefined && version !== 'v1alpha1')) return undefined;
   const isWhole = version !== undefined && isMap(machine) && typeof machine['type'] === 'string';
   return {
-    what: isWhole ? 'a machine configuration of Talos' : 'a patch of a machine configuration of Talos',
+    what: isWhole
+      ? 'a machine configuration of Talos'
+      : 'a patch of a machine configuration of Talos',
     value: machineConfig(value, name),
   };
 };

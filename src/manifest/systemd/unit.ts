@@ -20,8 +20,7 @@ export function parseUnit(name: string, text: string): Node {
 
 function isAboutNodes({ commands }: Unit): boolean {
   return commands.some(
-    (command) =>
-      command.some((word) => AGENT.test(word.text)) || isNodeCommand(command),
+    (command) => command.some((word) => AGENT.test(word.text)) || isNodeCommand(command),
   );
 }
 
