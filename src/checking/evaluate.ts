@@ -1,4 +1,4 @@
-import type { Verdict } from '../engine/engine.ts';
+import type { Verdict, Violation } from '../engine/engine.ts';
 import { EngineError, type Path } from '../errors.ts';
 import type { OnProgress } from '../input.ts';
 import { type ObjectReference, reference } from '../kubernetes/objects.ts';
@@ -100,8 +100,7 @@ function collector(
     }
     if (policies.length > 0) (verdict.isExempt ? results.exempt : results.checked).push(object);
     for (const violation of verdict.violations) {
-      const policy = policies.find(({ id }) => id === violation.policy);
-      if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
+      const policy = policyOf(violation, policies);
       results.findings.push(finding(violation, policy, object));
       if (checksRegistrations(policy)) addPath(results.registering, object, violation.path);
     }
@@ -111,6 +110,12 @@ function collector(
     }
     addMember(results.members, verdict.components, reference(object.value));
   };
+}
+
+function policyOf({ policy: name }: Violation, policies: readonly Policy[]): Policy {
+  const policy = policies.find(({ id }) => id === name);
+  if (policy === undefined) throw new EngineError(`no policy is called ${name}`);
+  return policy;
 }
 
 function checksRegistrations({ kinds }: Policy): boolean {

@@ -58,7 +58,7 @@ function uncheckedIn({ search, policiesFor }: FileSession, { value, parts = [] }
 /** Whether a finding says what a mention would say. */
 function isFound({ code, path }: Mention, found: readonly Path[]): boolean {
   if (code !== 'PLACEMENT_MENTIONED' && code !== 'NODE_COMMAND') return false;
-  return found.some((one) => isWithin(one, path) || isWithin(path, one));
+  return found.some((one) => one.length > 0 && (isWithin(one, path) || isWithin(path, one)));
 }
 
 /** Whether a path is that of a part of an object, or leads further into it. */

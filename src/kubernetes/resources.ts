@@ -42,6 +42,7 @@ export const RESOURCES = {
     { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
     { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
     { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'], isOnlyRead: true },
+    { kind: 'KubeNodeConfig', groups: [''], isOnlyRead: true },
     // What Bulkhead makes of files that do not say their kind (src/manifest/registration).
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
     { kind: 'K3sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },

@@ -1,10 +1,10 @@
 import type { Path, Place, UserError } from '../errors.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { groupOf, RESOURCES, type Resource } from '../kubernetes/resources.ts';
+import { commandsDocument, patchedDocument } from './composed.ts';
 import { locate } from './locate.ts';
 import { classify, type ManifestObject } from './objects.ts';
-import { patchedDocument } from './patched.ts';
-import { type ManifestDocument, type ManifestWarning, readText } from './read.ts';
+import { type Manifest, type ManifestDocument, type ManifestWarning, readText } from './read.ts';
 import { isPatch } from './registration/json-patch.ts';
 import type { Part } from './registration/part.ts';
 import { partsOf } from './registration/parts.ts';
@@ -51,9 +51,9 @@ export function embeddedIn(object: ManifestObject, budget: Budget, depth = 0): E
 
 /** The operations of a patch that was taken for an object, as far as their result is not known. */
 function unknownIn({ document: { origin } }: ManifestObject): readonly Unread[] {
-  if (origin?.patch === undefined) return [];
-  const { host, patch } = origin;
-  return patch.unknown.map((path) => ({
+  if (origin?.composed === undefined) return [];
+  const { host, composed } = origin;
+  return composed.unknown.map((path) => ({
     message:
       'the result of this operation depends on what is patched: how it changes the registration of nodes was not checked. Check the configuration that comes of it',
     place: locate(host, path),
@@ -110,14 +110,18 @@ function readPart(reading: Reading, budget: Budget, depth: number): void {
   found.parts.push(part.path);
 }
 
-function documentsOf({ object, part }: Reading) {
+function only(document: ManifestDocument): Manifest {
+  return { documents: [document], errors: [], warnings: [] };
+}
+
+function documentsOf({ object, part }: Reading): Manifest {
   const { document, path } = object;
   const { content, name } = part;
   const at = [...path, ...part.path];
   if ('operations' in content) {
-    const documents = [patchedDocument(document, at, content.operations)];
-    return { documents, errors: [], warnings: [] };
+    return only(patchedDocument(document, at, content.operations));
   }
+  if ('commands' in content) return only(commandsDocument(document, at, content.commands));
   if ('unreadable' in content) return { documents: [], errors: [], warnings: [] };
   const { text, isAsWritten } = content;
   return readText(text, { host: document, name, path: at, isAsWritten });

@@ -33,10 +33,10 @@ export function locate(document: ManifestDocument, path: Path): Range {
 
 function rangesIn(document: ManifestDocument): (path: Path) => Range {
   const { chunk, origin } = document;
-  if (origin?.patch !== undefined) {
-    const { host, patch } = origin;
+  if (origin?.composed !== undefined) {
+    const { host, composed } = origin;
     const inHost = rangesIn(host);
-    return (path) => inHost(patch.pathOf(path));
+    return (path) => inHost(composed.pathOf(path));
   }
   const rangeOf = rangesOf(document);
   const read = parseChunk(chunk);

@@ -1,11 +1,11 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
+import { patchedDocument } from './composed.ts';
 import { createLocator, locate } from './locate.ts';
-import { patchedDocument } from './patched.ts';
 import type { ManifestDocument } from './read.ts';
-import { shapeOf } from './registration/shapes.ts';
-import { isTalosPatch, machineConfig } from './registration/talos.ts';
+import type { Candidate } from './registration/shape.ts';
+import { patchShapeOf, shapeOf } from './registration/shapes.ts';
 import { isArguments } from './systemd/names.ts';
 
 /** An object of a document: the document itself, or an item of a list. */
@@ -39,7 +39,7 @@ export type Classified =
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
-  if (!isMap(value)) return isTalosPatch(value) ? patchOf(document, value) : NOT_A_MAPPING;
+  if (!isMap(value)) return patchIn(document, value) ?? NOT_A_MAPPING;
   if (!isObject(value)) {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
   }
@@ -68,24 +68,26 @@ function argumentsIn({ file, chunk, origin }: ManifestDocument): Pick<ManifestOb
   return isFile ? { takenFor: "the arguments of MicroK8s' kubelet" } : {};
 }
 
-/** What a patch sets, as a document whose values are where the patch has them. */
-function patchOf(document: ManifestDocument, operations: readonly JsonValue[]): Classified {
-  const made = patchedDocument(document, [], operations);
-  const value = machineConfig(made.value, nameOf(document));
-  const takenFor = 'a JSON Patch of a machine configuration of Talos';
-  return one({ document: made, path: [], value, takenFor });
+/** What a JSON Patch sets, as a document whose values are where the patch has them. */
+function patchIn(document: ManifestDocument, value: JsonValue): Classified | undefined {
+  const shape = patchShapeOf(value, candidateOf(document));
+  if (shape === undefined || !isList(value)) return undefined;
+  const made = patchedDocument(document, [], value);
+  const { what: takenFor, value: object } = shape(made.value);
+  return one({ document: made, path: [], value: object, takenFor });
 }
 
-/** The name of a document's file, where it is used. */
-function nameOf({ file, origin }: ManifestDocument): string {
-  return origin?.name ?? file;
+/** What a document can be recognised by: its text, and the name that its file has where it is used. */
+function candidateOf({ file, chunk, origin }: ManifestDocument): Candidate {
+  return { name: origin?.name ?? file, text: chunk.text };
 }
 
 const NO_KIND =
   'needs an apiVersion (VERSION or GROUP/VERSION) and a kind, both strings: add what is missing';
 
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
-  const shape = shapeOf(value, { name: nameOf(document), text: document.chunk.text });
+  const isManifest = Object.hasOwn(value, 'spec') || Object.hasOwn(value, 'items');
+  const shape = isManifest ? undefined : shapeOf(value, candidateOf(document));
   if (shape !== undefined) {
     return one({ document, path: [], value: shape.value, takenFor: shape.what });
   }

@@ -37,15 +37,15 @@ export interface Origin {
   readonly path: Path;
   /** Whether its text is the scalar as it is, so that what is in it has places of its own. */
   readonly isAsWritten: boolean;
-  /** If it is what a JSON Patch there sets: it has no text of its own. */
-  readonly patch?: PatchOrigin;
+  /** If it was put together of values there, as a JSON Patch does: it has no text of its own. */
+  readonly composed?: Composition;
 }
 
-/** Where a patch has what it sets. */
-export interface PatchOrigin {
-  /** Where in the host a path of what it makes is. */
+/** Where the values of a document without a text are. */
+export interface Composition {
+  /** Where in the host a path of the document is. */
   readonly pathOf: (path: Path) => Path;
-  /** The operations of which the result is not known. */
+  /** Operations of a patch of which the result is not known. */
   readonly unknown: readonly Path[];
 }
 

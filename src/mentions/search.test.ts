@@ -743,6 +743,18 @@ rows('a ConfigMap is any text', [
   },
 ]);
 
+rows('what registers nodes', [
+  {
+    what: 'is checked by policies, the rest of it is not',
+    text: `{apiVersion: bulkhead.dev/v1, kind: K3sConfig, metadata: {name: a}, node-taint: ["node-role.kubernetes.io/control-plane:NoSchedule"]}
+---
+{apiVersion: bulkhead.dev/v1, kind: SystemdUnit, metadata: {name: a}, execStart: [[kubectl, taint, nodes, --all, a-], [kubelet]]}
+---
+{apiVersion: bulkhead.dev/v1, kind: Butane, metadata: {name: a}, storage: {files: [{path: /a, contents: {inline: "{apiVersion: v1, kind: Pod, metadata: {name: a}}"}}]}}`,
+    finds: ['command kubectl taint', 'object Pod'],
+  },
+]);
+
 rows('what sets the replicas of a component', [
   {
     what: 'a Scale, and an autoscaler of another API',

@@ -4,7 +4,7 @@ import { isMap, type ObjectReference, reference } from '../kubernetes/objects.ts
 import { isCustom, RESOURCES } from '../kubernetes/resources.ts';
 import { includes, isAt, type Policy, podPatterns } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
-import { commandLines } from './commands.ts';
+import { commandLines, unitLines } from './commands.ts';
 import { labelledBy, partsWithWishes } from './kinds.ts';
 import { scaledBy } from './scales.ts';
 import { createWords, type Mentioned, NEVER_PATCHES, type Words } from './words.ts';
@@ -80,6 +80,7 @@ function searched(object: JsonObject, facts: Facts, terms: Terms): readonly Ment
   const walk = { ...terms, ...facts, found, path: [], isPatch: false, isInPod: false };
   if (!isCustom(object)) visitOwn(object, walk);
   visitWishes(object, walk);
+  if (object['kind'] === 'SystemdUnit') visitLines(unitLines(object), walk);
   const scaled = scaledBy(object, terms.profile);
   if (scaled !== undefined) found.push({ code: 'REPLICAS_OVERRIDDEN', ...scaled });
   const label = labelledBy(object);
@@ -263,8 +264,12 @@ function isChecked(value: JsonObject, { kinds, isPatch }: Walk): boolean {
 }
 
 /** Visits the command lines of a pod. */
-function visitCommands(pod: JsonObject, { words, found, path }: Walk): void {
-  for (const command of commandLines(pod)) {
+function visitCommands(pod: JsonObject, walk: Walk): void {
+  visitLines(commandLines(pod), walk);
+}
+
+function visitLines(lines: ReturnType<typeof commandLines>, { words, found, path }: Walk): void {
+  for (const command of lines) {
     const mentioned = words.inCommand(command.line);
     if (mentioned !== undefined) found.push({ ...mentioned, path: [...path, ...command.path] });
   }

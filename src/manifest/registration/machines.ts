@@ -1,8 +1,10 @@
 import type { Path } from '../../errors.ts';
-import type { JsonObject } from '../../kubernetes/json.ts';
+import type { JsonObject, JsonValue } from '../../kubernetes/json.ts';
 import { isMap, stringAt } from '../../kubernetes/objects.ts';
 import { type Content, decoded, fromUrl } from './contents.ts';
+import { isKubeletPatch, kubeletConfiguration } from './kubelet-patch.ts';
 import { isRead, itemsAt, mapAt, type Part, type PartsOf } from './part.ts';
+import { ownObject } from './shape.ts';
 
 /** The units and files of a machine in Ignition's configuration, and in Butane's, which has a few fields more. */
 export const machine: PartsOf = (object) => machineAt(object, []);
@@ -13,12 +15,20 @@ export const machineConfig: PartsOf = (object) => machineAt(object, ['spec', 'co
 function machineAt(object: JsonObject, at: Path): readonly Part[] {
   const config = mapAt(object, at);
   if (config === undefined) return [];
-  return [...unitsIn(config, at), ...filesIn(config, at), ...configsIn(config, at)].filter(
-    ({ name, content }) => 'operations' in content || isRead(name, content) || name === CONFIG,
-  );
+  return [
+    ...[...unitsIn(config, at), ...filesIn(config, at)].filter(isNeeded),
+    ...configsIn(config, at),
+  ];
 }
 
-function unitsIn(config: JsonObject, at: Path): readonly Part[] {
+/** A file of a machine. */
+type FilePart = Part & { readonly content: Content };
+
+function isNeeded({ name, content }: FilePart): boolean {
+  return isRead(name, content);
+}
+
+function unitsIn(config: JsonObject, at: Path): readonly FilePart[] {
   const units = itemsAt(config['systemd'], 'units', [...at, 'systemd']);
   return units.flatMap(({ item: unit, path }) => {
     const name = stringAt(unit, 'name') ?? '';
@@ -31,14 +41,14 @@ function unitsIn(config: JsonObject, at: Path): readonly Part[] {
   });
 }
 
-function textOf(unit: JsonObject, path: Path, name: string): readonly Part[] {
+function textOf(unit: JsonObject, path: Path, name: string): readonly FilePart[] {
   const text = stringAt(unit, 'contents');
   if (text !== null) return [part([...path, 'contents'], name, decoded(text, ''))];
   const local = stringAt(unit, 'contents_local');
   return local === null ? [] : [part([...path, 'contents_local'], name, isElsewhere(local))];
 }
 
-function filesIn(config: JsonObject, at: Path): readonly Part[] {
+function filesIn(config: JsonObject, at: Path): readonly FilePart[] {
   const files = itemsAt(config['storage'], 'files', [...at, 'storage']);
   return files.flatMap(({ item: file, path }) => {
     const name = stringAt(file, 'path') ?? '';
@@ -53,7 +63,7 @@ function filesIn(config: JsonObject, at: Path): readonly Part[] {
 const CONFIG = 'config.ign';
 
 /** Configurations that this one is merged with, or replaced by. */
-function configsIn(config: JsonObject, at: Path): readonly Part[] {
+function configsIn(config: JsonObject, at: Path): readonly FilePart[] {
   const inside = [...at, 'ignition', 'config'];
   const section = mapAt(config, ['ignition', 'config']);
   if (section === undefined) return [];
@@ -65,11 +75,7 @@ function configsIn(config: JsonObject, at: Path): readonly Part[] {
 }
 
 /** A text that is written in place, in a URL, or elsewhere. */
-function resource(
-  holder: JsonObject[string] | undefined,
-  path: Path,
-  name: string,
-): readonly Part[] {
+function resource(holder: JsonValue | undefined, path: Path, name: string): readonly FilePart[] {
   if (!isMap(holder)) return [];
   const inline = stringAt(holder, 'inline');
   if (inline !== null) return [part([...path, 'inline'], name, decoded(inline, ''))];
@@ -82,16 +88,27 @@ function resource(
   return local === null ? [] : [part([...path, 'local'], name, isElsewhere(local))];
 }
 
-function part(path: Path, name: string, content: Content): Part {
-  return { path, name, content };
+function part(path: Path, name: string, content: Content): FilePart {
+  const as = (value: JsonValue) => (isMap(value) ? kubeletConfiguration(value) : undefined);
+  return isKubeletPatch(name) ? { path, name, content, as } : { path, name, content };
 }
 
 function isElsewhere(name: string): Content {
   return { unreadable: `it is in the file ${name}` };
 }
 
-/** The files that cloud-init writes. */
-export const cloudConfig: PartsOf = (object) => writtenFiles(object, [], 'write_files');
+/** Commands that start what registers nodes, or change nodes. */
+const OF_NODES = /\b(?:kubelet|k3s|rke2|k0s|kubectl|oc|helm)\b/;
+
+/** The files that cloud-init writes, and the commands that it runs. */
+export const cloudConfig: PartsOf = (object) => [
+  ...writtenFiles(object, [], 'write_files'),
+  ...['bootcmd', 'runcmd'].flatMap((key) => {
+    const commands = object[key];
+    if (!Array.isArray(commands) || !OF_NODES.test(JSON.stringify(commands))) return [];
+    return [{ path: [key], name: key, content: { commands } }];
+  }),
+];
 
 const OF_KUBEADM = ['kubeadmConfigSpec', 'kthreesConfigSpec', 'k0sConfigSpec'];
 
@@ -114,12 +131,12 @@ function writtenFiles(config: JsonObject, at: Path, key: string): readonly Part[
       const encoding = stringAt(file, 'encoding') ?? '';
       return [part([...path, 'content'], name, decoded(text, encoding))];
     })
-    .filter(({ name, content }) => 'operations' in content || isRead(name, content));
+    .filter(isNeeded);
 }
 
 const ELSEWHERE = ['contentFrom', 'source'];
 
-function fromElsewhere(file: JsonObject, path: Path, name: string): readonly Part[] {
+function fromElsewhere(file: JsonObject, path: Path, name: string): readonly FilePart[] {
   const [key] = ELSEWHERE.filter((field) => isMap(file[field]));
   if (key === undefined) return [];
   return [part([...path, key], name, { unreadable: 'it is in another object or place' })];
@@ -135,8 +152,8 @@ function additions(config: JsonObject, at: Path): readonly Part[] {
   return ADDITIONS.flatMap((path) => {
     const text = stringAt(mapAt(config, path.slice(0, -1)), String(path.at(-1)));
     if (text === null) return [];
-    const as = (value: JsonObject[string]) =>
-      isMap(value) ? { ...value, apiVersion: 'bulkhead.dev/v1', kind: 'Butane' } : undefined;
+    const as = (value: JsonValue) =>
+      isMap(value) ? ownObject('Butane', 'user-data', value) : undefined;
     // Container Linux Config is the Butane of before, and has no keys that say so.
     const isContainerLinux = path[0] === 'ignition';
     const one = part([...at, ...path], 'user-data', decoded(text, ''));

@@ -12,10 +12,19 @@ export interface Part {
   readonly name: string;
   /** What it is, if it does not become a file. */
   readonly what?: string;
-  /** Its text, or the operations of a JSON Patch. */
-  readonly content: Content | { readonly operations: readonly JsonValue[] };
+  /** Its text, the operations of a JSON Patch, or commands that are run. */
+  readonly content: Content | Operations | Commands;
   /** What one of its documents is; undefined if that is as in a file. */
   readonly as?: (value: JsonValue) => JsonObject | undefined;
+}
+
+export interface Operations {
+  readonly operations: readonly JsonValue[];
+}
+
+/** Each is the words of a command, or a line of a shell. */
+export interface Commands {
+  readonly commands: readonly JsonValue[];
 }
 
 /** Finds the parts of an object. */

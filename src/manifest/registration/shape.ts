@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../kubernetes/json.ts';
+import type { JsonObject } from '../../kubernetes/json.ts';
 
 /** What a file without apiVersion and kind was taken for. */
 export interface Shape {
@@ -16,27 +16,17 @@ export interface Candidate {
 }
 
 /** Recognises what registers nodes, or contains what does, by the name and the keys of its file. */
-export type Recognise<Value extends JsonValue = JsonObject> = (
-  value: Value,
-  candidate: Candidate,
-) => Shape | undefined;
+export type Recognise = (value: JsonObject, candidate: Candidate) => Shape | undefined;
 
-/** The API of the objects that Bulkhead makes of files without one. */
-export const OWN_API = 'bulkhead.dev/v1';
-
-/** The name of a file without its directories. */
-export function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
-}
-
-/** Returns the keys of a file as an object of one of Bulkhead's own kinds. */
+/** Returns the keys of a file as an object of one of Bulkhead's own kinds, with the name of the file. */
 export function ownObject(
   kind: string,
   name: string,
   fields: JsonObject,
   facts: JsonObject = {},
 ): JsonObject {
-  return { metadata: { name: baseName(name) }, ...fields, ...facts, apiVersion: OWN_API, kind };
+  const metadata = { name: name.slice(name.lastIndexOf('/') + 1) };
+  return { metadata, ...fields, ...facts, apiVersion: 'bulkhead.dev/v1', kind };
 }
 
 /** Whether an object has one of the keys. */

@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../../kubernetes/json.ts';
+import type { JsonObject } from '../../kubernetes/json.ts';
 import { isMap } from '../../kubernetes/objects.ts';
-import { isPatch } from './json-patch.ts';
 import { hasAny, ownObject, type Recognise } from './shape.ts';
 
 const ROOT = new Set(['version', 'debug', 'persist', 'machine', 'cluster']);
@@ -44,9 +43,4 @@ export function machineConfig(fields: JsonObject, name: string, type?: string): 
   const { machine = {} } = fields;
   const typed = type !== undefined && isMap(machine) ? { machine: { type, ...machine } } : {};
   return ownObject('TalosMachineConfig', name, { ...fields, ...typed });
-}
-
-/** Whether a value is a JSON Patch of Talos' configuration. */
-export function isTalosPatch(value: JsonValue): value is readonly JsonValue[] {
-  return isPatch(value, /^\/(?:machine|cluster)\//);
 }
