@@ -88,7 +88,7 @@ function unreadable({ object, part, found }: Reading, reason: string, place?: Pl
   const message = `${[kind, name].filter(Boolean).join(' ')} contains ${part.what ?? part.name}, which was not read: ${reason}. Check the nodes that it registers`;
   const at = place ?? locate(object.document, [...object.path, ...part.path]);
   found.unread.push({ message, place: at });
-  found.parts.push(part.path);
+  found.parts.push(...coveredBy(part));
 }
 
 function readPart(reading: Reading, budget: Budget, depth: number): void {
@@ -107,7 +107,13 @@ function readPart(reading: Reading, budget: Budget, depth: number): void {
   const isUsed = registering.length > 0 || inside.some(({ inner }) => inner.parts.length > 0);
   if (!isUsed) return;
   found.warnings.push(...warnings);
-  found.parts.push(part.path);
+  found.parts.push(...coveredBy(part));
+}
+
+/** A part, and what names it beside it: taints in the name of a file are none. */
+function coveredBy({ path }: Part): readonly Path[] {
+  const item = path.slice(0, path.findLastIndex((step) => typeof step === 'number') + 1);
+  return [path, [...item, 'name'], [...item, 'path']];
 }
 
 function only(document: ManifestDocument): Manifest {

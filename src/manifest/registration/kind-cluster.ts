@@ -62,6 +62,6 @@ function configuration(value: JsonObject, joinsPlane: boolean): JsonObject | und
   const kind = stringAt(value, 'kind') ?? '';
   const apiVersion = stringAt(value, 'apiVersion') ?? APIS[kind];
   if (apiVersion === undefined) return undefined;
-  const joins = kind === 'JoinConfiguration' && joinsPlane ? { controlPlane: {} } : {};
+  const joins: JsonObject = kind === 'JoinConfiguration' && joinsPlane ? { controlPlane: {} } : {};
   return { ...joins, ...value, apiVersion, kind };
 }

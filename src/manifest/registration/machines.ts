@@ -1,6 +1,7 @@
 import type { Path } from '../../errors.ts';
 import type { JsonObject, JsonValue } from '../../kubernetes/json.ts';
 import { isMap, stringAt } from '../../kubernetes/objects.ts';
+import { changesNodes, startsNode } from '../systemd/node-commands.ts';
 import { type Content, decoded, fromUrl } from './contents.ts';
 import { isKubeletPatch, kubeletConfiguration } from './kubelet-patch.ts';
 import { isRead, itemsAt, mapAt, type Part, type PartsOf } from './part.ts';
@@ -97,18 +98,20 @@ function isElsewhere(name: string): Content {
   return { unreadable: `it is in the file ${name}` };
 }
 
-/** Commands that start what registers nodes, or change nodes. */
-const OF_NODES = /\b(?:kubelet|k3s|rke2|k0s|kubectl|oc|helm)\b/;
-
-/** The files that cloud-init writes, and the commands that it runs. */
+/** The files that cloud-init writes, and the commands that it runs, if some of them are about nodes. */
 export const cloudConfig: PartsOf = (object) => [
   ...writtenFiles(object, [], 'write_files'),
   ...['bootcmd', 'runcmd'].flatMap((key) => {
     const commands = object[key];
-    if (!Array.isArray(commands) || !OF_NODES.test(JSON.stringify(commands))) return [];
+    if (!Array.isArray(commands) || !commands.some(isAboutNodes)) return [];
     return [{ path: [key], name: key, content: { commands } }];
   }),
 ];
+
+function isAboutNodes(command: JsonValue): boolean {
+  const words = (Array.isArray(command) ? command : [command]).map(String);
+  return startsNode(words) || changesNodes(words);
+}
 
 const OF_KUBEADM = ['kubeadmConfigSpec', 'kthreesConfigSpec', 'k0sConfigSpec'];
 

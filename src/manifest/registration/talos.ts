@@ -41,6 +41,7 @@ export const talos: Recognise = (value, { name }) => {
 /** Returns Talos' configuration as an object; of a type of machine that it does not say itself, if that is known. */
 export function machineConfig(fields: JsonObject, name: string, type?: string): JsonObject {
   const { machine = {} } = fields;
-  const typed = type !== undefined && isMap(machine) ? { machine: { type, ...machine } } : {};
+  const typed: JsonObject =
+    type !== undefined && isMap(machine) ? { machine: { type, ...machine } } : {};
   return ownObject('TalosMachineConfig', name, { ...fields, ...typed });
 }

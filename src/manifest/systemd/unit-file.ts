@@ -1,4 +1,5 @@
-import { type Word, type Written, wordsOf } from './unit-words.ts';
+import { changesNodes } from './node-commands.ts';
+import { textsOf, type Word, type Written, wordsOf } from './unit-words.ts';
 
 /** What a systemd unit or drop-in starts. */
 export interface Unit {
@@ -27,18 +28,14 @@ export function readUnit(text: string): Unit {
       .map(({ words, isLiteral }) =>
         isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
       );
-  const beside = ['ExecStartPre', 'ExecStartPost'].flatMap(commandsIn).filter(isNodeCommand);
+  const beside = ['ExecStartPre', 'ExecStartPost']
+    .flatMap(commandsIn)
+    .filter((words) => changesNodes(textsOf(words)));
   const commands = [...commandsIn('ExecStart'), ...beside];
   const environmentFiles = ['EnvironmentFile', 'UnsetEnvironment']
     .flatMap((key) => since(settings, key))
     .flatMap((value) => wordsOf(value));
   return { commands, variables, environmentFiles };
-}
-
-/** Whether a command changes taints or labels of nodes, directly or in a shell. */
-export function isNodeCommand(command: readonly Word[]): boolean {
-  const line = command.map(({ text }) => text).join(' ');
-  return /\b(?:kubectl|oc)\b.*\s(?:taint|label)\s/s.test(line);
 }
 
 /** Reads the arguments of a kubelet, with comments between them. */

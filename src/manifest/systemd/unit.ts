@@ -2,8 +2,9 @@ import { addPair, mapBuilder, mapNode } from '../../goyaml/map.ts';
 import { listNode, type Node } from '../../goyaml/node.ts';
 import type { Span } from '../../goyaml/token.ts';
 import { isArguments } from './names.ts';
-import { isNodeCommand, readArguments, readUnit, type Unit } from './unit-file.ts';
-import type { Word } from './unit-words.ts';
+import { changesNodes, startsNode } from './node-commands.ts';
+import { readArguments, readUnit, type Unit } from './unit-file.ts';
+import { textsOf, type Word } from './unit-words.ts';
 
 /**
  * Reads a systemd unit into an object that policies can check like any other: the command lines of
@@ -19,14 +20,8 @@ export function parseUnit(name: string, text: string): Node {
 }
 
 function isAboutNodes({ commands }: Unit): boolean {
-  return commands.some(
-    (command) => command.some((word) => AGENT.test(word.text)) || isNodeCommand(command),
-  );
+  return commands.map(textsOf).some((words) => startsNode(words) || changesNodes(words));
 }
-
-/** A kubelet, or k3s, RKE2 and k0s, which have one in them: as a program, as an image, or in a script. */
-const AGENT =
-  /kubelet|register[-_]with[-_]taints|(?:^|\/)(?:k3s|rke2|k0s)(?:[:@]\S*)?$|\b(?:k3s|rke2|k0s)\s+(?:server|agent|controller|worker)\b/;
 
 function unitNode(
   name: string,
