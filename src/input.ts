@@ -1,5 +1,5 @@
 import { type Place, UserError } from './errors.ts';
-import { type Embedded, embeddedBudget, embeddedIn } from './manifest/embedded.ts';
+import { type Embedded, embeddedIn, embeddedScope } from './manifest/embedded.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, type ManifestWarning, readManifest } from './manifest/read.ts';
@@ -203,9 +203,9 @@ function collectObjects(
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
-  const budget = embeddedBudget();
+  const scope = embeddedScope();
   for (const object of found.objects) {
-    const embedded = embeddedIn(object, budget);
+    const embedded = embeddedIn(object, scope);
     collectEmbedded(embedded, content, take);
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
     const taken = take(embedded.parts.length > 0 ? { ...object, parts: embedded.parts } : object);

@@ -2,7 +2,7 @@ import type { Path, Place, UserError } from '../errors.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { groupOf, RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import { commandsDocument, patchedDocument } from './composed.ts';
-import { locate } from './locate.ts';
+import { createLocator, type Locator } from './locate.ts';
 import { classify, type ManifestObject } from './objects.ts';
 import { type Manifest, type ManifestDocument, type ManifestWarning, readText } from './read.ts';
 import { isPatch } from './registration/json-patch.ts';
@@ -24,33 +24,35 @@ export interface Unread {
   readonly place: Place;
 }
 
-/** How much is read in the parts of a document: aliases and compression can make much of a little. */
-export interface Budget {
+/** What reading the parts of the objects of a document has in common. */
+export interface Scope {
+  /** How much more is read: aliases and compression can make much of a little. */
   characters: number;
+  readonly locate: Locator;
 }
 
-/** Returns a budget that no configuration of a machine comes near to. */
-export function embeddedBudget(): Budget {
-  return { characters: 16 * 1024 * 1024 };
+/** Starts with a document: with more characters left than any configuration of a machine has. */
+export function embeddedScope(): Scope {
+  return { characters: 4 * 1024 * 1024, locate: createLocator() };
 }
 
 /** How often a part can be in a part. */
 const MOST_DEEP = 5;
 
 /** Reads the parts of an object by which nodes register, such as a systemd unit in a MachineConfig. */
-export function embeddedIn(object: ManifestObject, budget: Budget, depth = 0): Embedded {
+export function embeddedIn(object: ManifestObject, scope: Scope, depth = 0): Embedded {
   const found: Found = { objects: [], parts: [], unread: [], warnings: [] };
-  found.unread.push(...unknownIn(object));
+  found.unread.push(...unknownIn(object, scope));
   for (const part of partsOf(object.value)) {
-    const reason = depth < MOST_DEEP ? spend(budget, part) : 'it is nested too deep';
-    if (reason !== undefined) unreadable({ object, part, found }, reason);
-    else readPart({ object, part, found }, budget, depth);
+    const reason = depth < MOST_DEEP ? spend(scope, part) : 'it is nested too deep';
+    if (reason !== undefined) unreadable({ object, part, found, scope }, reason);
+    else readPart({ object, part, found, scope }, depth);
   }
   return found;
 }
 
 /** The operations of a patch that was taken for an object, as far as their result is not known. */
-function unknownIn({ document: { origin } }: ManifestObject): readonly Unread[] {
+function unknownIn({ document: { origin } }: ManifestObject, { locate }: Scope): readonly Unread[] {
   if (origin?.composed === undefined) return [];
   const { host, composed } = origin;
   return composed.unknown.map((path) => ({
@@ -72,31 +74,32 @@ interface Reading {
   readonly object: ManifestObject;
   readonly part: Part;
   readonly found: Found;
+  readonly scope: Scope;
 }
 
 /** What a part costs beside its text. */
 const OVERHEAD = 100;
 
-function spend(budget: Budget, { content }: Part): string | undefined {
+function spend(scope: Scope, { content }: Part): string | undefined {
   if ('unreadable' in content) return content.unreadable;
-  budget.characters -= OVERHEAD + ('text' in content ? content.text.length : 0);
-  return budget.characters < 0 ? 'the document has more in it than is read' : undefined;
+  scope.characters -= OVERHEAD + ('text' in content ? content.text.length : 0);
+  return scope.characters < 0 ? 'the document has more in it than is read' : undefined;
 }
 
-function unreadable({ object, part, found }: Reading, reason: string, place?: Place): void {
+function unreadable({ object, part, found, scope }: Reading, reason: string, place?: Place): void {
   const { kind, name } = reference(object.value);
   const message = `${[kind, name].filter(Boolean).join(' ')} contains ${part.what ?? part.name}, which was not read: ${reason}. Check the nodes that it registers`;
-  const at = place ?? locate(object.document, [...object.path, ...part.path]);
+  const at = place ?? scope.locate(object.document, [...object.path, ...part.path]);
   found.unread.push({ message, place: at });
   found.parts.push(...coveredBy(part));
 }
 
-function readPart(reading: Reading, budget: Budget, depth: number): void {
-  const { part, found } = reading;
+function readPart(reading: Reading, depth: number): void {
+  const { part, found, scope } = reading;
   const { documents, errors, warnings } = documentsOf(reading);
   for (const error of errors) unreadable(reading, reasonOf(error), error.place);
   const all = documents.flatMap((document) => objectsIn(document, reading));
-  const inside = all.map((one) => ({ one, inner: embeddedIn(one, budget, depth + 1) }));
+  const inside = all.map((one) => ({ one, inner: embeddedIn(one, scope, depth + 1) }));
   const registering = inside.filter(({ one }) => isRegistration(one));
   for (const { one, inner } of inside) {
     if (isRegistration(one)) found.objects.push({ ...one, parts: inner.parts });
@@ -144,7 +147,7 @@ function objectsIn(document: ManifestDocument, reading: Reading): readonly Manif
   const classified = classify(document);
   if (classified.kind === 'objects') return classified.objects;
   if (part.as !== undefined && classified.kind === 'other') {
-    unreadable(reading, classified.reason, locate(document, []));
+    unreadable(reading, classified.reason, reading.scope.locate(document, []));
   }
   return [];
 }

@@ -1,4 +1,5 @@
 import type { Range } from '../errors.ts';
+import type { Node } from '../goyaml/node.ts';
 import { ReadingError } from '../goyaml/reading-error.ts';
 import type { Span } from '../goyaml/token.ts';
 import { parseChunk } from './parse.ts';
@@ -27,10 +28,9 @@ export function rangesOf({ file, chunk, origin }: Placed): (span: Span) => Range
 
 function rangesWithin(origin: Origin, from: number): (span: Span) => Range {
   let written: Written | undefined;
-  const rangeOf = rangesOf(origin.host);
   return ({ start, end }) => {
     written ??= writtenAs(origin);
-    const { span, offsets } = written;
+    const { span, offsets, rangeOf } = written;
     if (offsets === undefined) return rangeOf(span);
     const at = (offset: number) => offsets[Math.min(from + offset, offsets.length - 1)] ?? 0;
     return rangeOf({ start: at(start), end: at(end) });
@@ -39,18 +39,34 @@ function rangesWithin(origin: Origin, from: number): (span: Span) => Range {
 
 /** How the host of a text has it written. */
 interface Written {
+  readonly rangeOf: (span: Span) => Range;
   readonly span: Span;
   /** Where each character of the text is, and where it ends; undefined if that is not known. */
   readonly offsets: readonly number[] | undefined;
 }
 
 function writtenAs({ host, path, isAsWritten }: Origin): Written {
-  const read = parseChunk(host.chunk);
-  const root = read instanceof ReadingError ? undefined : read.root;
+  const { rangeOf, root } = readAgain(host);
   const scalar = root && nodeAt(root, path);
-  if (scalar === undefined) return { span: { start: 0, end: 0 }, offsets: undefined };
-  return {
-    span: scalar,
-    offsets: isAsWritten ? scalarOffsets(host.chunk.text, scalar) : undefined,
-  };
+  if (scalar === undefined) return { rangeOf, span: { start: 0, end: 0 }, offsets: undefined };
+  const offsets = isAsWritten ? scalarOffsets(host.chunk.text, scalar) : undefined;
+  return { rangeOf, span: scalar, offsets };
+}
+
+/** A host, as it is read again to find places in it. */
+interface Host {
+  readonly document: ManifestDocument;
+  readonly rangeOf: (span: Span) => Range;
+  readonly root: Node | undefined;
+}
+
+/** Many texts have one host, and are read one after the other: it is kept. */
+let last: Host | undefined;
+
+function readAgain(document: ManifestDocument): Host {
+  if (last?.document === document) return last;
+  const read = parseChunk(document.chunk);
+  const root = read instanceof ReadingError ? undefined : read.root;
+  last = { document, rangeOf: rangesOf(document), root };
+  return last;
 }

@@ -38,11 +38,14 @@ const FILES =
 const CONTENT =
   /\bkind["']?[ \t]*:[ \t]*["']?(?:InitConfiguration|JoinConfiguration|KubeletConfiguration|KubeNodeConfig)\b/;
 
+/** What a unit has that starts what registers nodes, or changes them. */
+const COMMAND = /kubelet|k3s|rke2|k0s|kubectl|\boc\b|register/;
+
 /** Whether a file of a machine is read. Others are scripts, certificates and the like. */
 export function isRead(name: string, content: Content): boolean {
   if (FILES.test(name)) return true;
   if ('unreadable' in content) return startsNodes(name);
-  return isUnit(name) || CONTENT.test(content.text);
+  return (isUnit(name) ? COMMAND : CONTENT).test(content.text);
 }
 
 /** Returns the values of a list with their paths. */

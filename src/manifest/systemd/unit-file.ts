@@ -77,18 +77,25 @@ function settingsOf(text: string): readonly Setting[] {
 /** Lines. One that ends in a backslash continues on the next line that is not a comment. */
 function logicalLines(text: string): readonly Written[] {
   const lines: Written[] = [];
-  let open: Written = { text: '', at: [0] };
+  let open: Written[] = [];
   for (const line of physicalLines(text)) {
     if (/^\s*[#;]/.test(line.text)) continue;
-    const joined = { text: open.text + line.text, at: [...open.at.slice(0, -1), ...line.at] };
-    const isContinued = (/\\*$/.exec(joined.text)?.[0].length ?? 0) % 2 === 1;
-    if (isContinued) open = { text: `${joined.text.slice(0, -1)} `, at: joined.at };
+    const isContinued = (/\\*$/.exec(line.text)?.[0].length ?? 0) % 2 === 1;
+    if (isContinued) open.push({ text: `${line.text.slice(0, -1)} `, at: line.at });
     else {
-      lines.push(trimmed(joined));
-      open = { text: '', at: [0] };
+      lines.push(trimmed(joined([...open, line])));
+      open = [];
     }
   }
-  return [...lines, trimmed(open)];
+  return [...lines, trimmed(joined(open))];
+}
+
+function joined(lines: readonly Written[]): Written {
+  const at = lines.flatMap((line) => line.at.slice(0, -1));
+  return {
+    text: lines.map(({ text }) => text).join(''),
+    at: [...at, lines.at(-1)?.at.at(-1) ?? 0],
+  };
 }
 
 /** The lines of the file, without trailing white space. */
