@@ -45,6 +45,7 @@ export const RESOURCES = {
     { kind: 'KubeNodeConfig', groups: [''], isOnlyRead: true },
     // What Bulkhead makes of files that do not say their kind (src/manifest/registration).
     { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
+    { kind: 'KubeletArguments', groups: ['bulkhead.dev'], isOnlyRead: true },
     { kind: 'K3sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
     { kind: 'TalosMachineConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
     { kind: 'MicroK8sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },

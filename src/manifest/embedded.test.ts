@@ -500,7 +500,7 @@ cluster: {allowSchedulingOnControlPlanes: true, a: MARK}
     what: "of MicroK8s' kubelet",
     file: 'snap/args/kubelet',
     text: '# comment\n--v=2\n--node-labels="MARK"\n',
-    finds: ['SystemdUnit args/kubelet 3:--node-labels="MARK"'],
+    finds: ['KubeletArguments args/kubelet 3:--node-labels="MARK"'],
     notes: [['SHAPE_ASSUMED 1', /the arguments of MicroK8s' kubelet/]],
   },
   {

@@ -239,6 +239,7 @@ test("the arguments of MicroK8s' kubelet are those of a command", () => {
   const found = document && classify(document);
   assert.ok(found?.kind === 'objects');
   const [object] = found.objects;
+  assert.equal(object?.value['kind'], 'KubeletArguments');
   assert.deepEqual(object?.value['metadata'], { name: 'args/kubelet' });
   assert.deepEqual(object?.value['execStart'], [['kubelet', '--v=2', '--a', '1 2', '--b']]);
   assert.equal(object?.takenFor, "the arguments of MicroK8s' kubelet");

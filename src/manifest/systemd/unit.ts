@@ -16,7 +16,8 @@ import { textsOf, type Word } from './unit-words.ts';
 export function parseUnit(name: string, text: string): Node {
   const unit = isArguments(name) ? readArguments(text) : readUnit(text);
   const end = text.trimEnd().length;
-  return isAboutNodes(unit) ? unitNode(name, unit, end) : mapOf([], end);
+  if (!isAboutNodes(unit)) return mapOf([], end);
+  return unitNode({ kind: isArguments(name) ? 'KubeletArguments' : 'SystemdUnit', name }, unit, end);
 }
 
 function isAboutNodes({ commands }: Unit): boolean {
@@ -24,13 +25,13 @@ function isAboutNodes({ commands }: Unit): boolean {
 }
 
 function unitNode(
-  name: string,
+  { kind, name }: { readonly kind: string; readonly name: string },
   { commands, variables, environmentFiles }: Unit,
   end: number,
 ): Node {
   const pairs: readonly (readonly [string, Node])[] = [
     ['apiVersion', scalar('bulkhead.dev/v1', NOWHERE)],
-    ['kind', scalar('SystemdUnit', NOWHERE)],
+    ['kind', scalar(kind, NOWHERE)],
     ['metadata', mapOf([['name', scalar(name, NOWHERE)]], 0)],
     ['execStart', list(commands.map(wordList))],
     ['variables', wordList(variables)],
