@@ -17,7 +17,11 @@ export function parseUnit(name: string, text: string): Node {
   const unit = isArguments(name) ? readArguments(text) : readUnit(text);
   const end = text.trimEnd().length;
   if (!isAboutNodes(unit)) return mapOf([], end);
-  return unitNode({ kind: isArguments(name) ? 'KubeletArguments' : 'SystemdUnit', name }, unit, end);
+  return unitNode(
+    { kind: isArguments(name) ? 'KubeletArguments' : 'SystemdUnit', name },
+    unit,
+    end,
+  );
 }
 
 function isAboutNodes({ commands }: Unit): boolean {
