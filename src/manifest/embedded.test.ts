@@ -463,6 +463,13 @@ rows('files that do not say their kind', [
     notes: [['SHAPE_ASSUMED 1', /a configuration of k3s,/]],
   },
   {
+    what: 'of an agent of k3s, by its name',
+    file: 'rancher/config.yaml',
+    text: 'server: https://a.example\ntoken: MARK\n',
+    finds: ['K3sConfig config.yaml 2:MARK'],
+    notes: [['SHAPE_ASSUMED 1', /a configuration of k3s or RKE2,/]],
+  },
+  {
     what: 'of k3s or RKE2, with a flag that only they have',
     text: 'kubelet-arg+: ["node-labels=MARK"]\n',
     finds: ['K3sConfig a.yaml 1:"node-labels=MARK"'],
@@ -524,6 +531,24 @@ cluster: {allowSchedulingOnControlPlanes: true, a: MARK}
     notes: [['SHAPE_ASSUMED 1', /a JSON Patch of the kubelet's configuration/]],
   },
 ]);
+
+test('a server of k3s is known by its flags', () => {
+  for (const [text, server] of [
+    ['node-taint: []\ndisable: [traefik]\n', true],
+    ['node-taint: []\netcd-s3: true\n', true],
+    ['node-taint: []\ntls-san+: [a]\n', true],
+    ['node-taint: []\nkube-apiserver-arg: []\n', true],
+    ['node-taint: []\nserver: https://a.example\n', null],
+    ['node-taint: []\nkube-proxy-arg: []\ndisable-apiserver-lb: true\n', null],
+  ] as const) {
+    const { objects } = readInput([{ name: 'a.yaml', bytes: new TextEncoder().encode(text) }]);
+    assert.deepEqual(
+      objects.map(({ value }) => value['server']),
+      [server],
+      text,
+    );
+  }
+});
 
 describe('what looks like one, and is none', () => {
   for (const [file, text] of [

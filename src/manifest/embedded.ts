@@ -100,17 +100,22 @@ function readPart(reading: Reading, depth: number): void {
   for (const error of errors) unreadable(reading, reasonOf(error), error.place);
   const all = documents.flatMap((document) => objectsIn(document, reading));
   const inside = all.map((one) => ({ one, inner: embeddedIn(one, scope, depth + 1) }));
-  const registering = inside.filter(({ one }) => isRegistration(one));
   for (const { one, inner } of inside) {
     if (isRegistration(one)) found.objects.push({ ...one, parts: inner.parts });
     found.objects.push(...inner.objects);
     found.unread.push(...inner.unread);
     found.warnings.push(...inner.warnings);
   }
-  const isUsed = registering.length > 0 || inside.some(({ inner }) => inner.parts.length > 0);
-  if (!isUsed) return;
+  const used = inside.filter(({ one, inner }) => isRegistration(one) || inner.parts.length > 0);
+  if (used.length === 0) return;
   found.warnings.push(...warnings);
-  found.parts.push(...coveredBy(part));
+  const others = inside.filter((each) => !used.includes(each));
+  if (others.every(({ one }) => isConfiguration(one))) found.parts.push(...coveredBy(part));
+}
+
+/** Whether an object is one of those that kubeadm gets beside its own, and that place nothing. */
+function isConfiguration({ value }: ManifestObject): boolean {
+  return /(?:^kubeadm|\.config)\.k8s\.io$/.test(groupOf(String(value['apiVersion'])));
 }
 
 /** A part, and what names it beside it: taints in the name of a file are none. */

@@ -32,7 +32,7 @@ export type PartsOf = (object: JsonObject) => readonly Part[];
 
 /** Files of machines by which nodes register, by the names that they have there. */
 const FILES =
-  /(?:^|\/)(?:etc\/rancher\/(?:k3s|rke2)\/config\.yaml(?:\.d\/[^/]+\.ya?ml)?|var\/lib\/kubelet\/config\.yaml|args\/kubelet|(?:kubeadm|kubelet|k0s)[^/]*\.(?:ya?ml|json|conf|config|cfg))$/;
+  /(?:^|\/)(?:etc\/rancher\/(?:k3s|rke2)\/config\.yaml(?:\.d\/[^/]+\.ya?ml)?|var\/lib\/kubelet\/config\.yaml|args\/kubelet|etc\/kubernetes\/kubelet[^/]*\.(?:conf|config)|(?:kubeadm|kubelet|k0s)[^/]*\.(?:ya?ml|json))$/;
 
 /** What is such a file under whatever name. */
 const CONTENT =
