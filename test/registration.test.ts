@@ -59,6 +59,121 @@ const NOTED: readonly string[] = [
   'SHAPE_ASSUMED user-data:2:1',
 ];
 
+const KEY = 'node-role.kubernetes.io/control-plane';
+
+/** An object of OpenShift with one unit. */
+function unit(name: string, contents: string): string {
+  return `apiVersion: machineconfiguration.openshift.io/v1
+kind: MachineConfig
+metadata: {name: m}
+spec: {config: {systemd: {units: [
+  {name: ${name}, contents: ${JSON.stringify(contents)}}]}}}
+`;
+}
+
+const ONCE: readonly {
+  readonly what: string;
+  readonly name?: string;
+  readonly text: string;
+  readonly finds: readonly string[];
+}[] = [
+  {
+    what: 'a unit with the taint',
+    text: unit(
+      'kubelet.service',
+      `[Service]\nExecStart=kubelet --register-with-taints=${KEY}=:NoSchedule`,
+    ),
+    finds: [],
+  },
+  {
+    what: 'a unit with a command for nodes that are not known',
+    text: unit('a.service', `[Service]\nExecStart=kubectl taint nodes $HOSTNAME $KEY-`),
+    finds: ['KUBELET_FLAGS_UNKNOWN 5', 'NODE_COMMAND 5'],
+  },
+  {
+    what: 'a unit that only sets a variable',
+    text: unit(
+      'kubelet.service',
+      `[Service]\nEnvironment=A=--register-with-taints=${KEY}=x:NoSchedule`,
+    ),
+    finds: ['PLACEMENT_MENTIONED 5'],
+  },
+  {
+    what: 'a script, a manifest beside a configuration, and a file of the same name elsewhere',
+    name: 'a.bu',
+    text: `variant: fcos
+version: 1.5.0
+storage:
+  files:
+  - path: /opt/untaint.sh
+    contents: {inline: "kubectl taint nodes --all ${KEY}-"}
+  - path: /etc/kubernetes/kubelet.yaml
+    contents:
+      inline: |
+        apiVersion: kubelet.config.k8s.io/v1beta1
+        kind: KubeletConfiguration
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec: {tolerations: [{operator: Exists}]}
+  - path: /etc/kubernetes/kubelet.yaml
+    contents:
+      inline: |
+        apiVersion: kubelet.config.k8s.io/v1beta1
+        kind: KubeletConfiguration
+        registerWithTaints: [{key: ${KEY}, effect: NoSchedule}]
+`,
+    finds: ['SHAPE_ASSUMED 1', 'PLACEMENT_MENTIONED 5', 'OBJECT_EMBEDDED 9'],
+  },
+  {
+    what: 'a template of a cluster, whose name and size are placeholders',
+    text: `apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+kind: KubeadmControlPlane
+metadata: {name: "\${CLUSTER_NAME}", namespace: a}
+spec:
+  replicas: \${REPLICAS}
+  kubeadmConfigSpec:
+    initConfiguration: {nodeRegistration: {taints: []}}
+    joinConfiguration: {nodeRegistration: {taints: [{key: ${KEY}, effect: NoSchedule}]}}
+    postKubeadmCommands:
+    - kubectl taint nodes --all ${KEY}-
+    - kubectl taint nodes $NODE \${KEY}-
+    files:
+    - {path: /etc/kubernetes/manifests/a.yaml, content: "{apiVersion: v1, kind: Pod, metadata: {name: a}}"}
+`,
+    finds: [
+      'untainted-control-plane-node 7',
+      'untainted-control-plane-node 10',
+      'REGISTRATION_UNKNOWN 8',
+      'PLACEMENT_MENTIONED 11',
+      'OBJECT_EMBEDDED 13',
+    ],
+  },
+  {
+    what: 'a patch that cannot be read',
+    text: `apiVersion: kind.x-k8s.io/v1alpha4
+kind: Cluster
+nodes: [{role: control-plane}, {role: worker}]
+kubeadmConfigPatches:
+- "kind: InitConfiguration\\nnodeRegistration: {taints: ["
+`,
+    finds: ['REGISTRATION_UNREAD 5'],
+  },
+  {
+    what: 'a placeholder in a patch',
+    text: `apiVersion: kind.x-k8s.io/v1alpha4
+kind: Cluster
+nodes: [{role: control-plane}, {role: worker}]
+kubeadmConfigPatches:
+- |
+  kind: InitConfiguration
+  nodeRegistration: {taints: "\${TAINTS}"}
+`,
+    finds: ['REGISTRATION_UNREAD 7'],
+  },
+];
+
 describe('registration, wherever it is written', () => {
   const { status, report } = run([DIRECTORY, USER_DATA]);
 
@@ -90,6 +205,22 @@ describe('registration, wherever it is written', () => {
     assert.deepEqual([findings, inputErrors], [[], []]);
     assert.deepEqual(notes.map(placed), NOTED);
   });
+});
+
+describe('what registers nodes is reported once, and the rest of it is not lost', () => {
+  for (const { what, text, name = 'a.yaml', finds } of ONCE) {
+    test(what, () => {
+      const { findings, notes, inputErrors } = check(builtBulkhead(), shippedProfile('kubeadm'), [
+        file(name, text),
+      ]);
+      assert.deepEqual(inputErrors, []);
+      const seen = [
+        ...findings.map(({ policy, line }) => `${policy} ${line}`),
+        ...notes.map(({ code, line }) => `${code} ${line}`),
+      ];
+      assert.deepEqual(seen, finds);
+    });
+  }
 });
 
 test('a file of a machine alone is not "nothing to check"', () => {
@@ -129,8 +260,6 @@ function files(): readonly { readonly name: string; readonly text: string }[] {
 function file(name: string, text: string): InputFile {
   return { name, bytes: new TextEncoder().encode(text) };
 }
-
-const KEY = 'node-role.kubernetes.io/control-plane';
 
 /** The text with the taint of the role in place of another one, or of none. */
 function corrected(text: string): string {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { ROOT } from '../../test/support/bulkhead.ts';
+import { mutate, randomFrom } from '../../test/support/mutate.ts';
 import { sized } from '../../test/support/settings.ts';
-import type { Range } from '../errors.ts';
+import type { Path, Range } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { isMap, reference } from '../kubernetes/objects.ts';
-import { locate } from './locate.ts';
+import { createLocator, locate } from './locate.ts';
 
 // What registers nodes in objects and in files without a kind: what it is read as, and where its values are.
 
@@ -624,3 +628,44 @@ describe('what is in objects is bounded', () => {
     assert.match(notes.map(({ message }) => message).join(), /it is nested too deep/);
   });
 });
+
+test('every value of damaged files has a place in the file', () => {
+  const root = join(ROOT, 'testdata', 'registration');
+  const random = randomFrom(20_261_129);
+  const all = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /[.-][a-z]+$|kubelet$/.test(name),
+  );
+  const files = all.filter((name) => statSync(join(root, name)).isFile());
+  assert.ok(files.length > 15, String(files.length));
+  let placed = 0;
+  for (const name of files) {
+    const text = readFileSync(join(root, name), 'utf8');
+    for (let count = sized(60, 600); count > 0; count -= 1)
+      placed += places(name, mutate(text, random));
+  }
+  assert.ok(placed > 1000, String(placed));
+});
+
+/** How many values of objects in other ones have a place in the text, as all of them must. */
+function places(name: string, text: string): number {
+  const { objects } = readInput([{ name, bytes: new TextEncoder().encode(text) }]);
+  const ends = text.split(/\r\n?|\n/).map((line) => line.length + 1);
+  const inside = objects.filter(({ document }) => document.origin !== undefined);
+  return inside.reduce((sum, { document, path, value }) => {
+    const find = createLocator();
+    for (const leaf of leavesIn(value)) {
+      const { line, column, endLine, endColumn } = find(document, [...path, ...leaf]);
+      const what = JSON.stringify({ name, leaf, text });
+      assert.ok(line < endLine || (line === endLine && column <= endColumn), what);
+      assert.ok(line >= 1 && column >= 1 && column <= (ends[line - 1] ?? 0), what);
+      assert.ok(endColumn <= (ends[endLine - 1] ?? 0), what);
+    }
+    return sum + leavesIn(value).length;
+  }, 0);
+}
+
+function leavesIn(value: JsonValue, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, item]) => leavesIn(item as JsonValue, [...path, key]));
+}

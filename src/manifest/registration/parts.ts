@@ -6,6 +6,8 @@ import { cloudConfig, machine, machineConfig, providerFiles } from './machines.t
 import type { Part, PartsOf } from './part.ts';
 import { talosConfigs } from './talos-providers.ts';
 
+const OF_K0S = ['WorkerConfig', 'WorkerConfigTemplate', 'ControllerConfig'];
+
 /** Where objects have what registers nodes as text, by group and kind. */
 const PARTS: ReadonlyMap<string, PartsOf> = new Map([
   ['/ConfigMap', configMaps],
@@ -24,7 +26,7 @@ const PARTS: ReadonlyMap<string, PartsOf> = new Map([
     ...['ControlPlane', 'ControlPlaneTemplate'].map(
       (kind) => [`controlplane.cluster.x-k8s.io/${provider}${kind}`, providerFiles] as const,
     ),
-    ...['Config', 'ConfigTemplate', 'WorkerConfig', 'WorkerConfigTemplate'].map(
+    ...['Config', 'ConfigTemplate', ...OF_K0S].map(
       (kind) => [`bootstrap.cluster.x-k8s.io/${provider}${kind}`, providerFiles] as const,
     ),
   ]),
