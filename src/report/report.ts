@@ -192,6 +192,7 @@ export interface Summary {
   readonly otherDocuments: number;
   /** Of the documents, those that cannot be read. */
   readonly unreadableDocuments: number;
+  /** Those in text of others included. */
   readonly objects: number;
   /** Objects that at least one policy checked. */
   readonly checked: number;
