@@ -107,7 +107,7 @@ const LIMITS: readonly (readonly [
     1999,
     REGISTRATION,
     'spec',
-    'it has 2001 words of command lines about a kubelet',
+    'it has 2001 words of command lines about nodes',
   ],
   ['node labels of a kubelet', 1999, REGISTRATION, 'spec', 'it has 2001 words of command lines'],
   ['a script with separators', 1997, REGISTRATION, 'spec', 'words of command lines'],

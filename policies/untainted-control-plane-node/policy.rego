@@ -22,12 +22,15 @@ package policies["untainted-control-plane-node"]
 
 import data.lib.findings.findings
 import data.lib.findings.kubelet_notes
+import data.lib.findings.node_commands
 import data.lib.findings.node_labels
 import data.lib.findings.parameter_faults
+import data.lib.findings.registration_notes
 import data.lib.findings.unchecked
 import data.lib.nodes.kubelet_commands
 import data.lib.nodes.nodes
 import data.lib.nodes.registration
+import data.lib.nodes.shell
 
 # METADATA
 # entrypoint: true
@@ -41,9 +44,14 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 }
 
 violation contains unchecked.violation(may, excess, null) if {
-	some excess in kubelet_commands.excess(input.review.object)
+	some excess in shell.excess(input.review.object, _texts)
 	title := node_labels.title(input.review.object)
-	may := concat(" ", [title, "may start a kubelet that registers without its taints"])
+	may := concat(" ", [title, "may start a kubelet that registers without its taints, or take taints from nodes"])
+}
+
+violation contains unchecked.violation(may, excess, null) if {
+	some excess in node_commands.excess(input.review.object, input.parameters.nodeRoles)
+	may := concat(" ", [node_labels.title(input.review.object), "may take the taint of a role from nodes"])
 }
 
 violation contains unchecked.violation(may, excess, null) if {
@@ -66,14 +74,35 @@ _found contains found if {
 }
 
 _found contains found if {
-	some found in node_labels.of_registration(input.review.object, _kubelets, input.parameters.nodeRoles)
+	some registered in _registrations
+	some found in node_labels.of_registration(registered, input.parameters.nodeRoles)
+}
+
+_found contains found if {
+	some found in _removals
 }
 
 # METADATA
 # description: holds a note on each thing that is not known of the kubelets that the object starts.
 note contains found if {
-	some found in kubelet_notes.of(input.review.object, _kubelets, input.parameters.nodeRoles)
+	some found in kubelet_notes.of(input.review.object, _kubelets, _is_read, input.parameters.nodeRoles)
+}
+
+# METADATA
+# description: holds a note on each thing that is not known of how the object registers nodes.
+note contains found if {
+	some found in registration_notes.of(_registrations, input.parameters.nodeRoles)
 }
 
 # A controller's pod may have other command lines than its template: anyone can create one that names an owner.
-_kubelets := kubelet_commands.of(input.review.object)
+_kubelets := kubelet_commands.of(_commands)
+
+_commands := shell.having(input.review.object, _texts)
+
+_texts := array.concat(kubelet_commands.names, node_commands.keys(input.parameters.nodeRoles))
+
+_registrations := registration.of(input.review.object, _kubelets)
+
+_removals := node_commands.of(input.review.object, _commands, input.parameters.nodeRoles)
+
+_is_read := (count(_registrations) + count(_removals)) > 0

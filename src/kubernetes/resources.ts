@@ -37,19 +37,38 @@ export const RESOURCES = {
   claim: [{ kind: 'PersistentVolumeClaim', groups: [''] }],
   quota: [{ kind: 'ResourceQuota', groups: [''] }],
   service: [{ kind: 'Service', groups: [''] }],
-  // What registers nodes: files of kubeadm, of the kubelet and of systemd, which no cluster serves.
+  // What registers nodes: files of kubeadm, of kubelets and of distributions, which no cluster serves, and the
+  // objects by which clusters make nodes.
   registration: [
-    { kind: 'InitConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
-    { kind: 'JoinConfiguration', groups: ['kubeadm.k8s.io'], isOnlyRead: true },
-    { kind: 'KubeletConfiguration', groups: ['kubelet.config.k8s.io'], isOnlyRead: true },
-    { kind: 'KubeNodeConfig', groups: [''], isOnlyRead: true },
-    // What Bulkhead makes of files that do not say their kind (src/manifest/registration).
-    { kind: 'SystemdUnit', groups: ['bulkhead.dev'], isOnlyRead: true },
-    { kind: 'KubeletArguments', groups: ['bulkhead.dev'], isOnlyRead: true },
-    { kind: 'K3sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
-    { kind: 'TalosMachineConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
-    { kind: 'MicroK8sConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
-    { kind: 'InstallConfig', groups: ['bulkhead.dev'], isOnlyRead: true },
+    ...onlyRead('kubeadm.k8s.io', 'InitConfiguration', 'JoinConfiguration'),
+    ...onlyRead('kubelet.config.k8s.io', 'KubeletConfiguration'),
+    ...onlyRead('kops.k8s.io', 'Cluster', 'InstanceGroup'),
+    ...onlyRead('k0sctl.k0sproject.io', 'Cluster'),
+    ...onlyRead('eksctl.io', 'ClusterConfig'),
+    ...onlyRead('kind.x-k8s.io', 'Cluster'),
+    // Talos names no group.
+    ...onlyRead('', 'KubeNodeConfig'),
+    // As the reader makes them of files that name no kind.
+    ...onlyRead('bulkhead.dev', 'SystemdUnit', 'KubeletArguments', 'K3sConfig'),
+    ...onlyRead('bulkhead.dev', 'TalosMachineConfig', 'MicroK8sConfig', 'InstallConfig'),
+    ...served('cluster.x-k8s.io', 'Cluster', 'ClusterClass'),
+    ...served('cluster.x-k8s.io', 'Machine', 'MachineSet', 'MachineDeployment', 'MachinePool'),
+    ...withTemplates('controlplane.cluster.x-k8s.io', 'KubeadmControlPlane', 'RKE2ControlPlane'),
+    ...withTemplates('controlplane.cluster.x-k8s.io', 'KThreesControlPlane', 'K0sControlPlane'),
+    ...withTemplates('bootstrap.cluster.x-k8s.io', 'KubeadmConfig', 'RKE2Config', 'KThreesConfig'),
+    ...withTemplates('bootstrap.cluster.x-k8s.io', 'K0sWorkerConfig'),
+    ...served('bootstrap.cluster.x-k8s.io', 'K0sControllerConfig'),
+    ...withTemplates('infrastructure.cluster.x-k8s.io', 'AzureManagedMachinePool'),
+    ...served('infrastructure.cluster.x-k8s.io', 'AWSManagedMachinePool', 'ROSAMachinePool'),
+    ...served('infrastructure.cluster.x-k8s.io', 'GCPManagedMachinePool'),
+    ...served('containerservice.azure.com', 'ManagedCluster', 'ManagedClustersAgentPool'),
+    ...served('container.cnrm.cloud.google.com', 'ContainerCluster', 'ContainerNodePool'),
+    ...served('hypershift.openshift.io', 'NodePool'),
+    ...served('machine.openshift.io', 'Machine', 'MachineSet', 'ControlPlaneMachineSet'),
+    ...served('k0s.k0sproject.io', 'ClusterConfig'),
+    ...clusterScoped('config.openshift.io', 'Scheduler'),
+    ...clusterScoped('machineconfiguration.openshift.io', 'KubeletConfig'),
+    ...clusterScoped('karpenter.sh', 'NodePool', 'Provisioner'),
   ],
   budget: [{ kind: 'PodDisruptionBudget', groups: ['policy'] }],
   autoscaler: [
@@ -57,6 +76,23 @@ export const RESOURCES = {
     { kind: 'ScaledObject', groups: ['keda.sh'] },
   ],
 } as const satisfies Record<string, readonly Resource[]>;
+
+function served(group: string, ...kinds: readonly string[]): readonly Resource[] {
+  return kinds.map((kind) => ({ kind, groups: [group] }));
+}
+
+function onlyRead(group: string, ...kinds: readonly string[]): readonly Resource[] {
+  return served(group, ...kinds).map((resource) => ({ ...resource, isOnlyRead: true }));
+}
+
+function clusterScoped(group: string, ...kinds: readonly string[]): readonly Resource[] {
+  return served(group, ...kinds).map((resource) => ({ ...resource, isClusterScoped: true }));
+}
+
+/** The kinds, and those of their templates. */
+function withTemplates(group: string, ...kinds: readonly string[]): readonly Resource[] {
+  return served(group, ...kinds.flatMap((kind) => [kind, `${kind}Template`]));
+}
 
 /** The versions in which a cluster serves what the policies read of other objects. */
 export const SERVED: readonly ServedResource[] = [

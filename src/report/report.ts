@@ -158,6 +158,7 @@ export const NOTE_CODES = [
   'FEATURE_GATED', // a field that counts only if a feature gate is on
   'DAEMONSET_PODS_UNKNOWN', // a budget counts pods of a DaemonSet, and no Nodes are in the input
   'KUBELET_FLAGS_UNKNOWN', // flags of a kubelet that cannot be read from the object
+  'REGISTRATION_UNKNOWN', // what cannot be read of how an object registers nodes, or is not the same for all of them
   'NAMESPACE_UNKNOWN', // an object names no namespace, and it matters which one it gets
   'NAMESPACE_EXEMPT', // objects of a namespace that the profile exempts
   'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run

@@ -28,6 +28,8 @@ most := {
 	# Of one object.
 	"labels": 250,
 	"taints": 250,
+	"flags": 250,
+	"registrations": 100,
 	"commandBytes": 65536,
 	"commandWords": 2000,
 	# That name one workload.
@@ -44,8 +46,8 @@ most := {
 
 # METADATA
 # description: >-
-#   returns the excess of so many things over the limit of this name, at this path of the object. None if
-#   they are within it. (As a comprehension it would have no type in OPA 1.3, the engine of Gatekeeper 3.19.)
+#   returns the excess of so many things over the limit of this name, at this path of the object. None if they
+#   are within it. (As a comprehension it would have no type in OPA 1.3, the engine of Gatekeeper 3.19.)
 excess(name, number, path) := {{"limit": name, "count": number, "path": path}} if {
 	number > most[name]
 } else := set()

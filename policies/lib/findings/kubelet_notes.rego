@@ -12,9 +12,10 @@ import data.lib.nodes.shell
 # METADATA
 # description: >-
 #   returns a note on each thing that is not known about the nodes that the object's kubelets register.
-of(obj, kubelets, all_roles) := {object.union(note, {"code": "KUBELET_FLAGS_UNKNOWN"}) |
+#   `is_read` says that something was found in its command lines.
+of(obj, kubelets, is_read, all_roles) := {object.union(note, {"code": "KUBELET_FLAGS_UNKNOWN"}) |
 	some note in union({
-		_silent_units(obj, kubelets),
+		_silent_units(obj, is_read),
 		_replaced_variables(obj),
 		{note |
 			some kubelet in kubelets
@@ -54,9 +55,9 @@ _unread_files(kubelet, all_roles) := {{"path": flag.path, "message": message} |
 	])
 }
 
-_silent_units(obj, kubelets) := {{"path": ["execStart"], "message": message} |
+_silent_units(obj, is_read) := {{"path": ["execStart"], "message": message} |
 	shell.unit(obj)
-	count(kubelets) == 0
+	is_read == false
 	message := "not checked: no kubelet was found in the command lines of this unit"
 }
 

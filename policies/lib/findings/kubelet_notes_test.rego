@@ -2,6 +2,7 @@ package lib.findings.kubelet_notes_test
 
 import data.lib.findings.kubelet_notes
 import data.lib.nodes.kubelet_commands
+import data.lib.nodes.shell
 
 _roles := [{
 	"name": "master",
@@ -13,7 +14,9 @@ _pod(command) := {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"c
 
 _unit(words) := {"apiVersion": "bulkhead.dev/v1", "kind": "SystemdUnit", "execStart": [words]}
 
-_unknowns(obj) := kubelet_notes.of(obj, kubelet_commands.of(obj), _roles)
+_unknowns(obj) := kubelet_notes.of(obj, kubelets, count(kubelets) > 0, _roles) if {
+	kubelets := kubelet_commands.of(shell.having(obj, kubelet_commands.names))
+}
 
 _places(obj) := {unknown.path | some unknown in _unknowns(obj)}
 

@@ -8,9 +8,9 @@ package lib.findings.node_labels
 import data.lib.api.fields
 import data.lib.findings.edits
 import data.lib.findings.findings
-import data.lib.nodes.kubelet_flags
 import data.lib.nodes.nodes
 import data.lib.nodes.registration
+import data.lib.nodes.registration_fields
 import data.lib.nodes.roles
 import data.lib.nodes.taints
 import data.lib.workloads.workloads
@@ -22,6 +22,9 @@ import data.lib.workloads.workloads
 title(obj) := obj.kind if {
 	endswith(registration.group(obj), "k8s.io")
 	endswith(obj.kind, "Configuration")
+} else := obj.kind if {
+	registration_fields.id(obj) in {"/KubeNodeConfig", "kind.x-k8s.io/Cluster"}
+	workloads.own_name(obj) == ""
 } else := workloads.title(obj)
 
 # METADATA
@@ -173,32 +176,19 @@ lost_roles(before, after, all_roles) := {{
 
 # METADATA
 # description: >-
-#   returns where the object, or a kubelet that it starts, registers a node that does not match its role, or
-#   where a kubelet refuses to start.
-of_registration(obj, kubelets, all_roles) := {found |
-	some registered in registration.of_file(obj)
-	some found in _taint_violations(registered, all_roles)
-} | {found |
-	some kubelet in kubelets
-	some found in _kubelet_violations(kubelet, all_roles)
-}
-
-_kubelet_violations(kubelet, _) := {{
+#   returns where a registration (lib.nodes.registration) does not match the role of its nodes, or where the
+#   kubelet refuses to start.
+of_registration(registered, all_roles) := {{
 	"path": refusal.path,
 	"says": concat("", ["starts a kubelet that refuses to run: ", _refusal(refusal)]),
 	"fix": findings.advice("Correct the flag: the kubelet exits with an error, and its node never registers."),
 } |
-	some refusal in kubelet_flags.refusals(kubelet)
+	some refusal in registered.refusals
 } if {
-	count(kubelet_flags.refusals(kubelet)) > 0
-}
-
-_kubelet_violations(kubelet, all_roles) := found if {
-	count(kubelet_flags.refusals(kubelet)) == 0
-	kubelet_flags.registers(kubelet)
-	registered := registration.of_kubelet(kubelet)
-	found := _taint_violations(registered, all_roles) | _label_violations(registered, all_roles)
-}
+	count(registered.refusals) > 0
+} else := _taint_violations(registered, all_roles) | _label_violations(registered, all_roles) if {
+	registered.registers
+} else := set()
 
 _refusal(refusal) := concat("", ["flag ", refusal.flag, " needs two dashes"]) if refusal.problem == "one dash"
 
@@ -209,6 +199,10 @@ _refusal(refusal) := concat(" ", ["taint", fields.quoted(refusal.text), "is not 
 }
 
 _refusal(refusal) := concat("", ["taint ", refusal.text, " is given twice"]) if refusal.problem == "taint twice"
+
+_refusal(refusal) := concat("", ["a kubelet may not set the label ", refusal.text, " on its node"]) if {
+	refusal.problem == "label"
+}
 
 _refusal(refusal) := concat("", [
 	"flag --",
@@ -229,7 +223,7 @@ _taint_violations(registered, all_roles) := {found |
 }
 
 _other_taints(registered, role, taint) := {{
-	"path": _place(registered, given[0].key),
+	"path": place(registered, given[0].key),
 	"says": concat("", [
 		"registers ",
 		registered.nodes,
@@ -240,10 +234,11 @@ _other_taints(registered, role, taint) := {{
 	]),
 	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), "."])),
 }} if {
-	given := [pair | some pair in role.labels; registered.labels[pair.key] == pair.value]
+	given := labels_given(registered, role)
 	count(given) > 0
+	registered.elsewhere == ""
 } else := {{
-	"path": registered.path,
+	"path": place(registered, ""),
 	"says": concat("", [
 		"registers ",
 		registered.nodes,
@@ -256,24 +251,47 @@ _other_taints(registered, role, taint) := {{
 	]),
 	"fix": findings.advice(concat("", ["Register these nodes with the taint ", taints.name(taint), " instead."])),
 } |
-	some other in registered.taints
+	some other in array.concat(registered.taints, registered.gated)
 	other.key == taint.key
 	not other in role.taints
 }
 
-# If no flag sets taints, the finding is on the flag that sets the label.
-_place(registered, _) := registered.path
+# METADATA
+# description: returns those of the role's labels that the registered nodes have.
+labels_given(registered, role) := [pair | some pair in role.labels; registered.labels[pair.key] == pair.value]
 
-_place(registered, key) := registered.paths[key] if not registered.path
+# METADATA
+# description: >-
+#   returns where the taints of the registration are written. If they are not, the finding is on what sets the
+#   label, or on what implies it.
+place(registered, _) := registered.path
+
+place(registered, key) := object.get(registered.paths, key, registered.place) if not registered.path
 
 _label_violations(registered, all_roles) := {_registered(found, object.get(registered, "path", [])) |
 	listed := [{"path": [], "value": taint} |
 		some taint in registered.taints
 		_gives_roles(registered, all_roles)
 	]
-	some found in _missing_labels(listed, registered.labels, all_roles)
+	some found in _missing_labels(listed, _relevant_labels(registered, all_roles), all_roles)
 } | {_registered(found, registered.paths[found.path[2]]) |
-	some found in _wrong_values(registered.labels, all_roles)
+	some found in _wrong_values(
+		{key: value | some key, value in registered.labels; registered.paths[key]},
+		all_roles,
+	)
+}
+
+# Of labels that come with a kind of node, another value says that the node has another role.
+_relevant_labels(registered, all_roles) := {key: value |
+	some key, value in registered.labels
+	_relevant(registered, key, value, all_roles)
+}
+
+_relevant(registered, key, _, _) if registered.paths[key]
+
+_relevant(registered, key, value, all_roles) if {
+	not registered.paths[key]
+	value in _known_values(all_roles, key)
 }
 
 _registered(found, path) := object.union(_with_prefix("registers nodes that have ", found), {
@@ -283,7 +301,10 @@ _registered(found, path) := object.union(_with_prefix("registers nodes that have
 
 # Since 1.16 a kubelet may not set a label like node-role.kubernetes.io/master on its own node; other clients
 # do. A kubelet that sets such labels is older, and must set the role's label too.
+_gives_roles(registered, _) if registered.decides
+
 _gives_roles(registered, all_roles) if {
+	not registered.decides
 	registered.closed
 	some key, _ in registered.labels
 	some role in all_roles

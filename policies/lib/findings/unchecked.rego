@@ -1,8 +1,8 @@
 # METADATA
 # title: Unchecked objects in words
 # description: >-
-#   What is larger than the limits (lib.api.limits) is reported instead of checked: silence about it would be an
-#   invitation to hide in a large object.
+#   What is larger than the limits (lib.api.limits) is reported instead of checked: silence about it would be
+#   an invitation to hide in a large object.
 package lib.findings.unchecked
 
 import data.lib.api.limits
@@ -57,8 +57,10 @@ _things := {
 	"podSpecs": "pod templates",
 	"labels": "labels",
 	"taints": "taints",
-	"commandBytes": "bytes of command lines about a kubelet",
-	"commandWords": "words of command lines about a kubelet",
+	"flags": "flags of a kubelet",
+	"registrations": "groups of nodes",
+	"commandBytes": "bytes of command lines about nodes",
+	"commandWords": "words of command lines about nodes",
 	"autoscalers": "autoscalers",
 	"selectorItems": "requirements in its selector",
 	"selectorValues": "values in its selector",

@@ -2,12 +2,16 @@ package lib.nodes.kubelet_flags_test
 
 import data.lib.nodes.kubelet_commands
 import data.lib.nodes.kubelet_flags
+import data.lib.nodes.shell
 
-_kubelet(words) := kubelet_commands.of({
-	"apiVersion": "bulkhead.dev/v1",
-	"kind": "SystemdUnit",
-	"execStart": [array.concat(["/usr/bin/kubelet"], words)],
-})[0]
+_kubelet(words) := kubelet_commands.of(shell.having(
+	{
+		"apiVersion": "bulkhead.dev/v1",
+		"kind": "SystemdUnit",
+		"execStart": [array.concat(["/usr/bin/kubelet"], words)],
+	},
+	kubelet_commands.names,
+))[0]
 
 # How pflag, RegisterWithTaintsVar and ConfigurationMap of Kubernetes 1.36.3 parse the same words: labels
 # and taints, "none" if no node registers, "refused" if the kubelet rejects them.

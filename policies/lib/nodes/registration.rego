@@ -1,99 +1,204 @@
 # METADATA
 # title: Node registration
 # description: >-
-#   How nodes register, and with which labels and taints: kubeadm's InitConfiguration and
-#   JoinConfiguration, the kubelet's own configuration, and the command lines of kubelets.
+#   How nodes register, and with which labels and taints, in one form for all kinds: files of kubeadm, of
+#   kubelets and of distributions, the objects of Cluster API and of clouds that make nodes, and the command
+#   lines of kubelets.
 package lib.nodes.registration
 
-import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.nodes.cluster_classes
+import data.lib.nodes.k0s
+import data.lib.nodes.kind
+import data.lib.nodes.kops
+import data.lib.nodes.kubeadm
 import data.lib.nodes.kubelet_flags
-import data.lib.nodes.taints
+import data.lib.nodes.microk8s
+import data.lib.nodes.node_pools
+import data.lib.nodes.openshift
+import data.lib.nodes.rancher
+import data.lib.nodes.registration_fields
+import data.lib.nodes.talos
 
 # METADATA
 # description: >-
-#   returns the labels and taints with which a file registers nodes: the kind of nodes, the known labels of
-#   such a node, its taints, and the path at which the file says so. None if it has more taints than are
-#   checked.
-of_file(obj) := [] if {
+#   returns how the object registers nodes: which nodes, their known labels, the path of each that is written,
+#   their taints, unless they are not known, and the path at which the object sets them, if it does. Then
+#   whether other labels can come (`closed` or `decides` if not), where other taints may be (`elsewhere`),
+#   which ones older versions leave out, with which flags the kubelet refuses to start, and what cannot be
+#   read (`faults`). None if it has more than is checked.
+of(obj, kubelets) := array.concat(
+	[_registered(row) | some row in _checked_rows(obj)],
+	[_of_kubelet(kubelet) | some kubelet in kubelets],
+)
+
+_checked_rows(obj) := [] if {
 	excess(obj) != set()
-} else := _kubeadm(obj) if {
-	group(obj) == "kubeadm.k8s.io"
-} else := [{
-	"nodes": "nodes",
-	"labels": {},
-	"taints": _taints(obj, ["registerWithTaints"], []),
-	"path": ["registerWithTaints"],
-}] if {
-	group(obj) == "kubelet.config.k8s.io"
-	obj.kind == "KubeletConfiguration"
-} else := []
+} else := _rows(obj)
+
+# Of the other kinds, nothing but their names is read.
+_rows(obj) := array.concat(node_pools.rows(obj), cluster_classes.rows(obj)) if {
+	node_pools.rows(obj)
+} else := kubeadm.rows(obj) if {
+	kubeadm.rows(obj)
+} else := kops.rows(obj) if {
+	kops.rows(obj)
+} else := openshift.rows(obj) if {
+	openshift.rows(obj)
+} else := talos.rows(obj) if {
+	talos.rows(obj)
+} else := kind.rows(obj) if {
+	kind.rows(obj)
+} else := array.concat(rancher.rows(obj), array.concat(k0s.rows(obj), microk8s.rows(obj)))
 
 # METADATA
-# description: returns what of the file is more than is checked.
-excess(obj) := union({found |
-	group(obj) in {"kubeadm.k8s.io", "kubelet.config.k8s.io"}
-	some path in [["registerWithTaints"], ["nodeRegistration", "taints"]]
-	found := limits.excess("taints", count(fields.list({"taints": fields.at(obj, path, [])}, "taints")), path)
+# description: returns what of the object is more than is checked.
+excess(obj) := found if {
+	found := limits.excess("registrations", count(_rows(obj)), [])
+	found != set()
+} else := union({found |
+	some row in _rows(obj)
+	some [field, limit] in [["given", "taints"], ["gated", "taints"], ["labelled", "labels"], ["flags", "flags"]]
+	some source in row[field]
+	found := limits.excess(limit, registration_fields.size(source), source.path)
 })
 
 # METADATA
 # description: returns the API group of the file.
 group(obj) := inventory.group(obj.apiVersion)
 
-_label := "node-role.kubernetes.io/control-plane"
-
-_kubeadm(obj) := [{
-	"nodes": "control plane nodes",
-	"labels": {_label: ""},
-	"taints": [],
-	"path": ["skipPhases"],
-}] if {
-	_joins_control_plane(obj)
-	some phase in fields.list(obj, "skipPhases")
-	phase in _labelling_phases
-} else := [registration |
-	some [sort_of_nodes, labels, implied] in _kubeadm_sort(obj)
-	registration := {
-		"nodes": sort_of_nodes,
-		"labels": labels,
-		"taints": _taints(obj, ["nodeRegistration", "taints"], implied),
-		"path": ["nodeRegistration", "taints"],
+_registered(row) := object.union(_taints(row, listed, kubelet), {
+	"registers": _registers(row, kubelet),
+	"nodes": row.nodes,
+	"labels": object.union(row.labels, {key: label.value | some key, label in labels}),
+	"paths": {key: label.path | some key, label in labels},
+	"place": _place(row),
+	"gated": [item.taint | some item in _read_taints(row.gated); item.taint],
+	"closed": false,
+	"decides": row.decides,
+	"elsewhere": row.elsewhere,
+	"older": _older(row, listed),
+	"refusals": (kubelet_flags.refusals(kubelet) | _refused_labels(row, kubelet)),
+	"faults": array.concat(row.faults, [item |
+		some items in [listed, _read_taints(row.gated), labelled, flags, _open_flags(kubelet)]
+		some item in items
+		item.fault
+	]),
+}) if {
+	listed := _read_taints(row.given)
+	labelled := [item |
+		some source in row.labelled
+		some item in registration_fields.label_items(source)
+		not _left_out(row, item)
+	]
+	flags := [item | some source in row.flags; some item in registration_fields.flag_items(source)]
+	kubelet := {
+		"flags": [flag | some flag in flags; flag.name in _deciding],
+		"dashes": set(),
+		"unknown": [],
 	}
-]
-
-# The phases that put the label and the taint on a control plane node.
-_labelling_phases := {"mark-control-plane", "control-plane-join", "control-plane-join/mark-control-plane"}
-
-# kubeadm gives the label to every control plane node, and its taint unless the file has a list, even an
-# empty one (cmd/kubeadm/app/util/config).
-_kubeadm_sort(obj) := [["control plane nodes", {_label: ""}, _default]] if {
-	_joins_control_plane(obj)
-} else := [["worker nodes", {}, []]] if {
-	obj.kind == "JoinConfiguration"
-} else := []
-
-_joins_control_plane(obj) if obj.kind == "InitConfiguration"
-
-_joins_control_plane(obj) if {
-	obj.kind == "JoinConfiguration"
-	fields.get(obj, "controlPlane", null) != null
+	labels := object.union(_by_key(labelled), kubelet_flags.labels(kubelet))
 }
 
-_default := [{"key": _label, "value": "", "effect": "NoSchedule"}]
+_registers(row, kubelet) if {
+	row.registers
+	kubelet_flags.registers(kubelet)
+} else := false
 
-_taints(obj, path, implied) := [taints.parsed(written) | some written in fields.at(obj, path, implied)]
+_read_taints(sources) := [item | some source in sources; some item in registration_fields.taint_items(source)]
 
-# METADATA
-# description: >-
-#   returns what a kubelet registers its node with, as of_file() does, and the path of each label. Without
-#   taints where they are not known, and `closed` where no other flag can add labels.
-of_kubelet(kubelet) := object.union(_given_taints(kubelet), {
+_deciding := {"node-labels", "register-with-taints", "register-node"}
+
+# The last of the labels with a key counts.
+_by_key(labelled) := {item.key: item |
+	some index, item in labelled
+	count([later | some later in array.slice(labelled, index + 1, count(labelled)); later.key == item.key]) == 0
+}
+
+# Cluster API copies only some labels of machines to nodes.
+_left_out(row, item) if {
+	row.synced
+	not _synced(split(item.key, "/")[0])
+}
+
+_synced("node-role.kubernetes.io")
+
+_synced(prefix) if {
+	some domain in ["node-restriction.kubernetes.io", "node.cluster.x-k8s.io"]
+	endswith(prefix, domain)
+}
+
+# A flag of the kubelet replaces what would be generated from the lists.
+_taints(row, listed, kubelet) := flag if {
+	row.adds == false
+	flag := kubelet_flags.taints(kubelet)
+	flag != null
+} else := object.union(_path(row, kubelet), {"taints": all_taints}) if {
+	all_taints := array.concat(_listed(row, listed), _added(kubelet))
+	count([item | some item in array.concat(row.faults, listed); item.fault; item.open]) == 0
+	count(_open_flags(kubelet)) == 0
+} else := {}
+
+_listed(row, listed) := array.concat(row.implied, [item.taint | some item in listed; item.taint]) if {
+	count(_written(row)) > 0
+} else := array.concat(row.implied, row.usual)
+
+_written(row) := [source.path | some source in row.given; source.value != null]
+
+_added(kubelet) := kubelet_flags.taints(kubelet).taints if {
+	kubelet_flags.taints(kubelet) != null
+} else := []
+
+_path(row, kubelet) := {"path": row.place} if {
+	row.place != null
+} else := {"path": _written(row)[0]} if {
+	count(_written(row)) > 0
+} else := {"path": path} if {
+	path := kubelet_flags.taints(kubelet).path
+} else := {}
+
+_place(row) := row.place if {
+	row.place != null
+} else := sources[0].path if {
+	sources := array.concat(row.given, row.gated)
+	count(sources) > 0
+} else := row.origin
+
+_open_flags(kubelet) := [{"path": flag.path, "fault": fault, "open": true} |
+	some flag in kubelet.flags
+	registration_fields.open(flag.value)
+	fault := concat("", ["the value of ", flag.name, " is not known"])
+]
+
+_older(row, listed) := {"says": row.older, "taints": left_out} if {
+	written := [item.taint | some item in listed; item.taint]
+	left_out := [taint | some taint in row.implied; not taint in written]
+	row.older != ""
+	count(written) > 0
+} else := {"says": "", "taints": []}
+
+# The kubelet must not set such a label on its own node (cmd/kubelet/app/options).
+_refused_labels(row, kubelet) := {refusal |
+	row.strict
+	some key, label in kubelet_flags.labels(kubelet)
+	startswith(key, "node-role.kubernetes.io/")
+	refusal := {"path": label.path, "flag": "node-labels", "problem": "label", "text": key}
+}
+
+_of_kubelet(kubelet) := object.union(_given_taints(kubelet), {
+	"registers": _registers({"registers": true}, kubelet),
 	"nodes": "nodes",
 	"labels": {key: pair.value | some key, pair in kubelet_flags.labels(kubelet)},
 	"paths": {key: pair.path | some key, pair in kubelet_flags.labels(kubelet)},
+	"place": [],
+	"gated": [],
 	"closed": count(kubelet.unknown) == 0,
+	"decides": false,
+	"elsewhere": "",
+	"older": {"says": "", "taints": []},
+	"refusals": kubelet_flags.refusals(kubelet),
+	"faults": [],
 })
 
 _given_taints(kubelet) := {"taints": []} if {

@@ -12,9 +12,9 @@ import data.lib.workloads.pod_limits
 import data.lib.workloads.workloads
 
 # METADATA
-# description: true if the object is a systemd unit, as a file of one is read.
+# description: true if the object is a systemd unit, or a kubelet's arguments, as a file of one is read.
 unit(obj) if {
-	obj.kind == "SystemdUnit"
+	obj.kind in {"SystemdUnit", "KubeletArguments"}
 	inventory.group(obj.apiVersion) == "bulkhead.dev"
 }
 
@@ -23,8 +23,12 @@ unit(obj) if {
 #   returns the commands of each command line that has one of the texts anywhere. A command is a list of
 #   words: the text of each, its path, whether it is in a shell script, and whether that script is
 #   vague: its words may begin and end elsewhere. A container's image is its first word.
-having(obj, texts) := [command |
-	some line in _lines(obj, texts)
+having(obj, texts) := commands(_lines(obj, texts))
+
+# METADATA
+# description: returns the commands of the lines, each a list of words, and those of the scripts in their words.
+commands(lines) := [command |
+	some line in lines
 	scripts := _scripts([line])
 	inner := _scripts(scripts)
 	some words in array.concat([line], array.concat(scripts, array.concat(inner, _scripts(inner))))
@@ -123,7 +127,7 @@ _texts(words, path) := [_word(item.value, item.path) | some item in fields.items
 
 _word(text, path) := {"text": fields.text(text), "path": path, "scripted": false, "vague": false}
 
-# The texts are letters alone, which JSON writes as they are.
+# The texts are names and keys, which JSON writes as they are.
 _has(words, texts) if {
 	some text in texts
 	contains(json.marshal(words), text)

@@ -1,0 +1,60 @@
+# METADATA
+# title: Commands about nodes in words
+# description: Which command of an object takes the taint or the label of a role from nodes.
+package lib.findings.node_commands
+
+import data.lib.findings.findings
+import data.lib.nodes.node_commands
+import data.lib.nodes.roles
+import data.lib.nodes.taints
+
+# METADATA
+# description: returns the commands that take the taint or the label of a reserved role from nodes.
+of(obj, commands, all_roles) := {{
+	"path": removal.path,
+	"says": concat("", [
+		"runs a command that takes the ",
+		lost.what,
+		" of role ",
+		lost.role,
+		" from nodes: kubectl ",
+		removal.verb,
+	]),
+	"fix": findings.advice(concat("", ["Remove the command: nodes of role ", lost.role, " stay reserved."])),
+} |
+	some removal in node_commands.removals(obj, commands, keys(all_roles))
+	some lost in _lost(removal, all_roles)
+}
+
+# METADATA
+# description: returns what is too much to find such commands.
+excess(obj, all_roles) := node_commands.excess(obj, keys(all_roles))
+
+# METADATA
+# description: returns the keys of the labels and taints of the reserved roles, which such commands name.
+keys(all_roles) := [key | some key in {key | some role in all_roles; some key in _keys_of(role)}]
+
+_keys_of(role) := {taint.key | some taint in roles.blocking_taints(role)} | {pair.key |
+	some pair in role.labels
+	roles.reserved(role)
+}
+
+_lost(removal, all_roles) := [{"role": role.name, "what": concat(" ", ["taint", taints.name(taint)])} |
+	removal.verb == "taint"
+	some role in all_roles
+	some taint in roles.blocking_taints(role)
+	taint.key == removal.key
+	removal.effect in {"", taint.effect}
+	not taint in removal.sets
+] if {
+	removal.verb == "taint"
+}
+
+# A role with several labels is known by any of them.
+_lost(removal, all_roles) := [{"role": role.name, "what": concat(" ", ["label", removal.key])} |
+	some role in all_roles
+	roles.reserved(role)
+	{pair.key | some pair in role.labels} == {removal.key}
+] if {
+	removal.verb == "label"
+}
