@@ -533,6 +533,48 @@ export const SHAPES: readonly Shape[] = [
     }),
   },
   {
+    name: 'flags of a registration',
+    of: (n) => ({
+      object: {
+        apiVersion: 'kubeadm.k8s.io/v1beta4',
+        kind: 'JoinConfiguration',
+        nodeRegistration: {
+          kubeletExtraArgs: times(n, (index) => ({
+            name: 'node-labels',
+            value: `k${index}=v`,
+          })),
+        },
+      },
+    }),
+  },
+  {
+    name: 'labels of a node pool',
+    of: (n) => ({
+      object: custom('hypershift.openshift.io/v1beta1', 'NodePool', {
+        nodeLabels: Object.fromEntries(times(n, (index) => [`k${index}`, 'v'])),
+      }),
+    }),
+  },
+  {
+    name: 'pools of a cluster',
+    of: (n) => ({
+      object: custom('containerservice.azure.com/v1api20240901', 'ManagedCluster', {
+        agentPoolProfiles: times(n, () => ({
+          mode: 'System',
+          nodeTaints: ['CriticalAddonsOnly=true:NoSchedule'],
+        })),
+      }),
+    }),
+  },
+  {
+    name: 'commands of a new machine',
+    of: (n) => ({
+      object: custom('bootstrap.cluster.x-k8s.io/v1beta1', 'KubeadmConfig', {
+        postKubeadmCommands: times(n, () => `kubectl taint nodes --all ${MASTER}-`),
+      }),
+    }),
+  },
+  {
     name: 'pod specs of a custom resource',
     of: (n) => ({
       object: custom('jobset.x-k8s.io/v1alpha2', 'JobSet', {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
+import { isCustom } from '../src/kubernetes/resources.ts';
 import { writeYaml } from '../src/manifest/yaml.ts';
 import type { Policy } from '../src/policy/policy.ts';
 
@@ -65,9 +66,15 @@ function dotted(path: JsonValue): string {
   return Array.isArray(path) ? path.join('.') : String(path);
 }
 
-/** The names of the well-known kinds, and the number of the others. */
+/** The names of the kinds that come with Kubernetes, and the number of the others. */
 function kindsOf({ kinds }: Pick<Policy, 'kinds'>): string {
-  const named = kinds.filter(({ pods }) => pods === undefined).map(({ kind }) => kind);
+  const named = kinds
+    .filter(({ pods, groups }) => pods === undefined && !groups.every(isOfAnother))
+    .map(({ kind }) => kind);
   const others = kinds.length - named.length;
   return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} kinds of other APIs`;
+}
+
+function isOfAnother(group: string): boolean {
+  return isCustom({ apiVersion: `${group}/v1` });
 }

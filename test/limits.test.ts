@@ -114,6 +114,16 @@ const LIMITS: readonly (readonly [
   ['taints of a Node', 250, REGISTRATION, 'spec.taints', 'it has 251 taints'],
   ['taints of a registration', 250, REGISTRATION, 'nodeRegistration.taints', 'it has 251 taints'],
   [
+    'flags of a registration',
+    250,
+    REGISTRATION,
+    'nodeRegistration.kubeletExtraArgs',
+    'it has 251 flags of a kubelet',
+  ],
+  ['labels of a node pool', 250, REGISTRATION, 'spec.nodeLabels', 'it has 251 labels'],
+  ['pools of a cluster', 100, REGISTRATION, '', 'it has 101 groups of nodes'],
+  ['commands of a new machine', 333, REGISTRATION, 'spec', 'words of command lines about nodes'],
+  [
     'labels',
     250,
     ['component-impersonation', 'missing-disruption-budget'],

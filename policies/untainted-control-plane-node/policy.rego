@@ -2,8 +2,9 @@
 # title: Untainted control plane node
 # description: >-
 #   A Node has the label of a reserved role without its taint, the taint without the label, or a role's
-#   label with a value that the profile does not have; or a file of kubeadm or the kubelet, or the command
-#   line of a kubelet in a pod or a systemd unit, registers such nodes.
+#   label with a value that the profile does not have; or something registers such nodes: a file of kubeadm, of
+#   a kubelet or of a distribution, an object that makes nodes, such as a KubeadmControlPlane or a NodePool, or
+#   the command line of a kubelet; or a command takes the taint or the label of a role from nodes.
 # related_resources:
 #   - https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 #   - https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane

@@ -132,6 +132,34 @@ _cases := {
 	"bytes": [_other(_kubelet([concat("", _many(65537, "a"))])), {"untainted-control-plane-node"}],
 	"taints of a Node": [_node, {"untainted-control-plane-node"}],
 	"taints of a registration": [_init, {"untainted-control-plane-node"}],
+	"flags of a registration": [
+		{
+			"apiVersion": "kubeadm.k8s.io/v1beta4",
+			"kind": "JoinConfiguration",
+			"nodeRegistration": {"kubeletExtraArgs": _many(251, {"name": "v", "value": "2"})},
+		},
+		{"untainted-control-plane-node"},
+	],
+	"labels of a node pool": [
+		{
+			"apiVersion": "hypershift.openshift.io/v1beta1",
+			"kind": "NodePool",
+			"spec": {"nodeLabels": _map(251)},
+		},
+		{"untainted-control-plane-node"},
+	],
+	"groups of nodes": [
+		{"apiVersion": "eksctl.io/v1alpha5", "kind": "ClusterConfig", "nodeGroups": _many(101, {})},
+		{"untainted-control-plane-node"},
+	],
+	"commands of a new machine": [
+		{
+			"apiVersion": "bootstrap.cluster.x-k8s.io/v1beta1",
+			"kind": "KubeadmConfig",
+			"spec": {"postKubeadmCommands": _many(500, "kubectl taint nodes --all role-")},
+		},
+		{"untainted-control-plane-node"},
+	],
 	"labels": [
 		_workload("kube-system", "web", {}, _map(251)),
 		({"component-impersonation", "missing-disruption-budget"} | _sharing),

@@ -6,7 +6,6 @@
 package lib.nodes.node_commands
 
 import data.lib.api.fields
-import data.lib.api.limits
 import data.lib.nodes.command_flags
 import data.lib.nodes.registration_fields
 import data.lib.nodes.shell
@@ -25,9 +24,7 @@ removals(obj, commands, keys) := [removal |
 
 # METADATA
 # description: returns what is too much to find such commands in the lists that run on a new machine.
-excess(obj, keys) := limits.excess("commandBytes", sum([count(item.value) | some item in items]), []) if {
-	items := _scripts(obj, keys)
-}
+excess(obj, keys) := shell.excess_of_scripts([item.value | some item in _scripts(obj, keys)])
 
 _removed(command) := [removal |
 	some [verb, words] in _changes(command)

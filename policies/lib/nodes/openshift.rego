@@ -55,9 +55,14 @@ _row(path, true) := registration_fields.registration({
 
 _row(path, value) := registration_fields.registration({
 	"place": path,
-	"faults": [{"path": path, "fault": "mastersSchedulable is neither true nor false", "open": false} |
-		value != false
-	],
+	"faults": _faults(path, value),
 }) if {
 	value != true
+}
+
+_faults(_, false) := []
+
+_faults(path, value) := [fault] if {
+	value != false
+	fault := {"path": path, "fault": "mastersSchedulable is neither true nor false", "open": false}
 }

@@ -51,10 +51,14 @@ excess(obj, texts) := pod_limits.specs(obj) if {
 	counts := [count(line) | some line in _written(obj); _has(line, texts)]
 	found := limits.excess("commandWords", sum(counts), ["spec"])
 	found != set()
-} else := found if {
-	found := limits.excess("commandBytes", sum([count(script) | some script in _joined(obj, texts)]), ["spec"])
+} else := excess_of_scripts(_joined(obj, texts))
+
+# METADATA
+# description: returns what is too much to parse the scripts.
+excess_of_scripts(scripts) := found if {
+	found := limits.excess("commandBytes", sum([count(script) | some script in scripts]), ["spec"])
 	found != set() # the words of a longer script are not counted: WASM copies it for each
-} else := limits.excess("commandWords", sum([_words(script) | some script in _joined(obj, texts)]), ["spec"])
+} else := limits.excess("commandWords", sum([_words(script) | some script in scripts]), ["spec"])
 
 _joined(obj, texts) := [concat(" ", words) |
 	some line in _written(obj)
