@@ -121,7 +121,7 @@ const LIMITS: readonly (readonly [
     'it has 251 flags of a kubelet',
   ],
   ['labels of a node pool', 250, REGISTRATION, 'spec.nodeLabels', 'it has 251 labels'],
-  ['pools of a cluster', 100, REGISTRATION, '', 'it has 101 groups of nodes'],
+  ['pools of a cluster', 100, REGISTRATION, 'spec.agentPoolProfiles', 'it has 101 groups of nodes'],
   ['commands of a new machine', 333, REGISTRATION, 'spec', 'words of command lines about nodes'],
   [
     'labels',

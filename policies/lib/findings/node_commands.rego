@@ -20,7 +20,11 @@ of(obj, commands, all_roles) := {{
 		" from nodes: kubectl ",
 		removal.verb,
 	]),
-	"fix": findings.advice(concat("", ["Remove the command: nodes of role ", lost.role, " stay reserved."])),
+	"fix": findings.advice(concat("", [
+		"Remove the command, so that nodes of role ",
+		lost.role,
+		" stay reserved.",
+	])),
 } |
 	some removal in node_commands.removals(obj, commands, keys(all_roles))
 	some lost in _lost(removal, all_roles)

@@ -55,7 +55,7 @@ _rows(obj) := array.concat(node_pools.rows(obj), cluster_classes.rows(obj)) if {
 # METADATA
 # description: returns what of the object is more than is checked.
 excess(obj) := found if {
-	found := limits.excess("registrations", count(_rows(obj)), [])
+	found := limits.excess("registrations", count(_rows(obj)), _list(obj))
 	found != set()
 } else := union({found |
 	some row in _rows(obj)
@@ -63,6 +63,12 @@ excess(obj) := found if {
 	some source in row[field]
 	found := limits.excess(limit, registration_fields.size(source), source.path)
 })
+
+# Where the list of groups of nodes is.
+_list(obj) := array.slice(path, 0, min({count(path)} | {index | some index, key in path; is_number(key)})) if {
+	path := _place(_rows(obj)[0])
+	path != []
+} else := ["spec"]
 
 # METADATA
 # description: returns the API group of the file.
