@@ -1,5 +1,11 @@
 import { type Place, UserError } from './errors.ts';
-import { type Embedded, embeddedIn, embeddedScope } from './manifest/embedded.ts';
+import {
+  type Embedded,
+  embeddedIn,
+  embeddedScope,
+  mayEmbed,
+  type Scope,
+} from './manifest/embedded.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { type ManifestDocument, type ManifestWarning, readManifest } from './manifest/read.ts';
@@ -203,12 +209,17 @@ function collectObjects(
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
-  const scope = embeddedScope();
+  let scope: Scope | undefined;
   for (const object of found.objects) {
-    const embedded = embeddedIn(object, scope);
-    collectEmbedded(embedded, content, take);
+    let whole = object;
+    if (mayEmbed(object)) {
+      scope ??= embeddedScope();
+      const embedded = embeddedIn(object, scope);
+      collectEmbedded(embedded, content, take);
+      if (embedded.parts.length > 0) whole = { ...object, parts: embedded.parts };
+    }
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
-    const taken = take(embedded.parts.length > 0 ? { ...object, parts: embedded.parts } : object);
+    const taken = take(whole);
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
     else if (taken !== undefined) objects.push(taken);
   }

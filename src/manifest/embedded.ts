@@ -7,7 +7,7 @@ import { classify, type ManifestObject } from './objects.ts';
 import { type Manifest, type ManifestDocument, type ManifestWarning, readText } from './read.ts';
 import { isPatch } from './registration/json-patch.ts';
 import type { Part } from './registration/part.ts';
-import { partsOf } from './registration/parts.ts';
+import { mayHaveParts, partsOf } from './registration/parts.ts';
 
 /** What an object has in it that registers nodes. */
 export interface Embedded {
@@ -36,14 +36,20 @@ export function embeddedScope(): Scope {
   return { characters: 4 * 1024 * 1024, locate: createLocator() };
 }
 
+/** Whether there may be something in an object that registers nodes: most have nothing, and cost nothing. */
+export function mayEmbed({ value, document }: ManifestObject): boolean {
+  return document.origin !== undefined || mayHaveParts(value);
+}
+
 /** How often a part can be in a part. */
 const MOST_DEEP = 5;
 
 /** Reads the parts of an object by which nodes register, such as a systemd unit in a MachineConfig. */
 export function embeddedIn(object: ManifestObject, scope: Scope, depth = 0): Embedded {
+  const parts = partsOf(object.value);
   const found: Found = { objects: [], parts: [], unread: [], warnings: [] };
   found.unread.push(...unknownIn(object, scope));
-  for (const part of partsOf(object.value)) {
+  for (const part of parts) {
     const reason = depth < MOST_DEEP ? spend(scope, part) : 'it is nested too deep';
     if (reason !== undefined) unreadable({ object, part, found, scope }, reason);
     else readPart({ object, part, found, scope }, depth);

@@ -44,7 +44,10 @@ export function classify(document: ManifestDocument): Classified {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
   }
   const { items } = value;
-  if (items === undefined) return one({ document, path: [], value, ...argumentsIn(document) });
+  if (items === undefined) {
+    const object = { document, path: [], value };
+    return one(isArgumentsFile(document) ? { ...object, takenFor: ARGUMENTS } : object);
+  }
   if (items === null) return { kind: 'objects', objects: [], errors: [] };
   if (isList(items)) return listed(document, value, items);
   const message = "items must be a sequence: start each item with '- '";
@@ -63,9 +66,10 @@ const OTHER_UNIT: Classified = {
 };
 
 /** A file that has only arguments does not say whose they are. */
-function argumentsIn({ file, chunk, origin }: ManifestDocument): Pick<ManifestObject, 'takenFor'> {
-  const isFile = chunk.unit !== undefined && isArguments(origin?.name ?? file);
-  return isFile ? { takenFor: "the arguments of MicroK8s' kubelet" } : {};
+const ARGUMENTS = "the arguments of MicroK8s' kubelet";
+
+function isArgumentsFile({ file, chunk, origin }: ManifestDocument): boolean {
+  return chunk.unit !== undefined && isArguments(origin?.name ?? file);
 }
 
 /** What a JSON Patch sets, as a document whose values are where the patch has them. */

@@ -4,7 +4,7 @@ import { ReadingError } from '../goyaml/reading-error.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
 import { parseChunk } from './parse.ts';
-import { type Placed, rangesOf } from './ranges.ts';
+import { rangesOf } from './ranges.ts';
 import { type Chunk, split } from './split.ts';
 import { isUnit, unitName } from './systemd/names.ts';
 
@@ -63,44 +63,41 @@ export interface ManifestWarning {
 export function readManifest(file: string, bytes: Uint8Array): Manifest {
   const text = tryDecode(file, bytes);
   if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
-  return readChunks(isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes)), {
-    file,
-  });
+  return readChunks(isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes)), file);
 }
 
 /** Reads a text that is in a document, as the file that it becomes. */
 export function readText(text: string, origin: Origin): Manifest {
   const { name, host } = origin;
   const chunks = isUnit(name) ? [unitChunk(name, text)] : split(text, 'utf-8');
-  return readChunks(chunks, { file: host.file, origin });
+  return readChunks(chunks, host.file, origin);
 }
 
-function readChunks(
-  chunks: readonly Chunk[],
-  from: Pick<ManifestDocument, 'file' | 'origin'>,
-): Manifest {
+function readChunks(chunks: readonly Chunk[], file: string, origin?: Origin): Manifest {
   const documents: ManifestDocument[] = [];
   const errors: UserError[] = [];
   const warnings: ManifestWarning[] = [];
   chunks.forEach((chunk, index) => {
-    const placeOf = placesOf({ ...from, chunk });
     const read = parseChunk(chunk);
     if (read instanceof ReadingError) {
-      errors.push(errorOf(read, chunk, placeOf));
+      errors.push(errorOf(read, chunk, placesOf(file, chunk, origin)));
       return;
     }
     const { root, duplicates } = read;
-    documents.push({ ...from, index, value: root?.value ?? null, chunk });
+    const document = { file, index, value: root?.value ?? null, chunk };
+    documents.push(origin === undefined ? document : { ...document, origin });
+    if (duplicates.length === 0) return;
+    const placeOf = placesOf(file, chunk, origin);
     for (const duplicate of duplicates) warnings.push(duplicateKey(duplicate, placeOf));
   });
   return { documents, errors, warnings };
 }
 
 /** Returns where the characters of a chunk are written. */
-function placesOf(placed: Placed): (offset: number) => Place {
-  const rangeOf = rangesOf(placed);
+function placesOf(file: string, chunk: Chunk, origin?: Origin): (offset: number) => Place {
+  const rangeOf = rangesOf(origin === undefined ? { file, chunk } : { file, chunk, origin });
   return (offset) => {
-    const { file, line, column } = rangeOf({ start: offset, end: offset });
+    const { line, column } = rangeOf({ start: offset, end: offset });
     return { file, line, column };
   };
 }

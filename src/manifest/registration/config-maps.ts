@@ -1,6 +1,6 @@
-import { reference } from '../../kubernetes/objects.ts';
+import { reference, stringAt } from '../../kubernetes/objects.ts';
 import { decoded } from './contents.ts';
-import { mapAt, type PartsOf } from './part.ts';
+import type { PartsOf } from './part.ts';
 
 /** kubeadm's, from which each node that joins gets the configuration of its kubelet. */
 const OF_KUBEADM = /^kubelet-config(?:-1\.\d+)?$/;
@@ -9,13 +9,16 @@ const OF_KUBEADM = /^kubelet-config(?:-1\.\d+)?$/;
 const OF_MACHINES =
   /^[ \t]*["']?apiVersion["']?[ \t]*:[ \t]*["']?machineconfiguration\.openshift\.io\//m;
 
+const KEYS = ['kubelet', 'config'];
+
 /** The configuration of kubelets in a ConfigMap. */
 export const configMaps: PartsOf = (object) => {
+  const { data } = object;
+  const key = KEYS.find((one) => stringAt(data, one) !== null);
+  const text = key === undefined ? null : stringAt(data, key);
+  if (key === undefined || text === null) return [];
   const { name, namespace } = reference(object);
-  const data = mapAt(object, ['data']) ?? {};
   const isOfKubeadm = namespace === 'kube-system' && OF_KUBEADM.test(name ?? '');
-  const key = isOfKubeadm ? 'kubelet' : 'config';
-  const text = Object.hasOwn(data, key) ? data[key] : undefined;
-  if (typeof text !== 'string' || !(isOfKubeadm || OF_MACHINES.test(text))) return [];
+  if (key === 'kubelet' ? !isOfKubeadm : !OF_MACHINES.test(text)) return [];
   return [{ path: ['data', key], name: 'kubelet.yaml', content: decoded(text, '') }];
 };

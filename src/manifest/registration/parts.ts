@@ -32,9 +32,18 @@ const PARTS: ReadonlyMap<string, PartsOf> = new Map([
   ]),
 ]);
 
+/** Their kinds, by which most objects are known to have none. */
+const KINDS: ReadonlySet<string> = new Set(
+  [...PARTS.keys()].map((key) => key.slice(key.indexOf('/') + 1)),
+);
+
+/** Whether an object is of a kind that may have such parts. */
+export function mayHaveParts({ kind }: JsonObject): boolean {
+  return typeof kind === 'string' && KINDS.has(kind);
+}
+
 /** Returns the parts of an object that are documents of their own. */
 export function partsOf(object: JsonObject): readonly Part[] {
-  return (
-    PARTS.get(`${groupOf(String(object['apiVersion']))}/${String(object['kind'])}`)?.(object) ?? []
-  );
+  const { apiVersion, kind } = object;
+  return PARTS.get(`${groupOf(String(apiVersion))}/${String(kind)}`)?.(object) ?? [];
 }
