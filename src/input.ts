@@ -209,21 +209,29 @@ function collectObjects(
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
-  let scope: Scope | undefined;
+  const shared: Shared = { take };
   for (const object of found.objects) {
-    let whole = object;
-    if (mayEmbed(object)) {
-      scope ??= embeddedScope();
-      const embedded = embeddedIn(object, scope);
-      collectEmbedded(embedded, content, take);
-      if (embedded.parts.length > 0) whole = { ...object, parts: embedded.parts };
-    }
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
-    const taken = take(whole);
+    const taken = take(mayEmbed(object) ? withParts(object, content, shared) : object);
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
     else if (taken !== undefined) objects.push(taken);
   }
   for (const error of found.errors) errors.push(problem(error, document.file));
+}
+
+/** What the objects of a document have in common. */
+interface Shared {
+  readonly take: NonNullable<Reading['take']>;
+  /** Made when it is needed: most objects have nothing in them. */
+  scope?: Scope;
+}
+
+/** Collects what is in an object, and returns the object with the places of it. */
+function withParts(object: ManifestObject, content: Content, shared: Shared): ManifestObject {
+  shared.scope ??= embeddedScope();
+  const embedded = embeddedIn(object, shared.scope);
+  collectEmbedded(embedded, content, shared.take);
+  return embedded.parts.length > 0 ? { ...object, parts: embedded.parts } : object;
 }
 
 /** What is in an object counts as objects of its own. What cannot be read there is no error of the object. */
