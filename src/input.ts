@@ -1,7 +1,14 @@
 import { type Place, UserError } from './errors.ts';
+import {
+  type Embedded,
+  embeddedIn,
+  embeddedScope,
+  mayEmbed,
+  type Scope,
+} from './manifest/embedded.ts';
 import { locate } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
-import { type ManifestDocument, readManifest } from './manifest/read.ts';
+import { type ManifestDocument, type ManifestWarning, readManifest } from './manifest/read.ts';
 import {
   type InputError,
   type Location,
@@ -171,9 +178,7 @@ function collect(
   const { errors, notes, counts } = content;
   const manifest = readManifest(name, bytes);
   for (const error of manifest.errors) errors.push(problem(error, name));
-  for (const { code, message, place } of manifest.warnings) {
-    notes.push({ code, message, ...placed(place) });
-  }
+  for (const warning of manifest.warnings) notes.push(warned(warning));
   counts.documents += manifest.documents.length + manifest.errors.length;
   counts.unreadableDocuments += manifest.errors.length;
   for (const document of manifest.documents) {
@@ -192,9 +197,10 @@ function isSource(document: ManifestDocument, { charts, kustomizations }: Conten
 
 function collectObjects(
   document: ManifestDocument,
-  { objects, errors, notes, counts }: Content,
+  content: Content,
   take: NonNullable<Reading['take']>,
 ): void {
+  const { objects, errors, notes, counts } = content;
   const found = classify(document);
   if (found.kind === 'empty') counts.emptyDocuments += 1;
   if (found.kind === 'other') {
@@ -203,12 +209,60 @@ function collectObjects(
   }
   if (found.kind !== 'objects') return;
   counts.objects += found.objects.length;
+  const shared: Shared = { take };
   for (const object of found.objects) {
-    const taken = take(object);
+    if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
+    const taken = take(mayEmbed(object) ? withParts(object, content, shared) : object);
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
     else if (taken !== undefined) objects.push(taken);
   }
   for (const error of found.errors) errors.push(problem(error, document.file));
+}
+
+/** What the objects of a document have in common. */
+interface Shared {
+  readonly take: NonNullable<Reading['take']>;
+  /** Made when it is needed: most objects have nothing in them. */
+  scope?: Scope;
+}
+
+/** Collects what is in an object, and returns the object with the places of it. */
+function withParts(object: ManifestObject, content: Content, shared: Shared): ManifestObject {
+  shared.scope ??= embeddedScope();
+  const embedded = embeddedIn(object, shared.scope);
+  collectEmbedded(embedded, content, shared.take);
+  return embedded.parts.length > 0 ? { ...object, parts: embedded.parts } : object;
+}
+
+/** What is in an object counts as objects of its own. What cannot be read there is no error of the object. */
+function collectEmbedded(
+  embedded: Embedded,
+  { objects, notes, counts }: Content,
+  take: NonNullable<Reading['take']>,
+): void {
+  counts.objects += embedded.objects.length;
+  for (const warning of embedded.warnings) notes.push(warned(warning));
+  for (const { message, place } of embedded.unread) notes.push(unread(message, place));
+  for (const object of embedded.objects) {
+    const taken = take(object);
+    if (taken instanceof UserError) notes.push(unread(taken.message, taken.place));
+    else if (taken !== undefined) objects.push(taken);
+  }
+}
+
+function unread(message: string, place: Place | undefined): Note {
+  return { code: 'REGISTRATION_UNREAD', message, ...(place ? placed(place) : NOWHERE) };
+}
+
+/** What only looks like a file that registers nodes is never reported clean without a word. */
+function shapeAssumed({ document }: ManifestObject, what: string): Note {
+  const written = document.origin?.host ?? document;
+  const message = `taken for ${what}, by its name and its keys: only how nodes register by it was checked`;
+  return { code: 'SHAPE_ASSUMED', message, ...locate(written, []) };
+}
+
+function warned({ code, message, place }: ManifestWarning): Note {
+  return { code, message, ...placed(place) };
 }
 
 /** Values of a chart and the like: kubectl would not send it, and a check must not call it clean. */

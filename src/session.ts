@@ -79,7 +79,10 @@ export function openFiles(
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const search = createSearch(catalogue.policies, profile);
   const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
-  const objects = input.objects.map(({ value }) => value);
+  // What is in another object registers nodes, and is never looked up.
+  const objects = input.objects.flatMap(({ value, document }) =>
+    document.origin === undefined ? [value] : [],
+  );
   return { ...openSession(bulkhead, profile, objects), input, search };
 }
 

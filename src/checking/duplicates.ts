@@ -20,6 +20,8 @@ export function duplicates(
     const named = reference(object.value);
     // The API server generates a name for one that has none; files by which nodes register have none.
     if (named.name === null || includes(files, named)) continue;
+    // What is in another object is never looked up.
+    if (object.document.origin !== undefined) continue;
     const identity = identityOf(named);
     const same = found.get(identity);
     if (same === undefined) found.set(identity, [object]);

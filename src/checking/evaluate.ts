@@ -1,5 +1,5 @@
-import type { Verdict } from '../engine/engine.ts';
-import { EngineError } from '../errors.ts';
+import type { Verdict, Violation } from '../engine/engine.ts';
+import { EngineError, type Path } from '../errors.ts';
 import type { OnProgress } from '../input.ts';
 import { type ObjectReference, reference } from '../kubernetes/objects.ts';
 import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
@@ -18,6 +18,8 @@ export interface Results {
   readonly checked: ManifestObject[];
   /** The objects that some policies left out, since the profile exempts their namespace. */
   readonly exempt: ManifestObject[];
+  /** Where a policy found a fault in how an object registers or changes nodes. */
+  readonly registering: Map<ManifestObject, Path[]>;
   /** The objects of each component that has any. */
   readonly members: Map<string, ObjectReference[]>;
 }
@@ -32,6 +34,7 @@ export function evaluateEach(session: FileSession, onProgress?: OnProgress): Res
     notes: [],
     checked: [],
     exempt: [],
+    registering: new Map(),
     members: new Map(),
   };
   const shared = new Map<string, SharedNote>();
@@ -98,9 +101,9 @@ function collector(
     if (policies.length > 0) results.checked.push(object);
     if (verdict.isExempt) results.exempt.push(object);
     for (const violation of verdict.violations) {
-      const policy = policies.find(({ id }) => id === violation.policy);
-      if (policy === undefined) throw new EngineError(`no policy is called ${violation.policy}`);
+      const policy = policyOf(violation, policies);
       results.findings.push(finding(violation, policy, object));
+      if (checksRegistrations(policy)) addPath(results.registering, object, violation.path);
     }
     for (const { code, message, path, about } of verdict.notes) {
       const note = { code, message, ...locate(object.document, [...object.path, ...path]) };
@@ -108,6 +111,22 @@ function collector(
     }
     addMember(results.members, verdict.components, reference(object.value));
   };
+}
+
+function policyOf({ policy: name }: Violation, policies: readonly Policy[]): Policy {
+  const policy = policies.find(({ id }) => id === name);
+  if (policy === undefined) throw new EngineError(`no policy is called ${name}`);
+  return policy;
+}
+
+function checksRegistrations({ kinds }: Policy): boolean {
+  return kinds.some((kind) => kind.kind === 'InitConfiguration');
+}
+
+function addPath(paths: Results['registering'], object: ManifestObject, path: Path): void {
+  const known = paths.get(object);
+  if (known === undefined) paths.set(object, [path]);
+  else known.push(path);
 }
 
 function addMember(

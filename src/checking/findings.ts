@@ -32,7 +32,8 @@ export function findingMaker(input: readonly ManifestObject[], locate: Locator):
       ...locate(object.document, [...object.path, ...path]),
       path,
       remediation: policy.remediation,
-      fix: violation.fix,
+      // The paths of edits are those of the file.
+      fix: object.document.origin ? { ...violation.fix, edits: [] } : violation.fix,
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
       environment,

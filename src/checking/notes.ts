@@ -15,7 +15,7 @@ import { unchecked } from './unchecked.ts';
 /** What a check does not cover, besides what the policies say themselves. */
 export function notesOf(session: FileSession, results: Results): readonly Note[] {
   const locate = createLocator();
-  const mentioned = unchecked(session, locate);
+  const mentioned = unchecked(session, results, locate);
   return [
     ...otherWorkloads(session),
     ...otherDistribution(session),

@@ -1,3 +1,4 @@
+import type { Path } from '../errors.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
@@ -6,12 +7,19 @@ import type { Mention } from '../mentions/search.ts';
 import { isAt, podPatterns } from '../policy/policy.ts';
 import type { Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
+import type { Results } from './evaluate.ts';
 
 /** Notes on what decides where pods run and no policy checks: one for each situation, kind and file. */
-export function unchecked(session: FileSession, locate: Locator): readonly Note[] {
+export function unchecked(
+  session: FileSession,
+  { registering }: Pick<Results, 'registering'>,
+  locate: Locator,
+): readonly Note[] {
   const groups = new Map<string, Group>();
   for (const object of session.input.objects) {
+    const found = registering.get(object) ?? [];
     for (const mention of uncheckedIn(session, object)) {
+      if (isFound(mention, found)) continue;
       const { apiVersion, kind } = reference(object.value);
       const key = [mention.code, object.document.file, groupOf(apiVersion), kind].join('\0');
       const group = groups.get(key) ?? { first: object, mentions: [] };
@@ -28,8 +36,11 @@ interface Group {
   readonly mentions: Mention[];
 }
 
-/** Of the pods in an object, those that a policy of this session checks are not passed over. */
-function uncheckedIn({ search, policiesFor }: FileSession, { value }: ManifestObject) {
+/**
+ * Of the pods in an object, those that a policy of this session checks are not passed over, and neither is what
+ * has a document of its own.
+ */
+function uncheckedIn({ search, policiesFor }: FileSession, { value, parts = [] }: ManifestObject) {
   const mentions = search(value);
   if (mentions.length === 0) return mentions;
   const identity = reference(value);
@@ -39,8 +50,20 @@ function uncheckedIn({ search, policiesFor }: FileSession, { value }: ManifestOb
   );
   return mentions.filter(
     ({ code, path }) =>
-      code !== 'KIND_UNSUPPORTED' || !patterns.some((pattern) => isAt(pattern, path)),
+      !parts.some((part) => isWithin(part, path)) &&
+      (code !== 'KIND_UNSUPPORTED' || !patterns.some((pattern) => isAt(pattern, path))),
   );
+}
+
+/** Whether a finding says what a mention would say. */
+function isFound({ code, path }: Mention, found: readonly Path[]): boolean {
+  if (code !== 'PLACEMENT_MENTIONED' && code !== 'NODE_COMMAND') return false;
+  return found.some((one) => one.length > 0 && (isWithin(one, path) || isWithin(path, one)));
+}
+
+/** Whether a path is that of a part of an object, or leads further into it. */
+function isWithin(part: Path, path: Path): boolean {
+  return part.every((step, index) => step === path[index]);
 }
 
 function noteOf({ first, mentions }: Group, locate: Locator): Note {

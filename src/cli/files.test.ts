@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'units of kubelets are looked for, other units are not',
+    name: 'units of kubelets and what starts one are looked for, other units are not',
     scene: {
       files: {
         'm/kubelet.service': '1',
@@ -75,14 +75,31 @@ const cases: readonly Case[] = [
         'm/kubelet.conf': '5',
         'm/other.service.d/a.conf': '6',
         'm/other.service': '7',
+        'm/k3s-agent.service': '8',
+        'm/rke2-server.service.d/a.conf': '9',
+        'm/args/kubelet': '10',
+        'm/kubelet': '11',
+        'm/k3s.txt': '12',
       },
     },
     paths: ['m', 'm/other.service'],
     expect: [
+      ['m/args/kubelet', '10'],
+      ['m/k3s-agent.service', '8'],
       ['m/kubelet.service', '1'],
       ['m/kubelet.service.d/a.conf', '3'],
       ['m/kubelet@.service', '2'],
       ['m/other.service', '7'],
+      ['m/rke2-server.service.d/a.conf', '9'],
+    ],
+  },
+  {
+    name: 'Butane and Ignition are looked for',
+    scene: { files: { 'm/a.bu': '1', 'm/b.ign': '2', 'm/user-data': '3' } },
+    paths: ['m'],
+    expect: [
+      ['m/a.bu', '1'],
+      ['m/b.ign', '2'],
     ],
   },
   {

@@ -2,13 +2,13 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
-import { isKubeletUnit } from '../manifest/systemd/unit.ts';
+import { startsNodes } from '../manifest/systemd/names.ts';
 import { compareText } from '../report/order.ts';
 import { isKustomizationName } from '../unrendered/kustomization.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+const MANIFEST_NAME = /\.(?:ya?ml|json|bu|ign)$/i;
 const STDIN = '-';
 
 interface Visit {
@@ -27,8 +27,8 @@ interface Walk {
 }
 
 /**
- * Reads the files that paths stand for: a file with any name; the .yaml, .yml and .json files of a
- * directory, its kustomizations and its systemd units of kubelets, at any depth; `-` for standard input.
+ * Reads the files that paths stand for: a file with any name; the .yaml, .yml, .json, .bu and .ign files of
+ * a directory, its kustomizations and what starts kubelets, at any depth; `-` for standard input.
  *
  * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
  * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
@@ -81,7 +81,7 @@ function visit(walk: Walk, { name, walked }: Visit): void {
 }
 
 function isSought(name: string): boolean {
-  return MANIFEST_NAME.test(name) || isKubeletUnit(name) || isKustomizationName(name);
+  return MANIFEST_NAME.test(name) || startsNodes(name) || isKustomizationName(name);
 }
 
 /** A dangling link without the name of a manifest is skipped. */

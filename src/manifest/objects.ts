@@ -1,8 +1,12 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
+import { patchedDocument } from './composed.ts';
 import { createLocator, locate } from './locate.ts';
 import type { ManifestDocument } from './read.ts';
+import type { Candidate } from './registration/shape.ts';
+import { patchShapeOf, shapeOf } from './registration/shapes.ts';
+import { isArguments } from './systemd/names.ts';
 
 /** An object of a document: the document itself, or an item of a list. */
 export interface ManifestObject {
@@ -10,6 +14,10 @@ export interface ManifestObject {
   /** Where it is in the document. */
   readonly path: Path;
   readonly value: JsonObject;
+  /** What it was taken for by its shape, if it says itself neither its API nor its kind. */
+  readonly takenFor?: string;
+  /** Where it has documents of their own, which were read or reported. */
+  readonly parts?: readonly Path[];
 }
 
 /** What kubectl makes of a document. */
@@ -31,13 +39,14 @@ export type Classified =
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
-  if (!isMap(value)) return { kind: 'other', reason: 'not a mapping' };
+  if (!isMap(value)) return patchIn(document, value) ?? NOT_A_MAPPING;
   if (!isObject(value)) {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
   }
   const { items } = value;
   if (items === undefined) {
-    return { kind: 'objects', objects: [{ document, path: [], value }], errors: [] };
+    const object = { document, path: [], value };
+    return one(isArgumentsFile(document) ? { ...object, takenFor: ARGUMENTS } : object);
   }
   if (items === null) return { kind: 'objects', objects: [], errors: [] };
   if (isList(items)) return listed(document, value, items);
@@ -45,15 +54,47 @@ export function classify(document: ManifestDocument): Classified {
   return { kind: 'objects', objects: [], errors: [invalid(locate(document, ['items']), message)] };
 }
 
+function one(object: ManifestObject): Classified {
+  return { kind: 'objects', objects: [object], errors: [] };
+}
+
+const NOT_A_MAPPING: Classified = { kind: 'other', reason: 'not a mapping' };
+
 const OTHER_UNIT: Classified = {
   kind: 'other',
-  reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet',
+  reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet, k3s, RKE2 or k0s',
 };
+
+/** A file that has only arguments does not say whose they are. */
+const ARGUMENTS = "the arguments of MicroK8s' kubelet";
+
+function isArgumentsFile({ file, chunk, origin }: ManifestDocument): boolean {
+  return chunk.unit !== undefined && isArguments(origin?.name ?? file);
+}
+
+/** What a JSON Patch sets, as a document whose values are where the patch has them. */
+function patchIn(document: ManifestDocument, value: JsonValue): Classified | undefined {
+  const shape = patchShapeOf(value, candidateOf(document));
+  if (shape === undefined || !isList(value)) return undefined;
+  const made = patchedDocument(document, [], value);
+  const { what: takenFor, value: object } = shape(made.value);
+  return one({ document: made, path: [], value: object, takenFor });
+}
+
+/** What a document can be recognised by: its text, and the name that its file has where it is used. */
+function candidateOf({ file, chunk, origin }: ManifestDocument): Candidate {
+  return { name: origin?.name ?? file, text: chunk.text };
+}
 
 const NO_KIND =
   'needs an apiVersion (VERSION or GROUP/VERSION) and a kind, both strings: add what is missing';
 
 function withoutKind(document: ManifestDocument, value: JsonObject): Classified {
+  const isManifest = Object.hasOwn(value, 'spec') || Object.hasOwn(value, 'items');
+  const shape = isManifest ? undefined : shapeOf(value, candidateOf(document));
+  if (shape !== undefined) {
+    return one({ document, path: [], value: shape.value, takenFor: shape.what });
+  }
   const isPartial = 'kind' in value || 'apiVersion' in value;
   const looksLikeOne = ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
   if (isPartial && looksLikeOne) {

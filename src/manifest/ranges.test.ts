@@ -7,7 +7,8 @@ import type { Node } from '../goyaml/node.ts';
 import { parse } from '../goyaml/parser.ts';
 import type { Span } from '../goyaml/token.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
-import { readChunk, readManifest } from './read.ts';
+import { parseChunk } from './parse.ts';
+import { readManifest } from './read.ts';
 import type { Chunk } from './split.ts';
 
 // Properties of all ranges, on the stored cases and on mutants of a manifest that has every style.
@@ -31,7 +32,7 @@ function chunksOf(text: string): readonly Chunk[] {
 
 /** Visits every value of a chunk with the span of the value that it is in. */
 function visitAll(chunk: Chunk, visit: (node: Node, parent: Span) => void): void {
-  const read = readChunk(chunk);
+  const read = parseChunk(chunk);
   if (!('root' in read)) throw read;
   const walk = (node: Node, parent: Span): void => {
     visit(node, parent);
@@ -64,7 +65,7 @@ test('a value is within the mapping or the sequence that it is in', () => {
 
 test('the text of a scalar reads as its value', () => {
   for (const { text, isJson } of chunks) {
-    visitAll({ text, isJson, line: 1, column: 1 }, ({ value, token, start, end }) => {
+    visitAll({ text, isJson, start: 0, line: 1, column: 1 }, ({ value, token, start, end }) => {
       if (token === undefined) return;
       const written = text.slice(start, end);
       // An indentation indicator counts from the parent's indentation.

@@ -1,11 +1,12 @@
-import { type Place, UserError } from '../errors.ts';
-import { type Parsed, parse } from '../goyaml/parser.ts';
+import { type Path, type Place, UserError } from '../errors.ts';
+import type { Duplicate } from '../goyaml/node.ts';
 import { ReadingError } from '../goyaml/reading-error.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
-import { placesIn } from './place.ts';
+import { parseChunk } from './parse.ts';
+import { rangesOf } from './ranges.ts';
 import { type Chunk, split } from './split.ts';
-import { isUnit, parseUnit, unitName } from './systemd/unit.ts';
+import { isUnit, unitName } from './systemd/names.ts';
 
 /** The documents of a file, and what is wrong with it. */
 export interface Manifest {
@@ -23,6 +24,29 @@ export interface ManifestDocument {
   /** Null for a document without content. */
   readonly value: JsonValue;
   readonly chunk: Chunk;
+  /** Where it comes from, if it is a part of another document. */
+  readonly origin?: Origin;
+}
+
+/** Where in another document a document comes from. */
+export interface Origin {
+  readonly host: ManifestDocument;
+  /** The name of the file that it becomes: what it is depends on it. */
+  readonly name: string;
+  /** Its text is, or is encoded in, the scalar at this path of the host. */
+  readonly path: Path;
+  /** Whether its text is the scalar as it is, so that what is in it has places of its own. */
+  readonly isAsWritten: boolean;
+  /** If it was put together of values there, as a JSON Patch does: it has no text of its own. */
+  readonly composed?: Composition;
+}
+
+/** Where the values of a document without a text are. */
+export interface Composition {
+  /** Where in the host a path of the document is. */
+  readonly pathOf: (path: Path) => Path;
+  /** Operations of a patch of which the result is not known. */
+  readonly unknown: readonly Path[];
 }
 
 /** Something that Kubernetes may read in another way than its author expects. */
@@ -39,56 +63,47 @@ export interface ManifestWarning {
 export function readManifest(file: string, bytes: Uint8Array): Manifest {
   const text = tryDecode(file, bytes);
   if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
+  return readChunks(isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes)), file);
+}
+
+/** Reads a text that is in a document, as the file that it becomes. */
+export function readText(text: string, origin: Origin): Manifest {
+  const { name, host } = origin;
+  const chunks = isUnit(name) ? [unitChunk(name, text)] : split(text, 'utf-8');
+  return readChunks(chunks, host.file, origin);
+}
+
+function readChunks(chunks: readonly Chunk[], file: string, origin?: Origin): Manifest {
   const documents: ManifestDocument[] = [];
   const errors: UserError[] = [];
   const warnings: ManifestWarning[] = [];
-  const chunks = isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes));
   chunks.forEach((chunk, index) => {
-    const placeOf = placesIn(file, chunk);
-    const read = readChunk(chunk);
+    const read = parseChunk(chunk);
     if (read instanceof ReadingError) {
-      errors.push(errorOf(read, chunk, placeOf));
+      errors.push(errorOf(read, chunk, placesOf(file, chunk, origin)));
       return;
     }
     const { root, duplicates } = read;
-    documents.push({ file, index, value: root?.value ?? null, chunk });
-    for (const { key, first, last } of duplicates) {
-      warnings.push(duplicateKey(key, placeOf(first), placeOf(last)));
-    }
+    const document = { file, index, value: root?.value ?? null, chunk };
+    documents.push(origin === undefined ? document : { ...document, origin });
+    if (duplicates.length === 0) return;
+    const placeOf = placesOf(file, chunk, origin);
+    for (const duplicate of duplicates) warnings.push(duplicateKey(duplicate, placeOf));
   });
   return { documents, errors, warnings };
 }
 
-/** Reads a chunk, with the place of every value. */
-export function readChunk({ text, isJson, unit, rejection }: Chunk): Parsed | ReadingError {
-  if (rejection !== undefined) return new ReadingError(rejection, 0);
-  try {
-    if (unit !== undefined) return { root: parseUnit(unit, text), duplicates: [] };
-    if (!isJson) rejectInvalidCharacters(text);
-    // kubectl adds the last line break.
-    return parse(isJson || text.endsWith('\n') ? text : `${text}\n`, isJson);
-  } catch (error) {
-    if (error instanceof ReadingError) return error;
-    throw error;
-  }
+/** Returns where the characters of a chunk are written. */
+function placesOf(file: string, chunk: Chunk, origin?: Origin): (offset: number) => Place {
+  const rangeOf = rangesOf(origin === undefined ? { file, chunk } : { file, chunk, origin });
+  return (offset) => {
+    const { line, column } = rangeOf({ start: offset, end: offset });
+    return { file, line, column };
+  };
 }
 
 function unitChunk(file: string, text: string): Chunk {
-  return { text, line: 1, column: 1, isJson: false, unit: unitName(file) };
-}
-
-// Characters that YAML does not allow, a byte order mark within a document among them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for
-const INVALID = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
-
-function rejectInvalidCharacters(text: string): void {
-  const doubled = text.indexOf('\r\r\n');
-  if (doubled >= 0) throw new ReadingError('line break CR CR LF: use a single line break', doubled);
-  const offset = text.search(INVALID);
-  if (offset < 0) return;
-  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
-  const reason = `contains U+${code}, which YAML does not allow: remove it`;
-  throw new ReadingError(reason, offset);
+  return { text, start: 0, line: 1, column: 1, isJson: false, unit: unitName(file) };
 }
 
 function tryDecode(file: string, bytes: Uint8Array): string | UserError {
@@ -120,10 +135,14 @@ const TEMPLATE = /^[^"'#\r\n]*(?:(?:"[^"\r\n]*"|'[^'\r\n]*')[^"'#\r\n]*)?\{\{/m;
 const NOT_RENDERED =
   'this is a Helm or Go template, not a manifest: render it first (helm template … | bulkhead check -)';
 
-function duplicateKey(key: string, first: Place, last: Place): ManifestWarning {
+function duplicateKey(
+  { key, first, last }: Duplicate,
+  placeOf: (offset: number) => Place,
+): ManifestWarning {
+  const { line, column } = placeOf(first);
   return {
     code: 'DUPLICATE_KEY',
-    message: `duplicate key ${key} (also at ${first.line}:${first.column}): kubectl keeps the last one. Remove one`,
-    place: last,
+    message: `duplicate key ${key} (also at ${line}:${column}): kubectl keeps the last one. Remove one`,
+    place: placeOf(last),
   };
 }

@@ -4,6 +4,8 @@ import { doubleQuotedEnd, lineAfter, skip } from './scan.ts';
 
 /** The part of a file that is one document. An error in one leaves the others readable. */
 export interface Chunk extends Excerpt {
+  /** Its offset in the text that was split. */
+  readonly start: number;
   /** JSON is read by its own rules, which allow other characters in strings than YAML's. */
   readonly isJson: boolean;
   /** The name of the systemd unit, if the chunk is one. */
@@ -43,7 +45,7 @@ function placed(text: string, parts: readonly Part[]): readonly Chunk[] {
   return parts.map(({ start, end, isJson = false, rejection }) => {
     place = endOf({ ...place, text: text.slice(position, start) });
     position = start;
-    const chunk = { ...place, text: text.slice(start, end), isJson };
+    const chunk = { ...place, start, text: text.slice(start, end), isJson };
     return rejection === undefined ? chunk : { ...chunk, rejection };
   });
 }

@@ -16,6 +16,16 @@ export function commandLines(
   });
 }
 
+/** The command lines of a systemd unit. */
+export function unitLines({
+  execStart,
+}: JsonObject): readonly { readonly line: string; readonly path: Path }[] {
+  return wordsOf(execStart).map((words, index) => ({
+    line: wordsOf(words).join(' '),
+    path: ['execStart', index],
+  }));
+}
+
 /** The words of the command, and on lines of their own, of the commands that run at its start and end. */
 function commandLine(container: JsonValue): string {
   if (!isMap(container)) return '';

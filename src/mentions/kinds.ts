@@ -31,7 +31,8 @@ function nameOfSetting({ value }: JsonObject): readonly Path[] {
 
 /** Kinds that make no pods and open no nodes, though they name nodes, taints and the like. */
 const NO_PODS: readonly RegExp[] = [
-  /^bulkhead\.dev\//,
+  // Our own, and files that register nodes and do nothing else.
+  /^bulkhead\.dev\/(?!(?:Butane|CloudConfig|Ignition)$)/,
   // All of Gatekeeper but its mutations: templates, Constraints, configuration.
   /^(?!mutations\.)[a-z]+\.gatekeeper\.sh\//,
   // Metrics, dashboards and reports.

@@ -541,7 +541,7 @@ rows('pods', [
 
 rows('how nodes register', [
   {
-    what: 'without the taint that would be there',
+    what: 'without the taint that would be there: policies check the fields, not the texts',
     text: `{apiVersion: controlplane.cluster.x-k8s.io/v1beta1, kind: KubeadmControlPlane, spec: {kubeadmConfigSpec: {initConfiguration: {nodeRegistration: {taints: []}}}}}
 ---
 {apiVersion: bootstrap.cluster.x-k8s.io/v1beta1, kind: KubeadmConfigTemplate, spec: {template: {spec: {initConfiguration: {skipPhases: [mark-control-plane]}}}}}
@@ -553,14 +553,7 @@ rows('how nodes register', [
 {apiVersion: controlplane.cluster.x-k8s.io/v1alpha3, kind: TalosControlPlane, spec: {controlPlaneConfig: {controlplane: {configPatches: [{op: add, path: /cluster/allowSchedulingOnControlPlanes, value: true}]}}}}
 ---
 {apiVersion: bootstrap.cluster.x-k8s.io/v1beta1, kind: KubeadmConfig, spec: {postKubeadmCommands: ["kubectl taint nodes --all node-role.kubernetes.io/control-plane-"]}}`,
-    finds: [
-      'word taints',
-      'word mark-control-plane',
-      'word mastersSchedulable',
-      'word taints',
-      'word /cluster/allowSchedulingOnControlPlanes',
-      'word kubectl taint',
-    ],
+    finds: ['word taints', 'word /cluster/allowSchedulingOnControlPlanes', 'word kubectl taint'],
   },
   {
     what: 'with labels and taints of their own',
@@ -573,13 +566,26 @@ rows('how nodes register', [
 {apiVersion: karpenter.sh/v1, kind: NodePool, spec: {template: {metadata: {labels: {node-role.kubernetes.io/control-plane: ""}}, spec: {taints: []}}}}
 ---
 {apiVersion: machine.openshift.io/v1beta1, kind: MachineSet, spec: {template: {spec: {metadata: {labels: {node-role.kubernetes.io/infra: ""}}}}}}`,
+    finds: ['word node-role.kubernetes.io/master'],
+  },
+  {
+    what: 'by kinds that no policy checks, and by other fields of those that policies check',
+    text: `{apiVersion: bootstrap.cluster.x-k8s.io/v1beta2, kind: EKSConfig, spec: {kubeletExtraArgs: {register-with-taints: "a=b:NoSchedule"}}}
+---
+{apiVersion: shop.example.com/v1, kind: Pool, spec: {taints: [], skipPhases: [mark-control-plane]}}
+---
+{apiVersion: shop.example.com/v1, kind: Scheduler, spec: {mastersSchedulable: true}}
+---
+{apiVersion: kops.k8s.io/v1alpha2, kind: Cluster, spec: {taints: ["a=b:NoSchedule"], certManager: {tolerations: [{operator: Exists}]}}}
+---
+{apiVersion: cluster.x-k8s.io/v1beta1, kind: ClusterClass, spec: {patches: [{definitions: [{jsonPatches: [{op: add, path: /spec/template/spec/a/taints}]}]}]}}`,
     finds: [
-      'word registerWithTaints',
-      'word node-role.kubernetes.io/master',
+      'word register-with-taints',
       'word taints',
-      'word node-role.kubernetes.io/control-plane',
-      'word taints',
-      'word node-role.kubernetes.io/infra',
+      'word mark-control-plane',
+      'word mastersSchedulable',
+      'word tolerations',
+      'word /spec/template/spec/a/taints',
     ],
   },
   {
@@ -740,6 +746,18 @@ rows('a ConfigMap is any text', [
 ---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: b}, data: {a.rego: "package a\\n\\ndeny { input.spec.tolerations == [] }\\ntolerations := 1\\n"}}`,
     finds: [],
+  },
+]);
+
+rows('what registers nodes', [
+  {
+    what: 'is checked by policies, the rest of it is not',
+    text: `{apiVersion: bulkhead.dev/v1, kind: K3sConfig, metadata: {name: a}, node-taint: ["node-role.kubernetes.io/control-plane:NoSchedule"]}
+---
+{apiVersion: bulkhead.dev/v1, kind: SystemdUnit, metadata: {name: a}, execStart: [[kubectl, taint, nodes, --all, a-], [kubelet]]}
+---
+{apiVersion: bulkhead.dev/v1, kind: Butane, metadata: {name: a}, storage: {files: [{path: /a, contents: {inline: "{apiVersion: v1, kind: Pod, metadata: {name: a}}"}}]}}`,
+    finds: ['command kubectl taint', 'object Pod'],
   },
 ]);
 

@@ -1,10 +1,10 @@
 import type { Path } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap, type ObjectReference, reference } from '../kubernetes/objects.ts';
-import { isCustom } from '../kubernetes/resources.ts';
+import { isCustom, RESOURCES } from '../kubernetes/resources.ts';
 import { includes, isAt, type Policy, podPatterns } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
-import { commandLines } from './commands.ts';
+import { commandLines, unitLines } from './commands.ts';
 import { labelledBy, partsWithWishes } from './kinds.ts';
 import { scaledBy } from './scales.ts';
 import { createWords, type Mentioned, NEVER_PATCHES, type Words } from './words.ts';
@@ -27,10 +27,10 @@ export function createSearch(
     ...new Map(all.map((kind) => [`${kind.groups.join()} ${kind.kind}`, kind])).values(),
   ];
   const terms = { kinds, profile, words: createWords(profile, kinds) };
-  const podsOf = patternsByKind(kinds);
+  const knownOf = factsByKind(kinds);
   const answers = new WeakMap<JsonObject, readonly Mention[]>();
   return (object) => {
-    const answer = answers.get(object) ?? searched(object, podsOf(reference(object)), terms);
+    const answer = answers.get(object) ?? searched(object, knownOf(reference(object)), terms);
     answers.set(object, answer);
     return answer;
   };
@@ -43,10 +43,16 @@ interface Terms {
   readonly kinds: Policy['kinds'];
 }
 
-interface Walk extends Terms {
-  readonly found: Mention[];
-  /** Where policies may check the pods of the object. */
+/** What policies check of the objects of a kind. */
+interface Facts {
+  /** Where they may check its pods. */
   readonly pods: readonly (readonly string[])[];
+  /** Whether they check how it registers nodes. */
+  readonly registers: boolean;
+}
+
+interface Walk extends Terms, Facts {
+  readonly found: Mention[];
   /** Where the walk is: one list throughout, since every object is walked whole. */
   readonly path: (string | number)[];
   /** Whether this changes an object that is elsewhere. */
@@ -55,22 +61,26 @@ interface Walk extends Terms {
   readonly isInPod: boolean;
 }
 
-/** Most objects are of a few kinds: where each has its pods is looked up once. */
-function patternsByKind(kinds: Policy['kinds']) {
-  const known = new Map<string, Walk['pods']>();
-  return ({ apiVersion, kind }: Pick<ObjectReference, 'apiVersion' | 'kind'>): Walk['pods'] => {
+/** Most objects are of a few kinds: what is known of each is looked up once. */
+function factsByKind(kinds: Policy['kinds']) {
+  const known = new Map<string, Facts>();
+  return ({ apiVersion, kind }: Pick<ObjectReference, 'apiVersion' | 'kind'>): Facts => {
     const key = `${apiVersion} ${kind}`;
-    const patterns = known.get(key) ?? podPatterns(kinds, { apiVersion, kind });
-    known.set(key, patterns);
-    return patterns;
+    const facts = known.get(key) ?? {
+      pods: podPatterns(kinds, { apiVersion, kind }),
+      registers: includes(RESOURCES.registration, { apiVersion, kind }),
+    };
+    known.set(key, facts);
+    return facts;
   };
 }
 
-function searched(object: JsonObject, pods: Walk['pods'], terms: Terms): readonly Mention[] {
+function searched(object: JsonObject, facts: Facts, terms: Terms): readonly Mention[] {
   const found: Mention[] = [];
-  const walk = { ...terms, found, pods, path: [], isPatch: false, isInPod: false };
+  const walk = { ...terms, ...facts, found, path: [], isPatch: false, isInPod: false };
   if (!isCustom(object)) visitOwn(object, walk);
   visitWishes(object, walk);
+  if (object['kind'] === 'SystemdUnit') visitLines(unitLines(object), walk);
   const scaled = scaledBy(object, terms.profile);
   if (scaled !== undefined) found.push({ code: 'REPLICAS_OVERRIDDEN', ...scaled });
   const label = labelledBy(object);
@@ -141,8 +151,12 @@ const NOT_WISHES = new Set([
 
 const PATCH = /patch|mutat|overlay|overrid/i;
 
+/** Fields by which objects register nodes; policies read them where they know the kind. */
+const OF_NODES =
+  /^(?:taint|(?:node|nodeInitialization|kubernetes|startup)?taints|registerWithTaints|(?:node|kubernetes)?labels|(?:kubelet)?(?:extra)?args|installFlags|skipPhases|mastersSchedulable|noTaints)$/i;
+
 function visitEntry(key: string, value: JsonValue, walk: Walk): void {
-  if (NOT_WISHES.has(key)) return;
+  if (NOT_WISHES.has(key) || (walk.registers && OF_NODES.test(key))) return;
   const isPatch = walk.isPatch || PATCH.test(key);
   walk.path.push(key);
   const word = walk.words.inEntry(key, value, isPatch);
@@ -250,8 +264,12 @@ function isChecked(value: JsonObject, { kinds, isPatch }: Walk): boolean {
 }
 
 /** Visits the command lines of a pod. */
-function visitCommands(pod: JsonObject, { words, found, path }: Walk): void {
-  for (const command of commandLines(pod)) {
+function visitCommands(pod: JsonObject, walk: Walk): void {
+  visitLines(commandLines(pod), walk);
+}
+
+function visitLines(lines: ReturnType<typeof commandLines>, { words, found, path }: Walk): void {
+  for (const command of lines) {
     const mentioned = words.inCommand(command.line);
     if (mentioned !== undefined) found.push({ ...mentioned, path: [...path, ...command.path] });
   }

@@ -164,6 +164,8 @@ export const NOTE_CODES = [
   'OTHER_WORKLOADS_UNCHECKED', // the profile says nothing about where other workloads run
   'OTHER_DISTRIBUTION', // the Nodes look like those of a distribution that the profile is not for
   'NOTHING_CHECKED', // an input whose objects are all of kinds that no policy checks
+  'SHAPE_ASSUMED', // a file that does not say its kind was taken for one by its shape
+  'REGISTRATION_UNREAD', // a part of an object that may register nodes, and cannot be read
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
   'DUPLICATE_KEY', // a key given twice: the last one counts
@@ -192,6 +194,7 @@ export interface Summary {
   readonly otherDocuments: number;
   /** Of the documents, those that cannot be read. */
   readonly unreadableDocuments: number;
+  /** Those in text of others included. */
   readonly objects: number;
   /** Objects that at least one policy checked. */
   readonly checked: number;

@@ -1,6 +1,6 @@
 import { type Path, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { isCustom, type Resource } from '../kubernetes/resources.ts';
+import { isCustom, RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 
@@ -89,7 +89,10 @@ interface Fields {
   readonly deciding: readonly Path[];
 }
 
-function fieldsOf({ kind, template, pods = [] }: Resource): Fields {
+function fieldsOf(resource: Resource): Fields {
+  // A template of a cluster has its name as a placeholder; policies find those in labels and taints of nodes.
+  if (registers(resource)) return { identity: [], deciding: WITHOUT_SPEC };
+  const { kind, template, pods = [] } = resource;
   const hasOwnLabels = kind === 'Node' || template?.length === 0;
   const specs = [...(template ? [[...template, 'spec']] : []), ...pods];
   return {
@@ -101,6 +104,12 @@ function fieldsOf({ kind, template, pods = [] }: Resource): Fields {
       ...specs.flatMap((spec) => OF_PODS.map((field) => [...spec, ...field])),
     ],
   };
+}
+
+function registers({ kind, groups }: Resource): boolean {
+  return RESOURCES.registration.some(
+    (known) => known.kind === kind && known.groups.some((group) => groups.includes(group)),
+  );
 }
 
 /** How many characters of a placeholder a message shows. */

@@ -1,3 +1,4 @@
+import { readInput } from '../../src/input.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { reference } from '../../src/kubernetes/objects.ts';
 import { includes, isOnlyRead, type Policy } from '../../src/policy/policy.ts';
@@ -10,6 +11,8 @@ import { bulkhead, READ } from './surfaces.ts';
 export interface View {
   readonly profile: Profile;
   readonly reviewed: readonly JsonObject[];
+  /** What registers nodes as text in the objects under review: objects as well. */
+  readonly embedded: readonly JsonObject[];
   /** The other objects, as far as they are seen. */
   readonly others: readonly JsonObject[];
   readonly asks: (policy: Policy, object: JsonObject) => boolean;
@@ -28,10 +31,18 @@ const REQUESTS = {
   narrow: (view: View) => ({ ...view, request: {} }),
 };
 
+const TEXT = {
+  unseen: 'what registers nodes as text in other objects',
+  narrow: (view: View) => ({ ...view, embedded: [] }),
+};
+
 export const DIFFERENCES: readonly Difference[] = [
   { surface: 'conftest --combine', ...REQUESTS },
   { surface: 'conftest single', ...REQUESTS },
   { surface: 'gator test', ...REQUESTS },
+  { surface: 'conftest --combine', ...TEXT },
+  { surface: 'conftest single', ...TEXT },
+  { surface: 'gator test', ...TEXT },
   {
     surface: 'conftest single',
     unseen: 'other objects',
@@ -61,9 +72,11 @@ export const DIFFERENCES: readonly Difference[] = [
 
 /** The view of a surface that sees everything. */
 export function wholeView(scene: Scene): View {
+  const reviewed = reviewedOf(scene);
   return {
     profile: scene.profile,
-    reviewed: reviewedOf(scene),
+    reviewed,
+    embedded: reviewed.flatMap(embeddedObjects),
     others: scene.objects,
     asks: () => true,
     request: scene.request ?? {},
@@ -87,12 +100,13 @@ export function wasm(view: View): readonly SurfaceFinding[] {
 export function wasmOfEach({
   profile,
   reviewed,
+  embedded,
   others,
   asks,
   request,
 }: View): readonly (readonly SurfaceFinding[])[] {
   const { engine, policies } = openSession(bulkhead, profile, others);
-  return reviewed.map((object) => {
+  return [...reviewed, ...embedded].map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
     const { violations } = engine.evaluate(object, asked, request);
     return sorted(
@@ -104,6 +118,21 @@ export function wasmOfEach({
       })),
     );
   });
+}
+
+const embedded = new WeakMap<JsonObject, readonly JsonObject[]>();
+
+/** The objects in the text of an object, as a file with it has them. */
+function embeddedObjects(object: JsonObject): readonly JsonObject[] {
+  const found = embedded.get(object) ?? objectsInText(object);
+  embedded.set(object, found);
+  return found;
+}
+
+function objectsInText(object: JsonObject): readonly JsonObject[] {
+  const bytes = new TextEncoder().encode(JSON.stringify(object));
+  const { objects } = readInput([{ name: 'object.json', bytes }]);
+  return objects.flatMap(({ value, document }) => (document.origin === undefined ? [] : [value]));
 }
 
 function asking(view: View, asks: View['asks']): View {
@@ -132,6 +161,7 @@ function isNamedOrLast(object: JsonObject, index: number, all: readonly JsonObje
 /** Whether one view sees less than another. */
 export function isNarrower(view: View, than: View): boolean {
   if (view.others.length !== than.others.length) return true;
+  if (view.embedded.length !== than.embedded.length) return true;
   if (Object.keys(view.request).length !== Object.keys(than.request).length) return true;
   return than.reviewed.some((object) =>
     bulkhead.catalogue.policies.some(

@@ -13,6 +13,7 @@ export const EXAMPLES: ReadonlyMap<string, Scene> = new Map(
       budget({ generateName: 'other-', namespace: 'shop' }, 'y'),
       web({ namespace: 'shop' }),
     ],
+    "a kubelet's configuration in a ConfigMap": [kubeletConfig()],
   }).map(([name, objects]) => [name, { profile: DEMANDING, objects }]),
 );
 
@@ -23,6 +24,18 @@ function budget(metadata: JsonObject, app: string): JsonObject {
     metadata,
     spec: { maxUnavailable: 1, selector: { matchLabels: { app } } },
   };
+}
+
+/** As a NodePool of HyperShift names it. */
+function kubeletConfig(): JsonObject {
+  const taint = '{key: node-role.kubernetes.io/control-plane, value: x, effect: NoSchedule}';
+  const config = `apiVersion: machineconfiguration.openshift.io/v1
+kind: KubeletConfig
+metadata: {name: masters}
+spec: {kubeletConfig: {registerWithTaints: [${taint}]}}
+`;
+  const metadata = { name: 'masters', namespace: 'clusters' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { config } };
 }
 
 function web(metadata: JsonObject): JsonObject {

@@ -157,7 +157,8 @@ function sceneOf({ profile, object, inventory, request }: Case): Scene {
 }
 
 function objectsIn(root: string, directory: string): Scene['objects'] {
-  return readInput(manifestsIn(root, directory)).objects.map(({ value }) => value);
+  const { objects } = readInput(manifestsIn(root, directory));
+  return objects.flatMap(({ value, document }) => (document.origin === undefined ? [value] : []));
 }
 
 /** Manifests that belong together: each directory, and in two collections each of their directories. */

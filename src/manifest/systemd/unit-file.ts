@@ -1,8 +1,12 @@
-import { type Word, type Written, wordsOf } from './unit-words.ts';
+import { changesNodes } from './node-commands.ts';
+import { textsOf, type Word, type Written, wordsOf } from './unit-words.ts';
 
 /** What a systemd unit or drop-in starts. */
 export interface Unit {
-  /** The command lines of ExecStart=, with the variables whose value is known replaced. */
+  /**
+   * The command lines of ExecStart=, and those before and after it that change nodes, with the variables whose
+   * value is known replaced.
+   */
   readonly commands: readonly (readonly Word[])[];
   /** The names of the variables that were replaced. */
   readonly variables: readonly Word[];
@@ -18,15 +22,29 @@ export function readUnit(text: string): Unit {
   const settings = settingsOf(text).filter(({ section }) => section === 'Service');
   const environment = environmentOf(since(settings, 'Environment'));
   const variables: Word[] = [];
-  const commands = since(settings, 'ExecStart')
-    .flatMap(commandsOf)
-    .map(({ words, isLiteral }) =>
-      isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
-    );
+  const commandsIn = (key: string) =>
+    since(settings, key)
+      .flatMap(commandsOf)
+      .map(({ words, isLiteral }) =>
+        isLiteral ? words : words.flatMap((word) => replaced(word, environment, variables)),
+      );
+  const beside = ['ExecStartPre', 'ExecStartPost']
+    .flatMap(commandsIn)
+    .filter((words) => changesNodes(textsOf(words)));
+  const commands = [...commandsIn('ExecStart'), ...beside];
   const environmentFiles = ['EnvironmentFile', 'UnsetEnvironment']
     .flatMap((key) => since(settings, key))
     .flatMap((value) => wordsOf(value));
   return { commands, variables, environmentFiles };
+}
+
+/** Reads the arguments of a kubelet, with comments between them. */
+export function readArguments(text: string): Unit {
+  const words = physicalLines(text)
+    .filter((line) => !/^\s*#/.test(line.text))
+    .flatMap((line) => wordsOf(line));
+  const program = { text: 'kubelet', at: [], start: 0, end: 0, isPlain: true };
+  return { commands: [[program, ...words]], variables: [], environmentFiles: [] };
 }
 
 interface Setting {
@@ -59,18 +77,25 @@ function settingsOf(text: string): readonly Setting[] {
 /** Lines. One that ends in a backslash continues on the next line that is not a comment. */
 function logicalLines(text: string): readonly Written[] {
   const lines: Written[] = [];
-  let open: Written = { text: '', at: [0] };
+  let open: Written[] = [];
   for (const line of physicalLines(text)) {
     if (/^\s*[#;]/.test(line.text)) continue;
-    const joined = { text: open.text + line.text, at: [...open.at.slice(0, -1), ...line.at] };
-    const isContinued = (/\\*$/.exec(joined.text)?.[0].length ?? 0) % 2 === 1;
-    if (isContinued) open = { text: `${joined.text.slice(0, -1)} `, at: joined.at };
+    const isContinued = (/\\*$/.exec(line.text)?.[0].length ?? 0) % 2 === 1;
+    if (isContinued) open.push({ text: `${line.text.slice(0, -1)} `, at: line.at });
     else {
-      lines.push(trimmed(joined));
-      open = { text: '', at: [0] };
+      lines.push(trimmed(joined([...open, line])));
+      open = [];
     }
   }
-  return [...lines, trimmed(open)];
+  return [...lines, trimmed(joined(open))];
+}
+
+function joined(lines: readonly Written[]): Written {
+  const at = lines.flatMap((line) => line.at.slice(0, -1));
+  return {
+    text: lines.map(({ text }) => text).join(''),
+    at: [...at, lines.at(-1)?.at.at(-1) ?? 0],
+  };
 }
 
 /** The lines of the file, without trailing white space. */

@@ -14,6 +14,11 @@ export interface Word extends Written, Span {
   readonly isPlain: boolean;
 }
 
+/** The texts of words. */
+export function textsOf(words: readonly Word[]): readonly string[] {
+  return words.map(({ text }) => text);
+}
+
 const BLANK = /\s/;
 
 /**

@@ -192,12 +192,36 @@ describe('a file', () => {
     assert.equal(read('[Service]\nExecStart=/bin/kubelet', 'a/10-a.conf').errors.length, 1);
   });
 
+  for (const [what, text] of [
+    ['k3s', 'ExecStart=/usr/local/bin/k3s server --node-taint a=b:NoSchedule'],
+    ['k3s in a container', 'ExecStart=/usr/bin/docker run rancher/k3s:v1.33.0-k3s1 server'],
+    ['RKE2 in a shell', "ExecStart=/bin/sh -c 'exec rke2 agent'"],
+    ['k0s', 'ExecStart=/usr/bin/k0s worker'],
+    ['kubectl taint', 'ExecStart=/usr/bin/kubectl --kubeconfig=/a taint nodes --all a-'],
+  ] as const) {
+    test(`that starts ${what} is an object`, () => {
+      const { document } = read(`[Service]\n${text}`, 'a.service');
+      assert.equal(document && classify(document).kind, 'objects');
+    });
+  }
+
+  test('has the commands before and after its own that change nodes', () => {
+    const taint = 'kubectl taint nodes n a-';
+    const text = `ExecStartPre=/bin/true\nExecStart=/bin/kubelet\nExecStartPost=/bin/sh -c "${taint}"\nExecStartPre=${taint}`;
+    assert.deepEqual(field(text, 'execStart'), [
+      ['/bin/kubelet'],
+      taint.split(' '),
+      ['/bin/sh', '-c', taint],
+    ]);
+  });
+
   test('that does not start a kubelet is not an object', () => {
     const { document } = read('[Service]\nExecStart=/usr/sbin/nginx', 'nginx.service');
     assert.ok(document !== undefined);
     assert.deepEqual(classify(document), {
       kind: 'other',
-      reason: 'a systemd unit or drop-in whose ExecStart= does not start a kubelet',
+      reason:
+        'a systemd unit or drop-in whose ExecStart= does not start a kubelet, k3s, RKE2 or k0s',
     });
   });
 
@@ -208,4 +232,15 @@ describe('a file', () => {
       [{ code: 'MANIFEST_SYNTAX', place: { file: 'etc/kubelet.service', line: 2, column: 24 } }],
     );
   });
+});
+
+test("the arguments of MicroK8s' kubelet are those of a command", () => {
+  const { document } = read('--v=2\n# --x\n\n--a "1 2"\r\n--b', 'snap/args/kubelet');
+  const found = document && classify(document);
+  assert.ok(found?.kind === 'objects');
+  const [object] = found.objects;
+  assert.equal(object?.value['kind'], 'KubeletArguments');
+  assert.deepEqual(object?.value['metadata'], { name: 'args/kubelet' });
+  assert.deepEqual(object?.value['execStart'], [['kubelet', '--v=2', '--a', '1 2', '--b']]);
+  assert.equal(object?.takenFor, "the arguments of MicroK8s' kubelet");
 });

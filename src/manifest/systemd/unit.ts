@@ -1,53 +1,41 @@
 import { addPair, mapBuilder, mapNode } from '../../goyaml/map.ts';
 import { listNode, type Node } from '../../goyaml/node.ts';
 import type { Span } from '../../goyaml/token.ts';
-import { readUnit, type Unit } from './unit-file.ts';
-import type { Word } from './unit-words.ts';
-
-const UNIT_NAME = /(?:[^/]+\.service\.d\/)?[^/]+\.conf$|[^/]+\.service$/;
-
-/** Whether a file is a systemd unit or drop-in, by its name. */
-export function isUnit(file: string): boolean {
-  return /\.service$|\.service\.d\/[^/]+\.conf$/.test(file);
-}
-
-/** Whether a file is the unit of a kubelet, by its name. In directories, only these are read. */
-export function isKubeletUnit(file: string): boolean {
-  return isUnit(file) && /^kubelet[^/]*\.service/.test(unitName(file));
-}
-
-/** The name of a unit: that of its file, for a drop-in with its directory. */
-export function unitName(file: string): string {
-  return UNIT_NAME.exec(file)?.[0] ?? file;
-}
+import { isArguments } from './names.ts';
+import { changesNodes, startsNode } from './node-commands.ts';
+import { readArguments, readUnit, type Unit } from './unit-file.ts';
+import { textsOf, type Word } from './unit-words.ts';
 
 /**
  * Reads a systemd unit into an object that policies can check like any other: the command lines of
- * ExecStart=, with the variables of Environment= replaced. A unit that does not start a kubelet becomes
- * an empty mapping.
+ * ExecStart=, with the variables of Environment= replaced. A unit that starts nothing by which nodes register,
+ * and changes no taints or labels of nodes, becomes an empty mapping.
  *
  * @throws ReadingError for an unterminated quote.
  */
 export function parseUnit(name: string, text: string): Node {
-  const unit = readUnit(text);
+  const unit = isArguments(name) ? readArguments(text) : readUnit(text);
   const end = text.trimEnd().length;
-  return startsKubelet(unit) ? unitNode(name, unit, end) : mapOf([], end);
-}
-
-function startsKubelet({ commands }: Unit): boolean {
-  return commands.some((command) =>
-    command.some((word) => /kubelet|register[-_]with[-_]taints/.test(word.text)),
+  if (!isAboutNodes(unit)) return mapOf([], end);
+  return unitNode(
+    { kind: isArguments(name) ? 'KubeletArguments' : 'SystemdUnit', name },
+    unit,
+    end,
   );
 }
 
+function isAboutNodes({ commands }: Unit): boolean {
+  return commands.map(textsOf).some((words) => startsNode(words) || changesNodes(words));
+}
+
 function unitNode(
-  name: string,
+  { kind, name }: { readonly kind: string; readonly name: string },
   { commands, variables, environmentFiles }: Unit,
   end: number,
 ): Node {
   const pairs: readonly (readonly [string, Node])[] = [
     ['apiVersion', scalar('bulkhead.dev/v1', NOWHERE)],
-    ['kind', scalar('SystemdUnit', NOWHERE)],
+    ['kind', scalar(kind, NOWHERE)],
     ['metadata', mapOf([['name', scalar(name, NOWHERE)]], 0)],
     ['execStart', list(commands.map(wordList))],
     ['variables', wordList(variables)],
