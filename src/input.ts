@@ -211,8 +211,8 @@ function collectObjects(
   counts.objects += found.objects.length;
   const shared: Shared = { take };
   for (const object of found.objects) {
-    if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
     const taken = take(mayEmbed(object) ? withParts(object, content, shared) : object);
+    if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
     else if (taken !== undefined) objects.push(taken);
   }
