@@ -126,6 +126,7 @@ function opa(...argv: string[]): string {
   return execFileSync(OPA, argv, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 });
 }
 
+/** Without line breaks: each start of the command parses it. */
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
+  return JSON.stringify(value);
 }

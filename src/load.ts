@@ -20,8 +20,13 @@ export interface Bulkhead {
  * @param dist the directory of the built files.
  */
 export function loadBulkhead(dist: string, readFile: (path: string) => Uint8Array): Bulkhead {
-  const read = (name: string): unknown =>
-    JSON.parse(new TextDecoder().decode(readFile(`${dist}/${name}`)));
+  const parsed = new Map<string, unknown>();
+  const read = (name: string): unknown => {
+    if (!parsed.has(name)) {
+      parsed.set(name, JSON.parse(new TextDecoder().decode(readFile(`${dist}/${name}`))));
+    }
+    return parsed.get(name);
+  };
   return {
     wasm: readFile(`${dist}/policy.wasm`),
     // Built by the same version of this code, which validated them.

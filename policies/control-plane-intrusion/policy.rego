@@ -35,7 +35,7 @@ import data.lib.workloads.workloads
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {
 	components.other(input.review.object, input.parameters)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some pod in pods.of(input.review.object)
 	some intruding in intrusion.intrusions(input.review.object, pod, role)
 	found := ownership.with_owner(input.review.object, intruding)
@@ -55,7 +55,7 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 violation contains unchecked.violation(may, excess, null) if {
 	components.other(input.review.object, input.parameters)
 	some excess in pod_limits.placement(input.review.object)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	may := concat(" ", [workloads.title(input.review.object), "may be scheduled onto", role.name, "nodes"])
 }
 
@@ -64,7 +64,7 @@ violation contains unchecked.violation(may, excess, null) if {
 note contains found if {
 	components.other(input.review.object, input.parameters)
 	nodes.given
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some pod in pods.of(input.review.object)
 	some found in intrusion.spared(pod, role)
 }
@@ -73,8 +73,11 @@ note contains found if {
 # description: holds where a pod requires a value of a reserved role's label that the profile does not know.
 note contains found if {
 	components.other(input.review.object, input.parameters)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some pod in pods.of(input.review.object)
 	pod.placement.way in {"scheduler", "daemon"}
 	some found in intrusion.unknown_values(pod, role)
 }
+
+# Computed once: a function would be evaluated for each rule.
+_reserved := intrusion.reserved(input.parameters)

@@ -33,7 +33,7 @@ violation contains findings.violation(msg, object.union(found, {"component": row
 	some row in components.placing(input.review.object, input.parameters)
 	some role in roles.confining(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
-	apart := roles.apart_from(role, roles.of(input.parameters))
+	apart := roles.apart_from(role, _roles)
 	some found in placement.escapes(input.review.object, pod, role, apart)
 	msg := concat("", [row.name, " can run outside ", role.name, " nodes: ", found.says])
 }
@@ -54,7 +54,7 @@ note contains found if {
 	some row in components.placing(input.review.object, input.parameters)
 	some role in roles.confining(row.nodeRole, input.parameters)
 	some pod in pods.of(input.review.object)
-	apart := roles.apart_from(role, roles.of(input.parameters))
+	apart := roles.apart_from(role, _roles)
 	some found in placement.spared(pod, role, apart)
 }
 
@@ -64,3 +64,6 @@ violation contains unchecked.violation(may, excess, row.name) if {
 	some role in roles.confining(row.nodeRole, input.parameters)
 	may := concat(" ", [row.name, "may run outside", role.name, "nodes"])
 }
+
+# Computed once: a function would be evaluated for each rule.
+_roles := roles.of(input.parameters)

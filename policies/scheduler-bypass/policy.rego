@@ -41,7 +41,7 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 	components.other(input.review.object, input.parameters)
 	some pod in pods.of(input.review.object)
 	intrusion.may_bypass(pod, _schedulers)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some bypassing in intrusion.bypasses(pod, role, _schedulers)
 	found := ownership.with_owner(input.review.object, bypassing)
 	msg := concat(" ", [workloads.title(input.review.object), found.says])
@@ -61,7 +61,7 @@ violation contains unchecked.violation(may, excess, null) if {
 	components.other(input.review.object, input.parameters)
 	some excess in pod_limits.placement(input.review.object)
 	_may_bypass(excess)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	may := concat(" ", [workloads.title(input.review.object), "may bypass the taints of", role.name, "nodes"])
 }
 
@@ -78,7 +78,7 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 	inventory.group(input.review.object.apiVersion) == ""
 	not _by_scheduler
 	not components.matched(_bound_pod, [row | some row in input.parameters.components; not row.static])
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some found in intrusion.bindings(input.review.object, role)
 	msg := concat(" ", ["Binding of", workloads.title(_bound_pod), found.says])
 }
@@ -89,7 +89,7 @@ note contains found if {
 	components.other(input.review.object, input.parameters)
 	nodes.given
 	some pod in pods.of(input.review.object)
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some found in intrusion.spared_there(pod, role)
 }
 
@@ -99,7 +99,7 @@ note contains found if {
 	components.other(input.review.object, input.parameters)
 	some pod in pods.of(input.review.object)
 	pod.placement.way in {"node", "file"}
-	some role in intrusion.reserved(input.parameters)
+	some role in _reserved
 	some found in intrusion.unknown_values(pod, role)
 }
 
@@ -120,3 +120,6 @@ _bound_pod := {
 		"name": workloads.name(input.review.object),
 	},
 }
+
+# Computed once: a function would be evaluated for each rule.
+_reserved := intrusion.reserved(input.parameters)

@@ -35,13 +35,14 @@ of(obj, commands, all_roles) := {{
 excess(obj, all_roles) := node_commands.excess(obj, keys(all_roles))
 
 # METADATA
-# description: returns the keys of the labels and taints of the reserved roles, which such commands name.
-keys(all_roles) := [key | some key in {key | some role in all_roles; some key in _keys_of(role)}]
-
-_keys_of(role) := {taint.key | some taint in roles.blocking_taints(role)} | {pair.key |
-	some pair in roles.marks(role)
-	roles.reserved(role)
-}
+# description: returns the keys of the labels and taints of the roles, which such commands name.
+keys(all_roles) := [key |
+	some key in ({label.key | some role in all_roles; some label in role.labels} | {taint.key |
+		some role in all_roles
+		some listed in array.concat([role.taints], object.get(role, "alternativeTaints", []))
+		some taint in listed
+	})
+]
 
 _lost(removal, all_roles) := [{"role": role.name, "what": concat(" ", ["taint", taints.name(taint)])} |
 	removal.verb == "taint"

@@ -73,9 +73,7 @@ of_roles(parameters) := {"nodeRoles of the parameters is empty"} if {
 
 _sound(role) if {
 	_ = role.labels[0]
-	every label in role.labels {
-		_sound_label(label)
-	}
+	count([label | some label in role.labels; _sound_label(label)]) == count(role.labels)
 	every taint in role.taints {
 		taint.effect in _effects
 	}
@@ -84,11 +82,10 @@ _sound(role) if {
 
 _sound(role) if {
 	_ = role.labels[0]
-	every label in role.labels {
-		_sound_label(label)
-	}
-	every taints_of_set in array.concat([role.taints], role.alternativeTaints) {
-		every taint in taints_of_set {
+	count([label | some label in role.labels; _sound_label(label)]) == count(role.labels)
+	count(role.taints) > 0
+	every listed in array.concat([role.taints], role.alternativeTaints) {
+		every taint in listed {
 			taint.effect in _effects
 		}
 	}

@@ -145,11 +145,7 @@ _lenient(taint) := {"key": taint.key, "value": null, "effect": taint.effect, "le
 _strict(taint) := object.remove(taint, ["lenient"])
 
 # What the taints of the role may be. A component must be right in each of these cases, an intruder needs one.
-_variants(role) := sets(role) if {
-	not role.alternativeTaints
-	not role.optionalTaints
-	not _has_any_value(role)
-} else := array.concat(
+_variants(role) := array.concat(
 	array.concat(given, [strict |
 		some listed in given
 		strict := {_strict(taint) | some taint in listed}
@@ -160,9 +156,10 @@ _variants(role) := sets(role) if {
 	given := sets(role)
 }
 
-_has_any_value(role) if {
-	some taint in role.taints
-	taint.exists
+_has_one_set(role) if {
+	not role.alternativeTaints
+	not role.optionalTaints
+	count([taint | some taint in role.taints; taint.exists]) == 0
 }
 
 # What is known of the nodes of every role: the worlds, the labels of the roles, and those of the reserved ones.
@@ -181,7 +178,14 @@ _scene(parameters) := {
 }
 
 # The sets of all roles, in every combination, each with what is known of any node. Almost always there is one.
-_worlds(parameters) := [{"taints": chosen, "any_node": _any_node(parameters, chosen)} |
+_worlds(parameters) := [{"taints": chosen, "any_node": _any_node(parameters, chosen)}] if {
+	chosen := {role.name: guarding |
+		some role in parameters.nodeRoles
+		_has_one_set(role)
+		guarding := {taint | some taint in role.taints; taints.blocks(taint)}
+	}
+	count(chosen) == count(parameters.nodeRoles)
+} else := [{"taints": chosen, "any_node": _any_node(parameters, chosen)} |
 	variants := [_variants(role) | some role in parameters.nodeRoles]
 	sizes := [count(some_variants) | some some_variants in variants]
 	some number in numbers.range(0, product(sizes) - 1)
@@ -207,8 +211,9 @@ _with_classes(role, scene) := object.union(role, {
 }
 
 # One for each label that marks a node of the role; for a role that is known by what its nodes lack, just one.
-_marks(role) := marks(role) if {
-	count(marks(role)) > 0
+_marks(role) := found if {
+	found := marks(role)
+	found != []
 } else := [{}]
 
 # METADATA

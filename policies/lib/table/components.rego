@@ -68,19 +68,27 @@ rows_of(obj, components) := array.concat(own, [row |
 	own := _matching(obj, components)
 } else := _matching(obj, components)
 
-_matching(obj, components) := [] if {
-	count(_neighbours(obj, components)) == 0
-} else := [row | some row in fitting; _rank(row) == best] if {
-	fitting := _fitting_rows(obj, _neighbours(obj, components))
+_matching(obj, components) := [row | some row in fitting; _rank(row) == best] if {
+	near := _neighbours(obj, components)
+	count(near) > 0
+	fitting := _fitting_rows(obj, near)
 	best := min([_rank(row) | some row in fitting])
 } else := []
 
-# Most objects are in a namespace that no row names.
-_neighbours(obj, components) := [row |
+# Most objects are in a namespace that no row names, and most rows name one: it is compared without a call.
+_neighbours(obj, components) := array.concat(
+	[row |
+		some row in components
+		row.match.namespace == namespace
+	],
+	[row |
+		some row in components
+		contains(row.match.namespace, "*")
+		patterns.fits(row.match.namespace, namespace)
+	],
+) if {
 	namespace := workloads.namespace(obj)
-	some row in components
-	in_namespace(row, namespace)
-]
+}
 
 # METADATA
 # description: true if objects of the row can be in the namespace.
