@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Addon, Profile } from '../src/profile/profile.ts';
 import {
   addonLayer,
@@ -27,7 +27,7 @@ export const ADDON_NAMES: readonly string[] = !existsSync(join(ROOT, 'addons'))
       .sort();
 
 /** The file of a built-in add-on, by its name. */
-export function addonFile(name: string): string {
+function addonFile(name: string): string {
   return `${name}.yaml`;
 }
 
@@ -64,8 +64,9 @@ export const BASES: Bases = {
     ADDON_NAMES.includes(name)
       ? addonLayer(builtInAddon(name))
       : profileLayer(builtInProfile(name)),
-  read: (path) => {
-    throw new Error(`a built-in profile extends the file ${path}`);
+  read: (path, from) => {
+    const file = join(dirname(from), path);
+    return { file, text: textOf(file) };
   },
 };
 

@@ -115,7 +115,7 @@ function canonical(row: Component): string {
 }
 
 /** The word of a row for the role that the profile reserves. */
-export const RESERVED = 'reserved';
+const RESERVED = 'reserved';
 
 /** Puts the name of the reserved role in place of the word for it; says why, where that is not possible. */
 export function withReservedRole(profile: Layer): {

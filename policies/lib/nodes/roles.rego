@@ -220,7 +220,7 @@ _marks(role) := found if {
 # description: returns the labels that mark the role's nodes, with a value or with any.
 marks(role) := [label | some label in role.labels; object.get(label, "exists", true)]
 
-# What the nodes of the role do not have, be it since they would be of a reserved role.
+# What the nodes of the role do not have. An unreserved one lacks the labels of the reserved ones.
 _limits(role, scene) := {
 	"absent": lacked_keys(role),
 	"forbidden": set(),
