@@ -53,7 +53,7 @@ on_classes := [{
 	"terms": [term.path | some term in feasibility.reaching_terms(_scheduled, class)],
 } |
 	some role in roles.named(input.role, input.parameters)
-	some class in array.concat(role.classes, [role.outside])
+	some class in array.concat(role.classes, roles.outside(role))
 ]
 
 _scheduled := _placement("scheduler")

@@ -149,7 +149,7 @@ export const SCHEDULING_MISTAKES: readonly Mistake[] = [
   { rule: 'nodes.taints.tolerates', beside: '"key"', without: '""' },
   { rule: 'nodes.taints._value_tolerated', beside: '"Exists"', change: ['==', '>='] },
   { rule: 'nodes.taints._value_tolerated', without: '""' },
-  { rule: 'nodes.taints._value_tolerated', drop: '"value"' },
+  { rule: 'nodes.taints._equal', drop: '"value"' },
   {
     rule: 'nodes.taints._daemon_taints',
     beside: '"node.kubernetes.io/pid-pressure"',

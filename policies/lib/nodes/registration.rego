@@ -6,6 +6,7 @@
 #   lines of kubelets.
 package lib.nodes.registration
 
+import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
 import data.lib.nodes.cluster_classes
@@ -37,12 +38,12 @@ _checked_rows(obj) := [] if {
 	excess(obj) != set()
 } else := _rows(obj)
 
-# No kind of these groups registers nodes by itself, and most objects are of them.
-_other_groups := {"", "apps", "batch", "policy"}
+# No kind of these versions registers nodes by itself, and most objects are of them.
+_other_versions := {"v1", "apps/v1", "batch/v1", "policy/v1"}
 
 # Of the other kinds, nothing but their names is read.
 _rows(obj) := [] if {
-	group(obj) in _other_groups
+	obj.apiVersion in _other_versions
 } else := array.concat(node_pools.rows(obj), cluster_classes.rows(obj)) if {
 	node_pools.rows(obj)
 } else := kubeadm.rows(obj) if {
@@ -60,7 +61,15 @@ _rows(obj) := [] if {
 # METADATA
 # description: returns what of the object is more than is checked.
 excess(obj) := set() if {
-	group(obj) in _other_groups
+	obj.apiVersion in _other_versions
+} else := found if {
+	found := union({over |
+		some path in _lists
+		items := fields.at(obj, path, [])
+		is_array(items)
+		over := limits.excess("registrations", count(items), path)
+	})
+	found != set() # before anything is made of each item
 } else := found if {
 	found := limits.excess("registrations", count(_rows(obj)), _list(obj))
 	found != set()
@@ -70,6 +79,21 @@ excess(obj) := set() if {
 	some source in row[field]
 	found := limits.excess(limit, registration_fields.size(source), source.path)
 })
+
+# The lists of groups of nodes that some kind has.
+_lists := [
+	["nodes"],
+	["nodeGroups"],
+	["managedNodeGroups"],
+	["spec", "hosts"],
+	["spec", "agentPoolProfiles"],
+	["spec", "workerProfiles"],
+	["spec", "patches"],
+	["spec", "workers", "machineDeployments"],
+	["spec", "workers", "machinePools"],
+	["spec", "topology", "workers", "machineDeployments"],
+	["spec", "topology", "workers", "machinePools"],
+]
 
 # Where the list of groups of nodes is.
 _list(obj) := array.slice(path, 0, min({count(path)} | {index | some index, key in path; is_number(key)})) if {
