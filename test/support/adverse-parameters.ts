@@ -50,8 +50,10 @@ const OFF_ROLE = 'off-role-placement';
 /** Where the profile kubeadm has the role of the control plane, its taint, kube-proxy and etcd. */
 const ROLE = ['nodeRoles', 0] as const;
 const TAINT = [...ROLE, 'taints', 0] as const;
-const ETCD = ['components', 3] as const;
-const PROXY = ['components', 4] as const;
+const profile = shippedProfile('kubeadm');
+const ETCD = rowOf('etcd');
+const PROXY = rowOf('kube-proxy');
+const DNS = rowOf('coredns');
 
 const NOT_CHECKED = 'Pod shop/web was not checked: ';
 const PROXY_NOT_CHECKED = 'DaemonSet kube-system/kube-proxy was not checked: ';
@@ -153,12 +155,12 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'static is a text': { policy: INTRUSION, at: [...ETCD, 'static'], value: 'yes' },
   'a number of replicas is negative': {
     policy: 'wrong-replica-count',
-    at: ['components', 5, 'replicas'],
+    at: [...DNS, 'replicas'],
     value: -1,
   },
   'a number of replicas is a text': {
     policy: 'wrong-replica-count',
-    at: ['components', 5, 'replicas'],
+    at: [...DNS, 'replicas'],
     value: '2',
   },
   'a row says All': {
@@ -278,7 +280,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   'no row has the column': {
     policy: 'wrong-replica-count',
-    at: ['components', 5, 'replicas'],
+    at: [...DNS, 'replicas'],
     says: `${PROXY_NOT_CHECKED}no component of the parameters has replicas or minReplicas`,
   },
   'no row is left for a budget': {
@@ -290,7 +292,6 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
 };
 
 const { catalogue } = builtBulkhead();
-const profile = shippedProfile('kubeadm');
 
 /** Constraints of the profile kubeadm, each with one mistake. */
 export const ADVERSE_PARAMETERS: readonly AdverseParameters[] = Object.entries(MISTAKES).map(
@@ -316,6 +317,10 @@ export function soundParameters(): readonly Omit<AdverseParameters, 'name' | 'sa
     if (policy === undefined) throw new Error(`${id} is not there`);
     return { policy: id, constraint: constraint(policy, parameters, { profile, stage: 'deny' }) };
   });
+}
+
+function rowOf(name: string): readonly [string, number] {
+  return ['components', profile.components.findIndex((row) => row.name === name)];
 }
 
 function changed(
