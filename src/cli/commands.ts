@@ -333,7 +333,8 @@ async function withGuess(
     return error;
   const { distribution, profile } = deps.recognise(await filesOrNone(paths, io));
   if (distribution === null) return error;
-  const guess = `${error.message}; the Nodes in the input look like ${distribution}: --profile ${profile}`;
+  const end = error.message.endsWith('?') ? ' The' : '; the';
+  const guess = `${error.message}${end} Nodes in the input look like ${distribution}: --profile ${profile}`;
   return new UserError(error.code, guess);
 }
 

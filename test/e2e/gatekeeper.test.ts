@@ -62,7 +62,7 @@ describe('Gatekeeper on a real API server', () => {
   });
 
   test('the committed files install in the order of the README', async () => {
-    await succeed(cluster, ['apply', '-k', join(ROOT, 'gatekeeper/templates')]);
+    await succeed(cluster, ['apply', '--server-side', '-k', join(ROOT, 'gatekeeper/templates')]);
     await succeed(cluster, [
       ...['wait', '--for=jsonpath={.status.created}=true', '--timeout=90s'],
       ...['constrainttemplates', '--all'],
@@ -199,11 +199,21 @@ describe('Gatekeeper on a real API server', () => {
   });
 
   test('templates are upgraded in place, and requests are denied meanwhile', async (context) => {
-    await succeed(cluster, ['apply', '-k', earlierRelease(join(directory, 'deny'))]);
+    await succeed(cluster, [
+      'apply',
+      '--server-side',
+      '-k',
+      earlierRelease(join(directory, 'deny')),
+    ]);
     await compiled(cluster, EARLIER);
     let isDone = false;
     const upgrade = async () => {
-      await succeed(cluster, ['apply', '-k', join(directory, 'deny', 'templates')]);
+      await succeed(cluster, [
+        'apply',
+        '--server-side',
+        '-k',
+        join(directory, 'deny', 'templates'),
+      ]);
       await compiled(cluster, version);
       isDone = true;
     };

@@ -88,7 +88,7 @@ describe("the configuration of Gatekeeper's webhook", () => {
     api = await cluster.serve();
     gatekeeper = await startGatekeeper(cluster, {});
     assert.equal(await cluster.create([NODE, namespace('shop')]), '');
-    await succeed(cluster, ['apply', '-k', join(directory, 'templates')]);
+    await succeed(cluster, ['apply', '--server-side', '-k', join(directory, 'templates')]);
     await succeed(cluster, [
       ...['wait', '--for=jsonpath={.status.created}=true', '--timeout=90s'],
       ...['constrainttemplates', '--all'],
