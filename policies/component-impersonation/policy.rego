@@ -117,8 +117,8 @@ _by_template(selecting) if {
 }
 
 _controllers(row) := [controller |
-	components.in_namespace(row, workloads.namespace(input.review.object))
-	some controller in components.members(row, input.parameters.components)
+	namespace := workloads.namespace(input.review.object)
+	some controller in components.members_in(row, namespace, input.parameters.components)
 	controller.kind != "Pod"
 ]
 

@@ -111,7 +111,8 @@ _others(subject) := [other |
 	_is_bare(input.review.object)
 	some row in components.rows_of(input.review.object, input.parameters.components)
 	row.name == subject.component
-	some other in components.members(row, input.parameters.components)
+	namespace := workloads.namespace(input.review.object)
+	some other in components.members_in(row, namespace, input.parameters.components)
 	_is_bare(other)
 	workloads.name(other) != workloads.name(input.review.object)
 ]

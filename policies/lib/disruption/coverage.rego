@@ -107,8 +107,7 @@ _matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
 	some row in parameters.components
-	components.in_namespace(row, workloads.namespace(budget))
-	some obj in components.members(row, parameters.components)
+	some obj in components.members_in(row, workloads.namespace(budget), parameters.components)
 	budgets.selects(budget, pod_labels.typical(obj))
 }
 

@@ -364,8 +364,7 @@ unmatched_fix(budget) := findings.advice(concat(" ", [
 unmatched_related(budget, parameters) := array.slice(
 	[findings.related(obj, array.concat(workloads.template_path(obj), ["metadata", "labels"]), says) |
 		some row in parameters.components
-		components.in_namespace(row, workloads.namespace(budget))
-		some obj in components.members(row, parameters.components)
+		some obj in components.members_in(row, workloads.namespace(budget), parameters.components)
 		says := concat("", ["its pods have ", words.labels(words.selector(obj))])
 	],
 	0,

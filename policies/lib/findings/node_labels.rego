@@ -99,11 +99,6 @@ _taint_names(listed) := concat(" and ", sort([taints.name(taint) | some taint in
 
 _label_name(key, value) := concat("=", [key, fields.quoted(value)])
 
-_has_taint(node, taint) if {
-	some item in nodes.listed_taints(node)
-	taints.same(item.value, taint)
-}
-
 _other_values(node, all_roles) := {{
 	"path": array.concat(item.path, ["value"]),
 	"says": concat("", [

@@ -141,17 +141,28 @@ matched(obj, components) if count(rows_of(obj, components)) > 0
 
 # METADATA
 # description: >-
-#   returns the objects of the inventory that the row matches. They are looked up by its name: a namespace
-#   may have thousands of workloads. A Rollout has the template that it refers to.
-members(row, components) := array.concat(
+#   returns the objects of the inventory that the row matches, in each of its namespaces.
+members(row, components) := [found |
+	some namespace in _namespaces(row)
+	some found in _members(row, namespace, components)
+]
+
+# METADATA
+# description: >-
+#   returns the objects of the namespace that the row matches, none if it is not one of the row's. They are
+#   looked up by its name: a namespace may have thousands of workloads. A Rollout has the template that it
+#   refers to.
+members_in(row, namespace, components) := [] if {
+	not in_namespace(row, namespace)
+} else := _members(row, namespace, components)
+
+_members(row, namespace, components) := array.concat(
 	[found |
-		some namespace in _namespaces(row)
 		some kind, sort in workloads.kinds
 		some found in _fitting(namespace, [sort.groups, kind, row.match.name])
 		row in rows_of(found, components)
 	],
 	[workload_refs.completed(found) |
-		some namespace in _namespaces(row)
 		some found in custom_resources.replicated_in_namespace(namespace)
 		row in rows_of(found, components)
 		not workload_refs.unresolved(found)
