@@ -14,6 +14,8 @@ export interface Option {
   readonly least?: number;
   readonly default?: string;
   readonly required?: boolean;
+  /** It may be given several times. */
+  readonly isRepeatable?: true;
   readonly help: string;
 }
 
@@ -33,6 +35,8 @@ export interface Syntax {
 export interface Arguments {
   /** By the long name of the flag; a flag without a value is there with an empty one. */
   readonly values: ReadonlyMap<string, string>;
+  /** The values of each flag that may be given several times, in their order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
 }
 
@@ -63,17 +67,23 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     tokens: true,
   });
   const values = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const option = options.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownFlag(syntax, options, token.rawName);
+    const value = checkedValue(option, token.value, token.inlineValue === true);
+    if (option.isRepeatable === true) {
+      lists.set(option.name, [...(lists.get(option.name) ?? []), value]);
+      continue;
+    }
     if (values.has(option.name)) throw usage(`--${option.name} may be specified only once`);
-    values.set(option.name, checkedValue(option, token.value, token.inlineValue === true));
+    values.set(option.name, value);
   }
   if (!values.has(HELP.name)) complete(syntax, values, positionals);
-  return { values, positionals };
+  return { values, lists, positionals };
 }
 
 /** Makes the error of a command line that cannot be understood. */

@@ -1,0 +1,27 @@
+import type { Path, Place } from '../errors.ts';
+
+/** A finding of a policy that is accepted for an object, until a day. */
+export interface Waiver {
+  /** The ids of the policies. */
+  readonly policies: readonly string[];
+  readonly match: WaiverMatch;
+  /** The one field that it is for: a path into the object, `*` for any index. Without it, any field. */
+  readonly path?: Path;
+  /** The environments that it is for; absent for all. */
+  readonly environments?: readonly string[];
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day on which it counts, in UTC: `2027-03-31`; or `never`. */
+  readonly expires: string;
+  readonly ticket?: string;
+  /** Where it is written. */
+  readonly place: Place;
+}
+
+/** The objects that a waiver is for: an exact kind and namespace, and a name with at most one `*`. */
+export interface WaiverMatch {
+  readonly kind: string;
+  /** Absent for objects of cluster-scoped kinds. */
+  readonly namespace?: string;
+  readonly name: string;
+}
