@@ -12,7 +12,7 @@ _workers(count_of_each) := {"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "C
 }}}
 
 test_groups_of_nodes_are_counted_over_all_lists if {
-	registration.excess(_workers(50)) == set()
-	count(registration.excess(_workers(51))) == 1
-	registration.of(_workers(51), []) == []
+	registration.excess(_workers(49)) == set()
+	count(registration.excess(_workers(50))) == 1
+	registration.of(_workers(50), []) == []
 }
