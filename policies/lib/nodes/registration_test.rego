@@ -4,7 +4,7 @@ import data.lib.nodes.registration
 
 _workers(count_of_each) := {"apiVersion": "cluster.x-k8s.io/v1beta1", "kind": "Cluster", "spec": {"topology": {
 	"class": "quick-start",
-	"workers": {field: [{"class": "default", "name": sprintf("%d", [index])} |
+	"workers": {field: [{"class": "default", "name": format_int(index, 10)} |
 		some index in numbers.range(1, count_of_each)
 	] |
 		some field in ["machineDeployments", "machinePools"]
