@@ -70,6 +70,7 @@ test('a policy is read from the METADATA of its package', () => {
         { kind: 'Node', groups: [''], isClusterScoped: true },
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
       ],
+      isExemptable: false,
       required: [
         { kind: 'Deployment', groups: ['apps', 'extensions'], template: ['spec', 'template'] },
       ],
