@@ -61,7 +61,7 @@ bench: build ## compares the speed of reading and checking with other tools, int
 	@$(TSX) bench/check.ts
 
 generate: build ## writes the generated files that are committed
-	@$(TSX) scripts/profile-validator.ts
+	@$(TSX) scripts/validators.ts
 	@$(TSX) scripts/generate.ts
 
 verify: build ## fails if a generated file is out of date

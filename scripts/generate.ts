@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { policyList } from './page.ts';
-import { profileValidator } from './profile-validator.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 import { ROOT } from './tools.ts';
+import { VALIDATORS, validators } from './validators.ts';
 import { withVersions } from './versions.ts';
 
 // Writes the files that are generated and committed. With --check it writes nothing, and fails if a committed
@@ -32,7 +32,7 @@ for (const [id, page] of Object.entries(bulkhead.pages())) {
 }
 files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies));
 files.set('docs/testing.md', withVersions(read('docs/testing.md') ?? ''));
-files.set('src/profile/validate.generated.js', await profileValidator());
+files.set(relative(ROOT, VALIDATORS), await validators());
 
 if (process.argv.includes('--check')) verify();
 else write();

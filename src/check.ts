@@ -1,6 +1,11 @@
-import { evaluateEach } from './checking/evaluate.ts';
-import { numbered } from './checking/fingerprint.ts';
+import { baselined } from './checking/baseline.ts';
+import { evaluateEach, type Results } from './checking/evaluate.ts';
+import type { UnnumberedFinding } from './checking/findings.ts';
+import { numbered, objectKey } from './checking/fingerprint.ts';
+import { joinedHeader, totals } from './checking/join.ts';
 import { notesOf } from './checking/notes.ts';
+import { type WaiverBook, waiverBook } from './checking/waivers.ts';
+import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { InputFile } from './input.ts';
 import { type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Bulkhead } from './load.ts';
@@ -12,8 +17,21 @@ import {
   compareProblems,
   compareReferences,
 } from './report/order.ts';
-import type { CheckedObject, ComponentState, Report } from './report/report.ts';
+import type {
+  CheckedObject,
+  ComponentState,
+  Header,
+  InputError,
+  Note,
+  Report,
+} from './report/report.ts';
 import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
+
+/** A cluster to check: its files, and the profile to check them against. */
+export interface Cluster extends Pick<SessionOptions, 'environment' | 'inputs' | 'namespace'> {
+  readonly profile: Profile;
+  readonly files: readonly InputFile[];
+}
 
 /**
  * Checks manifests against a profile.
@@ -27,7 +45,21 @@ export function check(
   files: readonly InputFile[],
   options: SessionOptions = {},
 ): Report {
-  return reportOf(openFiles(bulkhead, profile, files, options), options);
+  return checkClusters(bulkhead, [{ profile, files }], options);
+}
+
+/** Checks several clusters, each by itself, and reports on all of them. */
+export function checkClusters(
+  bulkhead: Bulkhead,
+  clusters: readonly Cluster[],
+  options: SessionOptions = {},
+): Report {
+  const book = bookFor(bulkhead, options);
+  const parts = clusters.map(({ profile, files, ...own }) => {
+    const one = { ...options, ...own };
+    return partOf(openFiles(bulkhead, profile, files, one), one, book);
+  });
+  return joined(parts, options, book);
 }
 
 /**
@@ -36,43 +68,97 @@ export function check(
  * In one thread: worker threads do not pay (docs/architecture.md has the figures).
  */
 export function reportOf(session: FileSession, options: SessionOptions = {}): Report {
-  const { profile, input } = session;
-  const results = evaluateEach(session, options.onProgress);
-  const findings = numbered(results.findings.sort(compareFindings));
-  const inputErrors = [...input.errors, ...results.errors].sort(compareProblems);
-  const notes = [...input.notes, ...results.notes, ...notesOf(session, results)];
+  const book = bookFor(session, options);
+  return joined([partOf(session, options, book)], options, book);
+}
+
+function bookFor(
+  { catalogue: { policies } }: Pick<FileSession, 'catalogue'>,
+  { acceptance = NO_ACCEPTANCE, off = [] }: SessionOptions,
+): WaiverBook {
+  const asked = policies.flatMap(({ id }) => (off.includes(id) ? [] : [id]));
+  return waiverBook(acceptance, new Set(asked));
+}
+
+/** What was found in one cluster. */
+interface Part {
+  readonly header: Header;
+  readonly findings: readonly UnnumberedFinding[];
+  readonly inputErrors: readonly InputError[];
+  readonly notes: readonly Note[];
+  readonly components: readonly ComponentState[];
+  readonly checked: readonly CheckedObject[];
+  readonly counts: FileSession['input']['counts'];
+}
+
+function partOf(session: FileSession, options: SessionOptions, book: WaiverBook): Part {
+  const { input } = session;
+  const results = evaluateEach(session, { book, onProgress: options.onProgress });
   return {
-    ...headerOf(session, options),
+    header: headerOf(session, options),
+    findings: results.findings,
+    inputErrors: [...input.errors, ...results.errors],
+    notes: [...input.notes, ...results.notes, ...notesOf(session, results)],
+    components: componentsOf(session, results),
+    checked: results.checked.map((object) => checkedObject(object, session)),
+    counts: input.counts,
+  };
+}
+
+function joined(parts: readonly Part[], options: SessionOptions, book: WaiverBook): Report {
+  const { acceptance: given = NO_ACCEPTANCE, off = [] } = options;
+  const inputErrors = parts.flatMap((part) => part.inputErrors).sort(compareProblems);
+  // What could not be read may have what a waiver is for.
+  const acceptance = { ...given, isWhole: given.isWhole && inputErrors.length === 0 };
+  const all = parts.flatMap((part) => part.findings).sort(compareFindings);
+  const { findings, state, notes: ofBaseline } = baselined(numbered(all), acceptance, off);
+  const notes = [
+    ...parts.flatMap((part) => part.notes),
+    ...book.notes(acceptance.isWhole),
+    ...ofBaseline,
+  ];
+  const checked = parts.flatMap((part) => part.checked).sort(compareChecked);
+  const count = (status: string) => findings.filter((finding) => finding.status === status).length;
+  return {
+    ...joinedHeader(parts.map(({ header }) => header)),
     findings,
     inputErrors,
     notes: notes.sort(compareProblems),
-    components: profile.components.map(({ name }) =>
-      component(name, results.members.get(name) ?? []),
-    ),
-    checked: results.checked.map(checkedObject).sort(compareChecked),
-    waivers: [],
-    baseline: null,
+    components: parts.flatMap(({ components }) => components),
+    checked,
+    waivers: book.states(acceptance.isWhole),
+    baseline: state,
     summary: {
-      ...input.counts,
-      checked: results.checked.length,
+      ...totals(parts.map(({ counts }) => counts)),
+      checked: checked.length,
       findings: findings.length,
-      open: findings.length,
-      waived: 0,
-      baselined: 0,
+      open: count('open'),
+      waived: count('waived'),
+      baselined: count('baseline'),
       inputErrors: inputErrors.length,
       notes: notes.length,
     },
   };
 }
 
-function component(name: string, objects: readonly ObjectReference[]): ComponentState {
-  return {
-    name,
-    state: objects.length > 0 ? 'present' : 'missing',
-    objects: [...objects].sort(compareReferences),
-  };
+function componentsOf(
+  { profile, environment }: FileSession,
+  { members }: Results,
+): readonly ComponentState[] {
+  return profile.components.map(({ name }) => {
+    const objects: readonly ObjectReference[] = members.get(name) ?? [];
+    return {
+      name,
+      environment,
+      state: objects.length > 0 ? ('present' as const) : ('missing' as const),
+      objects: [...objects].sort(compareReferences),
+    };
+  });
 }
 
-function checkedObject({ value, document }: ManifestObject): CheckedObject {
-  return { ...reference(value), file: document.file };
+function checkedObject(
+  { value, document }: ManifestObject,
+  { environment }: FileSession,
+): CheckedObject {
+  return { ...reference(value), file: document.file, key: objectKey(environment, value) };
 }

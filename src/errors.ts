@@ -24,6 +24,10 @@ export type ErrorCode =
   | 'PROFILE_ROLE_UNMARKED' // a node role without labels
   | 'PROFILE_COMPONENT_DUPLICATE' // two components with one name
   | 'PROFILE_ROW_UNMATCHABLE' // a row that no object can match, or that checks nothing
+  | 'CONFIG_SYNTAX' // a configuration that is not YAML
+  | 'CONFIG_INVALID' // a configuration that does not follow its schema, or names what does not exist
+  | 'BASELINE_SYNTAX' // a baseline that is not JSON
+  | 'BASELINE_INVALID' // a baseline that does not follow its schema
   | 'ENGINE_FAILED' // the policies did not answer for an object
   | 'NOT_SIMULATED' // an object of a component that the simulation does not cover
   | 'POLICY_UNKNOWN' // a policy id that does not exist

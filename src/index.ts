@@ -1,10 +1,16 @@
 // The public API (docs/library.md): what the command line itself uses, and every type that its signatures
 // name.
 export { createBulkhead } from './bulkhead.ts';
-export { check } from './check.ts';
+export { type Cluster, check, checkClusters } from './check.ts';
+export type { Acceptance } from './config/acceptance.ts';
+export type { Sentence } from './config/annotation.ts';
+export type { Baseline } from './config/baseline.ts';
+export type { BaselineSetting } from './config/config.ts';
+export type { Day } from './config/days.ts';
+export type { Waiver, WaiverMatch } from './config/waiver.ts';
 export { EngineError, type ErrorCode, type Path, type Place, UserError } from './errors.ts';
 export { type Explanation, explain, policyIndex } from './explain.ts';
-export type { Context } from './formats/context.ts';
+export type { Context, Shown } from './formats/context.ts';
 export { FORMATS } from './formats/index.ts';
 export type { Stage } from './gatekeeper/enforcement.ts';
 export { generateConftest, generateGatekeeper } from './generate.ts';
@@ -47,9 +53,12 @@ export type { Layer } from './profile/written.ts';
 export { type Recognition, recognise } from './recognition/recognise.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
+  AppliedWaiver,
+  BaselineState,
   CheckedObject,
   ComponentState,
   Edit,
+  EnvironmentProfile,
   Finding,
   Fix,
   Header,
@@ -57,6 +66,7 @@ export type {
   Location,
   Note,
   NoteCode,
+  PolicySettings,
   Problem,
   ReadFile,
   Related,
@@ -66,8 +76,9 @@ export type {
   Severity,
   Status,
   Summary,
+  WaiverState,
 } from './report/report.ts';
-export type { SessionOptions } from './session.ts';
+export type { SessionOptions, Settings } from './session.ts';
 export { type SimulateOptions, simulate } from './simulate.ts';
 export type { Drain } from './simulation/drain.ts';
 export type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';

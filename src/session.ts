@@ -1,3 +1,4 @@
+import type { Acceptance } from './config/acceptance.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
@@ -10,7 +11,7 @@ import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareText } from './report/order.ts';
-import { type Header, type Scope, VERSION } from './report/report.ts';
+import { type Header, type Scope, type Severity, VERSION } from './report/report.ts';
 import { patchFinder } from './unrendered/patch.ts';
 import { placeholderFinder } from './unrendered/placeholder.ts';
 
@@ -26,17 +27,34 @@ export interface Session {
   /** What the engine was loaded with: the parameters, the table, and the objects as an inventory. */
   readonly data: EngineData;
   readonly engine: Engine;
+  /** The severities that differ from the policies' own, by the id of the policy. */
+  readonly severity: Readonly<Record<string, Severity>>;
+  /** Whether a policy is asked. */
+  readonly asks: (id: string) => boolean;
 }
 
 /** A session over files, with what was read of them. */
 export interface FileSession extends Session {
+  /** The environment that the files are of; null if there are none. */
+  readonly environment: string | null;
   readonly input: Input;
   /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
   readonly search: Search;
 }
 
+/** What settings change of policies and findings, in all clusters alike. */
+export interface Settings {
+  /** The severities that differ from the policies' own, by the id of the policy. */
+  readonly severity?: Readonly<Record<string, Severity>>;
+  /** The policies that are not asked. */
+  readonly off?: readonly string[];
+  readonly acceptance?: Acceptance;
+}
+
 /** How to check files. */
-export interface SessionOptions {
+export interface SessionOptions extends Settings {
+  /** The name of the cluster, among several. */
+  readonly environment?: string | undefined;
   /** Whether the files are all of a cluster, so that components can be missing; `part` by default. */
   readonly scope?: Scope;
   /** What was asked for, as the report names it; the files by default. */
@@ -51,6 +69,7 @@ export function openSession(
   bulkhead: Bulkhead,
   profile: Profile,
   objects: readonly JsonObject[],
+  { severity = {}, off = [] }: Settings = {},
 ): Session {
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const data = {
@@ -66,7 +85,16 @@ export function openSession(
   };
   const engine = createEngine(bulkhead.wasm, data);
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
-  return { profile, catalogue, policies, policiesFor: byKind(policies), data, engine };
+  return {
+    profile,
+    catalogue,
+    policies,
+    policiesFor: byKind(policies),
+    data,
+    engine,
+    severity,
+    asks: (id) => !off.includes(id),
+  };
 }
 
 /** Reads files and opens a session over the objects in them. */
@@ -74,8 +102,9 @@ export function openFiles(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  { namespace, onProgress }: SessionOptions = {},
+  options: SessionOptions = {},
 ): FileSession {
+  const { namespace, onProgress, environment = null } = options;
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const search = createSearch(catalogue.policies, profile);
   const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
@@ -83,7 +112,7 @@ export function openFiles(
   const objects = input.objects.flatMap(({ value, document }) =>
     document.origin === undefined ? [value] : [],
   );
-  return { ...openSession(bulkhead, profile, objects), input, search };
+  return { ...openSession(bulkhead, profile, objects, options), environment, input, search };
 }
 
 /**
@@ -127,15 +156,19 @@ function byKind(policies: readonly Policy[]): Session['policiesFor'] {
 
 /** Returns what every document says of itself and of the input of its session. */
 export function headerOf(
-  { catalogue, profile, input }: FileSession,
-  { scope = 'part', inputs = input.read.map(({ file }) => file) }: SessionOptions,
+  { catalogue, profile, input, environment }: FileSession,
+  options: SessionOptions,
 ): Header {
+  const { scope = 'part', inputs = input.read.map(({ file }) => file) } = options;
+  const { off = [], severity = {} } = options;
   return {
     version: VERSION,
     tool: { name: 'bulkhead', version: catalogue.version },
     profile: profile.name,
-    environment: null,
+    environment,
+    environments: environment === null ? [] : [{ name: environment, profile: profile.name }],
     scope,
+    policies: { off: [...off].sort(compareText), severity },
     inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
     read: input.read,
     excluded: [],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { pathText } from '../src/formats/names.ts';
 import { reference } from '../src/kubernetes/objects.ts';
+import { pathText } from '../src/report/paths.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 import { type Attempt, filesOf, type Review, readThemes } from './support/red-team.ts';

@@ -9,6 +9,7 @@ import { includes, type Policy } from '../policy/policy.ts';
 import type { InputError, Note } from '../report/report.ts';
 import type { FileSession, Session } from '../session.ts';
 import { findingMaker, type UnnumberedFinding } from './findings.ts';
+import type { WaiverBook } from './waivers.ts';
 
 /** What the policies say about all objects. */
 export interface Results {
@@ -24,8 +25,14 @@ export interface Results {
   readonly members: Map<string, ObjectReference[]>;
 }
 
+/** What a check has in common for all its objects, and for all its clusters. */
+export interface Asking {
+  readonly book: WaiverBook;
+  readonly onProgress?: OnProgress | undefined;
+}
+
 /** Asks about each object the policies that check its kind. */
-export function evaluateEach(session: FileSession, onProgress?: OnProgress): Results {
+export function evaluateEach(session: FileSession, { book, onProgress }: Asking): Results {
   const { input, policiesFor } = session;
   const objects = input.objects.filter(({ value }) => isAskedAbout(reference(value), policiesFor));
   const results: Results = {
@@ -38,7 +45,7 @@ export function evaluateEach(session: FileSession, onProgress?: OnProgress): Res
     members: new Map(),
   };
   const shared = new Map<string, SharedNote>();
-  const collect = collector(session, results, shared);
+  const collect = collector(session, results, { shared, book });
   for (const [index, object] of objects.entries()) {
     onProgress?.('checked', index, objects.length);
     collect(object);
@@ -87,12 +94,14 @@ function onceForAll(shared: ReadonlyMap<string, SharedNote>): readonly Note[] {
 function collector(
   session: FileSession,
   results: Results,
-  shared: Map<string, SharedNote>,
+  { shared, book }: { readonly shared: Map<string, SharedNote>; readonly book: WaiverBook },
 ): (object: ManifestObject) => void {
   const locate = createLocator();
-  const finding = findingMaker(session.input.objects, locate);
+  const finding = findingMaker(session, locate);
   return (object) => {
-    const policies = session.policiesFor(reference(object.value));
+    const policies = session
+      .policiesFor(reference(object.value))
+      .filter(({ id }) => session.asks(id));
     const verdict = tryEvaluate(object, { session, policies, locate });
     if ('code' in verdict) {
       results.errors.push(verdict);
@@ -100,9 +109,11 @@ function collector(
     }
     if (policies.length > 0) results.checked.push(object);
     if (verdict.isExempt) results.exempt.push(object);
+    const waiverOf = book.open(object);
     for (const violation of verdict.violations) {
       const policy = policyOf(violation, policies);
-      results.findings.push(finding(violation, policy, object));
+      const waiver = waiverOf(violation);
+      results.findings.push(finding(violation, { policy, object, waiver }));
       if (checksRegistrations(policy)) addPath(results.registering, object, violation.path);
     }
     for (const { code, message, path, about } of verdict.notes) {

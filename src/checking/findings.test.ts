@@ -37,12 +37,13 @@ const VIOLATION: Violation = {
   component: null,
   fix: FIX,
   related: [],
+  waivers: [],
 };
 
 function made(violation: Partial<Violation>) {
   assert.ok(policy && object);
-  const finding = findingMaker(input.objects, createLocator());
-  return finding({ ...VIOLATION, ...violation }, policy, object);
+  const finding = findingMaker({ input, environment: null, severity: {} }, createLocator());
+  return finding({ ...VIOLATION, ...violation }, { policy, object, waiver: null });
 }
 
 test('a finding has the place of the violation, and the page of its policy', () => {

@@ -3,8 +3,15 @@ import { identityOf, reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Finding, NOWHERE, type Related, type RelatedObject } from '../report/report.ts';
-import { fingerprint } from './fingerprint.ts';
+import {
+  type AppliedWaiver,
+  type Finding,
+  NOWHERE,
+  type Related,
+  type RelatedObject,
+} from '../report/report.ts';
+import type { FileSession } from '../session.ts';
+import { fingerprint, keyOf } from './fingerprint.ts';
 
 /** A finding whose number among its equals is not known yet. */
 export type UnnumberedFinding = Omit<Finding, 'ordinal'>;
@@ -12,20 +19,26 @@ export type UnnumberedFinding = Omit<Finding, 'ordinal'>;
 /** Makes a finding of a violation of an object. */
 export type MakeFinding = (
   violation: Violation,
-  policy: Policy,
-  object: ManifestObject,
+  of: {
+    readonly policy: Policy;
+    readonly object: ManifestObject;
+    /** What accepts it, if something does. */
+    readonly waiver: AppliedWaiver | null;
+  },
 ) => UnnumberedFinding;
 
 /** Makes a function that finds the place of each violation, and those of the related objects. */
-export function findingMaker(input: readonly ManifestObject[], locate: Locator): MakeFinding {
-  const related = relatedIn(input);
-  return (violation, policy, object) => {
+export function findingMaker(
+  { input, environment, severity }: Pick<FileSession, 'input' | 'environment' | 'severity'>,
+  locate: Locator,
+): MakeFinding {
+  const related = relatedIn(input.objects);
+  return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
-    const environment = null;
     const identity = { policy: policy.id, environment, component, path };
     return {
       policy: policy.id,
-      severity: policy.severity,
+      severity: severity[policy.id] ?? policy.severity,
       message,
       component,
       object: reference(object.value),
@@ -36,9 +49,10 @@ export function findingMaker(input: readonly ManifestObject[], locate: Locator):
       fix: object.document.origin ? { ...violation.fix, edits: [] } : violation.fix,
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
+      key: keyOf(identity, object.value),
       environment,
-      status: 'open',
-      waiver: null,
+      status: waiver === null ? 'open' : 'waived',
+      waiver,
       docs: `policies/${policy.id}/README.md`,
     };
   };

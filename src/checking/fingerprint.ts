@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../kubernetes/json.ts';
 import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
+import { pathText } from '../report/paths.ts';
 import type { Finding } from '../report/report.ts';
 
 /** What identifies a finding besides its object. */
@@ -25,6 +26,39 @@ export function fingerprint(
   ];
   const text = parts.map((part) => part ?? '').join('\0');
   return createHash('sha256').update(text).digest('hex').slice(0, LENGTH);
+}
+
+/**
+ * Returns what a fingerprint stands for, without the policy, in words that no other finding has:
+ * `prod: DaemonSet.apps logging/fluent-bit spec.template.spec.tolerations[*]`, with the component in parentheses.
+ */
+export function keyOf(
+  { environment, component, path }: Omit<Identity, 'policy'>,
+  object: JsonObject,
+): string {
+  const field =
+    path.length === 0
+      ? ''
+      : ` ${pathText(path.map((step) => (typeof step === 'number' ? '*' : step)))}`;
+  const suffix = component === null ? '' : ` (${component})`;
+  return `${objectKey(environment, object)}${field}${suffix}`;
+}
+
+/** The part of a key that says which object it is, and in which environment. */
+export function objectKey(environment: string | null, object: JsonObject): string {
+  const { apiVersion, kind, namespace, name } = reference(object);
+  const group = groupOf(apiVersion);
+  const owner = ownerOf(object) ?? name;
+  return [
+    ...(environment === null ? [] : [`${environment}:`]),
+    word(kind) + (group === '' ? '' : `.${word(group)}`),
+    (namespace === null ? '' : `${word(namespace)}/`) + (owner === null ? '' : word(owner)),
+  ].join(' ');
+}
+
+/** A name as it is, in quotes if it could be mistaken for something else. */
+function word(text: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(text) ? text : JSON.stringify(text);
 }
 
 /**

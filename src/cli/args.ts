@@ -13,6 +13,8 @@ export interface Option {
   /** Its value is a whole number, this or more. */
   readonly least?: number;
   readonly default?: string;
+  /** The default that the help shows, where the configuration comes before it. */
+  readonly shown?: string;
   readonly required?: boolean;
   /** It may be given several times. */
   readonly isRepeatable?: true;
@@ -107,9 +109,16 @@ function parseArgsOption(option: Option) {
   ] as const;
 }
 
+/** More flags than these are not listed in an error. */
+const MOST_LISTED = 8;
+
 function unknownFlag(syntax: Syntax, options: readonly Option[], flag: string): UserError {
   const known = options.map(({ name }) => `--${name}`);
-  const hint = suggestion(flag, known) || `; bulkhead ${syntax.name} takes ${known.join(', ')}`;
+  const all =
+    known.length > MOST_LISTED
+      ? `bulkhead ${syntax.name} --help lists its flags`
+      : `bulkhead ${syntax.name} takes ${known.join(', ')}`;
+  const hint = suggestion(flag, known) || `; ${all}`;
   return usage(`unknown flag: ${flag}${hint}`);
 }
 

@@ -1,22 +1,28 @@
 import { resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import type { Context } from '../formats/context.ts';
+import type { Cluster } from '../check.ts';
+import { baselineOf } from '../checking/baseline.ts';
+import { baselineText } from '../config/baseline.ts';
+import { FAIL_ON } from '../config/config.ts';
+import type { UserError } from '../errors.ts';
+import { type Context, SHOWN, type Shown } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import { CONFIGURATION } from '../gatekeeper/webhook.ts';
-import type { InputFile } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type InputError, SCOPES } from '../report/report.ts';
+import { type Report, SCOPES } from '../report/report.ts';
+import { inWords } from '../words.ts';
 import { type Arguments, type Option, type Syntax, usage } from './args.ts';
+import { textsOnDisk } from './config.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
-import { exitStatus, FAIL_ON, type FailOn, simulationStatus } from './exit.ts';
-import { readInputs } from './files.ts';
+import { exitStatus, simulationStatus } from './exit.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
-import { isFile, profileIn, profileList, profileNamed, unknownProfile } from './profile.ts';
+import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
+import { profileOf, type Run, readClusters } from './read-clusters.ts';
+import { nothingNamed, readSettings, type Settings } from './settings.ts';
 import { sourceOf } from './source.ts';
 
 /** What a command prints, and its exit status. */
@@ -36,9 +42,9 @@ export interface Command extends Syntax {
 
 const PATHS = {
   label: 'PATH',
-  least: 1,
+  least: 0,
   most: Number.POSITIVE_INFINITY,
-  help: 'a file, a directory, or - for standard input',
+  help: 'a file, a directory, or - for standard input; without one, the inputs of bulkhead.yaml',
 } as const;
 const NO_POSITIONAL = { label: '', least: 0, most: 0, help: '' } as const;
 
@@ -48,19 +54,77 @@ const PROFILE: Option = {
   value: 'NAME|FILE',
   help: 'Profile to check against: a built-in name or a file.',
 };
+const CONFIG: Option = {
+  name: 'config',
+  short: 'c',
+  value: 'FILE',
+  help: 'Configuration. Default: the nearest bulkhead.yaml, up to the directory with .git.',
+};
+const NO_CONFIG: Option = { name: 'no-config', help: 'Use no configuration.' };
+const ENVIRONMENT: Option = {
+  name: 'environment',
+  short: 'e',
+  value: 'NAME',
+  isRepeatable: true,
+  help: 'Environment of the configuration, one of several; repeatable. Default: all.',
+};
+const EXCLUDE: Option = {
+  name: 'exclude',
+  value: 'PATTERN',
+  isRepeatable: true,
+  help: 'What to leave out of directories, as in .gitignore; repeatable.',
+};
+const INPUT = [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, EXCLUDE];
 const FAILING: Option = {
   name: 'fail-on',
   value: FAIL_ON.join('|'),
   choices: [...FAIL_ON],
-  default: 'error',
+  shown: 'error',
   help: 'Exit with 1 on findings of this severity or above; with note on notes, too.',
 };
 const SCOPE: Option = {
   name: 'scope',
   value: SCOPES.join('|'),
   choices: [...SCOPES],
-  default: 'part',
+  shown: 'part',
   help: 'Whether the input is part of a cluster or all of it. With cluster, components that are not in the input are reported.',
+};
+const POLICIES: readonly Option[] = [
+  {
+    name: 'policy',
+    value: 'ID',
+    isRepeatable: true,
+    help: 'Check only this policy; repeatable.',
+  },
+  {
+    name: 'skip-policy',
+    value: 'ID',
+    isRepeatable: true,
+    help: 'Do not check this policy; repeatable.',
+  },
+];
+const BASELINE: readonly Option[] = [
+  {
+    name: 'baseline',
+    value: 'FILE',
+    help: 'Baseline: findings that do not fail the check. Default: that of the configuration.',
+  },
+  { name: 'no-baseline', help: 'Use no baseline.' },
+];
+const WRITE_BASELINE: Option = {
+  name: 'write-baseline',
+  help: 'Write what is found to the baseline, in place of a report.',
+};
+const REQUIRE_COMPONENTS: Option = {
+  name: 'require-components',
+  help: 'Exit with 1 if a component of the profile is not in the input.',
+};
+const SHOW: Option = {
+  name: 'show',
+  value: SHOWN.join('|'),
+  choices: [...SHOWN],
+  isRepeatable: true,
+  help: 'What to print besides open findings; repeatable. Default: notes.',
 };
 const NAMESPACE: Option = {
   name: 'namespace',
@@ -116,7 +180,19 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAILING, SCOPE, NAMESPACE, WIDTH],
+    options: [
+      ...INPUT,
+      output('report'),
+      FAILING,
+      SCOPE,
+      REQUIRE_COMPONENTS,
+      ...POLICIES,
+      ...BASELINE,
+      WRITE_BASELINE,
+      SHOW,
+      NAMESPACE,
+      WIDTH,
+    ],
     run: runCheck,
   },
   {
@@ -124,7 +200,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAILING, NAMESPACE, WIDTH],
+    options: [...INPUT, output('table'), FAILING, ...BASELINE, NAMESPACE, WIDTH],
     run: runTable,
   },
   {
@@ -133,7 +209,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [PROFILE, output('simulation'), NODES, NAMESPACE, WIDTH],
+    options: [...INPUT, output('simulation'), NODES, NAMESPACE, WIDTH],
     run: runSimulate,
   },
   {
@@ -143,7 +219,7 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
       'Overwrites the files that it generates, and leaves others alone. With --enforcement deny it also writes the settings that ' +
       "Gatekeeper's webhook needs to fail closed.",
     positional: NO_POSITIONAL,
-    options: [PROFILE, ENFORCEMENT, OUT],
+    options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, ENFORCEMENT, OUT],
     run: (args, io, deps) => {
       const stage = STAGES.find((one) => one === args.values.get('enforcement')) ?? FIRST_STAGE;
       const generate = (profile: Profile) => deps.generateGatekeeper(profile, stage);
@@ -159,7 +235,7 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
     summary: 'write the parameters for conftest',
     description: 'Overwrites the files that it generates, and leaves others alone.',
     positional: NO_POSITIONAL,
-    options: [PROFILE, OUT],
+    options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, OUT],
     run: (args, io, deps) => runGenerate(args, io, { deps, generate: deps.generateConftest }),
   },
   {
@@ -182,64 +258,97 @@ file that extends a built-in one.`,
 ];
 
 async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
-  return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+  return withClusters({ args, io, deps }, async (clusters, settings) => {
+    const { policies, scope, failOn, requireComponents } = settings;
     const progress = progressLine(io);
-    const report = deps.check(profile, files, {
-      scope: SCOPES.find((scope) => scope === args.values.get('scope')) ?? 'part',
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
-      onProgress: progress.update,
-    });
+    const report = deps.check(clusters, { ...policies, scope, onProgress: progress.update });
     progress.clear();
-    const status = exitStatus(report, failOn(args));
-    const { inputErrors: errors } = report;
-    const context = contextOf(files, io, deps, args);
-    return printed('report', report, { args, status, errors, context });
+    if (args.values.has('write-baseline')) return writeBaseline(report, settings, io);
+    const status = exitStatus(report, failOn, requireComponents);
+    return printed('report', report, { args, status, settings, clusters, io, deps });
   });
 }
 
 async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
-  return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+  return withCluster({ args, io, deps }, async ({ profile, files, ...own }, settings) => {
     const progress = progressLine(io);
-    const table = deps.table(profile, files, {
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
-      onProgress: progress.update,
-    });
+    const options = { ...own, ...settings.policies, onProgress: progress.update };
+    const table = deps.table(profile, files, options);
     progress.clear();
-    const status = exitStatus(table.report, failOn(args));
-    const { inputErrors: errors } = table.report;
-    const context = contextOf(files, io, deps, args);
-    return printed('table', table, { args, status, errors, context });
+    const status = exitStatus(table.report, settings.failOn);
+    const clusters = [{ profile, files }];
+    return printed('table', table, { args, status, settings, clusters, io, deps });
   });
 }
 
 async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
-  return withProfile(args, { io, deps }, async (profile) => {
+  return withCluster({ args, io, deps }, async ({ profile, files, ...own }, settings) => {
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
-    const files = await readInputs(args.positionals, io);
-    const simulation = deps.simulate(profile, files, {
-      nodes,
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
-    });
+    const simulation = deps.simulate(profile, files, { nodes, ...own });
     const status = simulationStatus(simulation, profile);
-    const { inputErrors: errors } = simulation;
-    const context = contextOf(files, io, deps, args);
-    return printed('simulation', simulation, { args, status, errors, context });
+    const clusters = [{ profile, files }];
+    return printed('simulation', simulation, { args, status, settings, clusters, io, deps });
   });
 }
 
-function namespaceOf({ values }: Arguments): string | undefined {
+/** Reads the settings and the clusters of a run, or reports all that is wrong with them. */
+async function withClusters(
+  run: Run,
+  use: (clusters: readonly Cluster[], settings: Settings) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { args, io, deps } = run;
+  checkNamespace(args);
+  const read = await readSettings(args, io, deps);
+  if (read.kind === 'errors') return invalidFiles(read.errors);
+  const { settings } = read;
+  if (settings.clusters.every(({ sources }) => sources.length === 0)) throw nothingNamed();
+  const found = await readClusters(settings, run);
+  return found.kind === 'errors' ? invalidFiles(found.errors) : use(found.clusters, settings);
+}
+
+/** The same for a command that is about one cluster. */
+async function withCluster(
+  run: Run,
+  use: (cluster: Cluster, settings: Settings) => Promise<Outcome>,
+): Promise<Outcome> {
+  return withClusters(run, (clusters, settings) => {
+    const [cluster, ...others] = clusters;
+    if (cluster !== undefined && others.length === 0) return use(cluster, settings);
+    const names = inWords(
+      clusters.map(({ environment }) => environment ?? ''),
+      'or',
+    );
+    throw usage(`this command is about one cluster: add --environment ${names}`);
+  });
+}
+
+/** Writes the baseline in place of a report. What could not be read is said, and keeps its entries. */
+function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
+  const { policies, baselineFile: file, config } = settings;
+  const { baseline, acceptance } = { baseline: policies.acceptance.baseline, ...policies };
+  const counts = baselineOf(report, baseline?.counts ?? {}, acceptance.isWhole);
+  writeBelow(io.cwd, new Map([[file, baselineText(counts)]]));
+  const found = Object.values(counts).flatMap((keys) => Object.values(keys));
+  const total = found.reduce((sum, count) => sum + count, 0);
+  const of = counted(Object.keys(counts).length, 'policy').replace('policys', 'policies');
+  const isRead = config?.baseline !== undefined;
+  const next = isRead
+    ? 'They do not fail a check any more; new ones do. Commit the file.'
+    : `Add "baseline: ${file}" to bulkhead.yaml, or use --baseline ${file}: then they do not fail a check, and new ones do.`;
+  return {
+    stdout: `Wrote ${visible(file)}: ${counted(total, 'finding')} of ${of}.\n${next}\n`,
+    stderr: report.inputErrors.map((error) => `${problemLine(error)}\n`).join(''),
+    status: report.inputErrors.length > 0 ? 2 : 0,
+  };
+}
+
+function checkNamespace({ values }: Arguments): void {
   const namespace = values.get('namespace');
   if (namespace !== undefined && !/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
     throw usage(
       `--namespace takes the name of a namespace (lowercase letters, digits and -), not ${namespace}`,
     );
   }
-  return namespace;
 }
 
 /** Reads `master=3,worker=5`. */
@@ -263,7 +372,7 @@ interface Generation {
 
 async function runGenerate(args: Arguments, io: Io, generation: Generation): Promise<Outcome> {
   const { deps, generate, demand } = generation;
-  return withProfile(args, { io, deps }, async (profile) => {
+  return withProfile({ args, io, deps }, async (profile) => {
     const out = args.values.get('out') ?? '';
     const files = await generate(profile);
     writeBelow(resolve(io.cwd, out), files);
@@ -303,97 +412,69 @@ async function runProfiles(name: string | undefined, io: Io, deps: Deps): Promis
     return success(await deps.resolvedText(deps.shippedProfile(name)));
   }
   if (!isFile(name)) throw unknownProfile(name, deps);
-  const read = await profileIn(name, io.cwd, deps);
+  const read = await profileIn(name, { deps, readText: textsOnDisk(io.cwd) });
   return read.kind === 'profile'
     ? success(await deps.resolvedText(read.profile))
-    : invalidProfile(read.errors);
+    : invalidFiles(read.errors);
 }
 
-/** Runs a command with the profile that `--profile` names, or reports all that is wrong with it. */
+/** Runs a command with the profile that `--profile` or the configuration names, or reports all that is wrong. */
 async function withProfile(
-  args: Arguments,
-  { io, deps }: { readonly io: Io; readonly deps: Deps },
-  use: (profile: Profile) => Promise<Outcome>,
+  run: Run,
+  use: (profile: Profile, settings: Settings) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const read = await profileNamed(args.values.get('profile'), io.cwd, deps).catch(
-    async (error: unknown) => {
-      throw await withGuess(error, args.positionals, { io, deps });
-    },
-  );
-  return read.kind === 'profile' ? use(read.profile) : invalidProfile(read.errors);
-}
-
-/** Adds to the error of a profile that is missing which one the input looks like. */
-async function withGuess(
-  error: unknown,
-  paths: readonly string[],
-  { io, deps }: { readonly io: Io; readonly deps: Deps },
-): Promise<unknown> {
-  if (!(error instanceof UserError) || !['USAGE', 'PROFILE_UNKNOWN'].includes(error.code))
-    return error;
-  const { distribution, profile } = deps.recognise(await filesOrNone(paths, io));
-  if (distribution === null) return error;
-  const end = error.message.endsWith('?') ? ' The' : '; the';
-  const guess = `${error.message}${end} Nodes in the input look like ${distribution}: --profile ${profile}`;
-  return new UserError(error.code, guess);
-}
-
-/** Standard input is read once, and what cannot be read is another error. */
-async function filesOrNone(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
-  try {
-    return await readInputs(
-      paths.filter((path) => path !== '-'),
-      io,
-    );
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
+  const read = await readSettings(run.args, run.io, run.deps);
+  if (read.kind === 'errors') return invalidFiles(read.errors);
+  const [cluster, ...others] = read.settings.clusters;
+  if (cluster === undefined || others.length > 0) {
+    throw usage('this command is about one cluster: add --environment NAME');
   }
+  const found = await profileOf(cluster, read.settings, run);
+  return found.kind === 'profile' ? use(found.profile, read.settings) : invalidFiles(found.errors);
 }
 
-function invalidProfile(errors: readonly UserError[]): Outcome {
+function invalidFiles(errors: readonly UserError[]): Outcome {
   const sentences = errors.map(({ message, place }) =>
     problemLine({ message, ...(place ?? { file: null, line: null, column: null }) }),
   );
   return { stdout: '', stderr: sentences.map((text) => `${text}\n`).join(''), status: 2 };
 }
 
-interface Printing {
-  readonly args: Arguments;
+interface Printing extends Run {
   readonly status: number;
-  /** What could not be checked, which standard error says beside a format for programs. */
-  readonly errors: readonly InputError[];
-  readonly context: Context;
+  readonly settings: Settings;
+  readonly clusters: readonly Pick<Cluster, 'files'>[];
 }
 
 /** Prints a document in the format that `--output` names. */
 function printed<Name extends keyof Documents>(
   name: Name,
   document: Documents[Name],
-  { args, status, errors, context }: Printing,
+  { args, status, settings, clusters, io, deps }: Printing,
 ): Outcome {
   const format = args.values.get('output') ?? '';
   const render = formatsOf(name)[format];
   if (render === undefined) throw new Error(`${name} has no such format`);
+  const context: Context = {
+    source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
+    color: wantsColor(io),
+    width: lineWidth(io, args.values.get('width')),
+    policies: deps.policies(),
+    show: shownBy(args),
+  };
+  const { inputErrors } = 'report' in document ? document.report : document;
   return {
     stdout: render(document, context),
     // The page for people has them at its end; standard output of the others is for programs.
-    stderr: format === 'human' ? '' : errors.map((error) => `${problemLine(error)}\n`).join(''),
+    stderr:
+      format === 'human' ? '' : inputErrors.map((error) => `${problemLine(error)}\n`).join(''),
     status,
   };
 }
 
-function contextOf(files: readonly InputFile[], io: Io, deps: Deps, args: Arguments): Context {
-  return {
-    source: sourceOf(files),
-    color: wantsColor(io),
-    width: lineWidth(io, args.values.get('width')),
-    policies: deps.policies(),
-  };
-}
-
-function failOn(args: Arguments): FailOn {
-  return FAIL_ON.find((one) => one === args.values.get('fail-on')) ?? 'error';
+function shownBy({ lists }: Arguments): ReadonlySet<Shown> {
+  const named = lists.get('show') ?? ['notes'];
+  return new Set(SHOWN.filter((one) => named.includes(one) || named.includes('all')));
 }
 
 /** The outcome of a command that prints a text and has nothing to complain about. */

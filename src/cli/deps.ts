@@ -1,3 +1,6 @@
+import type { Cluster } from '../check.ts';
+import type { ReadBaseline } from '../config/baseline.ts';
+import type { ReadConfig } from '../config/read.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
@@ -37,11 +40,9 @@ export interface Deps {
   /** A built-in profile, as it was read when the project was built. */
   readonly shippedProfile: (name: string) => Profile;
   readonly readProfile: (file: string, text: string, readBase: ReadBase) => Promise<ReadProfile>;
-  readonly check: (
-    profile: Profile,
-    files: readonly InputFile[],
-    options: SessionOptions,
-  ) => Report;
+  readonly readConfig: (file: string, text: string) => Promise<ReadConfig>;
+  readonly readBaseline: (file: string, text: string) => Promise<ReadBaseline>;
+  readonly check: (clusters: readonly Cluster[], options: SessionOptions) => Report;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],

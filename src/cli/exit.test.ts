@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FINDING, INPUT_ERROR, NOTE } from '../../test/support/samples.ts';
+import type { FailOn } from '../config/config.ts';
 import type { Finding, InputError, Note, Severity } from '../report/report.ts';
-import { exitStatus, type FailOn } from './exit.ts';
+import { exitStatus } from './exit.ts';
 
 const finding = (severity: Severity): Finding => ({ ...FINDING, severity });
 const error = finding('error');
@@ -68,6 +69,9 @@ const cases: readonly {
 ];
 for (const { name, findings, errors = [], notes = [], failOn, expect } of cases) {
   test(name, () => {
-    assert.equal(exitStatus({ findings, inputErrors: errors, notes }, failOn), expect);
+    assert.equal(
+      exitStatus({ findings, inputErrors: errors, notes, components: [] }, failOn),
+      expect,
+    );
   });
 }

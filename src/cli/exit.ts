@@ -1,18 +1,17 @@
+import { FAIL_ON, type FailOn } from '../config/config.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type Report, SEVERITIES } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Workload } from '../simulation/world.ts';
 
-/** What makes a run fail, the most serious first; each includes those before it, apart from `never`. */
-export const FAIL_ON = [...SEVERITIES, 'note', 'never'] as const;
-export type FailOn = (typeof FAIL_ON)[number];
-
 /** The exit status of a report: 2 not everything could be checked, 1 open findings or notes that weigh, 0 clean. */
 export function exitStatus(
-  report: Pick<Report, 'findings' | 'inputErrors' | 'notes'>,
+  report: Pick<Report, 'findings' | 'inputErrors' | 'notes' | 'components'>,
   failOn: FailOn,
+  requireComponents = false,
 ): 0 | 1 | 2 {
   if (report.inputErrors.length > 0) return 2;
+  if (requireComponents && report.components.some(({ state }) => state === 'missing')) return 1;
   if (failOn === 'never') return 0;
   if (failOn === 'note' && report.notes.length > 0) return 1;
   const worstIndex = FAIL_ON.indexOf(failOn);

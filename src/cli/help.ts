@@ -53,9 +53,8 @@ function argumentLabel({ positional: { label, least, most } }: Command): string 
   return least === 0 ? `[${many}]` : many;
 }
 
-/** Nothing can be checked without a profile, though its error is not one of the syntax. */
-function isRequired({ name, required }: Option): boolean {
-  return required === true || name === 'profile';
+function isRequired({ required }: Option): boolean {
+  return required === true;
 }
 
 function flagUsage({ name, value }: Option): string {
@@ -67,7 +66,8 @@ function flagLabel(option: Option): string {
 }
 
 function flagHelp(option: Option): string {
-  return option.default === undefined ? option.help : `${option.help} Default: ${option.default}.`;
+  const shown = option.default ?? option.shown;
+  return shown === undefined ? option.help : `${option.help} Default: ${shown}.`;
 }
 
 function sentence(text: string): string {

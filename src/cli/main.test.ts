@@ -107,7 +107,17 @@ const DEPS: Deps = {
       new UserError('PROFILE_INVALID', 'expected a map', { place: { file, line, column: 1 } });
     return { kind: 'errors', errors: [flaw(1), flaw(2)] };
   },
-  check: reportOn,
+  readConfig: async () => {
+    throw new Error('there is no configuration');
+  },
+  readBaseline: async () => {
+    throw new Error('there is no baseline');
+  },
+  check: (clusters) => {
+    const [cluster] = clusters;
+    assert.ok(cluster);
+    return reportOn(cluster.profile, cluster.files);
+  },
   simulate: (profile) => ({ ...SIMULATION, profile: profile.name }),
   table: (profile, files) => ({
     report: reportOn(profile, files),
@@ -281,8 +291,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
   });
 });
 
-const CHECK_FLAGS =
-  'bulkhead check takes --profile, --output, --fail-on, --scope, --namespace, --width, --help';
+const CHECK_FLAGS = 'bulkhead check --help lists its flags';
 const BUILT_IN = 'built in: sample, typhoon';
 const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
@@ -313,9 +322,12 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
   [['generate', 'conftest', 'x'], 'unexpected argument: x'],
   [
     ['check', '-p', 'sample'],
-    'missing argument PATH: a file, a directory, or - for standard input',
+    'missing argument PATH: a file, a directory, or - for standard input; or write a bulkhead.yaml with inputs',
   ],
-  [['check', 'clean.yaml'], `no profile: use --profile NAME|FILE (${BUILT_IN})`],
+  [
+    ['check', 'clean.yaml'],
+    `no profile: use --profile NAME|FILE, or profile in bulkhead.yaml (${BUILT_IN})`,
+  ],
   [
     ['check', 'clean.yaml', '--profil', 'sample'],
     'unknown flag: --profil; did you mean --profile?',
@@ -351,7 +363,10 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
     ['check', 'clean.yaml', '-p', './gone.yaml'],
     'cannot read the profile ./gone.yaml: no such file or directory',
   ],
-  [['check', 'clean.yaml', '-p', 'binary.yaml'], 'binary.yaml:1:1: not UTF-8 text'],
+  [
+    ['check', 'clean.yaml', '-p', 'binary.yaml'],
+    'cannot read the profile binary.yaml: not UTF-8 text',
+  ],
   [['explain', 'a', 'b'], 'unexpected argument: b'],
   [['explain', 'nope'], 'unknown policy: nope'],
   [['explain', '--examples'], 'missing argument ID: a policy'],
@@ -479,9 +494,14 @@ test('a line of help has at most 80 columns', async () => {
 test('the help of a command is made of its flags', async () => {
   const expected = `bulkhead generate conftest: write the parameters for conftest
 
-Usage: bulkhead generate conftest --profile NAME|FILE --out DIR
+Usage: bulkhead generate conftest --out DIR [OPTIONS]
 
   -p, --profile NAME|FILE  Profile to check against: a built-in name or a file.
+  -c, --config FILE        Configuration. Default: the nearest bulkhead.yaml, up
+                           to the directory with .git.
+  --no-config              Use no configuration.
+  -e, --environment NAME   Environment of the configuration, one of several;
+                           repeatable. Default: all.
   --out DIR                Directory to write to; created if missing.
   -h, --help               Print this help.
 

@@ -1,30 +1,37 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { NodeRole, Profile, Taint } from '../profile/profile.ts';
 import { suggestion, usage } from './args.ts';
+import type { ReadText } from './config.ts';
 import type { Deps, ReadProfile } from './deps.ts';
-import { readRegularFile } from './disk.ts';
 
 const FILE_NAME = /^(?:\.{0,2}\/)|[\\]|\.(?:ya?ml|json)$/;
 
+/** What a profile is read with. */
+interface Reading {
+  readonly deps: Deps;
+  readonly readText: ReadText;
+}
+
 /**
- * Reads the profile that `--profile` names: one that is built in, or else a file.
+ * Reads a profile by its name: one that is built in, or else a file.
  *
  * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE, PROFILE_SYNTAX
  */
 export async function profileNamed(
   name: string | undefined,
-  cwd: string,
-  deps: Deps,
+  { deps, readText }: Reading,
 ): Promise<ReadProfile> {
   const builtIn = deps.profileNames();
   if (name === undefined) {
-    throw usage(`no profile: use --profile NAME|FILE (built in: ${builtIn.join(', ')})`);
+    throw usage(
+      `no profile: use --profile NAME|FILE, or profile in bulkhead.yaml (built in: ${builtIn.join(', ')})`,
+    );
   }
   if (builtIn.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
   const addon = deps.addons().find((one) => one.name === name);
   if (addon !== undefined) throw addonNamed(name);
-  if (isFile(name)) return profileIn(name, cwd, deps);
+  if (isFile(name)) return profileIn(name, { deps, readText });
   throw unknownProfile(name, deps);
 }
 
@@ -38,10 +45,10 @@ export function isFile(name: string): boolean {
  *
  * @throws UserError FILE_UNREADABLE, PROFILE_SYNTAX
  */
-export function profileIn(file: string, cwd: string, deps: Deps): Promise<ReadProfile> {
-  return deps.readProfile(file, textOf(file, cwd), (path, from) => {
+export function profileIn(file: string, { deps, readText }: Reading): Promise<ReadProfile> {
+  return deps.readProfile(file, readText(file, 'the profile'), (path, from) => {
     const base = isAbsolute(path) ? path : join(dirname(from), path);
-    return { file: base, text: textOf(base, cwd) };
+    return { file: base, text: readText(base, 'the profile') };
   });
 }
 
@@ -101,27 +108,4 @@ function roleText({ name, taints, alternativeTaints = [], optionalTaints }: Node
 
 function taintText({ key, value = '*', effect }: Taint): string {
   return `${key}${value === '' ? '' : `=${value}`}:${effect}`;
-}
-
-function textOf(name: string, cwd: string): string {
-  const bytes = bytesOf(name, cwd);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError('PROFILE_SYNTAX', 'not UTF-8 text', {
-      place: { file: name, line: 1, column: 1 },
-      cause,
-    });
-  }
-}
-
-function bytesOf(name: string, cwd: string): Uint8Array {
-  try {
-    return readRegularFile(resolve(cwd, name));
-  } catch (cause) {
-    if (!(cause instanceof UserError)) throw cause;
-    throw new UserError(cause.code, `cannot read the profile ${name}: ${cause.message}`, {
-      cause,
-    });
-  }
 }

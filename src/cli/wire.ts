@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { check } from '../check.ts';
+import { checkClusters } from '../check.ts';
 import { UserError } from '../errors.ts';
 import { explain, policyIndex } from '../explain.ts';
 import { readInput } from '../input.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
+import { isInlineWaivable } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { recognise } from '../recognition/recognise.ts';
 import { compareText } from '../report/order.ts';
@@ -59,7 +60,19 @@ export function wire(here: string): Deps {
         read: readBase,
       });
     },
-    check: (profile, files, options) => check(bulkhead(), profile, files, options),
+    readConfig: async (file, text) => {
+      const { readConfig } = await import('../config/read.ts');
+      const { policies } = bulkhead().catalogue;
+      return readConfig(file, text, {
+        ids: policies.map(({ id }) => id),
+        inlineWaivable: policies.filter(isInlineWaivable).map(({ id }) => id),
+      });
+    },
+    readBaseline: async (file, text) => {
+      const { readBaseline } = await import('../config/baseline.ts');
+      return readBaseline(file, text);
+    },
+    check: (clusters, options) => checkClusters(bulkhead(), clusters, options),
     table: (profile, files, options) => table(bulkhead(), profile, files, options),
     simulate: (profile, files, options) => simulate(bulkhead(), profile, files, options),
     generateGatekeeper: async (profile, stage) =>

@@ -30,6 +30,8 @@ export interface Violation {
   /** Null where the policy gives none. */
   readonly fix: Fix;
   readonly related: readonly RelatedObject[];
+  /** The waivers that apply to it, by their index. */
+  readonly waivers: readonly number[];
 }
 
 /** Something that the findings do not cover. */
@@ -181,6 +183,7 @@ function readViolation(finding: unknown): Violation {
     component: typeof component === 'string' ? component : null,
     fix: readFix(details),
     related: readRelated(details),
+    waivers: has(finding, 'waivers') ? list(field(finding, 'waivers')).map(Number) : [],
   };
 }
 

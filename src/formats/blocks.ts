@@ -1,5 +1,5 @@
-import type { Finding, InputError, Note, Related } from '../report/report.ts';
-import { objectName, pathText, placeText } from './names.ts';
+import type { AppliedWaiver, Finding, InputError, Note, Related } from '../report/report.ts';
+import { fieldText, objectName, placeText } from './names.ts';
 import type { Page } from './page.ts';
 import { counted } from './text.ts';
 
@@ -11,22 +11,24 @@ export function findingBlocks(
   return grouped(findings, samePlace).map((group) => findingLines(group, page));
 }
 
-function samePlace({ policy, file, line, column, object }: Finding): string {
-  return JSON.stringify([policy, file, line, column, object]);
+function samePlace({ policy, file, line, column, object, status, waiver }: Finding): string {
+  return JSON.stringify([policy, file, line, column, object, status, waiver]);
 }
 
 function findingLines(group: readonly Finding[], page: Page): readonly string[] {
   const [finding] = group;
   if (finding === undefined) return [];
-  const { severity } = finding;
+  const { severity, status } = finding;
   const quoted = page.quote(finding, severity);
+  const [word, style] = status === 'open' ? [severity, severity] : [status, 'note' as const];
   const related = uniqueBy(
     group.flatMap((one) => one.related),
     relatedText,
   );
   return [
-    page.heading({ place: finding, word: severity, style: severity, code: finding.policy }),
+    page.heading({ place: finding, word, style, code: finding.policy }),
     ...group.flatMap(({ message }) => page.paragraph(message)),
+    ...(finding.waiver === null ? [] : page.paragraph(waiverText(finding.waiver))),
     ...page.paragraph(unsaid(group, quoted)),
     ...(quoted.length === 0 ? [] : ['', ...quoted, '']),
     ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>
@@ -39,6 +41,12 @@ function findingLines(group: readonly Finding[], page: Page): readonly string[] 
   ];
 }
 
+/** Until when a finding is accepted, by whom and why. */
+function waiverText({ expires, owner, reason, ticket }: AppliedWaiver): string {
+  const until = expires === 'never' ? 'waived for good' : `waived until ${expires}`;
+  return `${until}, ${owner}: ${reason}${ticket === null ? '' : ` (${ticket})`}`;
+}
+
 const MOST_RELATED = 3;
 
 /** The object and the path, as far as neither the message nor the source lines show them. */
@@ -48,7 +56,7 @@ function unsaid(group: readonly Finding[], quoted: readonly string[]): string {
   const isShown = quoted.some((line) => field === undefined || line.includes(field));
   const parts = [
     ...(message.includes(objectName(object)) ? [] : [objectName(object)]),
-    ...(isShown || path.length === 0 ? [] : [pathText(path)]),
+    ...(isShown || path.length === 0 ? [] : [fieldText(path)]),
   ];
   return parts.length === 0 ? '' : `at ${parts.join(', ')}`;
 }

@@ -1,5 +1,9 @@
 import type { Policy } from '../policy/policy.ts';
 
+/** What a page for people may have besides open findings. */
+export const SHOWN = ['notes', 'waived', 'baseline', 'all'] as const;
+export type Shown = (typeof SHOWN)[number];
+
 /** What a rendering may need besides its document. */
 export interface Context {
   /** Returns the text of a file of the input, or undefined where it cannot be shown. */
@@ -9,6 +13,8 @@ export interface Context {
   readonly width: number;
   /** The policies that the findings name. */
   readonly policies: readonly Policy[];
+  /** Only notes if absent. */
+  readonly show?: ReadonlySet<Shown>;
 }
 
 /** Renders a document in one format. */

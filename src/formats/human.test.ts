@@ -134,9 +134,9 @@ test('documents without an object are counted', () => {
 
 test('in a whole cluster the components that are not in the input are listed', () => {
   const components: Report['components'] = [
-    { name: 'kube-dns', state: 'missing', objects: [] },
-    { name: 'heapster', state: 'present', objects: [FINDING.object] },
-    { name: 'kube-proxy', state: 'missing', objects: [] },
+    { name: 'kube-dns', environment: null, state: 'missing', objects: [] },
+    { name: 'heapster', environment: null, state: 'present', objects: [FINDING.object] },
+    { name: 'kube-proxy', environment: null, state: 'missing', objects: [] },
   ];
   const summary = { ...REPORT.summary, objects: 0 };
   const line = 'Components not found (2 of 3): kube-dns, kube-proxy.\n';

@@ -1,9 +1,11 @@
 import { sortReport } from '../report/order.ts';
 import type { Report } from '../report/report.ts';
 import { errorBlocks, findingBlocks, noteBlocks } from './blocks.ts';
-import type { Context } from './context.ts';
+import type { Context, Shown } from './context.ts';
 import { pageOf, pageText } from './page.ts';
 import { missingLines, summaryLines, totalLines } from './summary.ts';
+
+const NOTES: ReadonlySet<Shown> = new Set(['notes']);
 
 /**
  * Renders a report for people: findings, notes, what could not be read, and a summary.
@@ -13,9 +15,14 @@ import { missingLines, summaryLines, totalLines } from './summary.ts';
 export function renderHuman(report: Report, context: Context): string {
   const sorted = sortReport(report);
   const page = pageOf(context);
+  const { show = NOTES } = context;
+  const isShown = { open: true, waived: show.has('waived'), baseline: show.has('baseline') };
   return pageText([
-    ...findingBlocks(sorted.findings, page),
-    ...noteBlocks(sorted.notes, page),
+    ...findingBlocks(
+      sorted.findings.filter(({ status }) => isShown[status]),
+      page,
+    ),
+    ...(show.has('notes') ? noteBlocks(sorted.notes, page) : []),
     ...errorBlocks(sorted.inputErrors, page),
     missingLines(sorted, page),
     totalLines(sorted, page),

@@ -41,12 +41,12 @@ const REPORT: Report = {
   inputErrors: [INPUT_ERROR],
   notes: [{ ...NOTE, line: 3 }, NOTE],
   components: [
-    { name: 'b', state: 'present', objects: [{ ...OBJECT, name: 'q' }, OBJECT] },
-    { name: 'a', state: 'missing', objects: [] },
+    { name: 'b', environment: null, state: 'present', objects: [{ ...OBJECT, name: 'q' }, OBJECT] },
+    { name: 'a', environment: null, state: 'missing', objects: [] },
   ],
   checked: [
-    { ...OBJECT, file: 'b.yaml' },
-    { ...OBJECT, file: 'a.yaml' },
+    { ...OBJECT, file: 'b.yaml', key: 'b' },
+    { ...OBJECT, file: 'a.yaml', key: 'a' },
   ],
 };
 const REASON = { ...FINDING, file: 'a.yaml' };
@@ -75,7 +75,8 @@ function keys(value: unknown): readonly string[] {
   return Object.keys(Object(value));
 }
 
-const HEADER = 'version tool profile environment scope inputs read excluded'.split(' ');
+const HEADER =
+  'version tool profile environment environments scope policies inputs read excluded'.split(' ');
 
 test('a report has its keys in a fixed order, and everything sorted', () => {
   const json = JSON.parse(renderJson(REPORT));

@@ -1,7 +1,18 @@
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { type Cell, COLUMNS, type Row, type TableReport } from '../report/component-table.ts';
 import { sortReport } from '../report/order.ts';
-import type { Finding, Fix, Header, Location, Problem, Related, Report } from '../report/report.ts';
+import type {
+  AppliedWaiver,
+  BaselineState,
+  Finding,
+  Fix,
+  Header,
+  Location,
+  Problem,
+  Related,
+  Report,
+  WaiverState,
+} from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Workload } from '../simulation/world.ts';
 
@@ -18,14 +29,15 @@ export function renderJson(report: Report): string {
     findings: sorted.findings.map(findingJson),
     inputErrors: sorted.inputErrors.map(problemJson),
     notes: sorted.notes.map(problemJson),
-    components: sorted.components.map(({ name, state, objects }) => ({
+    components: sorted.components.map(({ name, environment, state, objects }) => ({
       name,
+      environment,
       state,
       objects: objects.map(objectJson),
     })),
     checked: sorted.checked.map((object) => ({ ...objectJson(object), file: object.file })),
-    waivers: sorted.waivers,
-    baseline: sorted.baseline,
+    waivers: sorted.waivers.map(waiverJson),
+    baseline: sorted.baseline && baselineJson(sorted.baseline),
     summary: summaryJson(sorted),
   });
 }
@@ -91,7 +103,9 @@ function headerJson(header: Header) {
     tool: { name: header.tool.name, version: header.tool.version },
     profile: header.profile,
     environment: header.environment,
+    environments: header.environments.map(({ name, profile }) => ({ name, profile })),
     scope: header.scope,
+    policies: { off: header.policies.off, severity: header.policies.severity },
     inputs: header.inputs.map(({ path }) => ({ path })),
     read: header.read.map(({ file, state }) => ({ file, state })),
     excluded: header.excluded,
@@ -114,9 +128,24 @@ function findingJson(finding: Finding) {
     ordinal: finding.ordinal,
     environment: finding.environment,
     status: finding.status,
-    waiver: finding.waiver,
+    waiver: finding.waiver && appliedJson(finding.waiver),
     docs: finding.docs,
   };
+}
+
+function appliedJson(waiver: AppliedWaiver) {
+  const { reason, owner, expires, ticket } = waiver;
+  return { reason, owner, expires, ticket, ...locationJson(waiver) };
+}
+
+function waiverJson(waiver: WaiverState) {
+  const { policies, match, state, findings } = waiver;
+  const { kind, namespace, name } = match;
+  return { policies, match: { kind, namespace, name }, state, findings, ...appliedJson(waiver) };
+}
+
+function baselineJson({ file, until, isActive, entries, fixed }: BaselineState) {
+  return { file, until, active: isActive, entries, fixed };
 }
 
 function fixJson({ title, safe, edits }: Fix) {

@@ -1,5 +1,6 @@
 import type { Path } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
+import { pathText } from '../report/paths.ts';
 import type { Location } from '../report/report.ts';
 import { visible } from './text.ts';
 
@@ -21,14 +22,8 @@ export function placeText(place: PlaceLike): string {
 }
 
 /** Writes a path into an object: `spec.tolerations[0]`. */
-export function pathText(path: Path): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(step)) return `[${visible(JSON.stringify(step))}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join('');
+export function fieldText(path: Path): string {
+  return visible(pathText(path));
 }
 
 /** Renders something that is wrong as one line: its place, if it has one, and its sentence. */

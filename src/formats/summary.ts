@@ -1,5 +1,5 @@
 import { compareText } from '../report/order.ts';
-import { type Report, SEVERITIES, type Severity } from '../report/report.ts';
+import { type Finding, type Report, SEVERITIES, type Severity } from '../report/report.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
 import { counted, visible } from './text.ts';
@@ -14,13 +14,16 @@ export function missingLines(report: Report, { paint, width }: Page): readonly s
   if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
   const missing = report.components.filter(({ state }) => state === 'missing');
   if (missing.length === 0) return [];
-  const names = missing.map(({ name }) => name).join(', ');
+  const names = missing
+    .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`))
+    .join(', ');
   const text = `Components not found (${missing.length} of ${report.components.length}): ${names}.`;
   return wrap(text, { width, first: '', rest: '' }).map((line) => paint('note', line));
 }
 
 /** How often each policy reported something, most first, on a page that is too long to see at once. */
-export function totalLines({ findings }: Report, { paint }: Page): readonly string[] {
+export function totalLines(report: Report, { paint }: Page): readonly string[] {
+  const findings = openOf(report);
   if (findings.length <= MOST_WITHOUT_TOTALS) return [];
   const totals = new Map<string, { count: number; severity: Severity }>();
   for (const { policy, severity } of findings) {
@@ -40,22 +43,40 @@ export function summaryLines(report: Report, { paint, width }: Page): readonly s
   const layout = { width, first: '', rest: '' };
   const verdict = wrap(verdictOf(report), layout).map((line) => paint(style, line));
   const checked = checkedText(report);
-  if (report.findings.length === 0 && report.inputErrors.length === 0) {
+  if (openOf(report).length === 0 && report.inputErrors.length === 0) {
     // A clean result fits on a line.
     const [first = ''] = verdict;
     const [line = '', ...more] = wrap(`${verdictOf(report)} ${checked}`, layout);
-    return [first + line.slice(verdictOf(report).length), ...more];
+    return [
+      first + line.slice(verdictOf(report).length),
+      ...more,
+      ...hiddenLines(report, { width }),
+    ];
   }
-  return [...verdict, ...wrap(checked, layout), ...incompleteLines(report, { width })];
+  return [
+    ...verdict,
+    ...wrap(checked, layout),
+    ...hiddenLines(report, { width }),
+    ...incompleteLines(report, { width }),
+  ];
 }
 
-function worstOf({ findings, inputErrors }: Report): Style {
+function openOf({ findings }: Report): readonly Finding[] {
+  return findings.filter(({ status }) => status === 'open');
+}
+
+function worstOf(report: Report): Style {
+  const { inputErrors } = report;
+  const findings = openOf(report);
   if (inputErrors.length > 0) return 'error';
   return SEVERITIES.find((severity) => findings.some((one) => one.severity === severity)) ?? 'good';
 }
 
-function verdictOf({ findings, inputErrors, notes, summary }: Report): string {
-  const noted = notes.length === 0 ? '' : ` ${counted(notes.length, 'note')}.`;
+function verdictOf(report: Report): string {
+  const { inputErrors, notes, summary } = report;
+  const findings = openOf(report);
+  const noted =
+    acceptedText(report) + (notes.length === 0 ? '' : ` ${counted(notes.length, 'note')}.`);
   if (findings.length === 0) {
     return `${inputErrors.length === 0 ? 'No problems.' : 'No findings in what could be read.'}${noted}`;
   }
@@ -70,7 +91,37 @@ function verdictOf({ findings, inputErrors, notes, summary }: Report): string {
   return `${problems} in ${share}${counted(summary.files, 'file')}.${noted}`;
 }
 
-function checkedText({ summary, profile }: Report): string {
+/** How many findings are accepted, so that they are not taken for none. */
+function acceptedText({ summary, waivers }: Report): string {
+  const { waived, baselined } = summary;
+  const expiring = waivers.filter(
+    ({ state, findings }) => state === 'expiring' && findings > 0,
+  ).length;
+  const soon = expiring === 0 ? '' : ` (${counted(expiring, 'waiver')} about to expire)`;
+  const parts = [
+    ...(baselined > 0 ? [`${baselined} in the baseline`] : []),
+    ...(waived > 0 ? [`${waived} waived${soon}`] : []),
+  ];
+  return parts.length === 0 ? '' : ` ${parts.join(', ')}.`;
+}
+
+/** What the settings hid: it must not pass for nothing. */
+function hiddenLines({ policies }: Report, { width }: Pick<Page, 'width'>): readonly string[] {
+  const changed = Object.entries(policies.severity).map(([id, severity]) => `${id} (${severity})`);
+  return [
+    ...(policies.off.length > 0 ? [`Policies off: ${policies.off.join(', ')}.`] : []),
+    ...(changed.length > 0 ? [`Severity changed: ${changed.join(', ')}.`] : []),
+  ].flatMap((text) => wrap(text, { width, first: '', rest: '' }));
+}
+
+/** The profiles, with the environments that they are of. */
+function profileText({ profile, environments }: Report): string {
+  if (environments.length === 0) return profile;
+  return environments.map(({ name, profile: own }) => `${own} (${name})`).join(', ');
+}
+
+function checkedText(report: Report): string {
+  const { summary } = report;
   const { files, objects, checked, emptyDocuments, otherDocuments } = summary;
   const share = checked === objects ? '' : `${checked} of `;
   const left = [
@@ -80,7 +131,7 @@ function checkedText({ summary, profile }: Report): string {
       : []),
   ];
   const apart = left.length === 0 ? '' : ` (${left.join(', ')})`;
-  return `Checked ${share}${counted(objects, 'object')} in ${counted(files, 'file')}${apart} against ${visible(profile)}.`;
+  return `Checked ${share}${counted(objects, 'object')} in ${counted(files, 'file')}${apart} against ${visible(profileText(report))}.`;
 }
 
 /** A sentence that something could not be read: the result is not clean. */

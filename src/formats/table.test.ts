@@ -46,7 +46,7 @@ const REPORT: Report = {
   ...SAMPLE_REPORT,
   scope: 'cluster',
   findings: [FINDING, { ...FINDING, message: 'a node is not tainted', component: null }],
-  components: [{ name: 'heapster', state: 'missing', objects: [] }],
+  components: [{ name: 'heapster', environment: null, state: 'missing', objects: [] }],
   summary: { ...SAMPLE_REPORT.summary, documents: 2, objects: 2, checked: 2, findings: 2 },
 };
 const LAST = `Components not found (1 of 1): heapster.

@@ -72,6 +72,14 @@ export interface Module {
   readonly source: string;
 }
 
+/** What policies are about whose findings an object may waive by an annotation: how it runs, not where. */
+const INLINE_WAIVABLE = ['disruption', 'shape', 'spread'];
+
+/** Whether an annotation of an object may waive the policy's findings, if the configuration allows it. */
+export function isInlineWaivable({ category }: Policy): boolean {
+  return INLINE_WAIVABLE.includes(category);
+}
+
 /** Whether the resources include objects of this apiVersion and kind. */
 export function includes(
   resources: readonly Resource[],

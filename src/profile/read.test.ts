@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { profileValidator, VALIDATOR } from '../../scripts/profile-validator.ts';
 import { BASES, PROFILE_NAMES, profileFile } from '../../scripts/profiles.ts';
+import { VALIDATORS, validators } from '../../scripts/validators.ts';
 import { ROOT, textOf } from '../../test/support/bulkhead.ts';
 import { assertGolden } from '../../test/support/golden.ts';
 import { type ErrorCode, type Path, UserError } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import { readYaml, writeYaml } from '../manifest/yaml.ts';
+import { validateProfile } from '../schema/validate.generated.js';
 import type { Profile } from './profile.ts';
 import { type Bases, readProfile } from './read.ts';
-import { validate } from './validate.generated.js';
 import { profileText } from './write.ts';
 
 const INVALID = 'testdata/profiles';
@@ -368,7 +368,7 @@ describe('the built-in profiles', () => {
       const read = readProfile(file, textOf(file), BASES);
       assert.ok(read.kind === 'profile', JSON.stringify(read));
       assert.equal(read.profile.name, name);
-      assert.ok(validate(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
+      assert.ok(validateProfile(readYaml(file, textOf(file), 'PROFILE_SYNTAX').value));
     });
   }
 
@@ -409,9 +409,9 @@ describe('the schema of profiles', () => {
     assert.deepEqual(undescribed(schema, '#'), []);
   });
 
-  test('the validator is what scripts/profile-validator.ts makes of it', async () => {
-    const message = 'npx tsx scripts/profile-validator.ts makes it again';
-    assert.equal(readFileSync(VALIDATOR, 'utf8'), await profileValidator(), message);
+  test('the validator is what scripts/validators.ts makes of it', async () => {
+    const message = 'npx tsx scripts/validators.ts makes it again';
+    assert.equal(readFileSync(VALIDATORS, 'utf8'), await validators(), message);
   });
 });
 

@@ -13,23 +13,40 @@ export type Severity = (typeof SEVERITIES)[number];
 export const SCOPES = ['part', 'cluster'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Whether a finding needs attention; `waived` and `baseline` are reserved. */
+/** Whether a finding needs attention: it does unless a waiver or the baseline accepts it. */
 export type Status = 'open' | 'waived' | 'baseline';
 
 /** What every document that Bulkhead prints says of itself and of its input. */
 export interface Header {
   readonly version: typeof VERSION;
   readonly tool: { readonly name: 'bulkhead'; readonly version: string };
+  /** The name of the profile; of several clusters with different ones, all names. */
   readonly profile: string;
-  /** Reserved: null. */
+  /** The name of the environment; null if there are none, or several. */
   readonly environment: string | null;
+  /** Every environment that was checked, with its profile. */
+  readonly environments: readonly EnvironmentProfile[];
   readonly scope: Scope;
+  /** What the settings change of the policies. */
+  readonly policies: PolicySettings;
   /** What was asked for, as on the command line, sorted. */
   readonly inputs: readonly { readonly path: string }[];
   /** Every file that was found there, and whether it could be read. */
   readonly read: readonly ReadFile[];
   /** Reserved: empty. */
   readonly excluded: readonly never[];
+}
+
+/** A cluster among several, and the profile that it was checked against. */
+export interface EnvironmentProfile {
+  readonly name: string;
+  readonly profile: string;
+}
+
+/** The policies that were not asked, and those whose severity is another one than their own. */
+export interface PolicySettings {
+  readonly off: readonly string[];
+  readonly severity: Readonly<Record<string, Severity>>;
 }
 
 /** A file of the input, and whether it could be read. */
@@ -82,13 +99,54 @@ export interface Finding {
   readonly fingerprint: string;
   /** Its number among the findings with the same fingerprint, from 1 on. */
   readonly ordinal: number;
-  /** Reserved: null. */
+  /** What the fingerprint stands for, besides the policy, in words: the key of a baseline. */
+  readonly key: string;
+  /** The environment that it was found in; null if there are none. */
   readonly environment: string | null;
   readonly status: Status;
-  /** Reserved: null. */
-  readonly waiver: null;
+  /** Why it is accepted, if its status is `waived`. */
+  readonly waiver: AppliedWaiver | null;
   /** The page of the policy, as a path of the repository. */
   readonly docs: string;
+}
+
+/** Why a finding is accepted, by whom, until when, and where that is written. */
+export interface AppliedWaiver extends Location {
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day, in UTC, or `never`. */
+  readonly expires: string;
+  readonly ticket: string | null;
+}
+
+/**
+ * A waiver and what became of it: it counts (`active`, or `expiring` within 14 days), its day is over (`expired`:
+ * its findings are open again), or it applies to nothing (`unused`).
+ */
+export interface WaiverState extends AppliedWaiver {
+  readonly policies: readonly string[];
+  /** The objects that it is for; the name may have one `*`. */
+  readonly match: {
+    readonly kind: string;
+    readonly namespace: string | null;
+    readonly name: string;
+  };
+  readonly state: 'active' | 'expiring' | 'expired' | 'unused';
+  /** How many findings it applies to. */
+  readonly findings: number;
+}
+
+/** The baseline that was used, and how much of it is left. */
+export interface BaselineState {
+  readonly file: string;
+  /** The last day on which it counts, in UTC. */
+  readonly until: string | null;
+  /** Whether it still counts. */
+  readonly isActive: boolean;
+  /** How many findings it has. */
+  readonly entries: number;
+  /** Those of them that no longer occur; 0 unless the whole input was checked. */
+  readonly fixed: number;
 }
 
 /** What to do about a finding. */
@@ -167,6 +225,14 @@ export const NOTE_CODES = [
   'SHAPE_ASSUMED', // a file that does not say its kind was taken for one by its shape
   'REGISTRATION_UNREAD', // a part of an object that may register nodes, and cannot be read
   'NOT_AN_OBJECT', // a document that is not a Kubernetes object
+  'WAIVER_EXPIRED', // a waiver whose day is over: its findings are open again
+  'WAIVER_EXPIRING', // a waiver that ends within 14 days
+  'WAIVER_UNUSED', // a waiver that applies to no finding
+  'WAIVER_WIDE', // a waiver that applies to several objects by a star in its name
+  'WAIVER_IGNORED', // an annotation that waives nothing, since it is not allowed or cannot be read
+  'BASELINE_EXPIRED', // a baseline whose day is over: its findings are open again
+  'BASELINE_EXPIRING', // a baseline that ends within 30 days
+  'BASELINE_FIXED', // findings of the baseline that no longer occur
   'DUPLICATE_OBJECT', // an object given twice with different content: the last one counts
   'DUPLICATE_KEY', // a key given twice: the last one counts
 ] as const;
@@ -175,6 +241,8 @@ export type NoteCode = (typeof NOTE_CODES)[number];
 /** A component of the table, and its objects in the input. */
 export interface ComponentState {
   readonly name: string;
+  /** The environment whose profile has it; null if there are none. */
+  readonly environment: string | null;
   readonly state: 'present' | 'missing';
   readonly objects: readonly ObjectReference[];
 }
@@ -182,6 +250,8 @@ export interface ComponentState {
 /** An object that policies checked. */
 export interface CheckedObject extends ObjectReference {
   readonly file: string;
+  /** With what the keys of its findings begin. */
+  readonly key: string;
 }
 
 /** Numbers that show that nothing was skipped silently. */
@@ -214,9 +284,8 @@ export interface Report extends Header {
   readonly notes: readonly Note[];
   readonly components: readonly ComponentState[];
   readonly checked: readonly CheckedObject[];
-  /** Reserved: empty. */
-  readonly waivers: readonly never[];
-  /** Reserved: null. */
-  readonly baseline: null;
+  readonly waivers: readonly WaiverState[];
+  /** Null if there is none. */
+  readonly baseline: BaselineState | null;
   readonly summary: Summary;
 }

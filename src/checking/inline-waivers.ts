@@ -1,0 +1,96 @@
+import type { Acceptance } from '../config/acceptance.ts';
+import { readAnnotation, SENTENCE_FORM, type Sentence, WAIVE } from '../config/annotation.ts';
+import type { Path } from '../errors.ts';
+import type { JsonValue } from '../kubernetes/json.ts';
+import { isMap, reference } from '../kubernetes/objects.ts';
+import { createLocator } from '../manifest/locate.ts';
+import type { ManifestObject } from '../manifest/objects.ts';
+import type { Location, Note } from '../report/report.ts';
+import { newUse, placeOf, type WaiverEntry } from './waiver-entry.ts';
+
+/** The waivers that objects have in their annotations. */
+export interface InlineWaivers {
+  /** Reads the annotations of an object, and returns its waivers. */
+  readonly read: (object: ManifestObject) => readonly WaiverEntry[];
+  /** All that were read. */
+  readonly entries: readonly WaiverEntry[];
+  /** What is written there, and waives nothing. */
+  readonly notes: readonly Note[];
+}
+
+/** Reads waivers from annotations, as far as the configuration allows them. */
+export function inlineWaivers(acceptance: Acceptance): InlineWaivers {
+  const entries: WaiverEntry[] = [];
+  const notes: Note[] = [];
+  const locate = createLocator();
+  const read = (object: ManifestObject): readonly WaiverEntry[] => {
+    const found: WaiverEntry[] = [];
+    for (const { path, text } of annotationsOf(object)) {
+      const { sentences, broken } = readAnnotation(text);
+      const place = locate(object.document, [...object.path, ...path]);
+      for (const line of broken) notes.push(ignored(line, `write ${SENTENCE_FORM}`, place));
+      for (const sentence of sentences) {
+        const reason = reasonToIgnore(sentence, object, acceptance);
+        if (reason === undefined) found.push(entryOf(sentence, object, place));
+        else notes.push(ignored(sentence.text, reason, place));
+      }
+    }
+    entries.push(...found);
+    return found;
+  };
+  return { read, entries, notes };
+}
+
+function reasonToIgnore(
+  sentence: Sentence,
+  object: ManifestObject,
+  { inlineWaivers: allowed, trusts }: Acceptance,
+): string | undefined {
+  if (!allowed.includes(sentence.policy)) {
+    return 'inlineWaivers of the configuration does not name the policy';
+  }
+  const { file } = object.document;
+  if (trusts?.(file, reference(object.value), sentence) === false)
+    return 'it is not in the trusted revision';
+  return undefined;
+}
+
+function ignored(text: string, reason: string, place: Location): Note {
+  const message = `this annotation waives nothing by "${text}": ${reason}`;
+  return { code: 'WAIVER_IGNORED', message, ...place };
+}
+
+function entryOf(
+  { policy, expires, owner, reason }: Sentence,
+  object: ManifestObject,
+  place: Location,
+): WaiverEntry {
+  const { kind, namespace, name } = reference(object.value);
+  return {
+    policies: [policy],
+    match: { kind, namespace, name: name ?? '' },
+    use: newUse(),
+    ...{ expires, owner, reason, ticket: null },
+    ...placeOf(place),
+  };
+}
+
+/** Where an object and the pods that it makes have their annotations. */
+const HOLDERS: readonly Path[] = [
+  ['metadata'],
+  ['spec', 'template', 'metadata'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'metadata'],
+];
+
+function annotationsOf({
+  value,
+}: ManifestObject): readonly { readonly path: Path; readonly text: string }[] {
+  return HOLDERS.flatMap((holder) => {
+    const path = [...holder, 'annotations', WAIVE];
+    const text = path.reduce<JsonValue | undefined>(
+      (parent, step) => (isMap(parent) ? parent[step] : undefined),
+      value,
+    );
+    return typeof text === 'string' ? [{ path, text }] : [];
+  });
+}

@@ -1,0 +1,112 @@
+import type { Cluster } from '../check.ts';
+import { UserError } from '../errors.ts';
+import type { InputFile } from '../input.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Arguments } from './args.ts';
+import type { NamedCluster } from './clusters.ts';
+import { besides } from './config.ts';
+import type { Deps, ReadProfile } from './deps.ts';
+import { readInputs } from './files.ts';
+import type { Io } from './io.ts';
+import { isFile, profileNamed } from './profile.ts';
+import type { Settings } from './settings.ts';
+
+/** The clusters of a run with their files and profiles, or every mistake in a profile. */
+export type ReadClusters =
+  | { readonly kind: 'clusters'; readonly clusters: readonly Cluster[] }
+  | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
+
+/** What a run has at hand. */
+export interface Run {
+  readonly args: Arguments;
+  readonly io: Io;
+  readonly deps: Deps;
+}
+
+/**
+ * Reads the profile and the files of each cluster.
+ *
+ * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE
+ */
+export async function readClusters(settings: Settings, run: Run): Promise<ReadClusters> {
+  const clusters: Cluster[] = [];
+  const errors: UserError[] = [];
+  for (const cluster of settings.clusters) {
+    const read = await profileOf(cluster, settings, run);
+    if (read.kind === 'errors') errors.push(...read.errors);
+    else clusters.push(await withFiles(cluster, read.profile, run));
+  }
+  // Two environments may have one profile, whose mistakes are the same.
+  const unique = new Map(
+    errors.map((error) => [JSON.stringify([error.message, error.place]), error]),
+  );
+  return errors.length > 0
+    ? { kind: 'errors', errors: [...unique.values()] }
+    : { kind: 'clusters', clusters };
+}
+
+async function withFiles(
+  { environment, namespace, sources }: NamedCluster,
+  profile: Profile,
+  { io }: Run,
+): Promise<Cluster> {
+  const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
+  return {
+    environment,
+    namespace,
+    profile,
+    files: await readInputs(paths, io),
+    inputs: paths,
+  };
+}
+
+/** The profile that the flag names, else the configuration. */
+export async function profileOf(
+  { profile: named, sources }: Pick<NamedCluster, 'profile' | 'sources'>,
+  { config, readText }: Pick<Settings, 'config' | 'readText'>,
+  { args, io, deps }: Run,
+): Promise<ReadProfile> {
+  const flag = args.values.get('profile');
+  const isWritten = flag === undefined && named !== undefined && config !== undefined;
+  const name =
+    isWritten && isFile(named.name) ? besides(config, named.name, io.cwd) : (flag ?? named?.name);
+  try {
+    return await profileNamed(name, { deps, readText });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (isWritten)
+      throw new UserError(error.code, error.message, { place: named.place, cause: error });
+    throw await withGuess(
+      error,
+      sources.flatMap((source) => (source.kind === 'path' ? [source.path] : [])),
+      { io, deps },
+    );
+  }
+}
+
+/** Adds to the error of a profile that is missing which one the input looks like. */
+async function withGuess(
+  error: UserError,
+  paths: readonly string[],
+  { io, deps }: Pick<Run, 'io' | 'deps'>,
+): Promise<UserError> {
+  if (!['USAGE', 'PROFILE_UNKNOWN'].includes(error.code)) return error;
+  const { distribution, profile } = deps.recognise(await filesOrNone(paths, io));
+  if (distribution === null) return error;
+  const end = error.message.endsWith('?') ? ' The' : '; the';
+  const guess = `${error.message}${end} Nodes in the input look like ${distribution}: --profile ${profile}`;
+  return new UserError(error.code, guess);
+}
+
+/** Standard input is read once, and what cannot be read is another error. */
+async function filesOrNone(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
+  try {
+    return await readInputs(
+      paths.filter((path) => path !== '-'),
+      io,
+    );
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}

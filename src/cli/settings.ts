@@ -1,0 +1,176 @@
+import type { Acceptance } from '../config/acceptance.ts';
+import type { BaselineSetting, Config, FailOn, Source } from '../config/config.ts';
+import { FAIL_ON } from '../config/config.ts';
+import { dayOf } from '../config/days.ts';
+import { UserError } from '../errors.ts';
+import type { InputFile } from '../input.ts';
+import { SCOPES, type Scope, type Severity } from '../report/report.ts';
+import type { Settings as PolicySettings } from '../session.ts';
+import { type Arguments, suggestion, usage } from './args.ts';
+import { type NamedCluster, namedClusters } from './clusters.ts';
+import { besides, findConfig, type ReadText, textsOnDisk } from './config.ts';
+import type { Deps } from './deps.ts';
+import type { Io } from './io.ts';
+
+/** What to check and how: the flags before the configuration, the configuration before the defaults. */
+export interface Settings {
+  readonly clusters: readonly NamedCluster[];
+  readonly policies: PolicySettings & { readonly acceptance: Acceptance };
+  readonly scope: Scope;
+  readonly failOn: FailOn;
+  readonly requireComponents: boolean;
+  /** Patterns as in .gitignore, and the directory that they are relative to. */
+  readonly exclude: readonly { readonly patterns: readonly string[]; readonly base: string }[];
+  readonly config: Config | undefined;
+  /** Where `--write-baseline` writes, from the current directory. */
+  readonly baselineFile: string;
+  /** The texts that the places of notes and errors are in, besides the input. */
+  readonly sources: readonly InputFile[];
+  readonly readText: ReadText;
+}
+
+/** The settings of a run, or every mistake in them. */
+export type ReadSettings =
+  | { readonly kind: 'settings'; readonly settings: Settings }
+  | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
+
+/** The file of a baseline that no setting names. */
+const BASELINE = 'bulkhead.baseline.json';
+
+/**
+ * Reads the settings of a run from its flags and its configuration.
+ *
+ * @throws UserError USAGE, FILE_UNREADABLE
+ */
+export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise<ReadSettings> {
+  const readText = textsOnDisk(io.cwd);
+  const found = await findConfig(args, { io, deps, readText });
+  if (found.kind === 'errors') return found;
+  const config = found.kind === 'config' ? found.config : undefined;
+  const { clusters, isWhole } = namedClusters(args, givenSources(args), { config, cwd: io.cwd });
+  const { severity, off } = policySettings(args, config, deps);
+  const baseline = baselineSetting(args, config, io.cwd);
+  const read = await readBaseline(baseline, { args, deps, readText });
+  if (read.kind === 'errors') return read;
+  const { values, lists } = args;
+  const settings: Settings = {
+    clusters,
+    config,
+    policies: {
+      severity,
+      off,
+      acceptance: {
+        waivers: config?.waivers ?? [],
+        inlineWaivers: config?.inlineWaivers ?? [],
+        ...read.baseline,
+        today: dayOf(io.now()),
+        isWhole:
+          isWhole &&
+          config !== undefined &&
+          !['policy', 'skip-policy'].some((flag) => lists.has(flag)),
+      },
+    },
+    scope:
+      SCOPES.find((scope) => scope === values.get('scope')) ??
+      config?.scope ??
+      (isRequired(args, config) ? 'cluster' : 'part'),
+    failOn: FAIL_ON.find((one) => one === values.get('fail-on')) ?? config?.failOn ?? 'error',
+    requireComponents: isRequired(args, config),
+    exclude: [
+      { patterns: lists.get('exclude') ?? [], base: '.' },
+      ...(config === undefined
+        ? []
+        : [{ patterns: config.exclude, base: besides(config, '.', io.cwd) }]),
+    ],
+    baselineFile:
+      baseline?.file ?? (config === undefined ? BASELINE : besides(config, BASELINE, io.cwd)),
+    sources:
+      found.kind === 'config'
+        ? [{ name: found.config.file, bytes: new TextEncoder().encode(found.text) }]
+        : [],
+    readText,
+  };
+  return { kind: 'settings', settings };
+}
+
+/** The error of a run that has nothing to check. */
+export function nothingNamed(): UserError {
+  return usage(
+    'missing argument PATH: a file, a directory, or - for standard input; or write a bulkhead.yaml with inputs',
+  );
+}
+
+/** What the command line names to check. */
+function givenSources({ positionals }: Arguments): readonly Source[] {
+  return positionals.map((path) => ({ kind: 'path', path }));
+}
+
+function isRequired({ values }: Arguments, config: Config | undefined): boolean {
+  return values.has('require-components') || config?.requireComponents === true;
+}
+
+function policySettings(
+  { lists }: Arguments,
+  config: Config | undefined,
+  deps: Deps,
+): { readonly severity: Readonly<Record<string, Severity>>; readonly off: readonly string[] } {
+  const ids = deps.policies().map(({ id }) => id);
+  const [only, skipped] = [lists.get('policy') ?? [], lists.get('skip-policy') ?? []];
+  for (const id of [...only, ...skipped]) if (!ids.includes(id)) throw unknownPolicy(id, ids);
+  const set = Object.entries(config?.severity ?? {});
+  const isOff = (id: string) =>
+    only.length > 0
+      ? !only.includes(id)
+      : set.some(([key, value]) => key === id && value === 'off');
+  return {
+    severity: Object.fromEntries(
+      set.flatMap(([id, value]) => (value === 'off' ? [] : [[id, value] as const])),
+    ),
+    off: ids.filter((id) => isOff(id) || skipped.includes(id)),
+  };
+}
+
+function unknownPolicy(id: string, ids: readonly string[]): UserError {
+  const hint = suggestion(id, ids) || ': bulkhead explain lists the policies';
+  return usage(`unknown policy ${id}${hint}`);
+}
+
+/** The baseline that the flags or the configuration name, by its path from the current directory. */
+function baselineSetting(
+  { values }: Arguments,
+  config: Config | undefined,
+  cwd: string,
+): BaselineSetting | undefined {
+  if (values.has('no-baseline')) return undefined;
+  const flag = values.get('baseline');
+  if (flag !== undefined) return { file: flag, place: { file: flag, line: 1, column: 1 } };
+  if (config?.baseline === undefined) return undefined;
+  return { ...config.baseline, file: besides(config, config.baseline.file, cwd) };
+}
+
+type ReadBaselineSetting =
+  | { readonly kind: 'baseline'; readonly baseline: Pick<Acceptance, 'baseline'> }
+  | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
+
+async function readBaseline(
+  setting: BaselineSetting | undefined,
+  {
+    args,
+    deps,
+    readText,
+  }: { readonly args: Arguments; readonly deps: Deps; readonly readText: ReadText },
+): Promise<ReadBaselineSetting> {
+  if (setting === undefined) return { kind: 'baseline', baseline: {} };
+  let text: string;
+  try {
+    text = readText(setting.file, 'the baseline');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (args.values.has('write-baseline')) return { kind: 'baseline', baseline: {} };
+    const message = `${error.message}. bulkhead check --write-baseline writes it`;
+    throw new UserError(error.code, message, { cause: error });
+  }
+  const read = await deps.readBaseline(setting.file, text);
+  if (read.kind === 'errors') return read;
+  return { kind: 'baseline', baseline: { baseline: { ...setting, counts: read.baseline } } };
+}
