@@ -1,3 +1,5 @@
+import { policyRuleOf } from './config/rules.ts';
+import type { Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
@@ -43,6 +45,8 @@ export interface SessionOptions {
   readonly inputs?: readonly string[];
   /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
   readonly namespace?: string | undefined;
+  /** Findings name those that apply to them, and are found all the same. */
+  readonly waivers?: readonly Waiver[];
   readonly onProgress?: OnProgress;
 }
 
@@ -51,6 +55,7 @@ export function openSession(
   bulkhead: Bulkhead,
   profile: Profile,
   objects: readonly JsonObject[],
+  { waivers = [] }: Pick<SessionOptions, 'waivers'> = {},
 ): Session {
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const data = {
@@ -58,6 +63,7 @@ export function openSession(
       parameters: Object.fromEntries(bind(catalogue, profile)),
       table: wholeTable(profile),
       exemptable: exemptable(catalogue),
+      ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
     },
     inventory: inventoryOf(
       objects,
@@ -74,8 +80,9 @@ export function openFiles(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  { namespace, onProgress }: SessionOptions = {},
+  options: SessionOptions = {},
 ): FileSession {
+  const { namespace, onProgress } = options;
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const search = createSearch(catalogue.policies, profile);
   const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
@@ -83,7 +90,7 @@ export function openFiles(
   const objects = input.objects.flatMap(({ value, document }) =>
     document.origin === undefined ? [value] : [],
   );
-  return { ...openSession(bulkhead, profile, objects), input, search };
+  return { ...openSession(bulkhead, profile, objects, options), input, search };
 }
 
 /**

@@ -12,7 +12,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['goyaml', 'report', 'recognition'],
   ['manifest'],
   ['profile', 'unrendered'],
-  ['policy', 'simulation'],
+  ['policy', 'simulation', 'config'],
   ['engine', 'gatekeeper', 'formats', 'mentions'],
   ['load.ts', 'input.ts'],
   ['session.ts', 'explain.ts', 'generate.ts', 'bulkhead.ts'],

@@ -37,6 +37,7 @@ const VIOLATION: Violation = {
   component: null,
   fix: FIX,
   related: [],
+  waivers: [],
 };
 
 function made(violation: Partial<Violation>) {

@@ -1,3 +1,4 @@
+import type { WaiversOn } from '../config/expiry.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
@@ -56,8 +57,12 @@ export interface Deps {
   readonly generateGatekeeper: (
     profile: Profile,
     stage: Stage,
+    waiving?: WaiversOn,
   ) => Promise<ReadonlyMap<string, string>>;
-  readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly generateConftest: (
+    profile: Profile,
+    waiving?: WaiversOn,
+  ) => Promise<ReadonlyMap<string, string>>;
   /** Recognises the distribution of the Nodes and other objects in the files. */
   readonly recognise: (files: readonly InputFile[]) => Recognition;
   readonly policyIndex: () => string;
