@@ -90,7 +90,11 @@ test('a Constraint has the waivers of its policy, and says who granted each', ()
     place,
   };
   const { ticket: _, path: __, ...plain } = waiver;
-  const node = { ...plain, policies: [other.id, policy.id], match: { kind: 'Node', name: 'gpu-*' } };
+  const node = {
+    ...plain,
+    policies: [other.id, policy.id],
+    match: { kind: 'Node', name: 'gpu-*' },
+  };
   const foreign = { ...waiver, policies: [other.id] };
   const profile = { name: 'p', exemptNamespaces: [] };
   const rolled = (waivers: readonly Waiver[]) =>
