@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { pathText } from '../src/formats/names.ts';
 import { reference } from '../src/kubernetes/objects.ts';
-import { openSession } from '../src/session.ts';
+import { openFiles, openSession } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 import { type Attempt, filesOf, type Review, readThemes } from './support/red-team.ts';
 
@@ -59,28 +59,44 @@ interface Answer {
 
 function answerTo(attempt: Attempt): Answer {
   if (attempt.review !== undefined) return reviewed(attempt, attempt.review);
-  const { findings, notes, inputErrors } = check(
-    bulkhead,
-    shippedProfile(attempt.profile),
-    filesOf(attempt),
-  );
+  const { waivers } = attempt;
+  const profile = shippedProfile(attempt.profile);
+  const { findings, notes, inputErrors } = check(bulkhead, profile, filesOf(attempt), { waivers });
+  const waived = waivers.length === 0 ? new Set() : new Set(waivedIn(attempt));
   return {
-    verdict: findings.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    verdict: findings
+      .filter(({ message }) => !waived.has(message))
+      .map(({ policy, path }) => `${policy} ${pathText(path)}`),
     notes: notes.map(({ code }) => code),
     errors: inputErrors.map(({ code }) => code),
   };
 }
 
+/** The messages of what is waived in an attempt: that is not what it is about. */
+function waivedIn(attempt: Attempt): readonly string[] {
+  const { profile, waivers } = attempt;
+  const session = openFiles(bulkhead, shippedProfile(profile), filesOf(attempt), { waivers });
+  return session.input.objects.flatMap(({ value }) => {
+    const asked = session.policiesFor(reference(value)).map(({ id }) => id);
+    const { violations } = session.engine.evaluate(value, asked);
+    return violations.flatMap((found) => (found.waivers.length > 0 ? [found.message] : []));
+  });
+}
+
 /** The answer to a request. The templates evaluate no policy for these deletions. */
-function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer {
+function reviewed({ profile: name, inventory, waivers }: Attempt, review: Review): Answer {
   if (review.operation === 'DELETE') return { verdict: [], notes: [], errors: [] };
   const { object, ...request } = review;
   if (object === undefined) throw new Error('a review without an object');
-  const { engine, policiesFor } = openSession(bulkhead, shippedProfile(name), inventory);
+  const { engine, policiesFor } = openSession(bulkhead, shippedProfile(name), inventory, {
+    waivers,
+  });
   const asked = policiesFor(reference(object)).map(({ id }) => id);
   const { violations } = engine.evaluate(object, asked, { ...request });
   return {
-    verdict: violations.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    verdict: violations
+      .filter((violation) => violation.waivers.length === 0)
+      .map(({ policy, path }) => `${policy} ${pathText(path)}`),
     notes: [],
     errors: [],
   };
