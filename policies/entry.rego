@@ -6,10 +6,12 @@
 package entry
 
 import data.lib.api.patterns
+import data.lib.api.scopes
 import data.lib.findings.cells as cells_of
 import data.lib.findings.object_notes
 import data.lib.findings.pod_notes
 import data.lib.findings.simulation as simulation_of
+import data.lib.findings.waivers
 import data.lib.nodes.roles
 import data.lib.table.components
 
@@ -54,7 +56,7 @@ exempt if {
 
 _in_exempt_namespace if {
 	count(data.bulkhead.table.exemptNamespaces) > 0
-	not input.review.object.kind in _without_namespace
+	not scopes.without_namespace(input.review.object)
 	namespace := object.get(input.review.object, ["metadata", "namespace"], "")
 	some pattern in data.bulkhead.table.exemptNamespaces
 	patterns.fits(pattern, namespace)
@@ -67,19 +69,24 @@ _left_out(id) if {
 	_in_exempt_namespace
 }
 
-# The API server drops a namespace of these; every other kind of those that policies check is in one.
-_without_namespace := {"Node", "RuntimeClass", "ClusterWorkflowTemplate"}
-
 # METADATA
-# description: holds each violation with the id of its policy.
-findings contains {"policy": id, "msg": result.msg, "details": result.details} if {
+# description: >-
+#   holds each violation with the id of its policy, and the indexes of the waivers that apply to it. Each is
+#   found, waived or not.
+findings contains {"policy": id, "msg": result.msg, "details": result.details, "waivers": applying} if {
 	some id in _applicable
 	parameters := data.bulkhead.parameters[id]
 	some result in data.policies[id].violation with input as {
 		"review": input.review,
 		"parameters": parameters,
 	}
+	applying := _waivers(id, result)
 }
+
+_waivers(id, violation) := [index |
+	some index in waivers.applying(data.bulkhead.waivers, input.review.object, violation)
+	id in data.bulkhead.waivers[index].policies
+]
 
 # METADATA
 # description: >-

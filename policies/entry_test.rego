@@ -29,6 +29,7 @@ test_verdict_names_findings_policies_notes_and_components if {
 				},
 				"related": [],
 			},
+			"waivers": [],
 		}},
 		"policies": {"wrong-workload-kind"},
 		"notes": set(),
@@ -97,4 +98,32 @@ test_what_is_of_no_namespace_is_not_exempt if {
 	verdict := entry.verdict with input as {"review": {"object": {"kind": "Node", "apiVersion": "v1"}}}
 		with data.bulkhead as object.union(_bulkhead, {"table": table, "exemptable": ["wrong-workload-kind"]})
 	not verdict.exempt
+}
+
+_waiver := {"policies": ["wrong-workload-kind"], "match": {"kind": "Pod", "namespace": "n", "name": "a"}}
+
+_waivers_of(waivers) := {found.waivers | some found in verdict.findings} if {
+	verdict := entry.verdict with input as {"review": {"object": _object}}
+		with data.bulkhead as object.union(_bulkhead, {"waivers": waivers})
+}
+
+test_a_finding_names_the_waivers_that_apply_to_it_and_stays if {
+	other := object.union(_waiver, {"match": {"name": "b"}})
+	_waivers_of([other, _waiver, _waiver]) == {[1, 2]}
+	_waivers_of([object.union(_waiver, {"path": ["kind"]})]) == {[0]}
+	_waivers_of([object.union(_waiver, {"path": ["spec"]})]) == {[]}
+}
+
+test_a_waiver_is_of_the_policies_that_it_names if {
+	every policies in [["wrong-replica-count"], [], "wrong-workload-kind", null] {
+		_waivers_of([object.union(_waiver, {"policies": policies})]) == {[]}
+	}
+	_waivers_of([object.remove(_waiver, ["policies"])]) == {[]}
+	_waivers_of([object.union(_waiver, {"policies": ["wrong-replica-count", "wrong-workload-kind"]})]) == {[0]}
+}
+
+test_what_is_no_list_of_waivers_waives_nothing if {
+	every waivers in [null, "all", {}, {"0": _waiver}, [null], [_waiver, "all"], [_waiver, {}]] {
+		_waivers_of(waivers) == {[]}
+	}
 }

@@ -1,3 +1,5 @@
+import { NO_WAIVERS, unexpired, type WaiversOn } from './config/expiry.ts';
+import { policyRuleOf } from './config/rules.ts';
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
@@ -16,16 +18,20 @@ import type { Profile } from './profile/profile.ts';
  *
  * Two kustomizations: a Constraint can be applied only once the CRD of its template exists. Where Constraints
  * deny, also the settings without which a request that Gatekeeper does not answer in time is admitted unchecked.
+ *
+ * @param waiving the waivers for the Constraints; those that have expired are left out (`leftOut` names them).
  */
 export function generateGatekeeper(
   bulkhead: Bulkhead,
   profile: Profile,
   stage: Stage = FIRST_STAGE,
+  waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const modules = bulkhead.modules();
   const parameters = bind(catalogue, profile);
   const mark = generated('bulkhead generate gatekeeper');
+  const waivers = unexpired(waiving);
   const files = new Map<string, string>();
   const constraints: string[] = [];
   for (const policy of catalogue.policies) {
@@ -35,7 +41,7 @@ export function generateGatekeeper(
     constraints.push(`${policy.id}.yaml`);
     files.set(
       `constraints/${profile.name}/${policy.id}.yaml`,
-      mark + writeYaml(constraint(policy, bound, { profile, stage })),
+      mark + writeYaml(constraint(policy, bound, { profile, stage, waivers })),
     );
   }
   files.set('sync/syncset.yaml', mark + writeYaml(syncSet(catalogue.policies)));
@@ -54,16 +60,23 @@ export function generateGatekeeper(
   return files;
 }
 
-/** The files that conftest needs besides the policies and the adapter: the parameters of a profile as data. */
+/**
+ * The files that conftest needs besides the policies and the adapter: the parameters of a profile as data.
+ *
+ * @param waiving the waivers, of which those that have expired are left out.
+ */
 export function generateConftest(
   bulkhead: Bulkhead,
   profile: Profile,
+  waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
+  const waivers = unexpired(waiving).map(policyRuleOf);
   const data = {
     bulkhead: {
       parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
       table: wholeTable(profile),
       exemptable: exemptable(bulkhead.catalogue),
+      ...(waivers.length > 0 && { waivers }),
       policies: Object.fromEntries(
         bulkhead.catalogue.policies.map(({ id, severity, required }) => [
           id,

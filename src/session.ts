@@ -1,4 +1,6 @@
 import type { Acceptance } from './config/acceptance.ts';
+import { policyRuleOf } from './config/rules.ts';
+import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
@@ -64,12 +66,18 @@ export interface SessionOptions extends Settings {
   readonly onProgress?: OnProgress;
 }
 
+/** How to open a session over objects. */
+export interface OpenOptions extends Pick<Settings, 'severity' | 'off'> {
+  /** Violations name those that apply to them, by their index. */
+  readonly waivers?: readonly Waiver[];
+}
+
 /** Opens a session over objects. */
 export function openSession(
   bulkhead: Bulkhead,
   profile: Profile,
   objects: readonly JsonObject[],
-  { severity = {}, off = [] }: Settings = {},
+  { severity = {}, off = [], waivers = [] }: OpenOptions = {},
 ): Session {
   const catalogue = catalogueFor(bulkhead.catalogue, profile);
   const data = {
@@ -77,6 +85,7 @@ export function openSession(
       parameters: Object.fromEntries(bind(catalogue, profile)),
       table: wholeTable(profile),
       exemptable: exemptable(catalogue),
+      ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
     },
     inventory: inventoryOf(
       objects,
@@ -112,7 +121,20 @@ export function openFiles(
   const objects = input.objects.flatMap(({ value, document }) =>
     document.origin === undefined ? [value] : [],
   );
-  return { ...openSession(bulkhead, profile, objects, options), environment, input, search };
+  const waivers = waiversOf(options);
+  return {
+    ...openSession(bulkhead, profile, objects, { ...options, waivers }),
+    environment,
+    input,
+    search,
+  };
+}
+
+/** The waivers, at their index; those that are for other environments are for no policy. */
+function waiversOf({ acceptance, environment }: SessionOptions): readonly Waiver[] {
+  return (acceptance?.waivers ?? []).map((waiver) =>
+    isForEnvironment(waiver, environment) ? waiver : { ...waiver, policies: [] },
+  );
 }
 
 /**

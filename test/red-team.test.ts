@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
+import { NO_ACCEPTANCE } from '../src/config/acceptance.ts';
+import type { Waiver } from '../src/config/waiver.ts';
 import { reference } from '../src/kubernetes/objects.ts';
 import { pathText } from '../src/report/paths.ts';
 import { openSession } from '../src/session.ts';
@@ -59,29 +61,42 @@ interface Answer {
 
 function answerTo(attempt: Attempt): Answer {
   if (attempt.review !== undefined) return reviewed(attempt, attempt.review);
+  const { waivers } = attempt;
+  const profile = shippedProfile(attempt.profile);
   const { findings, notes, inputErrors } = check(
     bulkhead,
-    shippedProfile(attempt.profile),
+    profile,
     filesOf(attempt),
+    accepting(waivers),
   );
   return {
-    verdict: findings.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    verdict: findings
+      .filter(({ status }) => status === 'open')
+      .map(({ policy, path }) => `${policy} ${pathText(path)}`),
     notes: notes.map(({ code }) => code),
     errors: inputErrors.map(({ code }) => code),
   };
 }
 
 /** The answer to a request. The templates evaluate no policy for these deletions. */
-function reviewed({ profile: name, inventory }: Attempt, review: Review): Answer {
+function reviewed({ profile: name, inventory, waivers }: Attempt, review: Review): Answer {
   if (review.operation === 'DELETE') return { verdict: [], notes: [], errors: [] };
   const { object, ...request } = review;
   if (object === undefined) throw new Error('a review without an object');
-  const { engine, policiesFor } = openSession(bulkhead, shippedProfile(name), inventory);
+  const { engine, policiesFor } = openSession(bulkhead, shippedProfile(name), inventory, {
+    waivers,
+  });
   const asked = policiesFor(reference(object)).map(({ id }) => id);
   const { violations } = engine.evaluate(object, asked, { ...request });
   return {
-    verdict: violations.map(({ policy, path }) => `${policy} ${pathText(path)}`),
+    verdict: violations
+      .filter((violation) => violation.waivers.length === 0)
+      .map(({ policy, path }) => `${policy} ${pathText(path)}`),
     notes: [],
     errors: [],
   };
+}
+
+function accepting(waivers: readonly Waiver[]) {
+  return { acceptance: { ...NO_ACCEPTANCE, waivers } };
 }

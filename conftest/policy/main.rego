@@ -6,6 +6,8 @@
 #   whose verdict depends on other objects are skipped.
 package main
 
+import data.lib.findings.waivers
+
 # METADATA
 # description: holds what the policies find at the severity error.
 violation contains finding if {
@@ -25,15 +27,51 @@ violation contains {"msg": "no parameters: name a profile's data, -d conftest/da
 	not data.bulkhead.parameters
 }
 
-# The inventory is set once for all objects: set for each, it would be copied for each.
-_findings := found if {
-	found := _judged with data.inventory as _inventory
+# A waiver that someone wrote with a mistake waives nothing, nor does any other.
+violation contains {"msg": concat(": ", ["nothing is waived", says])} if {
+	some says in waivers.faults(_waivers)
 }
 
-_judged contains finding if {
+# METADATA
+# description: >-
+#   holds what waivers accept, at any severity. It fails nothing: conftest leaves out what a rule finds if an
+#   exception has its name without the prefix, and counts the exceptions.
+violation_waived contains finding if some finding in _waived
+
+# METADATA
+# description: holds an exception for each finding that a waiver accepts.
+exception contains [finding, "waived"] if some finding in _waived
+
+default _waivers := []
+
+_waivers := data.bulkhead.waivers
+
+# The inventory is set once for all objects: set for each, it would be copied for each.
+_findings := found if {
+	found := _open with data.inventory as _inventory
+}
+
+_waived := found if {
+	count(_waivers) > 0
+	found := _accepted with data.inventory as _inventory
+}
+
+_open contains finding if {
 	some source in _sources
+	some finding in _findings_in(source, false)
+}
+
+# conftest asks for the exceptions of each rule: only the objects that waivers are for are checked again.
+_accepted contains finding if {
+	some source in _sources
+	count(waivers.of_object(_waivers, source.object)) > 0
+	some finding in _findings_in(source, true)
+}
+
+_findings_in(source, is_waived) := {finding |
 	some result in data.entry.findings with input as {"review": {"object": source.object}}
 	_answerable(result.policy)
+	count(result.waivers) > 0 == is_waived
 	finding := {
 		"msg": result.msg,
 		"details": result.details,

@@ -1,5 +1,6 @@
 import type { Acceptance } from '../config/acceptance.ts';
 import { type Day, daysBetween } from '../config/days.ts';
+import { isExpired } from '../config/expiry.ts';
 import type { Waiver } from '../config/waiver.ts';
 import type { Violation } from '../engine/engine.ts';
 import { reference } from '../kubernetes/objects.ts';
@@ -45,7 +46,7 @@ export function waiverBook(acceptance: Acceptance, asked: ReadonlySet<string>): 
           use.findings += 1;
           use.objects.add(JSON.stringify(reference(object.value)));
         }
-        const active = found.find(({ expires }) => !isOver(expires, acceptance.today));
+        const active = found.find(({ expires }) => !isExpired({ expires }, acceptance.today));
         return active === undefined ? null : applied(active);
       };
     },
@@ -74,11 +75,6 @@ function applied(entry: WaiverEntry): AppliedWaiver {
   return { reason, owner, expires, ticket, file, line, column, endLine, endColumn };
 }
 
-/** Whether the last day has passed. */
-function isOver(expires: string, today: Day): boolean {
-  return expires !== 'never' && expires < today;
-}
-
 /** A waiver that ends within these days is about to expire. */
 const EXPIRING_DAYS = 14;
 
@@ -91,7 +87,7 @@ function stateOf(entry: WaiverEntry, { today, isWhole }: Acceptance): WaiverStat
   const state =
     use.findings === 0 && isWhole
       ? 'unused'
-      : isOver(expires, today)
+      : isExpired({ expires }, today)
         ? 'expired'
         : isExpiring(expires, today)
           ? 'expiring'

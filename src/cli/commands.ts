@@ -3,6 +3,8 @@ import type { Cluster } from '../check.ts';
 import { baselineOf } from '../checking/baseline.ts';
 import { baselineText } from '../config/baseline.ts';
 import { FAIL_ON } from '../config/config.ts';
+import { leftOut, type WaiversOn } from '../config/expiry.ts';
+import { isForEnvironment } from '../config/waiver.ts';
 import type { UserError } from '../errors.ts';
 import { type Context, SHOWN, type Shown } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
@@ -222,7 +224,8 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
     options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, ENFORCEMENT, OUT],
     run: (args, io, deps) => {
       const stage = STAGES.find((one) => one === args.values.get('enforcement')) ?? FIRST_STAGE;
-      const generate = (profile: Profile) => deps.generateGatekeeper(profile, stage);
+      const generate = (profile: Profile, waiving: WaiversOn) =>
+        deps.generateGatekeeper(profile, stage, waiving);
       return runGenerate(args, io, {
         deps,
         generate,
@@ -365,19 +368,23 @@ function nodeCounts(text: string): ReadonlyMap<string, number> {
 
 interface Generation {
   readonly deps: Deps;
-  readonly generate: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly generate: (profile: Profile, waiving: WaiversOn) => Promise<ReadonlyMap<string, string>>;
   /** What else a user must do, given the directory of the files. */
   readonly demand?: (out: string) => string;
 }
 
 async function runGenerate(args: Arguments, io: Io, generation: Generation): Promise<Outcome> {
   const { deps, generate, demand } = generation;
-  return withProfile({ args, io, deps }, async (profile) => {
+  return withProfile({ args, io, deps }, async (profile, { policies, clusters }) => {
     const out = args.values.get('out') ?? '';
-    const files = await generate(profile);
+    const { waivers, today } = policies.acceptance;
+    const environment = clusters[0]?.environment;
+    const waiving = { waivers: waivers.filter((one) => isForEnvironment(one, environment)), today };
+    const files = await generate(profile, waiving);
     writeBelow(resolve(io.cwd, out), files);
     const stdout = `${counted(files.size, 'file')} written to ${visible(out)}\n`;
-    return { ...success(stdout), stderr: demand?.(visible(out)) ?? '' };
+    const expired = leftOut(waiving).map((text) => `bulkhead: ${visible(text)}\n`);
+    return { ...success(stdout), stderr: expired.join('') + (demand?.(visible(out)) ?? '') };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../check.ts';
 import type { ReadBaseline } from '../config/baseline.ts';
+import type { WaiversOn } from '../config/expiry.ts';
 import type { ReadConfig } from '../config/read.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
@@ -57,8 +58,12 @@ export interface Deps {
   readonly generateGatekeeper: (
     profile: Profile,
     stage: Stage,
+    waiving?: WaiversOn,
   ) => Promise<ReadonlyMap<string, string>>;
-  readonly generateConftest: (profile: Profile) => Promise<ReadonlyMap<string, string>>;
+  readonly generateConftest: (
+    profile: Profile,
+    waiving?: WaiversOn,
+  ) => Promise<ReadonlyMap<string, string>>;
   /** Recognises the distribution of the Nodes and other objects in the files. */
   readonly recognise: (files: readonly InputFile[]) => Recognition;
   readonly policyIndex: () => string;

@@ -75,10 +75,10 @@ export function wire(here: string): Deps {
     check: (clusters, options) => checkClusters(bulkhead(), clusters, options),
     table: (profile, files, options) => table(bulkhead(), profile, files, options),
     simulate: (profile, files, options) => simulate(bulkhead(), profile, files, options),
-    generateGatekeeper: async (profile, stage) =>
-      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage),
-    generateConftest: async (profile) =>
-      (await import('../generate.ts')).generateConftest(bulkhead(), profile),
+    generateGatekeeper: async (profile, stage, waiving) =>
+      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage, waiving),
+    generateConftest: async (profile, waiving) =>
+      (await import('../generate.ts')).generateConftest(bulkhead(), profile, waiving),
     recognise: (files) => recognise(readInput(files).objects.map(({ value }) => value)),
     policyIndex: () => policyIndex(bulkhead()),
     explain: (id, explanation) => explain(bulkhead(), id, explanation),

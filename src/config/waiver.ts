@@ -21,7 +21,18 @@ export interface Waiver {
 /** The objects that a waiver is for: an exact kind and namespace, and a name with at most one `*`. */
 export interface WaiverMatch {
   readonly kind: string;
+  /** The API group, '' for the core group. Without it, a kind of Kubernetes itself is meant where there is one. */
+  readonly group?: string;
   /** Absent for objects of cluster-scoped kinds. */
   readonly namespace?: string;
   readonly name: string;
+}
+
+/** Whether a waiver is for an environment; undefined where there are none. */
+export function isForEnvironment(
+  { environments }: Pick<Waiver, 'environments'>,
+  environment: string | undefined,
+): boolean {
+  if (environments === undefined) return true;
+  return environment !== undefined && environments.includes(environment);
 }

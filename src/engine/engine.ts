@@ -1,3 +1,4 @@
+import type { PolicyWaiverRule } from '../config/rules.ts';
 import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
@@ -16,6 +17,8 @@ export interface EngineData {
     readonly table: WholeTable;
     /** The ids of the policies that leave these namespaces out. */
     readonly exemptable: readonly string[];
+    /** The findings name by their index those that apply to them. Absent if there are none. */
+    readonly waivers?: readonly PolicyWaiverRule[];
   };
   /** The other objects, as Gatekeeper's data.inventory. */
   readonly inventory: JsonObject;
@@ -30,7 +33,7 @@ export interface Violation {
   /** Null where the policy gives none. */
   readonly fix: Fix;
   readonly related: readonly RelatedObject[];
-  /** The waivers that apply to it, by their index. */
+  /** The indexes of the waivers that apply to it, sorted. */
   readonly waivers: readonly number[];
 }
 
@@ -183,8 +186,13 @@ function readViolation(finding: unknown): Violation {
     component: typeof component === 'string' ? component : null,
     fix: readFix(details),
     related: readRelated(details),
-    waivers: has(finding, 'waivers') ? list(field(finding, 'waivers')).map(Number) : [],
+    waivers: list(field(finding, 'waivers')).map(readIndex),
   };
+}
+
+function readIndex(index: unknown): number {
+  if (typeof index === 'number' && Number.isInteger(index) && index >= 0) return index;
+  throw new EngineError(`no waiver has the index ${String(index)}`);
 }
 
 function readNote(note: unknown): PolicyNote {

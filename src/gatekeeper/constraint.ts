@@ -1,3 +1,5 @@
+import { ruleOf } from '../config/rules.ts';
+import type { Waiver } from '../config/waiver.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import { type Resource, SERVED, type ServedResource } from '../kubernetes/resources.ts';
 import type { Parameters } from '../policy/parameters.ts';
@@ -10,26 +12,40 @@ import { constraintKind } from './names.ts';
 export interface RollOut {
   readonly profile: Pick<Profile, 'name' | 'exemptNamespaces'>;
   readonly stage: Stage;
+  /** None of them has expired; those of other policies do not count. */
+  readonly waivers?: readonly Waiver[];
 }
+
+/** Where a Constraint says who granted its waivers, why and until when: Rego has no clock. */
+const WAIVERS_ANNOTATION = 'bulkhead.dev/waivers';
 
 /** The Constraint that gives a policy the parameters of a profile. */
 export function constraint(
   policy: Policy,
   parameters: Parameters,
-  { profile, stage }: RollOut,
+  { profile, stage, waivers = [] }: RollOut,
 ): JsonObject {
+  const own = waivers.filter(({ policies }) => policies.includes(policy.id));
   const exempt = policy.isExemptable ? profile.exemptNamespaces : [];
   return {
     apiVersion: 'constraints.gatekeeper.sh/v1beta1',
     kind: constraintKind(policy.id),
-    metadata: { name: profile.name },
+    metadata: {
+      name: profile.name,
+      ...(own.length > 0 && {
+        annotations: { [WAIVERS_ANNOTATION]: JSON.stringify(own.map(grant)) },
+      }),
+    },
     spec: {
       ...enforcement(policy, stage),
       match: {
         kinds: policy.kinds.filter(canBeInCluster).map(match),
         ...(exempt.length > 0 && { excludedNamespaces: [...exempt] }),
       },
-      parameters: json(parameters),
+      parameters: json({
+        ...parameters,
+        ...(own.length > 0 && { waivers: own.map(ruleOf) }),
+      }),
     },
   };
 }
@@ -66,6 +82,11 @@ function match({ groups, kind }: Resource): JsonObject {
   return { apiGroups: [...groups], kinds: [kind] };
 }
 
-function json(parameters: Parameters): JsonObject {
+/** What the annotation says of each waiver, in the order of the parameters. */
+function grant({ owner, reason, expires, ticket }: Waiver): JsonObject {
+  return { owner, reason, expires, ...(ticket !== undefined && { ticket }) };
+}
+
+function json(parameters: object): JsonObject {
   return JSON.parse(JSON.stringify(parameters));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtBulkhead } from '../../test/support/bulkhead.ts';
+import type { Waiver } from '../config/waiver.ts';
 import { libraries } from './closure.ts';
 import { constraint } from './constraint.ts';
 import { enforcement, STAGES } from './enforcement.ts';
@@ -47,11 +48,18 @@ test('what the profile exempts is excluded, and kinds that no cluster has are no
   }
 });
 
-test('a template holds the policy and all libraries that it reaches, byte for byte', () => {
+test('a template holds the policy as a library, and all libraries that it reaches byte for byte', () => {
+  const gatekeeper = modules().find(({ path }) => path === 'gatekeeper.rego');
   for (const policy of catalogue.policies) {
     const text = JSON.stringify(constraintTemplate(policy, modules()));
+    assert.ok(text.includes(`"rego":${JSON.stringify(gatekeeper?.source)}`));
     const entry = modules().find(({ path }) => path === `${policy.id}/policy.rego`);
-    assert.ok(entry !== undefined && text.includes(JSON.stringify(entry.source)));
+    assert.ok(entry !== undefined);
+    const [before = '', after = '', ...others] = entry.source.split(
+      `package policies["${policy.id}"]\n`,
+    );
+    assert.deepEqual(others, []);
+    assert.ok(text.includes(JSON.stringify(`${before}package lib.policy\n${after}`)), policy.id);
     const reached = libraries(entry, modules());
     for (const { source } of reached) assert.ok(text.includes(JSON.stringify(source)));
     const used = reached.flatMap(({ source }) => [
@@ -64,6 +72,45 @@ test('a template holds the policy and all libraries that it reaches, byte for by
       );
     }
   }
+});
+
+test('a Constraint has the waivers of its policy, and says who granted each', () => {
+  const [policy, other] = catalogue.policies;
+  assert.ok(policy && other);
+  const place = { file: 'bulkhead.yaml', line: 1, column: 1 };
+  const waiver: Waiver = {
+    policies: [policy.id],
+    match: { kind: 'DaemonSet', namespace: 'logging', name: 'agent' },
+    path: ['spec', 'template', 'spec', 'tolerations', '*'],
+    environments: ['prod'],
+    reason: 'Logs of the control plane are read there.',
+    owner: 'team-logs',
+    expires: '2027-03-31',
+    ticket: 'OPS-1',
+    place,
+  };
+  const { ticket: _, path: __, ...plain } = waiver;
+  const node = {
+    ...plain,
+    policies: [other.id, policy.id],
+    match: { kind: 'Node', name: 'gpu-*' },
+  };
+  const foreign = { ...waiver, policies: [other.id] };
+  const profile = { name: 'p', exemptNamespaces: [] };
+  const rolled = (waivers: readonly Waiver[]) =>
+    constraint(policy, { nodeLabels: [] }, { profile, stage: 'deny', waivers });
+  const { metadata, spec } = Object(rolled([waiver, foreign, node]));
+  assert.deepEqual(spec.parameters, {
+    nodeLabels: [],
+    waivers: [{ match: waiver.match, path: waiver.path }, { match: node.match }],
+  });
+  const { reason, owner, expires } = waiver;
+  assert.deepEqual(JSON.parse(metadata.annotations['bulkhead.dev/waivers']), [
+    { owner, reason, expires, ticket: 'OPS-1' },
+    { owner, reason, expires },
+  ]);
+  assert.deepEqual(rolled([foreign]), rolled([]));
+  assert.deepEqual(Object(rolled([]))['metadata'], { name: 'p' });
 });
 
 test('libraries are found through libraries, each once, and no more than are imported', () => {

@@ -5,10 +5,13 @@ import type { Module, Policy } from '../policy/policy.ts';
 import { libraries } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 
-/** The ConstraintTemplate of a policy: its file and the libraries it imports, byte for byte. */
+/**
+ * The ConstraintTemplate of a policy: its file under the name of a library, the libraries that it imports, byte for
+ * byte, and the entry that all templates have, which drops what the Constraint waives.
+ */
 export function constraintTemplate(policy: Policy, modules: readonly Module[]): JsonObject {
-  const entry = modules.find(({ path }) => path === `${policy.id}/policy.rego`);
-  if (entry === undefined) throw new Error(`policies/${policy.id}/policy.rego is not there`);
+  const entry = moduleAt('gatekeeper.rego', modules);
+  const reached = libraries(entry, [libraryOf(policy, modules), ...modules]);
   return {
     apiVersion: 'templates.gatekeeper.sh/v1',
     kind: 'ConstraintTemplate',
@@ -40,7 +43,7 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
               source: {
                 version: 'v1',
                 rego: entry.source,
-                libs: libraries(entry, modules).map(({ source }) => source),
+                libs: reached.map(({ source }) => source),
               },
             },
           ],
@@ -48,6 +51,21 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
       ],
     },
   };
+}
+
+/** The file of a policy as the library that the entry imports: Gatekeeper takes only packages below `lib`. */
+function libraryOf({ id }: Policy, modules: readonly Module[]): Module {
+  const { path, source } = moduleAt(`${id}/policy.rego`, modules);
+  return {
+    path,
+    source: source.replace(`\npackage policies["${id}"]\n`, '\npackage lib.policy\n'),
+  };
+}
+
+function moduleAt(path: string, modules: readonly Module[]): Module {
+  const found = modules.find((module) => module.path === path);
+  if (found === undefined) throw new Error(`policies/${path} is not there`);
+  return found;
 }
 
 // Every item of the outer list is a requirement, and any kind of its inner list meets it.

@@ -32,6 +32,29 @@ const TAINTS = list({
 // A name, one of the words for several roles, or a list of names: a structural schema cannot say which.
 const ROLE_OF_ROW = { 'x-kubernetes-preserve-unknown-fields': true };
 
+/** One label of a DNS name. */
+const NAMESPACE = { pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' };
+/** As in an apiVersion; the core group is the empty string. */
+const GROUP = { pattern: '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$' };
+
+/** What a Constraint waives: with the objects of each, and the field if it is for one alone. */
+const WAIVERS = list({
+  properties: {
+    match: {
+      type: 'object',
+      properties: {
+        kind: text(customWorkload.properties.kind),
+        group: text(GROUP),
+        namespace: text(NAMESPACE),
+        name: text(match.properties.name),
+      },
+      required: ['kind', 'name'],
+    },
+    path: { type: 'array', items: { 'x-kubernetes-int-or-string': true } },
+  },
+  required: ['match'],
+});
+
 const { minimum, maximum, properties: least } = component.properties.replicas;
 
 const FIELD_SCHEMAS = {
@@ -93,7 +116,10 @@ export function parameterSchema(policy: Policy): JsonObject {
   } satisfies Record<ParameterName, JsonObject>;
   return {
     type: 'object',
-    properties: Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),
+    properties: {
+      ...Object.fromEntries(policy.parameters.map((name) => [name, parts[name]])),
+      waivers: WAIVERS,
+    },
     required: policy.parameters.filter((name) => !policy.optional.includes(name)),
   };
 }

@@ -226,6 +226,48 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     value: [{ key: '', value: 'linux' }],
   },
 
+  'a waiver names no kind': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { namespace: 'shop', name: 'web' } }],
+  },
+  'a waiver names no object': {
+    policy: 'untainted-control-plane-node',
+    at: ['waivers'],
+    value: [{ match: { kind: 'Node' } }],
+  },
+  'a waiver is for all of a kind': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: 'shop', name: '' } }],
+  },
+  'a waiver has a name with two stars': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: 'shop', name: '*we*' } }],
+  },
+  'a waiver is for any namespace': {
+    policy: 'scheduler-bypass',
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: '*', name: 'web' } }],
+  },
+  'a waiver has an empty namespace': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: '', name: 'web' } }],
+  },
+  'a waiver has a path as text': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: 'shop', name: 'web' }, path: 'spec.tolerations' }],
+  },
+  'a waiver has a step that is an object': {
+    policy: INTRUSION,
+    at: ['waivers'],
+    value: [{ match: { kind: 'Pod', namespace: 'shop', name: 'web' }, path: [{}] }],
+  },
+  'the waivers are a text': { policy: OFF_ROLE, at: ['waivers'], value: 'all' },
+
   // What no schema can say is a violation of each object that the Constraint is about.
   'the parameters are missing': {
     policy: INTRUSION,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import type { Waiver } from '../../src/config/waiver.ts';
 import type { InputFile } from '../../src/input.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { ROOT } from './bulkhead.ts';
@@ -68,6 +69,8 @@ export interface Attempt {
   /** Why nothing is reported. */
   readonly limit?: string;
   readonly reality: Reality;
+  /** Those that are in force. */
+  readonly waivers: readonly Waiver[];
 }
 
 /** Attempts of one kind. */
@@ -75,6 +78,8 @@ export interface Theme {
   readonly file: string;
   readonly theme: string;
   readonly attempts: readonly Attempt[];
+  /** Those that are in force in each attempt. */
+  readonly waivers: readonly Waiver[];
 }
 
 /** The nodes on which attempts are made. */
@@ -99,13 +104,15 @@ const THEMES = [
   'nodes',
   'files',
   'admission',
+  'waivers',
 ] as const;
 
 /** Every attempt, by theme. */
 export function readThemes(): readonly Theme[] {
   return THEMES.map((file) => {
-    const { theme, attempts } = read(file) as { theme: string; attempts: readonly Row[] };
-    return { file, theme, attempts: attempts.map(attemptOf) };
+    const { theme, attempts, waivers: rules = [] } = read(file) as ThemeRows;
+    const waivers = rules.map(waiverOf);
+    return { file, theme, waivers, attempts: attempts.map((row) => attemptOf(row, waivers)) };
   });
 }
 
@@ -138,14 +145,25 @@ export function nameOf({ metadata }: JsonObject): string {
   return String(name ?? generateName ?? '');
 }
 
-type Row = Partial<Omit<Attempt, 'id' | 'name' | 'reality'>> &
+type Row = Partial<Omit<Attempt, 'id' | 'name' | 'reality' | 'waivers'>> &
   Pick<Attempt, 'id' | 'name' | 'reality'> & {
     /** Instead of objects: the spec of the only pod, and the kind that creates it. */
     readonly pod?: JsonObject;
     readonly as?: string;
   };
 
-function attemptOf({ pod, as = 'Pod', ...row }: Row): Attempt {
+interface ThemeRows {
+  readonly theme: string;
+  readonly attempts: readonly Row[];
+  readonly waivers?: readonly Pick<Waiver, 'policies' | 'match' | 'path'>[];
+}
+
+function waiverOf(rule: Pick<Waiver, 'policies' | 'match' | 'path'>): Waiver {
+  const place = { file: 'bulkhead.yaml', line: 1, column: 1 };
+  return { ...rule, reason: 'It is accepted here.', owner: 'team-red', expires: 'never', place };
+}
+
+function attemptOf({ pod, as = 'Pod', ...row }: Row, waivers: readonly Waiver[]): Attempt {
   const objects = pod === undefined ? [] : [workload(as, pod)];
   return {
     profile: 'kubeadm',
@@ -157,6 +175,7 @@ function attemptOf({ pod, as = 'Pod', ...row }: Row): Attempt {
     verdict: [],
     notes: [],
     errors: [],
+    waivers,
     ...row,
   };
 }

@@ -3,9 +3,9 @@ import {
   contentOf,
   groupBy,
   objectsOf,
-  profileKey,
   reviewedOf,
   type Scene,
+  settingKey,
   textOf,
 } from './scene.ts';
 
@@ -73,9 +73,9 @@ function keeping(
   const isOnce = ({ reviewed }: Scene) =>
     contents.filter((content) => reviewed !== undefined && content === contentOf(reviewed))
       .length === 1;
-  return groupBy(batch.filter(isOnce), ({ profile }) => profileKey(profile)).flatMap((group) =>
-    group.slice(0, 1).flatMap(({ profile }) => {
-      const view = viewOf(surface, { profile, objects });
+  return groupBy(batch.filter(isOnce), settingKey).flatMap((group) =>
+    group.slice(0, 1).flatMap(({ profile, waivers = [] }) => {
+      const view = viewOf(surface, { profile, objects, waivers });
       const together = wasmOfEach({ ...view, reviewed: group.flatMap(reviewedOf) });
       return group.filter((scene, index) => textOf(together[index]) === alone.get(scene));
     }),

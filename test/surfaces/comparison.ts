@@ -5,7 +5,7 @@ import { sampleOf } from '../support/settings.ts';
 import { batches } from './batches.ts';
 import { DIFFERENCES, type Difference, isNarrower, viewOf, wasm } from './differences.ts';
 import { each } from './run.ts';
-import { groupBy, profileKey, type Scene, type SurfaceFinding, textOf } from './scene.ts';
+import { groupBy, type Scene, type SurfaceFinding, settingKey, textOf } from './scene.ts';
 import { conftestCombine, conftestSingle, gatorTest, type Surface } from './surfaces.ts';
 
 /** The largest batch of scenes for one process, if they do not interfere with each other. */
@@ -31,9 +31,7 @@ const SURFACES: readonly ComparedSurface[] = [
     module: { tool: 'conftest', path: 'github.com/open-policy-agent/conftest' },
     surface: conftestCombine,
     batched: (scenes) => [
-      ...byProfile(sampleOf(scenes.filter(isRow), STEP)).flatMap((some) =>
-        batches('conftest --combine', some, BATCH),
-      ),
+      ...bySetting(sampled(scenes)).flatMap((some) => batches('conftest --combine', some, BATCH)),
       ...scenes.filter((scene) => !isRow(scene)).map((scene) => [scene]),
     ],
   },
@@ -41,14 +39,14 @@ const SURFACES: readonly ComparedSurface[] = [
     name: 'conftest single',
     module: { tool: 'conftest', path: 'github.com/open-policy-agent/conftest' },
     surface: conftestSingle,
-    batched: byProfile,
+    batched: bySetting,
   },
   {
     name: 'gator test',
     module: { tool: 'gator', path: 'github.com/open-policy-agent/gatekeeper/v3' },
     surface: gatorTest,
     batched: (scenes) => [
-      ...batches('gator test', sampleOf(scenes.filter(isRow), STEP), BATCH),
+      ...batches('gator test', sampled(scenes), BATCH),
       ...byObjects(scenes.filter((scene) => !isRow(scene))),
     ],
   },
@@ -143,12 +141,24 @@ function versionOf(surface: string): string {
   return line.trim().split(' ')[1] ?? '';
 }
 
+/** The rows for the surfaces with an inventory: those with waivers are few. */
+function sampled(scenes: readonly Scene[]): readonly Scene[] {
+  const rows = scenes.filter(isRow);
+  return [
+    ...sampleOf(
+      rows.filter(({ waivers }) => waivers === undefined),
+      STEP,
+    ),
+    ...rows.filter(({ waivers }) => waivers !== undefined),
+  ];
+}
+
 function isRow({ reviewed }: Scene): boolean {
   return reviewed !== undefined;
 }
 
-function byProfile(scenes: readonly Scene[]): readonly (readonly Scene[])[] {
-  return groupBy(scenes, ({ profile }) => profileKey(profile));
+function bySetting(scenes: readonly Scene[]): readonly (readonly Scene[])[] {
+  return groupBy(scenes, settingKey);
 }
 
 /** The same objects, reviewed by several profiles. */

@@ -1,3 +1,4 @@
+import type { Waiver } from '../../src/config/waiver.ts';
 import { readInput } from '../../src/input.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { reference } from '../../src/kubernetes/objects.ts';
@@ -17,6 +18,7 @@ export interface View {
   readonly others: readonly JsonObject[];
   readonly asks: (policy: Policy, object: JsonObject) => boolean;
   readonly request: JsonObject;
+  readonly waivers: readonly Waiver[];
 }
 
 /** Something that a surface does not see. docs/surfaces.md has a row for each, with the same text. */
@@ -80,6 +82,7 @@ export function wholeView(scene: Scene): View {
     others: scene.objects,
     asks: () => true,
     request: scene.request ?? {},
+    waivers: scene.waivers ?? [],
   };
 }
 
@@ -96,7 +99,7 @@ export function wasm(view: View): readonly SurfaceFinding[] {
   return sorted(wasmOfEach(view).flat());
 }
 
-/** The findings of the WASM module in a view, object by object. */
+/** The findings of the WASM module in a view that are not waived, object by object. */
 export function wasmOfEach({
   profile,
   reviewed,
@@ -104,18 +107,21 @@ export function wasmOfEach({
   others,
   asks,
   request,
+  waivers,
 }: View): readonly (readonly SurfaceFinding[])[] {
-  const { engine, policies } = openSession(bulkhead, profile, others);
+  const { engine, policies } = openSession(bulkhead, profile, others, { waivers });
   return [...reviewed, ...embedded].map((object) => {
     const asked = policies.filter((policy) => asks(policy, object)).map(({ id }) => id);
     const { violations } = engine.evaluate(object, asked, request);
     return sorted(
-      violations.map(({ policy, path, message }) => ({
-        policy,
-        object: nameOf(object),
-        path: [...path],
-        message,
-      })),
+      violations
+        .filter((violation) => violation.waivers.length === 0)
+        .map(({ policy, path, message }) => ({
+          policy,
+          object: nameOf(object),
+          path: [...path],
+          message,
+        })),
     );
   });
 }

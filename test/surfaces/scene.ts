@@ -1,3 +1,4 @@
+import type { Waiver } from '../../src/config/waiver.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 
@@ -18,6 +19,8 @@ export interface Scene {
   readonly reviewed?: JsonObject;
   /** The parts of an admission request other than the object. */
   readonly request?: JsonObject;
+  /** What is waived is no finding of a surface. */
+  readonly waivers?: readonly Waiver[];
 }
 
 /** The objects of a scene that are under review. */
@@ -30,10 +33,15 @@ export function objectsOf(scenes: readonly Scene[]): readonly JsonObject[] {
   return [...new Set(scenes.flatMap(({ objects }) => objects))];
 }
 
-/** A key that is equal for equal profiles. */
-export function profileKey(profile: Profile): string {
-  return contentOf(profile);
+/** A key that is equal for equal profiles with equal waivers. */
+export function settingKey({
+  profile,
+  waivers = NONE,
+}: Pick<Scene, 'profile' | 'waivers'>): string {
+  return contentOf(profile) + contentOf(waivers);
 }
+
+const NONE: readonly Waiver[] = [];
 
 const contents = new WeakMap<object, string>();
 

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { before, describe, test } from 'node:test';
-import { type Case, readCases } from '../../scripts/cases.ts';
+import { describe, test } from 'node:test';
 import { clusterOf } from '../../scripts/profiles.ts';
 import { readInput } from '../../src/input.ts';
 import { manifestsIn, ROOT, shippedProfile, textOf } from '../support/bulkhead.ts';
 import { randomFrom } from '../support/mutate.ts';
 import { edited, profileCases, rounds } from '../support/profile-cases.ts';
 import { setting, sized } from '../support/settings.ts';
-import { type Comparison, compare, occurred, table, undeclared } from './comparison.ts';
+import { testAgreement } from './agreement.ts';
+import { occurred, table, undeclared } from './comparison.ts';
 import { DIFFERENCES, viewOf, wasm } from './differences.ts';
 import { EXAMPLES } from './examples.ts';
 import { randomObjects } from './objects.ts';
 import { DEMANDING, LEADING, SHIPPED, VARIED } from './profiles.ts';
+import { rows, sceneOf } from './rows.ts';
 import type { Scene } from './scene.ts';
-import { bulkhead } from './surfaces.ts';
 
 // The same objects on every surface: each must find what WASM finds in the objects that the surface sees,
 // with the same policy, object, path and message. CASES is the number of generated objects, SEED chooses
@@ -25,40 +25,6 @@ const CASES = setting('CASES', sized(100, 1_000));
 const SEED = setting('SEED', 20_261_126);
 /** The number of generated objects in one cluster. */
 const CLUSTER = 50;
-
-const base = textOf('profiles/tectonic-1.6.4/profile.yaml');
-
-/** Tests that every surface finds in each scene what is expected. */
-function testAgreement(
-  scenes: ReadonlyMap<string, Scene>,
-  alsoExpect: (name: string, scene: Scene) => void = () => {},
-): void {
-  let comparisons: ReadonlyMap<Scene, readonly Comparison[]>;
-  before(async () => {
-    comparisons = await compare([...scenes.values()]);
-  });
-  for (const [name, scene] of scenes) {
-    test(name, () => {
-      alsoExpect(name, scene);
-      const compared = comparisons.get(scene) ?? [];
-      assert.ok(compared.length === 3 || (compared.length === 1 && scene.reviewed !== undefined));
-      for (const { surface, found, expected } of compared) {
-        assert.deepEqual(found, expected, surface);
-      }
-    });
-  }
-  test('each surface found something', () => {
-    for (const surface of ['conftest --combine', 'conftest single', 'gator test']) {
-      const own = [...comparisons.values()].flat().filter((one) => one.surface === surface);
-      assert.ok(own.flatMap((one) => one.found).length > 0, surface);
-    }
-  });
-}
-
-const rows = bulkhead.catalogue.policies.flatMap((policy) => {
-  const file = `policies/${policy.id}/cases.yaml`;
-  return readCases(file, textOf(file), base).map((row) => ({ policy, row }));
-});
 
 describe('every row of every cases.yaml, with all policies', () => {
   const named = new Map(rows.map(({ policy, row }) => [`${policy.id}: ${row.name}`, row]));
@@ -151,10 +117,6 @@ describe('the differences that docs/surfaces.md declares', () => {
     assert.equal(undeclared(), 0);
   });
 });
-
-function sceneOf({ profile, object, inventory, request }: Case): Scene {
-  return { profile, objects: [...inventory, object], reviewed: object, request };
-}
 
 function objectsIn(root: string, directory: string): Scene['objects'] {
   const { objects } = readInput(manifestsIn(root, directory));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { WaiversOn } from '../../src/config/expiry.ts';
 import { constraintKind } from '../../src/gatekeeper/names.ts';
 import { generateConftest, generateGatekeeper } from '../../src/generate.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
@@ -10,10 +11,10 @@ import {
   list,
   nameOf,
   objectsOf,
-  profileKey,
   reviewedOf,
   type Scene,
   type SurfaceFinding,
+  settingKey,
   sorted,
   textOf,
 } from './scene.ts';
@@ -36,11 +37,13 @@ async function gatorOf(
   name: 'gator' | 'gator-oldest',
   scenes: readonly Scene[],
 ): Promise<readonly (readonly SurfaceFinding[])[]> {
-  const profiles = new Map(scenes.map(({ profile }) => [profileKey(profile), profile]));
-  const nameFor = ({ profile }: Scene) => `p${[...profiles.keys()].indexOf(profileKey(profile))}`;
+  const settings = new Map(scenes.map((scene) => [settingKey(scene), scene]));
+  const nameFor = (scene: Scene) => `p${[...settings.keys()].indexOf(settingKey(scene))}`;
   const files = new Map([['objects.yaml', documents(objectsOf(scenes))]]);
-  for (const [index, profile] of [...profiles.values()].entries()) {
-    for (const [path, text] of generateGatekeeper(bulkhead, { ...profile, name: `p${index}` })) {
+  for (const scene of settings.values()) {
+    const profile = { ...scene.profile, name: nameFor(scene) };
+    const generated = generateGatekeeper(bulkhead, profile, 'dryrun', waivingIn(scene));
+    for (const [path, text] of generated) {
       const isAsked = /^(?:templates|constraints)\//.test(path);
       if (isAsked && !path.endsWith('kustomization.yaml')) files.set(path, text);
     }
@@ -65,6 +68,11 @@ async function gatorOf(
       profile === nameFor(scene) && reviewed.has(content);
     return sorted(results.filter(isOf).map(({ finding }) => finding));
   });
+}
+
+/** What a scene waives, on a day on which none of it has expired. */
+function waivingIn({ waivers = [] }: Scene): WaiversOn {
+  return { waivers, today: '2026-01-01' };
 }
 
 /** conftest with the adapter and `--combine`: scenes of one profile that do not interfere with each other. */
@@ -101,10 +109,10 @@ async function conftest(
   scenes: readonly Scene[],
   { objects, flags }: { objects: readonly JsonObject[]; flags: readonly string[] },
 ): Promise<readonly JsonObject[]> {
-  const [first, ...others] = groupBy(scenes, ({ profile }) => profileKey(profile));
+  const [first, ...others] = groupBy(scenes, settingKey);
   if (first?.[0] === undefined || others.length > 0)
     throw new Error('conftest needs exactly one profile');
-  const files = new Map(generateConftest(bulkhead, first[0].profile));
+  const files = new Map(generateConftest(bulkhead, first[0].profile, waivingIn(first[0])));
   for (const [index, object] of objects.entries()) {
     files.set(`objects/${fileOf(index)}`, JSON.stringify(object));
   }

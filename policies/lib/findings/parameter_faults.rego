@@ -8,6 +8,7 @@ package lib.findings.parameter_faults
 
 import data.lib.api.fields
 import data.lib.findings.findings
+import data.lib.findings.waivers
 import data.lib.nodes.taints
 import data.lib.workloads.workloads
 
@@ -21,6 +22,22 @@ violation(obj, says) := findings.violation(
 		"fix": findings.advice("Correct the parameters, or generate them from a profile again."),
 	},
 )
+
+# METADATA
+# description: >-
+#   returns the violations of an object that no waiver can be for, since one of the waivers that someone wrote
+#   has a fault.
+of_waivers(obj, written) := {found |
+	some says in waivers.faults(written)
+	found := findings.violation(
+		concat("", [workloads.title(obj), " cannot be waived: ", says]),
+		{
+			"path": [],
+			"component": null,
+			"fix": findings.advice("Correct the waivers, or generate them from the configuration again."),
+		},
+	)
+}
 
 # METADATA
 # description: >-
