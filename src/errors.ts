@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'CONFIG_INVALID' // a configuration that does not follow its schema, or names what does not exist
   | 'BASELINE_SYNTAX' // a baseline that is not JSON
   | 'BASELINE_INVALID' // a baseline that does not follow its schema
+  | 'GIT_FAILED' // a revision of git that cannot be read
   | 'ENGINE_FAILED' // the policies did not answer for an object
   | 'NOT_SIMULATED' // an object of a component that the simulation does not cover
   | 'POLICY_UNKNOWN' // a policy id that does not exist

@@ -39,6 +39,8 @@ export interface Session {
 export interface FileSession extends Session {
   /** The environment that the files are of; null if there are none. */
   readonly environment: string | null;
+  /** The built-in add-ons, by name. */
+  readonly addons: Bulkhead['addons'];
   readonly input: Input;
   /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
   readonly search: Search;
@@ -125,6 +127,7 @@ export function openFiles(
   return {
     ...openSession(bulkhead, profile, objects, { ...options, waivers }),
     environment,
+    addons: bulkhead.addons,
     input,
     search,
   };

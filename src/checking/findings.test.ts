@@ -42,7 +42,10 @@ const VIOLATION: Violation = {
 
 function made(violation: Partial<Violation>) {
   assert.ok(policy && object);
-  const finding = findingMaker({ input, environment: null, severity: {} }, createLocator());
+  const finding = findingMaker(
+    { input, environment: null, severity: {}, addons: () => ({}) },
+    createLocator(),
+  );
   return finding({ ...VIOLATION, ...violation }, { policy, object, waiver: null });
 }
 

@@ -11,6 +11,7 @@ import {
   type RelatedObject,
 } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
+import { adviceOn } from './advice.ts';
 import { fingerprint, keyOf } from './fingerprint.ts';
 
 /** A finding whose number among its equals is not known yet. */
@@ -29,24 +30,31 @@ export type MakeFinding = (
 
 /** Makes a function that finds the place of each violation, and those of the related objects. */
 export function findingMaker(
-  { input, environment, severity }: Pick<FileSession, 'input' | 'environment' | 'severity'>,
+  {
+    input,
+    environment,
+    severity,
+    addons,
+  }: Pick<FileSession, 'input' | 'environment' | 'severity' | 'addons'>,
   locate: Locator,
 ): MakeFinding {
   const related = relatedIn(input.objects);
   return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
+    const named = reference(object.value);
+    // The paths of edits are those of the file.
+    const fix = object.document.origin ? { ...violation.fix, edits: [] } : violation.fix;
     const identity = { policy: policy.id, environment, component, path };
     return {
       policy: policy.id,
       severity: severity[policy.id] ?? policy.severity,
       message,
       component,
-      object: reference(object.value),
+      object: named,
       ...locate(object.document, [...object.path, ...path]),
       path,
       remediation: policy.remediation,
-      // The paths of edits are those of the file.
-      fix: object.document.origin ? { ...violation.fix, edits: [] } : violation.fix,
+      fix: adviceOn({ ...violation, policy: policy.id, object: named, fix }, addons),
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
       key: keyOf(identity, object.value),

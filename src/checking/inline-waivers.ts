@@ -1,8 +1,11 @@
 import type { Acceptance } from '../config/acceptance.ts';
-import { readAnnotation, SENTENCE_FORM, type Sentence, WAIVE } from '../config/annotation.ts';
-import type { Path } from '../errors.ts';
-import type { JsonValue } from '../kubernetes/json.ts';
-import { isMap, reference } from '../kubernetes/objects.ts';
+import {
+  readAnnotation,
+  SENTENCE_FORM,
+  type Sentence,
+  waiveAnnotations,
+} from '../config/annotation.ts';
+import { reference } from '../kubernetes/objects.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
 import type { Location, Note } from '../report/report.ts';
@@ -25,7 +28,7 @@ export function inlineWaivers(acceptance: Acceptance): InlineWaivers {
   const locate = createLocator();
   const read = (object: ManifestObject): readonly WaiverEntry[] => {
     const found: WaiverEntry[] = [];
-    for (const { path, text } of annotationsOf(object)) {
+    for (const { path, text } of waiveAnnotations(object.value)) {
       const { sentences, broken } = readAnnotation(text);
       const place = locate(object.document, [...object.path, ...path]);
       for (const line of broken) notes.push(ignored(line, `write ${SENTENCE_FORM}`, place));
@@ -73,24 +76,4 @@ function entryOf(
     ...{ expires, owner, reason, ticket: null },
     ...placeOf(place),
   };
-}
-
-/** Where an object and the pods that it makes have their annotations. */
-const HOLDERS: readonly Path[] = [
-  ['metadata'],
-  ['spec', 'template', 'metadata'],
-  ['spec', 'jobTemplate', 'spec', 'template', 'metadata'],
-];
-
-function annotationsOf({
-  value,
-}: ManifestObject): readonly { readonly path: Path; readonly text: string }[] {
-  return HOLDERS.flatMap((holder) => {
-    const path = [...holder, 'annotations', WAIVE];
-    const text = path.reduce<JsonValue | undefined>(
-      (parent, step) => (isMap(parent) ? parent[step] : undefined),
-      value,
-    );
-    return typeof text === 'string' ? [{ path, text }] : [];
-  });
 }

@@ -16,16 +16,17 @@ import type { Profile } from '../profile/profile.ts';
 import { type Report, SCOPES } from '../report/report.ts';
 import { inWords } from '../words.ts';
 import { type Arguments, type Option, type Syntax, usage } from './args.ts';
-import { textsOnDisk } from './config.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
 import { exitStatus, simulationStatus } from './exit.ts';
+import { trustIn } from './git.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
 import { profileOf, type Run, readClusters } from './read-clusters.ts';
 import { nothingNamed, readSettings, type Settings } from './settings.ts';
 import { sourceOf } from './source.ts';
+import { textsOnDisk } from './texts.ts';
 
 /** What a command prints, and its exit status. */
 export interface Outcome {
@@ -70,13 +71,18 @@ const ENVIRONMENT: Option = {
   isRepeatable: true,
   help: 'Environment of the configuration, one of several; repeatable. Default: all.',
 };
+const TRUST: Option = {
+  name: 'trust',
+  value: 'REV',
+  help: 'Read the configuration, its profiles and its baseline from this revision of git, and count only the annotations in it.',
+};
 const EXCLUDE: Option = {
   name: 'exclude',
   value: 'PATTERN',
   isRepeatable: true,
   help: 'What to leave out of directories, as in .gitignore; repeatable.',
 };
-const INPUT = [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, EXCLUDE];
+const INPUT = [PROFILE, CONFIG, NO_CONFIG, TRUST, ENVIRONMENT, EXCLUDE];
 const FAILING: Option = {
   name: 'fail-on',
   value: FAIL_ON.join('|'),
@@ -262,7 +268,8 @@ file that extends a built-in one.`,
 
 async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withClusters({ args, io, deps }, async (clusters, settings) => {
-    const { policies, scope, failOn, requireComponents } = settings;
+    const { scope, failOn, requireComponents } = settings;
+    const policies = await withTrust(settings, clusters);
     const progress = progressLine(io);
     const report = deps.check(clusters, { ...policies, scope, onProgress: progress.update });
     progress.clear();
@@ -275,7 +282,8 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withCluster({ args, io, deps }, async ({ profile, files, ...own }, settings) => {
     const progress = progressLine(io);
-    const options = { ...own, ...settings.policies, onProgress: progress.update };
+    const policies = await withTrust(settings, [{ files }]);
+    const options = { ...own, ...policies, onProgress: progress.update };
     const table = deps.table(profile, files, options);
     progress.clear();
     const status = exitStatus(table.report, settings.failOn);
@@ -292,6 +300,20 @@ async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome
     const clusters = [{ profile, files }];
     return printed('simulation', simulation, { args, status, settings, clusters, io, deps });
   });
+}
+
+/** With a trusted revision, annotations count only as it has them. */
+async function withTrust(
+  { policies, trusted }: Settings,
+  clusters: readonly Pick<Cluster, 'files'>[],
+): Promise<Settings['policies']> {
+  const { acceptance } = policies;
+  if (trusted === undefined || acceptance.inlineWaivers.length === 0) return policies;
+  const trusts = await trustIn(
+    trusted,
+    clusters.flatMap(({ files }) => files),
+  );
+  return { ...policies, acceptance: { ...acceptance, trusts } };
 }
 
 /** Reads the settings and the clusters of a run, or reports all that is wrong with them. */
@@ -419,7 +441,7 @@ async function runProfiles(name: string | undefined, io: Io, deps: Deps): Promis
     return success(await deps.resolvedText(deps.shippedProfile(name)));
   }
   if (!isFile(name)) throw unknownProfile(name, deps);
-  const read = await profileIn(name, { deps, readText: textsOnDisk(io.cwd) });
+  const read = await profileIn(name, { deps, texts: textsOnDisk(io.cwd) });
   return read.kind === 'profile'
     ? success(await deps.resolvedText(read.profile))
     : invalidFiles(read.errors);

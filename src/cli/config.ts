@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { UserError } from '../errors.ts';
+import type { UserError } from '../errors.ts';
 import type { Arguments } from './args.ts';
 import type { Deps } from './deps.ts';
-import { readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
+import type { Texts } from './texts.ts';
 
 /** The names of a configuration, the preferred one first. */
 const NAMES = ['bulkhead.yaml', 'bulkhead.yml'];
@@ -16,9 +15,6 @@ export type FoundConfig =
   | { readonly kind: 'config'; readonly config: Config; readonly text: string }
   | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
 
-/** Reads a text that the settings name, by its path from the current directory. */
-export type ReadText = (file: string, what: string) => string;
-
 /**
  * Reads the configuration that `--config` names, else the nearest one: that of the current directory or of the
  * closest directory above it, up to the one that has `.git`.
@@ -27,41 +23,26 @@ export type ReadText = (file: string, what: string) => string;
  */
 export async function findConfig(
   { values }: Pick<Arguments, 'values'>,
-  {
-    io,
-    deps,
-    readText,
-  }: { readonly io: Pick<Io, 'cwd'>; readonly deps: Deps; readonly readText: ReadText },
+  { io, deps, texts }: { readonly io: Pick<Io, 'cwd'>; readonly deps: Deps; readonly texts: Texts },
 ): Promise<FoundConfig> {
   if (values.has('no-config')) return { kind: 'none' };
-  const file = values.get('config') ?? nearest(io.cwd);
+  const file = values.get('config') ?? nearest(io.cwd, texts);
   if (file === undefined) return { kind: 'none' };
-  const text = readText(file, 'the configuration');
+  const text = texts.read(file, 'the configuration');
   const read = await deps.readConfig(file, text);
   return read.kind === 'config' ? { ...read, text } : read;
 }
 
-function nearest(cwd: string): string | undefined {
+function nearest(cwd: string, texts: Texts): string | undefined {
   for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    const found = NAMES.map((name) => join(directory, name)).find((path) => existsSync(path));
-    if (found !== undefined) return relative(cwd, found);
-    if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return undefined;
+    const paths = NAMES.map((name) => relative(cwd, join(directory, name)));
+    const found = paths.find((path) => texts.has(path));
+    if (found !== undefined) return found;
+    if (texts.isRoot(directory) || dirname(directory) === directory) return undefined;
   }
 }
 
 /** A path that a configuration names, from the current directory. */
 export function besides({ file }: Pick<Config, 'file'>, path: string, cwd: string): string {
   return relative(cwd, resolve(cwd, dirname(file), path)) || '.';
-}
-
-/** Reads the texts of settings from the disk. */
-export function textsOnDisk(cwd: string): ReadText {
-  return (file, what) => {
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(resolve(cwd, file)));
-    } catch (cause) {
-      const reason = cause instanceof UserError ? cause.message : 'not UTF-8 text';
-      throw new UserError('FILE_UNREADABLE', `cannot read ${what} ${file}: ${reason}`, { cause });
-    }
-  };
 }

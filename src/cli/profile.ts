@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { NodeRole, Profile, Taint } from '../profile/profile.ts';
 import { suggestion, usage } from './args.ts';
-import type { ReadText } from './config.ts';
+import type { Texts } from './texts.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 
 const FILE_NAME = /^(?:\.{0,2}\/)|[\\]|\.(?:ya?ml|json)$/;
@@ -10,7 +10,7 @@ const FILE_NAME = /^(?:\.{0,2}\/)|[\\]|\.(?:ya?ml|json)$/;
 /** What a profile is read with. */
 interface Reading {
   readonly deps: Deps;
-  readonly readText: ReadText;
+  readonly texts: Texts;
 }
 
 /**
@@ -20,7 +20,7 @@ interface Reading {
  */
 export async function profileNamed(
   name: string | undefined,
-  { deps, readText }: Reading,
+  { deps, texts }: Reading,
 ): Promise<ReadProfile> {
   const builtIn = deps.profileNames();
   if (name === undefined) {
@@ -31,7 +31,7 @@ export async function profileNamed(
   if (builtIn.includes(name)) return { kind: 'profile', profile: deps.shippedProfile(name) };
   const addon = deps.addons().find((one) => one.name === name);
   if (addon !== undefined) throw addonNamed(name);
-  if (isFile(name)) return profileIn(name, { deps, readText });
+  if (isFile(name)) return profileIn(name, { deps, texts });
   throw unknownProfile(name, deps);
 }
 
@@ -45,10 +45,10 @@ export function isFile(name: string): boolean {
  *
  * @throws UserError FILE_UNREADABLE, PROFILE_SYNTAX
  */
-export function profileIn(file: string, { deps, readText }: Reading): Promise<ReadProfile> {
-  return deps.readProfile(file, readText(file, 'the profile'), (path, from) => {
+export function profileIn(file: string, { deps, texts }: Reading): Promise<ReadProfile> {
+  return deps.readProfile(file, texts.read(file, 'the profile'), (path, from) => {
     const base = isAbsolute(path) ? path : join(dirname(from), path);
-    return { file: base, text: readText(base, 'the profile') };
+    return { file: base, text: texts.read(base, 'the profile') };
   });
 }
 

@@ -63,7 +63,7 @@ async function withFiles(
 /** The profile that the flag names, else the configuration. */
 export async function profileOf(
   { profile: named, sources }: Pick<NamedCluster, 'profile' | 'sources'>,
-  { config, readText }: Pick<Settings, 'config' | 'readText'>,
+  { config, texts }: Pick<Settings, 'config' | 'texts'>,
   { args, io, deps }: Run,
 ): Promise<ReadProfile> {
   const flag = args.values.get('profile');
@@ -71,7 +71,7 @@ export async function profileOf(
   const name =
     isWritten && isFile(named.name) ? besides(config, named.name, io.cwd) : (flag ?? named?.name);
   try {
-    return await profileNamed(name, { deps, readText });
+    return await texts.settled(() => profileNamed(name, { deps, texts }));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (isWritten)

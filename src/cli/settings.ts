@@ -8,9 +8,11 @@ import { SCOPES, type Scope, type Severity } from '../report/report.ts';
 import type { Settings as PolicySettings } from '../session.ts';
 import { type Arguments, suggestion, usage } from './args.ts';
 import { type NamedCluster, namedClusters } from './clusters.ts';
-import { besides, findConfig, type ReadText, textsOnDisk } from './config.ts';
+import { besides, findConfig } from './config.ts';
 import type { Deps } from './deps.ts';
+import { type Revision, revisionNamed, textsOf } from './git.ts';
 import type { Io } from './io.ts';
+import { type Texts, textsOnDisk } from './texts.ts';
 
 /** What to check and how: the flags before the configuration, the configuration before the defaults. */
 export interface Settings {
@@ -26,7 +28,10 @@ export interface Settings {
   readonly baselineFile: string;
   /** The texts that the places of notes and errors are in, besides the input. */
   readonly sources: readonly InputFile[];
-  readonly readText: ReadText;
+  /** Where the profiles are read. */
+  readonly texts: Texts;
+  /** The revision that settings are read from, and annotations must be in. */
+  readonly trusted: Revision | undefined;
 }
 
 /** The settings of a run, or every mistake in them. */
@@ -43,14 +48,16 @@ const BASELINE = 'bulkhead.baseline.json';
  * @throws UserError USAGE, FILE_UNREADABLE
  */
 export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise<ReadSettings> {
-  const readText = textsOnDisk(io.cwd);
-  const found = await findConfig(args, { io, deps, readText });
+  const rev = args.values.get('trust');
+  const trusted = rev === undefined ? undefined : await revisionNamed(rev, io);
+  const texts = trusted === undefined ? textsOnDisk(io.cwd) : textsOf(trusted, io.cwd);
+  const found = await texts.settled(() => findConfig(args, { io, deps, texts }));
   if (found.kind === 'errors') return found;
   const config = found.kind === 'config' ? found.config : undefined;
   const { clusters, isWhole } = namedClusters(args, givenSources(args), { config, cwd: io.cwd });
   const { severity, off } = policySettings(args, config, deps);
   const baseline = baselineSetting(args, config, io.cwd);
-  const read = await readBaseline(baseline, { args, deps, readText });
+  const read = await texts.settled(() => readBaseline(baseline, { args, deps, texts }));
   if (read.kind === 'errors') return read;
   const { values, lists } = args;
   const settings: Settings = {
@@ -88,7 +95,8 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
       found.kind === 'config'
         ? [{ name: found.config.file, bytes: new TextEncoder().encode(found.text) }]
         : [],
-    readText,
+    texts,
+    trusted,
   };
   return { kind: 'settings', settings };
 }
@@ -157,13 +165,13 @@ async function readBaseline(
   {
     args,
     deps,
-    readText,
-  }: { readonly args: Arguments; readonly deps: Deps; readonly readText: ReadText },
+    texts,
+  }: { readonly args: Arguments; readonly deps: Deps; readonly texts: Texts },
 ): Promise<ReadBaselineSetting> {
   if (setting === undefined) return { kind: 'baseline', baseline: {} };
   let text: string;
   try {
-    text = readText(setting.file, 'the baseline');
+    text = texts.read(setting.file, 'the baseline');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (args.values.has('write-baseline')) return { kind: 'baseline', baseline: {} };

@@ -1,3 +1,6 @@
+import type { Path } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
 import { isDay } from './days.ts';
 
 /** The annotation by which an object waives findings on itself, where the configuration allows it. */
@@ -39,4 +42,25 @@ export function readAnnotation(value: string): {
     } else broken.push(text);
   }
   return { sentences, broken };
+}
+
+/** Where an object and the pods that it makes have their annotations. */
+const HOLDERS: readonly Path[] = [
+  ['metadata'],
+  ['spec', 'template', 'metadata'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'metadata'],
+];
+
+/** Returns the annotations by which an object waives findings, its own and that of its pods, each with its path. */
+export function waiveAnnotations(
+  object: JsonObject,
+): readonly { readonly path: Path; readonly text: string }[] {
+  return HOLDERS.flatMap((holder) => {
+    const path = [...holder, 'annotations', WAIVE];
+    const text = path.reduce<JsonValue | undefined>(
+      (parent, step) => (isMap(parent) ? parent[step] : undefined),
+      object,
+    );
+    return typeof text === 'string' ? [{ path, text }] : [];
+  });
 }
