@@ -2,7 +2,14 @@
 // name.
 export { createBulkhead } from './bulkhead.ts';
 export { check } from './check.ts';
-export { EngineError, type ErrorCode, type Path, type Place, UserError } from './errors.ts';
+export {
+  EngineError,
+  type ErrorCode,
+  type Path,
+  type Place,
+  type RenderedPlace,
+  UserError,
+} from './errors.ts';
 export { type Explanation, explain, policyIndex } from './explain.ts';
 export type { Context } from './formats/context.ts';
 export { FORMATS } from './formats/index.ts';
@@ -45,6 +52,12 @@ export {
 } from './profile/read.ts';
 export type { Layer } from './profile/written.ts';
 export { type Recognition, recognise } from './recognition/recognise.ts';
+export type {
+  Rendered,
+  RenderedChart,
+  RenderedFrom,
+  RenderedKustomization,
+} from './rendered/rendered.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
   CheckedObject,

@@ -32,8 +32,8 @@ export function findingMaker(input: readonly ManifestObject[], locate: Locator):
       ...locate(object.document, [...object.path, ...path]),
       path,
       remediation: policy.remediation,
-      // The paths of edits are those of the file.
-      fix: object.document.origin ? { ...violation.fix, edits: [] } : violation.fix,
+      // The paths of edits are those of a file.
+      fix: hasOwnFile(object) ? violation.fix : { ...violation.fix, edits: [] },
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
       environment,
@@ -42,6 +42,11 @@ export function findingMaker(input: readonly ManifestObject[], locate: Locator):
       docs: `policies/${policy.id}/README.md`,
     };
   };
+}
+
+/** Whether an object is in a file as it is: neither in a text of another one nor rendered. */
+function hasOwnFile({ document: { origin, rendering } }: ManifestObject): boolean {
+  return origin === undefined && rendering === undefined;
 }
 
 /** Makes a function that adds the places of related objects; of two in the input the last one counts. */

@@ -26,6 +26,8 @@ export interface Syntax {
     readonly label: string;
     readonly least: number;
     readonly most: number;
+    /** The flags that stand for it: with one of them it may be left out. */
+    readonly unless?: readonly string[];
     readonly help: string;
   };
   readonly options: readonly Option[];
@@ -82,8 +84,9 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     if (values.has(option.name)) throw usage(`--${option.name} may be specified only once`);
     values.set(option.name, value);
   }
-  if (!values.has(HELP.name)) complete(syntax, values, positionals);
-  return { values, lists, positionals };
+  const found = { values, lists, positionals };
+  if (!values.has(HELP.name)) complete(syntax, found);
+  return found;
 }
 
 /** Makes the error of a command line that cannot be understood. */
@@ -137,13 +140,15 @@ function checkedValue(option: Option, value: string | undefined, inline: boolean
 /** Requires what must be there, and fills in defaults. */
 function complete(
   syntax: Syntax,
-  values: Map<string, string>,
-  positionals: readonly string[],
+  { values, lists, positionals }: Arguments & { readonly values: Map<string, string> },
 ): void {
-  const { least, most, label, help } = syntax.positional;
+  const { least, most, unless = [], label, help } = syntax.positional;
   const surplus = positionals[most];
   if (surplus !== undefined) throw usage(`unexpected argument: ${surplus}`);
-  if (positionals.length < least) throw usage(`missing argument ${label}: ${help}`);
+  const isStoodFor = unless.some((name) => lists.has(name));
+  if (positionals.length < least && !isStoodFor) {
+    throw usage(`missing argument ${label}: ${help}`);
+  }
   for (const option of syntax.options) {
     if (values.has(option.name)) continue;
     if (option.required === true) throw missingFlag(option);

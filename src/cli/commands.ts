@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
 import { exitStatus, FAIL_ON, type FailOn, simulationStatus } from './exit.ts';
 import { readInputs } from './files.ts';
+import { inputsOf, RENDERING } from './inputs.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { isFile, profileIn, profileList, profileNamed, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
@@ -38,6 +39,7 @@ const PATHS = {
   label: 'PATH',
   least: 1,
   most: Number.POSITIVE_INFINITY,
+  unless: ['kustomize', 'helm'],
   help: 'a file, a directory, or - for standard input',
 } as const;
 const NO_POSITIONAL = { label: '', least: 0, most: 0, help: '' } as const;
@@ -116,7 +118,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAILING, SCOPE, NAMESPACE, WIDTH],
+    options: [PROFILE, ...RENDERING, output('report'), FAILING, SCOPE, NAMESPACE, WIDTH],
     run: runCheck,
   },
   {
@@ -124,7 +126,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAILING, NAMESPACE, WIDTH],
+    options: [PROFILE, ...RENDERING, output('table'), FAILING, NAMESPACE, WIDTH],
     run: runTable,
   },
   {
@@ -133,7 +135,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [PROFILE, output('simulation'), NODES, NAMESPACE, WIDTH],
+    options: [PROFILE, ...RENDERING, output('simulation'), NODES, NAMESPACE, WIDTH],
     run: runSimulate,
   },
   {
@@ -183,12 +185,13 @@ file that extends a built-in one.`,
 
 async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+    const namespace = namespaceOf(args);
+    const { files, inputs } = await inputsOf(args, io, namespace);
     const progress = progressLine(io);
     const report = deps.check(profile, files, {
       scope: SCOPES.find((scope) => scope === args.values.get('scope')) ?? 'part',
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
+      inputs,
+      namespace,
       onProgress: progress.update,
     });
     progress.clear();
@@ -201,11 +204,12 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 
 async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+    const namespace = namespaceOf(args);
+    const { files, inputs } = await inputsOf(args, io, namespace);
     const progress = progressLine(io);
     const table = deps.table(profile, files, {
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
+      inputs,
+      namespace,
       onProgress: progress.update,
     });
     progress.clear();
@@ -219,11 +223,12 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
-    const files = await readInputs(args.positionals, io);
+    const namespace = namespaceOf(args);
+    const { files, inputs } = await inputsOf(args, io, namespace);
     const simulation = deps.simulate(profile, files, {
       nodes,
-      inputs: args.positionals,
-      namespace: namespaceOf(args),
+      inputs,
+      namespace,
     });
     const status = simulationStatus(simulation, profile);
     const { inputErrors: errors } = simulation;

@@ -48,9 +48,9 @@ export function groupHelp(words: readonly string[]): string | undefined {
   return group.length === 0 ? undefined : group.map(commandHelp).join('\n');
 }
 
-function argumentLabel({ positional: { label, least, most } }: Command): string {
+function argumentLabel({ positional: { label, least, most, unless } }: Command): string {
   const many = most > 1 ? `${label}…` : label;
-  return least === 0 ? `[${many}]` : many;
+  return least === 0 || unless !== undefined ? `[${many}]` : many;
 }
 
 /** Nothing can be checked without a profile, though its error is not one of the syntax. */

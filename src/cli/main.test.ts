@@ -282,11 +282,15 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
 });
 
 const CHECK_FLAGS =
-  'bulkhead check takes --profile, --output, --fail-on, --scope, --namespace, --width, --help';
+  'bulkhead check takes --profile, --kustomize, --helm, --helm-values, --output, --fail-on, --scope, --namespace, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
+  [
+    ['check', 'clean.yaml', '--helm-values', 'a.yaml', '-p', 'sample'],
+    '--helm-values needs --helm CHART',
+  ],
   [['lint'], 'unknown command: lint; did you mean check?'],
   [['frobnicate'], 'unknown command: frobnicate; bulkhead help lists them'],
   [
