@@ -21,6 +21,8 @@ const SOURCES = {
     module: 'gator-oldest',
     source: 'github.com/open-policy-agent/gatekeeper/v3/cmd/gator',
   },
+  helm: { module: 'helm', source: 'helm.sh/helm/v3/cmd/helm' },
+  kustomize: { module: 'kustomize', source: 'sigs.k8s.io/kustomize/kustomize/v5' },
   'kube-score': { module: 'kube-score', source: 'github.com/zegl/kube-score/cmd/kube-score' },
   'manifest-oracle': { module: 'manifest-oracle', source: '.' },
   'scheduler-oracle': { module: '.', source: './scheduler-oracle' },

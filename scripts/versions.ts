@@ -19,6 +19,13 @@ const BUILT = [
   ['Kubernetes', '.', 'k8s.io/kubernetes', 'the oracles and the control plane'],
   ['etcd', 'etcd', 'go.etcd.io/etcd/server/v3', 'its store'],
   ['kwok', 'kwok', 'sigs.k8s.io/kwok', 'its nodes'],
+  ['Helm', 'helm', 'helm.sh/helm/v3', 'renders charts in tests'],
+  [
+    'kustomize',
+    'kustomize',
+    'sigs.k8s.io/kustomize/kustomize/v5',
+    'renders kustomizations in tests; kubectl of Kubernetes too',
+  ],
   ['kube-score', 'kube-score', 'github.com/zegl/kube-score', 'a peer in benchmarks'],
 ] as const;
 

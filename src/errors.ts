@@ -12,6 +12,9 @@ export type ErrorCode =
   | 'MANIFEST_PATCH' // a patch of an object
   | 'MANIFEST_PLACEHOLDER' // an object with a placeholder in a field that decides a verdict
   | 'NOT_RENDERED' // a Helm chart or a kustomization, which have to be rendered first
+  | 'RENDER_FAILED' // helm or kustomize could not render an input
+  | 'RENDER_TOOL_MISSING' // helm or kustomize is not on PATH
+  | 'RENDER_EMPTY' // a chart or kustomization without any object
   | 'FILE_UNREADABLE' // a path that is missing or cannot be read
   | 'NOTHING_TO_CHECK' // no Kubernetes object in all that was given
   | 'NODES_UNKNOWN' // a simulation without the nodes it is about
@@ -44,10 +47,22 @@ export interface Place {
   readonly endLine?: number;
   /** Of the first character that is not part of it. */
   readonly endColumn?: number;
+  /** Where it is in a rendered text, if it comes from one. */
+  readonly rendered?: RenderedPlace;
+}
+
+/** A place in what Helm or kustomize printed. */
+export interface RenderedPlace {
+  /** The name of the input, such as `helm charts/shop`. */
+  readonly input: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
 }
 
 /** A place whose end is known. */
-export type Range = Required<Place>;
+export type Range = Place & Required<Pick<Place, 'endLine' | 'endColumn'>>;
 
 /** A problem of the input, not of Bulkhead: what is wrong, what to do, and where. */
 export class UserError extends Error {

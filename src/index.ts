@@ -9,7 +9,14 @@ export type { BaselineSetting } from './config/config.ts';
 export type { Day } from './config/days.ts';
 export type { WaiversOn } from './config/expiry.ts';
 export type { Waiver, WaiverMatch } from './config/waiver.ts';
-export { EngineError, type ErrorCode, type Path, type Place, UserError } from './errors.ts';
+export {
+  EngineError,
+  type ErrorCode,
+  type Path,
+  type Place,
+  type RenderedPlace,
+  UserError,
+} from './errors.ts';
 export { type Explanation, explain, policyIndex } from './explain.ts';
 export type { Context, Shown } from './formats/context.ts';
 export { FORMATS } from './formats/index.ts';
@@ -52,6 +59,12 @@ export {
 } from './profile/read.ts';
 export type { Layer } from './profile/written.ts';
 export { type Recognition, recognise } from './recognition/recognise.ts';
+export type {
+  Rendered,
+  RenderedChart,
+  RenderedFrom,
+  RenderedKustomization,
+} from './rendered/rendered.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
   AppliedWaiver,

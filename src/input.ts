@@ -6,14 +6,21 @@ import {
   mayEmbed,
   type Scope,
 } from './manifest/embedded.ts';
-import { locate } from './manifest/locate.ts';
+import { locate, renderedAt } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
-import { type ManifestDocument, type ManifestWarning, readManifest } from './manifest/read.ts';
+import {
+  type ManifestDocument,
+  type ManifestWarning,
+  type Rendering,
+  readManifest,
+} from './manifest/read.ts';
+import { type RenderedFrom, sourceFinder } from './rendered/rendered.ts';
 import {
   type InputError,
   type Location,
   NOWHERE,
   type Note,
+  type Problem,
   type ReadFile,
   type Summary,
 } from './report/report.ts';
@@ -21,9 +28,9 @@ import { type Chart, chartOf } from './unrendered/chart.ts';
 import { type Kustomization, kustomizationOf } from './unrendered/kustomization.ts';
 import { belonging } from './unrendered/sources.ts';
 
-/** An input file: its bytes, or why it could not be read. */
+/** An input file: its bytes, or why it could not be read. Rendered text is like a file, with the name of its input. */
 export type InputFile =
-  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly rendered?: RenderedFrom }
   | { readonly name: string; readonly error: UserError };
 
 /** How many files, documents and objects were read, by kind. */
@@ -87,6 +94,8 @@ interface Content {
   readonly notes: Note[];
   readonly charts: Chart[];
   readonly kustomizations: Kustomization[];
+  /** Whether it is no file, so that no chart or kustomization has it. */
+  readonly isRendered: boolean;
   readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
 }
 
@@ -127,6 +136,7 @@ function withoutSources(all: readonly Content[]): {
     all.map(({ name }) => name),
   );
   const contents = all.map((content) => {
+    if (content.isRendered) return content;
     if (isUsed(content.name)) return unused(content);
     if (chartOf(content.name) === undefined) return content;
     return { ...content, errors: content.errors.filter(isOfFile), notes: [] };
@@ -142,7 +152,7 @@ function isOfFile({ code }: InputError): boolean {
 }
 
 /** A file without what is in it: its documents are counted as others. */
-function unused({ name, errors, counts }: Content): Content {
+function unused({ name, errors, counts, isRendered }: Content): Content {
   const { documents, emptyDocuments } = counts;
   return {
     name,
@@ -151,6 +161,7 @@ function unused({ name, errors, counts }: Content): Content {
     notes: [],
     charts: [],
     kustomizations: [],
+    isRendered,
     counts: { ...NONE, documents, emptyDocuments, otherDocuments: documents - emptyDocuments },
   };
 }
@@ -163,20 +174,55 @@ function contentOf(file: InputFile, take: NonNullable<Reading['take']>): Content
     notes: [],
     charts: [],
     kustomizations: [],
+    isRendered: 'rendered' in file,
     counts: { ...NONE },
   };
   if ('error' in file) content.errors.push(problem(file.error, file.name));
-  else collect(file, content, take);
+  else if (file.rendered === undefined) collect(file, content, take);
+  else return renderedContent(file, file.rendered, { content, take });
   return content;
 }
 
+/** A file that could be read. */
+type Readable = Extract<InputFile, { readonly bytes: Uint8Array }>;
+
+/** Rendered text as the files it comes from: without objects it is an error, since nothing asked for it was checked. */
+function renderedContent(
+  file: Readable,
+  from: RenderedFrom,
+  { content, take }: { readonly content: Content; readonly take: NonNullable<Reading['take']> },
+): Content {
+  const rendering = { namespace: from.namespace, sourceOf: sourceFinder(from, file.bytes) };
+  collect(file, content, take, rendering);
+  const { counts, errors, notes } = content;
+  if (counts.objects === 0 && errors.length === 0) errors.push(emptyRendering(file.name, from));
+  const placed = <P extends Problem>(one: P) => inSource(one, file.name, rendering);
+  return { ...content, errors: errors.map(placed), notes: notes.map(placed) };
+}
+
+function emptyRendering(name: string, { root }: RenderedFrom): InputError {
+  const message = `${name} renders no object: nothing of it was checked`;
+  return { code: 'RENDER_EMPTY', message, ...NOWHERE, file: root, line: 1, column: 1 };
+}
+
+/** Adds where the source is, if the problem has only a place in the rendered text. */
+function inSource<P extends Problem>(one: P, name: string, { sourceOf }: Rendering): P {
+  const { file, line, column } = one;
+  if (file !== name || line === null || column === null || one.rendered !== undefined) return one;
+  const { endLine, endColumn } = one;
+  const end = endLine === null || endColumn === null ? {} : { endLine, endColumn };
+  const place = { file, line, column, ...end };
+  return { ...one, ...sourceOf(place), rendered: renderedAt(place) };
+}
+
 function collect(
-  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+  { name, bytes }: Readable,
   content: Content,
   take: NonNullable<Reading['take']>,
+  rendering?: Rendering,
 ): void {
   const { errors, notes, counts } = content;
-  const manifest = readManifest(name, bytes);
+  const manifest = readManifest(name, bytes, rendering);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const warning of manifest.warnings) notes.push(warned(warning));
   counts.documents += manifest.documents.length + manifest.errors.length;

@@ -157,8 +157,9 @@ function taker(
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
     if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
-    if (namespace === undefined) return object;
-    return { ...object, value: withNamespace(object.value, resource, namespace) };
+    const own = object.document.rendering?.namespace ?? namespace;
+    if (own === undefined) return object;
+    return { ...object, value: withNamespace(object.value, resource, own) };
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { check } from '../src/check.ts';
 import { renderJson } from '../src/formats/json.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
@@ -145,6 +147,28 @@ test('a broken document among good ones is an error with its place, and the othe
     report.findings.map(({ policy, line }: { policy: string; line: number }) => [policy, line]),
     [['control-plane-intrusion', 26]],
   );
+});
+
+test('a signal ends the programs that render, too', async () => {
+  const directory = join(scratch, 'rendering');
+  const mark = join(directory, 'mark');
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, 'kustomize'),
+    `#!/bin/sh\necho $$ > ${mark}\n/bin/sleep 3\nrm ${mark}\n`,
+    { mode: 0o755 },
+  );
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'dist', 'cli.cjs'), 'check', '--kustomize', directory, ...PROFILE],
+    { cwd: ROOT, env: { ...process.env, PATH: directory }, stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  while (!existsSync(mark)) await setTimeout(20);
+  child.kill('SIGINT');
+  assert.deepEqual(await ended, [null, 'SIGINT']);
+  await setTimeout(3500);
+  assert.ok(existsSync(mark), 'it was killed before it removed the file');
 });
 
 test('standard input is checked, and named -', () => {

@@ -13,7 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['manifest'],
   ['schema', 'unrendered'],
   ['profile', 'config'],
-  ['policy', 'simulation'],
+  ['policy', 'simulation', 'rendered'],
   ['engine', 'gatekeeper', 'formats', 'mentions'],
   ['load.ts', 'input.ts'],
   ['session.ts', 'explain.ts', 'generate.ts', 'bulkhead.ts'],
@@ -82,6 +82,11 @@ test('only the command line and the door of the library read files, and only bin
   for (const file of files.filter((name) => name !== 'cli/bin.ts')) {
     assert.doesNotMatch(code(sourceOf(file)), /\bprocess\./, `src/${file}`);
   }
+});
+
+test('one file starts other programs', () => {
+  const found = files.filter((file) => importsOf(file).includes('node:child_process'));
+  assert.deepEqual(found, ['cli/run.ts']);
 });
 
 function roomOf(file: string): string {

@@ -52,7 +52,10 @@ function notesOn(objects: readonly ManifestObject[], locate: Locator): readonly 
   });
 }
 
-function where(other: Pick<Location, 'file' | 'line' | 'column'>, count: number): string {
-  const place = placeText({ ...other, column: null });
+/** Two renderings may use one source: it is the rendered texts that differ. */
+function where({ file, line, rendered }: Location, count: number): string {
+  const own =
+    rendered === undefined ? { file, line } : { file: rendered.input, line: rendered.line };
+  const place = placeText({ ...own, column: null });
   return count === 2 ? place : `${place} and ${count - 2} more`;
 }

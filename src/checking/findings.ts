@@ -42,8 +42,8 @@ export function findingMaker(
   return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
     const named = reference(object.value);
-    // The paths of edits are those of the file.
-    const fix = object.document.origin ? { ...violation.fix, edits: [] } : violation.fix;
+    // The paths of edits are those of a file.
+    const fix = hasOwnFile(object) ? violation.fix : { ...violation.fix, edits: [] };
     const identity = { policy: policy.id, environment, component, path };
     return {
       policy: policy.id,
@@ -64,6 +64,11 @@ export function findingMaker(
       docs: `policies/${policy.id}/README.md`,
     };
   };
+}
+
+/** Whether an object is in a file as it is: neither in a text of another one nor rendered. */
+function hasOwnFile({ document: { origin, rendering } }: ManifestObject): boolean {
+  return origin === undefined && rendering === undefined;
 }
 
 /** Makes a function that adds the places of related objects; of two in the input the last one counts. */

@@ -18,6 +18,8 @@ export function newUse(): Use {
 }
 
 /** The place of something, and nothing else of it. */
-export function placeOf({ file, line, column, endLine, endColumn }: Location): Location {
-  return { file, line, column, endLine, endColumn };
+export function placeOf(location: Location): Location {
+  const { file, line, column, endLine, endColumn, rendered } = location;
+  const place = { file, line, column, endLine, endColumn };
+  return rendered === undefined ? place : { ...place, rendered };
 }

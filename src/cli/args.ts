@@ -84,8 +84,9 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     if (values.has(option.name)) throw usage(`--${option.name} may be specified only once`);
     values.set(option.name, value);
   }
-  if (!values.has(HELP.name)) complete(syntax, values, positionals);
-  return { values, lists, positionals };
+  const found = { values, lists, positionals };
+  if (!values.has(HELP.name)) complete(syntax, found);
+  return found;
 }
 
 /** Makes the error of a command line that cannot be understood. */
@@ -146,8 +147,7 @@ function checkedValue(option: Option, value: string | undefined, inline: boolean
 /** Requires what must be there, and fills in defaults. */
 function complete(
   syntax: Syntax,
-  values: Map<string, string>,
-  positionals: readonly string[],
+  { values, positionals }: Arguments & { readonly values: Map<string, string> },
 ): void {
   const { least, most, label, help } = syntax.positional;
   const surplus = positionals[most];

@@ -24,6 +24,7 @@ main(
     columns: process.stdout.columns,
     isErrorTTY: process.stderr.isTTY === true,
     now: () => performance.now(),
+    onEnd,
   },
   wire(import.meta.dirname),
 ).then((status) => {
@@ -34,6 +35,21 @@ main(
 function lost(): void {
   isLost = true;
   process.exitCode = 2;
+}
+
+/** Other programs that were started end with this one. Without one, a signal ends it at once, as ever. */
+function onEnd(stop: () => void): () => void {
+  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+    const end = () => {
+      stop();
+      process.kill(process.pid, signal);
+    };
+    process.once(signal, end);
+    return { signal, end };
+  });
+  return () => {
+    for (const { signal, end } of signals) process.off(signal, end);
+  };
 }
 
 async function readStdin(): Promise<Uint8Array> {

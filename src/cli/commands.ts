@@ -20,6 +20,7 @@ import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
 import { exitStatus, simulationStatus } from './exit.ts';
 import { trustIn } from './git.ts';
+import { RENDERING } from './inputs.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
 import { progressLine } from './progress.ts';
@@ -82,7 +83,7 @@ const EXCLUDE: Option = {
   isRepeatable: true,
   help: 'What to leave out of directories, as in .gitignore; repeatable.',
 };
-const INPUT = [PROFILE, CONFIG, NO_CONFIG, TRUST, ENVIRONMENT, EXCLUDE];
+const INPUT = [PROFILE, CONFIG, NO_CONFIG, TRUST, ENVIRONMENT, ...RENDERING, EXCLUDE];
 const FAILING: Option = {
   name: 'fail-on',
   value: FAIL_ON.join('|'),

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
 import { startsNodes } from '../manifest/systemd/names.ts';
@@ -19,6 +19,7 @@ interface Visit {
 
 interface Walk {
   readonly cwd: string;
+  readonly isRendered: (path: string) => boolean;
   /** Names still to visit, by their length. */
   readonly queue: Map<number, Visit[]>;
   /** Real paths that were read, and names that could not be. */
@@ -32,12 +33,15 @@ interface Walk {
  *
  * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
  * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
+ *
+ * @param isRendered whether the file at a real path is a part of what is rendered: in directories it is skipped.
  */
 export async function readInputs(
   paths: readonly string[],
   io: Pick<Io, 'cwd' | 'readStdin'>,
+  isRendered: (path: string) => boolean = () => false,
 ): Promise<readonly InputFile[]> {
-  const walk: Walk = { cwd: io.cwd, queue: new Map(), seen: new Set(), files: [] };
+  const walk: Walk = { cwd: io.cwd, isRendered, queue: new Map(), seen: new Set(), files: [] };
   for (const name of paths) if (name !== STDIN) enqueue(walk, { name, walked: false });
   visitAll(walk);
   if (paths.includes(STDIN)) walk.files.push({ name: STDIN, bytes: await io.readStdin() });
@@ -74,10 +78,15 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   if (!stats.isDirectory() && !manifest) return;
   if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
   const real = orUnreadable(() => realpathSync(path));
-  if (walk.seen.has(real)) return;
+  if (walk.seen.has(real) || (walked && isPart(walk, path, real))) return;
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
   else walk.files.push({ name, bytes: readRegularFile(path) });
+}
+
+/** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */
+function isPart({ isRendered }: Walk, path: string, real: string): boolean {
+  return isRendered(real) || isRendered(join(realpathSync(dirname(path)), basename(path)));
 }
 
 function isSought(name: string): boolean {

@@ -3,7 +3,7 @@ import { WAIVE, waiveAnnotations } from '../config/annotation.ts';
 import { UserError } from '../errors.ts';
 import { visible } from '../formats/text.ts';
 import type { InputFile } from '../input.ts';
-import { type ObjectReference, identityOf, reference } from '../kubernetes/objects.ts';
+import { identityOf, type ObjectReference, reference } from '../kubernetes/objects.ts';
 import { classify } from '../manifest/objects.ts';
 import { readManifest } from '../manifest/read.ts';
 import type { Io } from './io.ts';
@@ -25,24 +25,35 @@ export interface Revision {
  *
  * @throws UserError GIT_FAILED
  */
-export async function revisionNamed(name: string, io: Pick<Io, 'cwd' | 'env' | 'onEnd'>): Promise<Revision> {
+export async function revisionNamed(
+  name: string,
+  io: Pick<Io, 'cwd' | 'env' | 'onEnd'>,
+): Promise<Revision> {
   const git = (argv: readonly string[]) => run('git', ['-C', io.cwd, ...argv], { cwd: io.cwd, io });
   const text = async (argv: readonly string[]): Promise<string> => {
     const ran = await git(argv);
     if (ran.kind === 'missing') throw failed(name, 'git is not on PATH');
     if (ran.kind === 'stopped') throw failed(name, `git ${ran.reason}`);
-    if (ran.status !== 0) throw failed(name, visible(lastLine(ran.stderr)) || 'git does not know it');
+    if (ran.status !== 0)
+      throw failed(name, visible(lastLine(ran.stderr)) || 'git does not know it');
     return decoded(ran.stdout).trim();
   };
   const root = await text(['rev-parse', '--show-toplevel']);
-  const commit = await text(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+  const commit = await text([
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${name}^{commit}`,
+  ]);
   return {
     name,
     root,
     bytesOf: async (file) => {
       const path = relative(io.cwd, resolve(io.cwd, file));
       const ran = await git(['cat-file', 'blob', `${commit}:./${path}`]);
-      if (ran.kind !== 'ended') throw failed(name, ran.kind === 'missing' ? 'git is not on PATH' : `git ${ran.reason}`);
+      if (ran.kind !== 'ended')
+        throw failed(name, ran.kind === 'missing' ? 'git is not on PATH' : `git ${ran.reason}`);
       return ran.status === 0 ? ran.stdout : null;
     },
   };
@@ -111,7 +122,9 @@ function unread(file: string, what: string, reason: string): UserError {
 export async function trustIn(
   revision: Revision,
   files: readonly InputFile[],
-): Promise<(file: string, object: ObjectReference, sentence: { readonly text: string }) => boolean> {
+): Promise<
+  (file: string, object: ObjectReference, sentence: { readonly text: string }) => boolean
+> {
   const known = new Map<string, ReadonlySet<string>>();
   for (const file of files) {
     if ('error' in file || !Buffer.from(file.bytes).includes(WAIVE)) continue;

@@ -15,6 +15,8 @@ export interface Io {
   readonly isErrorTTY: boolean;
   /** The time, in milliseconds. */
   readonly now: () => number;
+  /** Calls a function if the process is told to end, until what it returns is called. */
+  readonly onEnd?: (stop: () => void) => () => void;
 }
 
 /** The columns of a line where no terminal says how many it has. */

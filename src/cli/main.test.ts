@@ -296,6 +296,10 @@ const BUILT_IN = 'built in: sample, typhoon';
 const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
+  [
+    ['check', 'clean.yaml', '--helm-values', 'a.yaml', '-p', 'sample'],
+    '--helm-values needs --helm CHART',
+  ],
   [['lint'], 'unknown command: lint; did you mean check?'],
   [['frobnicate'], 'unknown command: frobnicate; bulkhead help lists them'],
   [

@@ -2,8 +2,8 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { NodeRole, Profile, Taint } from '../profile/profile.ts';
 import { suggestion, usage } from './args.ts';
-import type { Texts } from './texts.ts';
 import type { Deps, ReadProfile } from './deps.ts';
+import type { Texts } from './texts.ts';
 
 const FILE_NAME = /^(?:\.{0,2}\/)|[\\]|\.(?:ya?ml|json)$/;
 

@@ -7,6 +7,7 @@ import type { NamedCluster } from './clusters.ts';
 import { besides } from './config.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 import { readInputs } from './files.ts';
+import { readSources } from './inputs.ts';
 import type { Io } from './io.ts';
 import { isFile, profileNamed } from './profile.ts';
 import type { Settings } from './settings.ts';
@@ -50,14 +51,7 @@ async function withFiles(
   profile: Profile,
   { io }: Run,
 ): Promise<Cluster> {
-  const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
-  return {
-    environment,
-    namespace,
-    profile,
-    files: await readInputs(paths, io),
-    inputs: paths,
-  };
+  return { environment, namespace, profile, ...(await readSources(sources, io)) };
 }
 
 /** The profile that the flag names, else the configuration. */

@@ -1,5 +1,5 @@
 import type { Acceptance } from '../config/acceptance.ts';
-import type { BaselineSetting, Config, FailOn, Source } from '../config/config.ts';
+import type { BaselineSetting, Config, FailOn } from '../config/config.ts';
 import { FAIL_ON } from '../config/config.ts';
 import { dayOf } from '../config/days.ts';
 import { UserError } from '../errors.ts';
@@ -11,6 +11,7 @@ import { type NamedCluster, namedClusters } from './clusters.ts';
 import { besides, findConfig } from './config.ts';
 import type { Deps } from './deps.ts';
 import { type Revision, revisionNamed, textsOf } from './git.ts';
+import { givenSources } from './inputs.ts';
 import type { Io } from './io.ts';
 import { type Texts, textsOnDisk } from './texts.ts';
 
@@ -59,7 +60,7 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
   const baseline = baselineSetting(args, config, io.cwd);
   const read = await texts.settled(() => readBaseline(baseline, { args, deps, texts }));
   if (read.kind === 'errors') return read;
-  const { values, lists } = args;
+  const isAll = isWhole && config !== undefined && !hasPolicyFlags(args);
   const settings: Settings = {
     clusters,
     config,
@@ -71,26 +72,19 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
         inlineWaivers: config?.inlineWaivers ?? [],
         ...read.baseline,
         today: dayOf(io.now()),
-        isWhole:
-          isWhole &&
-          config !== undefined &&
-          !['policy', 'skip-policy'].some((flag) => lists.has(flag)),
+        isWhole: isAll,
       },
     },
-    scope:
-      SCOPES.find((scope) => scope === values.get('scope')) ??
-      config?.scope ??
-      (isRequired(args, config) ? 'cluster' : 'part'),
-    failOn: FAIL_ON.find((one) => one === values.get('fail-on')) ?? config?.failOn ?? 'error',
+    scope: scopeOf(args, config),
+    failOn: FAIL_ON.find((one) => one === args.values.get('fail-on')) ?? config?.failOn ?? 'error',
     requireComponents: isRequired(args, config),
     exclude: [
-      { patterns: lists.get('exclude') ?? [], base: '.' },
+      { patterns: args.lists.get('exclude') ?? [], base: '.' },
       ...(config === undefined
         ? []
         : [{ patterns: config.exclude, base: besides(config, '.', io.cwd) }]),
     ],
-    baselineFile:
-      baseline?.file ?? (config === undefined ? BASELINE : besides(config, BASELINE, io.cwd)),
+    baselineFile: baseline?.file ?? (config ? besides(config, BASELINE, io.cwd) : BASELINE),
     sources:
       found.kind === 'config'
         ? [{ name: found.config.file, bytes: new TextEncoder().encode(found.text) }]
@@ -101,16 +95,20 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
   return { kind: 'settings', settings };
 }
 
+function hasPolicyFlags({ lists }: Arguments): boolean {
+  return lists.has('policy') || lists.has('skip-policy');
+}
+
+function scopeOf(args: Arguments, config: Config | undefined): Scope {
+  const flag = SCOPES.find((scope) => scope === args.values.get('scope'));
+  return flag ?? config?.scope ?? (isRequired(args, config) ? 'cluster' : 'part');
+}
+
 /** The error of a run that has nothing to check. */
 export function nothingNamed(): UserError {
   return usage(
     'missing argument PATH: a file, a directory, or - for standard input; or write a bulkhead.yaml with inputs',
   );
-}
-
-/** What the command line names to check. */
-function givenSources({ positionals }: Arguments): readonly Source[] {
-  return positionals.map((path) => ({ kind: 'path', path }));
 }
 
 function isRequired({ values }: Arguments, config: Config | undefined): boolean {
@@ -162,11 +160,7 @@ type ReadBaselineSetting =
 
 async function readBaseline(
   setting: BaselineSetting | undefined,
-  {
-    args,
-    deps,
-    texts,
-  }: { readonly args: Arguments; readonly deps: Deps; readonly texts: Texts },
+  { args, deps, texts }: { readonly args: Arguments; readonly deps: Deps; readonly texts: Texts },
 ): Promise<ReadBaselineSetting> {
   if (setting === undefined) return { kind: 'baseline', baseline: {} };
   let text: string;

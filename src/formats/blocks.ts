@@ -1,6 +1,14 @@
-import type { AppliedWaiver, Finding, InputError, Note, Related } from '../report/report.ts';
-import { fieldText, objectName, placeText } from './names.ts';
+import type {
+  AppliedWaiver,
+  Finding,
+  InputError,
+  Location,
+  Note,
+  Related,
+} from '../report/report.ts';
+import { fieldText, isOfChart, objectName, placeText, renderedText } from './names.ts';
 import type { Page } from './page.ts';
+import type { Style } from './paint.ts';
 import { counted } from './text.ts';
 
 /** Returns a block for each place: findings of one policy at one place share it. */
@@ -11,16 +19,17 @@ export function findingBlocks(
   return grouped(findings, samePlace).map((group) => findingLines(group, page));
 }
 
-function samePlace({ policy, file, line, column, object, status, waiver }: Finding): string {
-  return JSON.stringify([policy, file, line, column, object, status, waiver]);
+function samePlace(finding: Finding): string {
+  const { policy, file, line, column, object, rendered, status, waiver } = finding;
+  return JSON.stringify([policy, file, line, column, object, rendered?.input, status, waiver]);
 }
 
 function findingLines(group: readonly Finding[], page: Page): readonly string[] {
   const [finding] = group;
   if (finding === undefined) return [];
   const { severity, status } = finding;
-  const quoted = page.quote(finding, severity);
   const [word, style] = status === 'open' ? [severity, severity] : [status, 'note' as const];
+  const { quoted, intro } = quotation(finding, page, severity);
   const related = uniqueBy(
     group.flatMap((one) => one.related),
     relatedText,
@@ -30,6 +39,7 @@ function findingLines(group: readonly Finding[], page: Page): readonly string[] 
     ...group.flatMap(({ message }) => page.paragraph(message)),
     ...(finding.waiver === null ? [] : page.paragraph(waiverText(finding.waiver))),
     ...page.paragraph(unsaid(group, quoted)),
+    ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted, '']),
     ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>
       page.labelled('fix', fix.title, 'good'),
@@ -48,6 +58,22 @@ function waiverText({ expires, owner, reason, ticket }: AppliedWaiver): string {
 }
 
 const MOST_RELATED = 3;
+
+/** The lines of a place. A template is not what Helm prints of it: the rendered text is quoted. */
+function quotation(
+  place: Location,
+  page: Page,
+  style: Style,
+): { readonly quoted: readonly string[]; readonly intro: readonly string[] } {
+  const { rendered, file } = place;
+  if (rendered === undefined) return { quoted: page.quote(place, style), intro: [] };
+  const { input, endLine = null, endColumn = null } = rendered;
+  const isText = file === input || isOfChart(input);
+  const spot = isText ? { ...rendered, file: input, endLine, endColumn } : place;
+  const quoted = page.quote(spot, style);
+  const end = isText && quoted.length > 0 ? ':' : '';
+  return { quoted, intro: page.paragraph(`${renderedText(rendered)}${end}`) };
+}
 
 /** The object and the path, as far as neither the message nor the source lines show them. */
 function unsaid(group: readonly Finding[], quoted: readonly string[]): string {
@@ -96,10 +122,11 @@ function blocksOfKind(group: readonly Note[], page: Page): readonly (readonly st
 const MOST_NOTES = 3;
 
 function noteLines(note: Note, page: Page): readonly string[] {
-  const quoted = page.quote(note, 'note');
+  const { quoted, intro } = quotation(note, page, 'note');
   return [
     page.heading({ place: note, word: 'note', style: 'note', code: note.code }),
     ...page.paragraph(note.message),
+    ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted]),
   ];
 }
@@ -113,10 +140,11 @@ export function errorBlocks(
 }
 
 function errorLines(error: InputError, page: Page): readonly string[] {
-  const quoted = page.quote(error, 'error');
+  const { quoted, intro } = quotation(error, page, 'error');
   return [
     page.heading({ place: error, word: 'unreadable', style: 'error', code: error.code }),
     ...page.paragraph(error.message),
+    ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted]),
   ];
 }

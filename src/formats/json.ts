@@ -1,3 +1,4 @@
+import type { RenderedPlace } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { type Cell, COLUMNS, type Row, type TableReport } from '../report/component-table.ts';
 import { sortReport } from '../report/order.ts';
@@ -169,8 +170,15 @@ function problemJson(problem: Problem) {
   return { code: problem.code, message: problem.message, ...locationJson(problem) };
 }
 
-function locationJson({ file, line, column, endLine, endColumn }: Location) {
-  return { file, line, column, endLine, endColumn };
+function locationJson({ file, line, column, endLine, endColumn, rendered }: Location) {
+  return {
+    ...{ file, line, column, endLine, endColumn },
+    ...(rendered && { rendered: renderedJson(rendered) }),
+  };
+}
+
+function renderedJson({ input, line, column }: RenderedPlace) {
+  return { input, line, column };
 }
 
 function objectJson({ apiVersion, kind, namespace, name }: ObjectReference) {

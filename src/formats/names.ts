@@ -1,4 +1,4 @@
-import type { Path } from '../errors.ts';
+import type { Path, RenderedPlace } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { pathText } from '../report/paths.ts';
 import type { Location } from '../report/report.ts';
@@ -19,6 +19,17 @@ export function placeText(place: PlaceLike): string {
     .filter((part) => part !== null)
     .map((part) => visible(String(part)))
     .join(':');
+}
+
+/** Writes a place in rendered text: `in the rendered chart charts/shop, line 214`. */
+export function renderedText({ input, line }: RenderedPlace): string {
+  const what = isOfChart(input) ? 'chart' : 'kustomization';
+  return `in the rendered ${what} ${visible(input.slice(input.indexOf(' ') + 1))}, line ${line}`;
+}
+
+/** Whether Helm rendered an input: its templates are not what it prints. */
+export function isOfChart(input: string): boolean {
+  return input.startsWith('helm ');
 }
 
 /** Writes a path into an object: `spec.tolerations[0]`. */

@@ -86,7 +86,8 @@ function verdictOf(report: Report): string {
   })).filter(({ count }) => count > 0);
   const parts = counts.map(({ severity, count }) => counted(count, severity)).join(', ');
   const problems = counts.length > 1 ? `${counted(findings.length, 'problem')} (${parts})` : parts;
-  const files = new Set(findings.map(({ file }) => file)).size;
+  // A rendered text is one file of the input, whatever it was made from.
+  const files = new Set(findings.map(({ file, rendered }) => rendered?.input ?? file)).size;
   const share = files === summary.files ? '' : `${files} of `;
   return `${problems} in ${share}${counted(summary.files, 'file')}.${noted}`;
 }

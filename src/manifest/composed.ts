@@ -1,6 +1,6 @@
 import type { Path } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import type { ManifestDocument, Origin } from './read.ts';
+import { fileNameOf, type ManifestDocument, type Origin } from './read.ts';
 import { patched } from './registration/json-patch.ts';
 import { ownObject } from './registration/shape.ts';
 
@@ -17,7 +17,7 @@ export function patchedDocument(
   operations: readonly JsonValue[],
 ): Composed {
   const { value, ...composed } = patched(operations, path);
-  return made(host, value, { path, name: host.origin?.name ?? host.file, composed });
+  return made(host, value, { path, name: fileNameOf(host), composed });
 }
 
 /** Makes a document of the commands at a path of the host: what runs them is like a unit of systemd. */

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import { patchedDocument } from './composed.ts';
 import { createLocator, locate } from './locate.ts';
-import type { ManifestDocument } from './read.ts';
+import { fileNameOf, type ManifestDocument } from './read.ts';
 import type { Candidate } from './registration/shape.ts';
 import { patchShapeOf, shapeOf } from './registration/shapes.ts';
 import { isArguments } from './systemd/names.ts';
@@ -68,8 +68,8 @@ const OTHER_UNIT: Classified = {
 /** A file that has only arguments does not say whose they are. */
 const ARGUMENTS = "the arguments of MicroK8s' kubelet";
 
-function isArgumentsFile({ file, chunk, origin }: ManifestDocument): boolean {
-  return chunk.unit !== undefined && isArguments(origin?.name ?? file);
+function isArgumentsFile(document: ManifestDocument): boolean {
+  return document.chunk.unit !== undefined && isArguments(fileNameOf(document));
 }
 
 /** What a JSON Patch sets, as a document whose values are where the patch has them. */
@@ -82,8 +82,8 @@ function patchIn(document: ManifestDocument, value: JsonValue): Classified | und
 }
 
 /** What a document can be recognised by: its text, and the name that its file has where it is used. */
-function candidateOf({ file, chunk, origin }: ManifestDocument): Candidate {
-  return { name: origin?.name ?? file, text: chunk.text };
+function candidateOf(document: ManifestDocument): Candidate {
+  return { name: fileNameOf(document), text: document.chunk.text };
 }
 
 const NO_KIND =

@@ -1,4 +1,4 @@
-import { type Path, type Place, UserError } from '../errors.ts';
+import { type Path, type Place, type Range, UserError } from '../errors.ts';
 import type { Duplicate } from '../goyaml/node.ts';
 import { ReadingError } from '../goyaml/reading-error.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
@@ -26,7 +26,25 @@ export interface ManifestDocument {
   readonly chunk: Chunk;
   /** Where it comes from, if it is a part of another document. */
   readonly origin?: Origin;
+  /** How it was made, if Helm or kustomize printed it. */
+  readonly rendering?: Rendering;
 }
+
+/** How a text was rendered, which has the name of no file. */
+export interface Rendering {
+  /** The namespace that its objects are installed in, if they name none. */
+  readonly namespace: string | undefined;
+  readonly sourceOf: FindSource;
+}
+
+/**
+ * Finds where the files that a text was rendered from have what is at a place of it, or at a path of one of its
+ * documents, if that is known.
+ */
+export type FindSource = (
+  place: Place,
+  at?: { readonly document: ManifestDocument; readonly path: Path },
+) => Range | undefined;
 
 /** Where in another document a document comes from. */
 export interface Origin {
@@ -60,10 +78,20 @@ export interface ManifestWarning {
  * Reads a file as kubectl and the API server do, or as systemd does if it has the name of a unit. It
  * never throws, whatever the file contains.
  */
-export function readManifest(file: string, bytes: Uint8Array): Manifest {
+export function readManifest(file: string, bytes: Uint8Array, rendering?: Rendering): Manifest {
   const text = tryDecode(file, bytes);
   if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
-  return readChunks(isUnit(file) ? [unitChunk(file, text)] : split(text, encodingOf(bytes)), file);
+  const isUnitFile = rendering === undefined && isUnit(file);
+  const chunks = isUnitFile ? [unitChunk(file, text)] : split(text, encodingOf(bytes));
+  const manifest = readChunks(chunks, file);
+  if (rendering === undefined) return manifest;
+  const documents = manifest.documents.map((document) => ({ ...document, rendering }));
+  return { ...manifest, documents };
+}
+
+/** The name of the file that a document is, where that says what the document is: rendered text has none. */
+export function fileNameOf({ file, origin, rendering }: ManifestDocument): string {
+  return origin?.name ?? (rendering === undefined ? file : '');
 }
 
 /** Reads a text that is in a document, as the file that it becomes. */

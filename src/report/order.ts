@@ -26,6 +26,7 @@ export function compareFindings(a: Unnumbered, b: Unnumbered): number {
     a.endLine - b.endLine,
     a.endColumn - b.endColumn,
     compareText(JSON.stringify([a.fix, a.related]), JSON.stringify([b.fix, b.related])),
+    compareRendered(a, b),
   ]);
 }
 
@@ -37,6 +38,7 @@ export function compareProblems(a: Problem, b: Problem): number {
     (a.column ?? 0) - (b.column ?? 0),
     compareText(a.code, b.code),
     compareText(a.message, b.message),
+    compareRendered(a, b),
   ]);
 }
 
@@ -72,6 +74,18 @@ export function sortReport(report: Report): Report {
 
 function firstDifference(comparisons: readonly number[]): number {
   return comparisons.find((comparison) => comparison !== 0) ?? 0;
+}
+
+/** Several renderings may use one source. */
+function compareRendered(
+  { rendered: a }: Pick<Problem, 'rendered'>,
+  { rendered: b }: Pick<Problem, 'rendered'>,
+): number {
+  return firstDifference([
+    compareNullable(a?.input ?? null, b?.input ?? null),
+    (a?.line ?? 0) - (b?.line ?? 0),
+    (a?.column ?? 0) - (b?.column ?? 0),
+  ]);
 }
 
 /** Null stands before every text. */

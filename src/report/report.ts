@@ -1,4 +1,4 @@
-import type { ErrorCode, Path } from '../errors.ts';
+import type { ErrorCode, Path, RenderedPlace } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 
@@ -62,6 +62,8 @@ export interface Location {
   readonly column: number | null;
   readonly endLine: number | null;
   readonly endColumn: number | null;
+  /** Where it is in the rendered text, in what comes of a chart or kustomization. */
+  readonly rendered?: RenderedPlace;
 }
 
 /** The location of what is in no file. */
@@ -87,6 +89,8 @@ export interface Finding {
   /** The end of the value, exclusive. */
   readonly endLine: number;
   readonly endColumn: number;
+  /** Where it is in the rendered text, in what comes of a chart or kustomization. */
+  readonly rendered?: RenderedPlace;
   /** Path into the object; it may name a field that is missing. */
   readonly path: Path;
   /** What to do about findings of the policy in general. */

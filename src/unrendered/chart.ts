@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import { locate } from '../manifest/locate.ts';
-import type { ManifestDocument } from '../manifest/read.ts';
+import { fileNameOf, type ManifestDocument } from '../manifest/read.ts';
 import { baseOf, directoryOf, normalized, quoted } from './paths.ts';
 
 /** A Helm chart, by its Chart.yaml. */
@@ -16,7 +16,7 @@ export interface Chart {
 /** Reads a document as the description of a chart. */
 export function chartOf(document: ManifestDocument): Chart | undefined {
   const { value, file } = document;
-  if (baseOf(file) !== 'Chart.yaml' || !isMap(value)) return undefined;
+  if (baseOf(fileNameOf(document)) !== 'Chart.yaml' || !isMap(value)) return undefined;
   if (value['kind'] != null || typeof value['name'] !== 'string') return undefined;
   const directory = normalized(directoryOf(file));
   return { document, directory, isLibrary: value['type'] === 'library' };
@@ -29,6 +29,13 @@ export function isOfChart({ directory }: Chart, path: string): boolean {
 
 const OF_CHART =
   /^(?:(?:templates|charts|ci)\/|(?:Chart|requirements|values[^/]*)\.(?:ya?ml|json)$)/;
+
+/** Whether Helm renders a file of a chart, or reads it to do so, by its path in the chart. */
+export function isRenderedWith(path: string): boolean {
+  return /^(?:(?:templates|charts|crds)\/|(?:Chart|requirements|values)\.ya?ml$|values\.schema\.json$)/.test(
+    path,
+  );
+}
 
 /** The error of a chart, given how many of its files cannot be read before it is rendered. */
 export function unrenderedChart({ document, isLibrary }: Chart, count: number): UserError {

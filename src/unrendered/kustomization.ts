@@ -3,14 +3,14 @@ import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import { locate } from '../manifest/locate.ts';
-import type { ManifestDocument } from '../manifest/read.ts';
+import { fileNameOf, type ManifestDocument } from '../manifest/read.ts';
 import { baseOf, directoryOf, normalized, quoted } from './paths.ts';
 
 /** A kustomization, and the files that it names. */
 export interface Kustomization {
   readonly document: ManifestDocument;
   readonly isComponent: boolean;
-  /** Files that it applies as objects. */
+  /** Files that it applies as objects, and directories of other kustomizations and components. */
   readonly resources: ReadonlySet<string>;
   /** Files that it uses in another way: patches, configurations, values and the like. */
   readonly others: ReadonlySet<string>;
@@ -19,11 +19,17 @@ export interface Kustomization {
 }
 
 const GROUP = 'kustomize.config.k8s.io';
-const NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+/** The names of files that kustomize reads. */
+export const KUSTOMIZATION_NAMES: readonly string[] = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
 
 /** Whether kustomize reads a file of this name. */
 export function isKustomizationName(name: string): boolean {
-  return NAMES.has(baseOf(name));
+  return KUSTOMIZATION_NAMES.includes(baseOf(name));
 }
 
 /**
@@ -34,21 +40,31 @@ export function kustomizationOf(document: ManifestDocument): Kustomization | und
   const { value, file } = document;
   if (!isMap(value)) return undefined;
   const { apiVersion, kind } = value;
-  const isNamed = isKustomizationName(file) && (apiVersion == null || kind == null);
+  const isNamed = isKustomizationName(fileNameOf(document)) && (apiVersion == null || kind == null);
   if (!isNamed && groupOf(String(apiVersion)) !== GROUP) return undefined;
-  const directory = directoryOf(file);
+  // What was rendered names no file: its name is that of an input.
+  const directory = document.rendering === undefined ? directoryOf(file) : '';
   const paths = (found: readonly string[]) =>
     new Set(directory === '' ? [] : found.map((path) => normalized(`${directory}/${path}`)));
   return {
     document,
     isComponent: kind === 'Component',
-    resources: paths(strings(value['resources'])),
+    resources: paths(APPLIED.flatMap((field) => strings(value[field])).filter(isLocal)),
     others: paths(otherFiles(value)),
     plugins: paths(PLUGINS.flatMap((field) => strings(value[field]))),
   };
 }
 
+const APPLIED = ['resources', 'bases', 'components'];
 const PLUGINS = ['transformers', 'generators', 'validators'];
+
+/**
+ * Whether an entry of resources cannot be the address of a repository. Kustomize fetches what it takes for one, whatever
+ * is here under that name.
+ */
+function isLocal(entry: string): boolean {
+  return !/^[^/]*[:@]|\/\/|\?|^github\.com|\.git(?:\/|$)|_git\//i.test(entry);
+}
 
 /** The files that the fields of a kustomization name, without its resources and plugins. */
 function otherFiles(value: JsonObject): readonly string[] {

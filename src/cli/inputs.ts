@@ -1,0 +1,72 @@
+import type { Source } from '../config/config.ts';
+import type { InputFile } from '../input.ts';
+import { type Arguments, type Option, usage } from './args.ts';
+import { readInputs } from './files.ts';
+import type { Io } from './io.ts';
+import { type RenderSource, renderInputs } from './render.ts';
+
+/** The flags that name what has to be rendered. */
+export const RENDERING: readonly Option[] = [
+  {
+    name: 'kustomize',
+    value: 'DIR',
+    isRepeatable: true,
+    help: 'Directory of a kustomization to render, with kustomize or kubectl; repeatable.',
+  },
+  {
+    name: 'helm',
+    value: 'CHART',
+    isRepeatable: true,
+    help: 'Directory of a chart to render, with helm; repeatable.',
+  },
+  {
+    name: 'helm-values',
+    value: 'FILE',
+    isRepeatable: true,
+    help: 'Values for the charts of --helm; repeatable.',
+  },
+];
+
+/**
+ * What the command line names to check.
+ *
+ * @throws UserError USAGE
+ */
+export function givenSources({ positionals, lists, values }: Arguments): readonly Source[] {
+  const charts = lists.get('helm') ?? [];
+  const files = lists.get('helm-values') ?? [];
+  if (files.length > 0 && charts.length === 0) throw usage('--helm-values needs --helm CHART');
+  const namespace = values.get('namespace');
+  return [
+    ...positionals.map((path): Source => ({ kind: 'path', path })),
+    ...(lists.get('kustomize') ?? []).map(
+      (directory): Source => ({ kind: 'kustomize', directory }),
+    ),
+    ...charts.map(
+      (chart): Source => ({
+        kind: 'helm',
+        chart,
+        values: files,
+        ...(namespace !== undefined && { namespace }),
+      }),
+    ),
+  ];
+}
+
+/** Reads the paths of a cluster, and renders its charts and kustomizations. */
+export async function readSources(
+  sources: readonly Source[],
+  io: Io,
+): Promise<{ readonly files: readonly InputFile[]; readonly inputs: readonly string[] }> {
+  const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
+  const rendered = await renderInputs(sources.flatMap(toRender), io);
+  const read = await readInputs(paths, io, rendered.isPart);
+  return { files: [...read, ...rendered.files], inputs: [...paths, ...rendered.names] };
+}
+
+function toRender(source: Source): readonly RenderSource[] {
+  if (source.kind === 'path') return [];
+  if (source.kind === 'kustomize') return [{ kustomize: source.directory }];
+  const { chart, values, release, namespace } = source;
+  return [{ helm: chart, values, release, namespace }];
+}
