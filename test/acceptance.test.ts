@@ -12,12 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { Io } from '../src/cli/io.ts';
-import { main } from '../src/cli/main.ts';
-import { wire } from '../src/cli/wire.ts';
 import type { Report } from '../src/report/report.ts';
 import { ROOT } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';
+import { type Place, type Ran, bulkhead as run } from './support/main.ts';
 
 // What is accepted in a repository: by rows, waivers, annotations and a baseline. On a given day.
 
@@ -25,21 +23,6 @@ const REPOSITORY = join(ROOT, 'testdata', 'acceptance', 'repository');
 const TODAY = '2026-11-20';
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-'));
 after(() => rmSync(scratch, { recursive: true }));
-const deps = wire(join(ROOT, 'src', 'cli'));
-
-interface Place {
-  /** The repository, a copy of the sample by default. */
-  readonly root?: string;
-  readonly today?: string;
-  /** The current directory, from the root of the repository. */
-  readonly cwd?: string;
-}
-
-interface Ran {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly status: number;
-}
 
 let copies = 0;
 
@@ -56,41 +39,23 @@ function repository(files: Readonly<Record<string, string>> = {}): string {
   return root;
 }
 
-async function bulkhead(argv: readonly string[], place: Place = {}): Promise<Ran> {
-  const { root = REPOSITORY, today = TODAY, cwd = '.' } = place;
-  const written = { stdout: '', stderr: '' };
-  const io: Io = {
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    readStdin: async () => new Uint8Array(),
-    cwd: join(root, cwd),
-    env: process.env,
-    isTTY: false,
-    columns: undefined,
-    isErrorTTY: false,
-    now: () => Date.parse(`${today}T12:00:00Z`),
-  };
-  const status = await main(argv, io, deps);
-  return { ...written, status };
+function bulkhead(argv: readonly string[], place: Partial<Place> = {}): Promise<Ran> {
+  return run(argv, { root: REPOSITORY, today: TODAY, ...place });
 }
 
-async function reportOf(argv: readonly string[], place: Place = {}): Promise<Report> {
+async function reportOf(argv: readonly string[], place: Partial<Place> = {}): Promise<Report> {
   return JSON.parse((await bulkhead([...argv, '-o', 'json'], place)).stdout);
 }
 
 /** A golden page: the command, its output, and its exit status. */
-async function page(argv: readonly string[], place: Place = {}): Promise<string> {
+async function page(argv: readonly string[], place: Partial<Place> = {}): Promise<string> {
   const { stdout, stderr, status } = await bulkhead(argv, place);
   const errors = stderr === '' ? '' : `--- standard error\n${stderr}`;
   return `$ bulkhead ${argv.join(' ')}\n${stdout}${errors}--- exit status ${status}\n`;
 }
 
 describe('golden pages', () => {
-  const pages: readonly (readonly [string, readonly string[], Place?])[] = [
+  const pages: readonly (readonly [string, readonly string[], Partial<Place>?])[] = [
     ['waivers', ['check']],
     ['waivers-shown', ['check', '--show', 'waived']],
     ['waivers-expired', ['check'], { today: '2026-12-01' }],

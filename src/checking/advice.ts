@@ -3,7 +3,7 @@ import { type Addon, type Component, fits } from '../profile/profile.ts';
 import type { Finding, Fix } from '../report/report.ts';
 import { inWords } from '../words.ts';
 
-/** The policies that take a part of the cluster for an intruder unless a row claims it. */
+/** The policies that take a part of the cluster for an intruder unless it has a row. */
 const CLAIMED = ['control-plane-intrusion', 'scheduler-bypass'];
 
 /** What the policies say last, where nothing is known of the object. */
