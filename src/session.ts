@@ -5,12 +5,13 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
+import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
-import { compareText } from './report/order.ts';
-import { type Header, type Scope, VERSION } from './report/report.ts';
+import { compareOthers, compareText } from './report/order.ts';
+import { type Excluded, type Header, type Scope, VERSION } from './report/report.ts';
 import { patchFinder } from './unrendered/patch.ts';
 import { placeholderFinder } from './unrendered/placeholder.ts';
 
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly scope?: Scope;
   /** What was asked for, as the report names it; the files by default. */
   readonly inputs?: readonly string[];
+  /** What was left out of it. */
+  readonly excluded?: readonly Excluded[] | undefined;
   /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
   readonly namespace?: string | undefined;
   readonly onProgress?: OnProgress;
@@ -103,6 +106,8 @@ function taker(
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
     if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
+    const rejected = selectionError(object, resource);
+    if (rejected !== undefined) return rejected;
     if (namespace === undefined) return object;
     return { ...object, value: withNamespace(object.value, resource, namespace) };
   };
@@ -128,7 +133,7 @@ function byKind(policies: readonly Policy[]): Session['policiesFor'] {
 /** Returns what every document says of itself and of the input of its session. */
 export function headerOf(
   { catalogue, profile, input }: FileSession,
-  { scope = 'part', inputs = input.read.map(({ file }) => file) }: SessionOptions,
+  { scope = 'part', inputs = input.read.map(({ file }) => file), excluded = [] }: SessionOptions,
 ): Header {
   return {
     version: VERSION,
@@ -138,6 +143,7 @@ export function headerOf(
     scope,
     inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
     read: input.read,
-    excluded: [],
+    excluded: excluded.toSorted((a, b) => compareText(a.path, b.path)),
+    otherDocuments: input.others.toSorted(compareOthers),
   };
 }

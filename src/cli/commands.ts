@@ -95,6 +95,10 @@ const WIDTH: Option = {
   least: 40,
   help: 'Columns of a line, 40 or more. Default: those of the terminal, else 100.',
 };
+const VERBOSE: Option = {
+  name: 'verbose',
+  help: 'List the documents that are no Kubernetes objects.',
+};
 const EXAMPLES: Option = { name: 'examples', help: 'Add examples.' };
 const PAGE: Option = {
   name: 'output',
@@ -116,7 +120,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check manifests against a profile',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('report'), FAILING, SCOPE, NAMESPACE, WIDTH],
+    options: [PROFILE, output('report'), FAILING, SCOPE, NAMESPACE, VERBOSE, WIDTH],
     run: runCheck,
   },
   {
@@ -124,7 +128,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [PROFILE, output('table'), FAILING, NAMESPACE, WIDTH],
+    options: [PROFILE, output('table'), FAILING, NAMESPACE, VERBOSE, WIDTH],
     run: runTable,
   },
   {
@@ -133,7 +137,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [PROFILE, output('simulation'), NODES, NAMESPACE, WIDTH],
+    options: [PROFILE, output('simulation'), NODES, NAMESPACE, VERBOSE, WIDTH],
     run: runSimulate,
   },
   {
@@ -183,11 +187,12 @@ file that extends a built-in one.`,
 
 async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+    const { files, excluded } = await readInputs(args.positionals, io);
     const progress = progressLine(io);
     const report = deps.check(profile, files, {
       scope: SCOPES.find((scope) => scope === args.values.get('scope')) ?? 'part',
       inputs: args.positionals,
+      excluded,
       namespace: namespaceOf(args),
       onProgress: progress.update,
     });
@@ -201,10 +206,11 @@ async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 
 async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
-    const files = await readInputs(args.positionals, io);
+    const { files, excluded } = await readInputs(args.positionals, io);
     const progress = progressLine(io);
     const table = deps.table(profile, files, {
       inputs: args.positionals,
+      excluded,
       namespace: namespaceOf(args),
       onProgress: progress.update,
     });
@@ -219,10 +225,11 @@ async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
 async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
   return withProfile(args, { io, deps }, async (profile) => {
     const nodes = nodeCounts(args.values.get('nodes') ?? '');
-    const files = await readInputs(args.positionals, io);
+    const { files, excluded } = await readInputs(args.positionals, io);
     const simulation = deps.simulate(profile, files, {
       nodes,
       inputs: args.positionals,
+      excluded,
       namespace: namespaceOf(args),
     });
     const status = simulationStatus(simulation, profile);
@@ -341,10 +348,8 @@ async function withGuess(
 /** Standard input is read once, and what cannot be read is another error. */
 async function filesOrNone(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
   try {
-    return await readInputs(
-      paths.filter((path) => path !== '-'),
-      io,
-    );
+    const named = paths.filter((path) => path !== '-');
+    return (await readInputs(named, io)).files;
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;
@@ -388,6 +393,7 @@ function contextOf(files: readonly InputFile[], io: Io, deps: Deps, args: Argume
     source: sourceOf(files),
     color: wantsColor(io),
     width: lineWidth(io, args.values.get('width')),
+    verbose: args.values.has(VERBOSE.name),
     policies: deps.policies(),
   };
 }

@@ -4,7 +4,9 @@ import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
 import { startsNodes } from '../manifest/systemd/names.ts';
 import { compareText } from '../report/order.ts';
+import type { Excluded } from '../report/report.ts';
 import { isKustomizationName } from '../unrendered/kustomization.ts';
+import { baseOf } from '../unrendered/paths.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 
@@ -24,11 +26,21 @@ interface Walk {
   /** Real paths that were read, and names that could not be. */
   readonly seen: Set<string>;
   readonly files: InputFile[];
+  /** Directories that were not walked, by their real paths. */
+  readonly excluded: Map<string, Excluded>;
+}
+
+/** The files that paths stand for, and what was left out of them. */
+export interface Inputs {
+  readonly files: readonly InputFile[];
+  readonly excluded: readonly Excluded[];
 }
 
 /**
  * Reads the files that paths stand for: a file with any name; the .yaml, .yml, .json, .bu and .ign files of
  * a directory, its kustomizations and what starts kubelets, at any depth; `-` for standard input.
+ *
+ * Hidden directories and those of dependencies are left out, unless they are among the paths.
  *
  * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
  * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
@@ -36,12 +48,17 @@ interface Walk {
 export async function readInputs(
   paths: readonly string[],
   io: Pick<Io, 'cwd' | 'readStdin'>,
-): Promise<readonly InputFile[]> {
-  const walk: Walk = { cwd: io.cwd, queue: new Map(), seen: new Set(), files: [] };
+): Promise<Inputs> {
+  const { cwd } = io;
+  const walk: Walk = { cwd, queue: new Map(), seen: new Set(), files: [], excluded: new Map() };
   for (const name of paths) if (name !== STDIN) enqueue(walk, { name, walked: false });
   visitAll(walk);
   if (paths.includes(STDIN)) walk.files.push({ name: STDIN, bytes: await io.readStdin() });
-  return walk.files.toSorted((a, b) => compareText(a.name, b.name));
+  return {
+    files: walk.files.toSorted((a, b) => compareText(a.name, b.name)),
+    // Another path may have led to it.
+    excluded: [...walk.excluded].filter(([real]) => !walk.seen.has(real)).map(([, one]) => one),
+  };
 }
 
 /** Shorter names first: a directory comes before all that is in it, as its name is shorter. */
@@ -74,10 +91,21 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   if (!stats.isDirectory() && !manifest) return;
   if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
   const real = orUnreadable(() => realpathSync(path));
+  if (walked && stats.isDirectory() && isSkipped(walk, name, real)) return;
   if (walk.seen.has(real)) return;
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
   else walk.files.push({ name, bytes: readRegularFile(path) });
+}
+
+/** Whether a directory is left out by its name; if so, it is noted under its shortest one. */
+function isSkipped({ excluded }: Walk, name: string, real: string): boolean {
+  const directory = baseOf(name);
+  const isHidden = directory.startsWith('.');
+  if (!isHidden && directory !== 'node_modules') return false;
+  const one: Excluded = { path: name, reason: isHidden ? 'hidden' : 'dependencies' };
+  if (!excluded.has(real)) excluded.set(real, one);
+  return true;
 }
 
 function isSought(name: string): boolean {

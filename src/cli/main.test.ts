@@ -282,7 +282,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
 });
 
 const CHECK_FLAGS =
-  'bulkhead check takes --profile, --output, --fail-on, --scope, --namespace, --width, --help';
+  'bulkhead check takes --profile, --output, --fail-on, --scope, --namespace, --verbose, --width, --help';
 const BUILT_IN = 'built in: sample, typhoon';
 const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [

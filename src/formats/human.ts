@@ -3,7 +3,7 @@ import type { Report } from '../report/report.ts';
 import { errorBlocks, findingBlocks, noteBlocks } from './blocks.ts';
 import type { Context } from './context.ts';
 import { pageOf, pageText } from './page.ts';
-import { missingLines, summaryLines, totalLines } from './summary.ts';
+import { missingLines, otherLines, summaryLines, totalLines } from './summary.ts';
 
 /**
  * Renders a report for people: findings, notes, what could not be read, and a summary.
@@ -17,6 +17,7 @@ export function renderHuman(report: Report, context: Context): string {
     ...findingBlocks(sorted.findings, page),
     ...noteBlocks(sorted.notes, page),
     ...errorBlocks(sorted.inputErrors, page),
+    otherLines(sorted, page),
     missingLines(sorted, page),
     totalLines(sorted, page),
     summaryLines(sorted, page),

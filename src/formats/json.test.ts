@@ -75,7 +75,9 @@ function keys(value: unknown): readonly string[] {
   return Object.keys(Object(value));
 }
 
-const HEADER = 'version tool profile environment scope inputs read excluded'.split(' ');
+const HEADER = 'version tool profile environment scope inputs read excluded otherDocuments'.split(
+  ' ',
+);
 
 test('a report has its keys in a fixed order, and everything sorted', () => {
   const json = JSON.parse(renderJson(REPORT));
@@ -139,6 +141,7 @@ test('the order in which things were found leaves no trace', () => {
     findings: REPORT.findings.toReversed(),
     inputErrors: REPORT.inputErrors.toReversed(),
     notes: REPORT.notes.toReversed(),
+    otherDocuments: REPORT.otherDocuments.toReversed(),
     checked: REPORT.checked.toReversed(),
     components: REPORT.components.map((component) => ({
       ...component,

@@ -94,7 +94,11 @@ function headerJson(header: Header) {
     scope: header.scope,
     inputs: header.inputs.map(({ path }) => ({ path })),
     read: header.read.map(({ file, state }) => ({ file, state })),
-    excluded: header.excluded,
+    excluded: header.excluded.map(({ path, reason }) => ({ path, reason })),
+    otherDocuments: header.otherDocuments.map((document) => ({
+      ...locationJson(document),
+      reason: document.reason,
+    })),
   };
 }
 

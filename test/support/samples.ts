@@ -63,6 +63,7 @@ const HEADER = {
   inputs: [],
   read: [],
   excluded: [],
+  otherDocuments: [],
 } as const;
 
 export const REPORT: Report = {
