@@ -8,7 +8,8 @@ import { readManifest } from '../src/manifest/read.ts';
 
 const READERS: Readonly<Record<string, (bytes: Uint8Array) => number>> = {
   bulkhead: (bytes) => {
-    const { documents, errors } = readManifest('f.yaml', bytes);
+    const { documents, errors: unread, others } = readManifest('f.yaml', bytes);
+    const errors = [...unread, ...others.map(({ error }) => error)];
     return documents.length + errors.length;
   },
   yaml: (bytes) => {

@@ -170,19 +170,20 @@ spec:
     });
   }
 
-  test('a document that is not a Kubernetes object', () => {
-    const { notes } = report(file('a.yaml', `${POD}---\nreplicaCount: 1\n`));
-    assert.deepEqual(
-      notes.map(({ code, line, column }) => `${code} ${line}:${column}`),
-      ['NOT_AN_OBJECT 8:1'],
-    );
-  });
-
   test('nothing is reported for what only looks like a pod in a kind of Kubernetes itself', () => {
     const attachment =
       'apiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nspec: {nodeName: a}\n';
     const { notes, inputErrors: errors } = report(file('a.yaml', `${attachment}---\n${POD}`));
     assert.deepEqual([notes, errors], [[], []]);
+  });
+
+  test('nothing is reported for a document that is no Kubernetes object', () => {
+    const { notes, otherDocuments } = report(file('a.yaml', `${POD}---\na: 1\na: 2\n`));
+    assert.deepEqual(notes, []);
+    assert.deepEqual(
+      otherDocuments.map(({ line, column, reason }) => `${line}:${column} ${reason}`),
+      ['8:1 no apiVersion and no kind'],
+    );
   });
 
   test('nothing is reported for a pod of the default scheduler', () => {
@@ -235,7 +236,7 @@ describe('a report in which no object was checked says so', () => {
 
   test('but not beside one that was, or beside an error', () => {
     const other = 'apiVersion: v1\nkind: ConfigMap\n---\n';
-    for (const text of [`${other}${POD}`, `${other}a: [`]) {
+    for (const text of [`${other}${POD}`, `${other}kind: [`]) {
       assert.deepEqual(report(file('a.yaml', text)).notes, []);
     }
   });

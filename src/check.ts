@@ -28,7 +28,8 @@ import type {
 import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
 
 /** A cluster to check: its files, and the profile to check them against. */
-export interface Cluster extends Pick<SessionOptions, 'environment' | 'inputs' | 'namespace'> {
+export interface Cluster
+  extends Pick<SessionOptions, 'environment' | 'excluded' | 'inputs' | 'namespace'> {
   readonly profile: Profile;
   readonly files: readonly InputFile[];
 }

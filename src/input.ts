@@ -8,24 +8,32 @@ import {
 } from './manifest/embedded.ts';
 import { locate, renderedAt } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
+import { placesIn } from './manifest/place.ts';
 import {
   type ManifestDocument,
   type ManifestWarning,
+  type Other,
   type Rendering,
   readManifest,
 } from './manifest/read.ts';
+import { mayRegister } from './manifest/registration/shapes.ts';
 import { type RenderedFrom, sourceFinder } from './rendered/rendered.ts';
 import {
   type InputError,
   type Location,
   NOWHERE,
   type Note,
-  type Problem,
+  type OtherDocument,
   type ReadFile,
   type Summary,
 } from './report/report.ts';
 import { type Chart, chartOf } from './unrendered/chart.ts';
-import { type Kustomization, kustomizationOf } from './unrendered/kustomization.ts';
+import {
+  isKustomizationName,
+  type Kustomization,
+  kustomizationOf,
+} from './unrendered/kustomization.ts';
+import { baseOf } from './unrendered/paths.ts';
 import { belonging } from './unrendered/sources.ts';
 
 /** An input file: its bytes, or why it could not be read. Rendered text is like a file, with the name of its input. */
@@ -46,6 +54,8 @@ export interface Input {
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly InputError[];
   readonly notes: readonly Note[];
+  /** Documents that are not objects. */
+  readonly others: readonly OtherDocument[];
   readonly read: readonly ReadFile[];
 }
 
@@ -78,6 +88,7 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
     objects: contents.flatMap(({ objects }) => objects),
     errors,
     notes: contents.flatMap(({ notes }) => notes),
+    others: contents.flatMap(({ others }) => others),
     read: sorted.map((file) => ({
       file: file.name,
       state: 'error' in file ? ('unreadable' as const) : ('read' as const),
@@ -92,27 +103,29 @@ interface Content {
   readonly objects: ManifestObject[];
   readonly errors: InputError[];
   readonly notes: Note[];
+  readonly others: OtherDocument[];
+  /** Where the documents with objects are. */
+  readonly places: Location[];
   readonly charts: Chart[];
   readonly kustomizations: Kustomization[];
   /** Whether it is no file, so that no chart or kustomization has it. */
   readonly isRendered: boolean;
-  readonly counts: { -readonly [count in keyof Omit<Counts, 'files'>]: number };
+  readonly counts: { -readonly [count in keyof Omit<Counts, 'files' | 'otherDocuments'>]: number };
 }
 
 const NONE: Content['counts'] = {
   documents: 0,
   emptyDocuments: 0,
-  otherDocuments: 0,
   unreadableDocuments: 0,
   objects: 0,
 };
 
-function totals(contents: readonly Content[]): Content['counts'] {
-  const sum = { ...NONE };
-  for (const { counts } of contents) {
+function totals(contents: readonly Content[]): Omit<Counts, 'files'> {
+  const sum = { ...NONE, otherDocuments: 0 };
+  for (const { counts, others } of contents) {
+    sum.otherDocuments += others.length;
     sum.documents += counts.documents;
     sum.emptyDocuments += counts.emptyDocuments;
-    sum.otherDocuments += counts.otherDocuments;
     sum.unreadableDocuments += counts.unreadableDocuments;
     sum.objects += counts.objects;
   }
@@ -152,35 +165,39 @@ function isOfFile({ code }: InputError): boolean {
 }
 
 /** A file without what is in it: its documents are counted as others. */
-function unused({ name, errors, counts, isRendered }: Content): Content {
+function unused({ name, errors, others, places, counts, isRendered }: Content): Content {
   const { documents, emptyDocuments } = counts;
+  const used = [...places, ...errors.filter((error) => !isOfFile(error))];
   return {
-    name,
-    objects: [],
+    ...emptyContent(name),
     errors: errors.filter(isOfFile),
-    notes: [],
-    charts: [],
-    kustomizations: [],
+    others: [...others, ...used.map((place) => other(place, 'a part of a kustomization'))],
     isRendered,
-    counts: { ...NONE, documents, emptyDocuments, otherDocuments: documents - emptyDocuments },
+    counts: { ...NONE, documents, emptyDocuments },
   };
 }
 
 function contentOf(file: InputFile, take: NonNullable<Reading['take']>): Content {
-  const content: Content = {
-    name: file.name,
-    objects: [],
-    errors: [],
-    notes: [],
-    charts: [],
-    kustomizations: [],
-    isRendered: 'rendered' in file,
-    counts: { ...NONE },
-  };
+  const content = { ...emptyContent(file.name), isRendered: 'rendered' in file };
   if ('error' in file) content.errors.push(problem(file.error, file.name));
   else if (file.rendered === undefined) collect(file, content, take);
   else return renderedContent(file, file.rendered, { content, take });
   return content;
+}
+
+function emptyContent(name: string): Content {
+  return {
+    name,
+    objects: [],
+    errors: [],
+    notes: [],
+    others: [],
+    places: [],
+    charts: [],
+    kustomizations: [],
+    isRendered: false,
+    counts: { ...NONE },
+  };
 }
 
 /** A file that could be read. */
@@ -194,10 +211,15 @@ function renderedContent(
 ): Content {
   const rendering = { namespace: from.namespace, sourceOf: sourceFinder(from, file.bytes) };
   collect(file, content, take, rendering);
-  const { counts, errors, notes } = content;
+  const { counts, errors, notes, others } = content;
   if (counts.objects === 0 && errors.length === 0) errors.push(emptyRendering(file.name, from));
-  const placed = <P extends Problem>(one: P) => inSource(one, file.name, rendering);
-  return { ...content, errors: errors.map(placed), notes: notes.map(placed) };
+  const placed = <P extends Location>(one: P) => inSource(one, file.name, rendering);
+  return {
+    ...content,
+    errors: errors.map(placed),
+    notes: notes.map(placed),
+    others: others.map(placed),
+  };
 }
 
 function emptyRendering(name: string, { root }: RenderedFrom): InputError {
@@ -206,7 +228,7 @@ function emptyRendering(name: string, { root }: RenderedFrom): InputError {
 }
 
 /** Adds where the source is, if the problem has only a place in the rendered text. */
-function inSource<P extends Problem>(one: P, name: string, { sourceOf }: Rendering): P {
+function inSource<P extends Location>(one: P, name: string, { sourceOf }: Rendering): P {
   const { file, line, column } = one;
   if (file !== name || line === null || column === null || one.rendered !== undefined) return one;
   const { endLine, endColumn } = one;
@@ -224,36 +246,76 @@ function collect(
   const { errors, notes, counts } = content;
   const manifest = readManifest(name, bytes, rendering);
   for (const error of manifest.errors) errors.push(problem(error, name));
-  for (const warning of manifest.warnings) notes.push(warned(warning));
-  counts.documents += manifest.documents.length + manifest.errors.length;
+  for (const one of manifest.others) collectOther(one, content);
+  const unread = manifest.errors.length + manifest.others.length;
+  counts.documents += manifest.documents.length + unread;
   counts.unreadableDocuments += manifest.errors.length;
+  const foreign = new Set<number>();
   for (const document of manifest.documents) {
-    if (isSource(document, content)) counts.otherDocuments += 1;
-    else collectObjects(document, content, take);
+    const hasObjects = !isSource(document, content) && collectObjects(document, content, take);
+    if (!hasObjects) foreign.add(document.index);
+  }
+  for (const warning of manifest.warnings) {
+    if (!foreign.has(warning.index)) notes.push(warned(warning));
   }
 }
 
-function isSource(document: ManifestDocument, { charts, kustomizations }: Content): boolean {
+/** A document that cannot be read, and is no manifest. It may still be one of the files that register nodes. */
+function collectOther(
+  { error, text }: Other,
+  { name, errors, notes, others, counts }: Content,
+): void {
+  const { message, place } = error;
+  if (isSourceName(name)) {
+    errors.push(problem(error, name));
+    counts.unreadableDocuments += 1;
+    return;
+  }
+  const location = place === undefined ? { ...NOWHERE, file: name } : placed(place);
+  others.push(other(location, reasonOf(error)));
+  if (mayRegister({ name, text })) {
+    notes.push(unread(`${message}. Check the nodes that it registers`, place));
+  }
+}
+
+/** Whether a file is what has to be rendered, by its name. */
+function isSourceName(name: string): boolean {
+  return isKustomizationName(name) || baseOf(name) === 'Chart.yaml';
+}
+
+function reasonOf({ code, message }: UserError): string {
+  if (code === 'MANIFEST_TEMPLATE') return 'a template';
+  if (code === 'MANIFEST_ENCODING') return 'not text';
+  // What to do about it is not asked.
+  const [what = ''] = message.replace(/^cannot read this document: /, '').split(/: (?!.*: )/);
+  return `not YAML as Kubernetes reads it: ${what}`;
+}
+
+function isSource(
+  document: ManifestDocument,
+  { charts, kustomizations, others }: Content,
+): boolean {
   const kustomization = kustomizationOf(document);
   const chart = chartOf(document);
   if (kustomization !== undefined) kustomizations.push(kustomization);
   if (chart !== undefined) charts.push(chart);
-  return kustomization !== undefined || chart !== undefined;
+  const what = kustomization === undefined ? chart && 'a Helm chart' : 'a kustomization';
+  if (what !== undefined) others.push(other(startOf(document), what));
+  return what !== undefined;
 }
 
+/** Collects the objects of a document. Returns whether it is one that can have some. */
 function collectObjects(
   document: ManifestDocument,
   content: Content,
   take: NonNullable<Reading['take']>,
-): void {
-  const { objects, errors, notes, counts } = content;
+): boolean {
+  const { objects, errors, notes, others, places, counts } = content;
   const found = classify(document);
   if (found.kind === 'empty') counts.emptyDocuments += 1;
-  if (found.kind === 'other') {
-    counts.otherDocuments += 1;
-    notes.push(otherDocument(document, found.reason));
-  }
-  if (found.kind !== 'objects') return;
+  if (found.kind === 'other') others.push(other(startOf(document), found.reason));
+  if (found.kind !== 'objects') return false;
+  places.push(startOf(document));
   counts.objects += found.objects.length;
   const shared: Shared = { take };
   for (const object of found.objects) {
@@ -263,6 +325,7 @@ function collectObjects(
     else if (taken !== undefined) objects.push(taken);
   }
   for (const error of found.errors) errors.push(problem(error, document.file));
+  return true;
 }
 
 /** What the objects of a document have in common. */
@@ -311,10 +374,15 @@ function warned({ code, message, place }: ManifestWarning): Note {
   return { code, message, ...placed(place) };
 }
 
-/** Values of a chart and the like: kubectl would not send it, and a check must not call it clean. */
-function otherDocument(document: ManifestDocument, reason: string): Note {
-  const message = `not a Kubernetes object (${reason}): not checked`;
-  return { code: 'NOT_AN_OBJECT', message, ...locate(document, []) };
+function other({ file, line, column }: Location, reason: string): OtherDocument {
+  return { file, line, column, endLine: null, endColumn: null, reason };
+}
+
+/** Where the first line of a document is that is not a comment. */
+function startOf({ file, chunk }: ManifestDocument): Location {
+  const before = /(?:[ \t]*(?:#.*)?(?:\r\n?|\n))*[ \t]*/y;
+  before.test(chunk.text);
+  return placed(placesIn(file, chunk)(before.lastIndex % chunk.text.length || 0));
 }
 
 function problem({ code, message, place }: UserError, file: string): InputError {

@@ -8,12 +8,13 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
 import type { Bulkhead } from './load.ts';
+import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
-import { compareText } from './report/order.ts';
-import { type Header, type Scope, type Severity, VERSION } from './report/report.ts';
+import { compareOthers, compareText } from './report/order.ts';
+import { type Excluded, type Header, type Scope, type Severity, VERSION } from './report/report.ts';
 import { patchFinder } from './unrendered/patch.ts';
 import { placeholderFinder } from './unrendered/placeholder.ts';
 
@@ -63,6 +64,8 @@ export interface SessionOptions extends Settings {
   readonly scope?: Scope;
   /** What was asked for, as the report names it; the files by default. */
   readonly inputs?: readonly string[];
+  /** What was left out of it. */
+  readonly excluded?: readonly Excluded[] | undefined;
   /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
   readonly namespace?: string | undefined;
   readonly onProgress?: OnProgress;
@@ -157,6 +160,8 @@ function taker(
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
     if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
+    const rejected = selectionError(object, resource);
+    if (rejected !== undefined) return rejected;
     const own = object.document.rendering?.namespace ?? namespace;
     if (own === undefined) return object;
     return { ...object, value: withNamespace(object.value, resource, own) };
@@ -186,7 +191,7 @@ export function headerOf(
   options: SessionOptions,
 ): Header {
   const { scope = 'part', inputs = input.read.map(({ file }) => file) } = options;
-  const { off = [], severity = {} } = options;
+  const { off = [], severity = {}, excluded = [] } = options;
   return {
     version: VERSION,
     tool: { name: 'bulkhead', version: catalogue.version },
@@ -197,6 +202,7 @@ export function headerOf(
     policies: { off: [...off].sort(compareText), severity },
     inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
     read: input.read,
-    excluded: [],
+    excluded: excluded.toSorted((a, b) => compareText(a.path, b.path)),
+    otherDocuments: input.others.toSorted(compareOthers),
   };
 }

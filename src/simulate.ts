@@ -17,7 +17,7 @@ import { update } from './simulation/update.ts';
 import type { Workload, World } from './simulation/world.ts';
 
 /** What to simulate. */
-export interface SimulateOptions extends Pick<SessionOptions, 'inputs' | 'namespace'> {
+export interface SimulateOptions extends Pick<SessionOptions, 'inputs' | 'excluded' | 'namespace'> {
   /** How many nodes of a role there are, beside those in the files. */
   readonly nodes?: ReadonlyMap<string, number>;
 }
@@ -34,18 +34,18 @@ export function simulate(
   bulkhead: Bulkhead,
   profile: Profile,
   files: readonly InputFile[],
-  { nodes = new Map(), inputs, namespace }: SimulateOptions = {},
+  { nodes = new Map(), inputs, excluded, namespace }: SimulateOptions = {},
 ): Simulation {
   const made = nodesFile(profile, nodes, nodes.size === 0 ? new Set() : nodeNames(files));
   const session = openFiles(bulkhead, profile, [...files, made], { namespace });
-  return simulationOf(session, reportOf(session), inputs);
+  return simulationOf(session, reportOf(session), { excluded, ...(inputs && { inputs }) });
 }
 
 /** The simulation of a session whose objects are checked. */
 export function simulationOf(
   session: FileSession,
   { notes, inputErrors, components }: Report,
-  inputs?: readonly string[],
+  asked: Pick<SessionOptions, 'inputs' | 'excluded'> = {},
 ): Simulation {
   const { input, engine } = session;
   const objects = latest(input.objects);
@@ -67,10 +67,7 @@ export function simulationOf(
   }
   const world: World = { nodes: names, workloads, budgets };
   return {
-    ...headerOf(
-      { ...session, input: withoutNodesFile(input) },
-      { scope: 'cluster', ...(inputs && { inputs }) },
-    ),
+    ...headerOf({ ...session, input: withoutNodesFile(input) }, { ...asked, scope: 'cluster' }),
     nodes: names,
     drains: drainAll(world),
     updates: workloads.map((workload) => updateOf(workload, world)),

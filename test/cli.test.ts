@@ -133,7 +133,7 @@ spec:
 
 test('a broken document among good ones is an error with its place, and the others are checked', () => {
   const file = join(scratch, 'mixed.yaml');
-  writeFileSync(file, `${DNS}---\na: [1\nb: 2\n---\n${INTRUDER}`);
+  writeFileSync(file, `${DNS}---\nkind: [1\nb: 2\n---\n${INTRUDER}`);
   const { stdout, stderr, status } = bulkhead(['check', file, ...PROFILE, '-o', 'json']);
   const report = JSON.parse(stdout);
   assert.equal(status, 2);

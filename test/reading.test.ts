@@ -280,7 +280,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
       'a.service',
     ]);
     assert.deepEqual([seen.status, seen.summary.otherDocuments], [2, 1]);
-    assert.deepEqual(seen.notes, ['NOT_AN_OBJECT a.service:1:1']);
+    assert.deepEqual(seen.notes, []);
     assert.deepEqual(seen.errors, ['NOTHING_TO_CHECK null']);
   });
 });
@@ -288,13 +288,13 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
 test('documents without objects are counted separately, and alone not clean', () => {
   const values = 'replicas: 3\nimage: x\n';
   const kustomization = 'kind: Kustomization\nresources: [a.yaml]\n';
-  const all = `${values}---\n# nothing\n---\n${kustomization}---\na: {{ .Values.x }}\n---\n${INTRUDER}`;
+  const all = `${values}---\n# nothing\n---\n${kustomization}---\na: {{ .Values.x }}\n---\nkind: {{ .Values.x }}\n---\n${INTRUDER}`;
   const { summary, errors } = check(directoryOf({ 'a.yaml': all }), ['a.yaml']);
-  assert.deepEqual(errors, ['MANIFEST_TEMPLATE a.yaml:9:4']);
+  assert.deepEqual(errors, ['MANIFEST_TEMPLATE a.yaml:11:7']);
   const { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects } = summary;
   assert.deepEqual(
     { documents, emptyDocuments, otherDocuments, unreadableDocuments, objects },
-    { documents: 5, emptyDocuments: 1, otherDocuments: 2, unreadableDocuments: 1, objects: 1 },
+    { documents: 6, emptyDocuments: 1, otherDocuments: 3, unreadableDocuments: 1, objects: 1 },
   );
   const alone = check(directoryOf({ 'a.yaml': values }), ['a.yaml']);
   assert.deepEqual([alone.status, alone.errors], [2, ['NOTHING_TO_CHECK null']]);

@@ -1,5 +1,5 @@
 import type { Counts } from '../input.ts';
-import { compareText } from '../report/order.ts';
+import { compareOthers, compareText } from '../report/order.ts';
 import type { Header } from '../report/report.ts';
 
 /** The header of a report on several clusters, given that of each: there is at least one. */
@@ -14,7 +14,10 @@ export function joinedHeader(headers: readonly Header[]): Header {
     environments: headers.flatMap(({ environments }) => environments),
     inputs: unique(headers.map(({ inputs }) => inputs)).sort((a, b) => compareText(a.path, b.path)),
     read: unique(headers.map(({ read }) => read)).sort((a, b) => compareText(a.file, b.file)),
-    excluded: unique(headers.map(({ excluded }) => excluded)),
+    excluded: unique(headers.map(({ excluded }) => excluded)).sort((a, b) =>
+      compareText(a.path, b.path),
+    ),
+    otherDocuments: unique(headers.map(({ otherDocuments }) => otherDocuments)).sort(compareOthers),
   };
 }
 

@@ -168,6 +168,10 @@ const WIDTH: Option = {
   least: 40,
   help: 'Columns of a line, 40 or more. Default: those of the terminal, else 100.',
 };
+const VERBOSE: Option = {
+  name: 'verbose',
+  help: 'List the documents that are no Kubernetes objects.',
+};
 const EXAMPLES: Option = { name: 'examples', help: 'Add examples.' };
 const PAGE: Option = {
   name: 'output',
@@ -199,6 +203,7 @@ export const COMMANDS: readonly Command[] = [
       ...BASELINE,
       WRITE_BASELINE,
       SHOW,
+      VERBOSE,
       NAMESPACE,
       WIDTH,
     ],
@@ -209,7 +214,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [...INPUT, output('table'), FAILING, ...BASELINE, NAMESPACE, WIDTH],
+    options: [...INPUT, output('table'), FAILING, ...BASELINE, NAMESPACE, VERBOSE, WIDTH],
     run: runTable,
   },
   {
@@ -218,7 +223,7 @@ export const COMMANDS: readonly Command[] = [
     description: `Exit status: 0 every drain and rollout completes, and every component with disruption control
 always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: PATHS,
-    options: [...INPUT, output('simulation'), NODES, NAMESPACE, WIDTH],
+    options: [...INPUT, output('simulation'), NODES, NAMESPACE, VERBOSE, WIDTH],
     run: runSimulate,
   },
   {
@@ -490,6 +495,7 @@ function printed<Name extends keyof Documents>(
     color: wantsColor(io),
     width: lineWidth(io, args.values.get('width')),
     policies: deps.policies(),
+    verbose: args.values.has(VERBOSE.name),
     show: shownBy(args),
   };
   const { inputErrors } = 'report' in document ? document.report : document;

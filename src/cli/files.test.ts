@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readInputs } from './files.ts';
 
 interface Scene {
@@ -247,9 +247,130 @@ for (const { name, scene, paths, expect, skip = false } of cases) {
   });
 }
 
+describe('hidden directories and dependencies are left out', () => {
+  const FILES = {
+    'a.yaml': 'a',
+    '.b.yaml': 'b',
+    '.git/c.yaml': 'c',
+    'm/.hidden/d.yaml': 'd',
+    'm/node_modules/x/e.yaml': 'e',
+    'm/node_modules.yaml/f.yaml': 'f',
+    '.github/workflows/g.yaml': 'g',
+    '.github/.deeper/h.yaml': 'h',
+  };
+  for (const { what, links, paths, names, excluded } of [
+    {
+      what: 'of the current directory, whose name starts with a dot too',
+      paths: ['.'],
+      names: ['.b.yaml', 'a.yaml', 'm/node_modules.yaml/f.yaml'],
+      excluded: [
+        './.git hidden',
+        './.github hidden',
+        './m/.hidden hidden',
+        'm/node_modules dependencies',
+      ],
+    },
+    {
+      what: 'of the one above',
+      paths: ['m/..'],
+      names: ['m/../.b.yaml', 'm/../a.yaml', 'm/../m/node_modules.yaml/f.yaml'],
+      excluded: [
+        'm/../.git hidden',
+        'm/../.github hidden',
+        'm/../m/.hidden hidden',
+        'm/../m/node_modules dependencies',
+      ],
+    },
+    {
+      what: 'not one that is named, but what is hidden in it',
+      paths: ['.github'],
+      names: ['.github/workflows/g.yaml'],
+      excluded: ['.github/.deeper hidden'],
+    },
+    {
+      what: 'not one that is named beside the directory that it is in',
+      paths: ['.', '.git', 'm/node_modules/x'],
+      names: [
+        '.b.yaml',
+        'a.yaml',
+        'm/node_modules.yaml/f.yaml',
+        '.git/c.yaml',
+        'm/node_modules/x/e.yaml',
+      ],
+      excluded: ['./.github hidden', './m/.hidden hidden', 'm/node_modules dependencies'],
+    },
+    {
+      what: 'not a file that is named',
+      paths: ['m/node_modules/x/e.yaml', '.git/c.yaml'],
+      names: ['.git/c.yaml', 'm/node_modules/x/e.yaml'],
+      excluded: [],
+    },
+    {
+      what: 'and counted once, by whatever paths',
+      paths: ['m', './m', '.'],
+      names: ['.b.yaml', 'a.yaml', 'm/node_modules.yaml/f.yaml'],
+      excluded: [
+        './.git hidden',
+        './.github hidden',
+        'm/.hidden hidden',
+        'm/node_modules dependencies',
+      ],
+    },
+    {
+      what: 'also if they are links',
+      links: { 'n/.link': '../m', 'n/node_modules': '../m' },
+      paths: ['n'],
+      names: [],
+      excluded: ['n/.link hidden'],
+    },
+    {
+      what: 'but not what a link with another name leads to, which is read once',
+      links: {
+        'n/data.yaml': '../.git/c.yaml',
+        'n/git': '../.git',
+        'n/again': '../.git',
+        'n/up': '..',
+      },
+      paths: ['n'],
+      names: ['n/data.yaml', 'n/up/.b.yaml', 'n/up/a.yaml', 'n/up/m/node_modules.yaml/f.yaml'],
+      excluded: [
+        'n/up/.github hidden',
+        'n/up/m/.hidden hidden',
+        'n/up/m/node_modules dependencies',
+      ],
+    },
+    {
+      what: 'and links out of them lead to nothing that is not read already',
+      links: { '.git/out': '../m', 'm/in': '../.git' },
+      paths: ['m'],
+      names: ['m/in/c.yaml', 'm/node_modules.yaml/f.yaml'],
+      excluded: ['m/.hidden hidden', 'm/node_modules dependencies'],
+    },
+  ] as const) {
+    test(what, async () => {
+      const cwd = mkdtempSync(join(tmpdir(), 'bulkhead-files-'));
+      try {
+        stage(cwd, { files: FILES, links: links ?? {} });
+        for (const order of [paths, paths.toReversed()]) {
+          const readStdin = async () => new Uint8Array();
+          const inputs = await readInputs(order, { cwd, readStdin });
+          assert.deepEqual(
+            inputs.files.map(({ name }) => name),
+            names,
+          );
+          const left = inputs.excluded.map(({ path, reason }) => `${path} ${reason}`);
+          assert.deepEqual(left.sort(), excluded);
+        }
+      } finally {
+        rmSync(cwd, { recursive: true });
+      }
+    });
+  }
+});
+
 async function read(paths: readonly string[], cwd: string) {
   const readStdin = async () => new TextEncoder().encode('from standard input');
-  const files = await readInputs(paths, { cwd, readStdin });
+  const { files } = await readInputs(paths, { cwd, readStdin });
   return files.map((file) => [
     file.name,
     'error' in file

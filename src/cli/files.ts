@@ -4,12 +4,15 @@ import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
 import { startsNodes } from '../manifest/systemd/names.ts';
 import { compareText } from '../report/order.ts';
+import type { Excluded } from '../report/report.ts';
 import { isKustomizationName } from '../unrendered/kustomization.ts';
+import { baseOf } from '../unrendered/paths.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 
 const MANIFEST_NAME = /\.(?:ya?ml|json|bu|ign)$/i;
 const STDIN = '-';
+const HERE = '.';
 
 interface Visit {
   readonly name: string;
@@ -20,16 +23,27 @@ interface Visit {
 interface Walk {
   readonly cwd: string;
   readonly isRendered: (path: string) => boolean;
+  readonly isExcluded: (path: string, isDirectory: boolean) => boolean;
   /** Names still to visit, by their length. */
   readonly queue: Map<number, Visit[]>;
   /** Real paths that were read, and names that could not be. */
   readonly seen: Set<string>;
   readonly files: InputFile[];
+  /** Directories that were not walked, by their real paths. */
+  readonly excluded: Map<string, Excluded>;
+}
+
+/** The files that paths stand for, and what was left out of them. */
+export interface Inputs {
+  readonly files: readonly InputFile[];
+  readonly excluded: readonly Excluded[];
 }
 
 /**
  * Reads the files that paths stand for: a file with any name; the .yaml, .yml, .json, .bu and .ign files of
  * a directory, its kustomizations and what starts kubelets, at any depth; `-` for standard input.
+ *
+ * Hidden directories and those of dependencies are left out, unless they are among the paths.
  *
  * A file is read once even if several paths lead to it, under the shortest name, in whatever order the
  * paths are given. Symbolic links are followed. What cannot be read is returned as its error.
@@ -39,13 +53,34 @@ interface Walk {
 export async function readInputs(
   paths: readonly string[],
   io: Pick<Io, 'cwd' | 'readStdin'>,
-  isRendered: (path: string) => boolean = () => false,
-): Promise<readonly InputFile[]> {
-  const walk: Walk = { cwd: io.cwd, isRendered, queue: new Map(), seen: new Set(), files: [] };
+  {
+    isRendered = () => false,
+    isExcluded = () => false,
+  }: {
+    /** Whether the file at a real path is a part of what is rendered. */
+    readonly isRendered?: (path: string) => boolean;
+    /** Whether settings leave a file or directory out. */
+    readonly isExcluded?: (path: string, isDirectory: boolean) => boolean;
+  } = {},
+): Promise<Inputs> {
+  const { cwd } = io;
+  const walk: Walk = {
+    cwd,
+    isRendered,
+    isExcluded,
+    queue: new Map(),
+    seen: new Set(),
+    files: [],
+    excluded: new Map(),
+  };
   for (const name of paths) if (name !== STDIN) enqueue(walk, { name, walked: false });
   visitAll(walk);
   if (paths.includes(STDIN)) walk.files.push({ name: STDIN, bytes: await io.readStdin() });
-  return walk.files.toSorted((a, b) => compareText(a.name, b.name));
+  return {
+    files: walk.files.toSorted((a, b) => compareText(a.name, b.name)),
+    // Another path may have led to it.
+    excluded: [...walk.excluded].filter(([real]) => !walk.seen.has(real)).map(([, one]) => one),
+  };
 }
 
 /** Shorter names first: a directory comes before all that is in it, as its name is shorter. */
@@ -78,6 +113,7 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   if (!stats.isDirectory() && !manifest) return;
   if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
   const real = orUnreadable(() => realpathSync(path));
+  if (walked && isSkipped(walk, { name, real, isDirectory: stats.isDirectory() })) return;
   if (walk.seen.has(real) || (walked && isPart(walk, path, real))) return;
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
@@ -87,6 +123,29 @@ function visit(walk: Walk, { name, walked }: Visit): void {
 /** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */
 function isPart({ isRendered }: Walk, path: string, real: string): boolean {
   return isRendered(real) || isRendered(join(realpathSync(dirname(path)), basename(path)));
+}
+
+/** Whether a directory is left out by its name, or a file or directory by the settings; it is noted under its shortest name. */
+function isSkipped(
+  { excluded, isExcluded }: Walk,
+  {
+    name,
+    real,
+    isDirectory,
+  }: { readonly name: string; readonly real: string; readonly isDirectory: boolean },
+): boolean {
+  const reason =
+    reasonToSkip(baseOf(name), isDirectory) ??
+    (isExcluded(name, isDirectory) ? 'pattern' : undefined);
+  if (reason === undefined) return false;
+  if (!excluded.has(real)) excluded.set(real, { path: name, reason });
+  return true;
+}
+
+function reasonToSkip(name: string, isDirectory: boolean): Excluded['reason'] | undefined {
+  if (!isDirectory) return undefined;
+  if (name.startsWith('.')) return 'hidden';
+  return name === 'node_modules' ? 'dependencies' : undefined;
 }
 
 function isSought(name: string): boolean {
@@ -104,7 +163,7 @@ function leadsNowhere(path: string): boolean {
 
 function enter(walk: Walk, name: string, path: string): void {
   const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
-  const prefix = name.endsWith('/') ? name : `${name}/`;
+  const prefix = name === HERE ? '' : name.endsWith('/') ? name : `${name}/`;
   for (const entry of entries) {
     const inside = prefix + entry.name;
     if (entry.isDirectory() || entry.isSymbolicLink() || isSought(inside)) {
@@ -114,9 +173,11 @@ function enter(walk: Walk, name: string, path: string): void {
 }
 
 function enqueue(walk: Walk, next: Visit): void {
-  const visits = walk.queue.get(next.name.length) ?? [];
+  // What is in the current directory is named without it.
+  const length = next.name === HERE ? 0 : next.name.length;
+  const visits = walk.queue.get(length) ?? [];
   visits.push(next);
-  walk.queue.set(next.name.length, visits);
+  walk.queue.set(length, visits);
 }
 
 function fail(walk: Walk, name: string, error: UserError): void {

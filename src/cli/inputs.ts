@@ -1,7 +1,6 @@
 import type { Source } from '../config/config.ts';
-import type { InputFile } from '../input.ts';
 import { type Arguments, type Option, usage } from './args.ts';
-import { readInputs } from './files.ts';
+import { type Inputs, readInputs } from './files.ts';
 import type { Io } from './io.ts';
 import { type RenderSource, renderInputs } from './render.ts';
 
@@ -57,11 +56,16 @@ export function givenSources({ positionals, lists, values }: Arguments): readonl
 export async function readSources(
   sources: readonly Source[],
   io: Io,
-): Promise<{ readonly files: readonly InputFile[]; readonly inputs: readonly string[] }> {
+  isExcluded: (path: string, isDirectory: boolean) => boolean,
+): Promise<Inputs & { readonly inputs: readonly string[] }> {
   const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
   const rendered = await renderInputs(sources.flatMap(toRender), io);
-  const read = await readInputs(paths, io, rendered.isPart);
-  return { files: [...read, ...rendered.files], inputs: [...paths, ...rendered.names] };
+  const read = await readInputs(paths, io, { isRendered: rendered.isPart, isExcluded });
+  return {
+    files: [...read.files, ...rendered.files],
+    excluded: read.excluded,
+    inputs: [...paths, ...rendered.names],
+  };
 }
 
 function toRender(source: Source): readonly RenderSource[] {

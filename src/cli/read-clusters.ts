@@ -6,6 +6,7 @@ import type { Arguments } from './args.ts';
 import type { NamedCluster } from './clusters.ts';
 import { besides } from './config.ts';
 import type { Deps, ReadProfile } from './deps.ts';
+import { excluder } from './exclude.ts';
 import { readInputs } from './files.ts';
 import { readSources } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -35,7 +36,7 @@ export async function readClusters(settings: Settings, run: Run): Promise<ReadCl
   for (const cluster of settings.clusters) {
     const read = await profileOf(cluster, settings, run);
     if (read.kind === 'errors') errors.push(...read.errors);
-    else clusters.push(await withFiles(cluster, read.profile, run));
+    else clusters.push(await withFiles(cluster, read.profile, { settings, run }));
   }
   // Two environments may have one profile, whose mistakes are the same.
   const unique = new Map(
@@ -49,9 +50,10 @@ export async function readClusters(settings: Settings, run: Run): Promise<ReadCl
 async function withFiles(
   { environment, namespace, sources }: NamedCluster,
   profile: Profile,
-  { io }: Run,
+  { settings, run: { io } }: { readonly settings: Settings; readonly run: Run },
 ): Promise<Cluster> {
-  return { environment, namespace, profile, ...(await readSources(sources, io)) };
+  const isExcluded = excluder(settings.exclude, io.cwd);
+  return { environment, namespace, profile, ...(await readSources(sources, io, isExcluded)) };
 }
 
 /** The profile that the flag names, else the configuration. */
@@ -95,10 +97,8 @@ async function withGuess(
 /** Standard input is read once, and what cannot be read is another error. */
 async function filesOrNone(paths: readonly string[], io: Io): Promise<readonly InputFile[]> {
   try {
-    return await readInputs(
-      paths.filter((path) => path !== '-'),
-      io,
-    );
+    const named = paths.filter((path) => path !== '-');
+    return (await readInputs(named, io)).files;
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;

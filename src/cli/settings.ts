@@ -10,6 +10,7 @@ import { type Arguments, suggestion, usage } from './args.ts';
 import { type NamedCluster, namedClusters } from './clusters.ts';
 import { besides, findConfig } from './config.ts';
 import type { Deps } from './deps.ts';
+import type { Exclusion } from './exclude.ts';
 import { type Revision, revisionNamed, textsOf } from './git.ts';
 import { givenSources } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -22,8 +23,7 @@ export interface Settings {
   readonly scope: Scope;
   readonly failOn: FailOn;
   readonly requireComponents: boolean;
-  /** Patterns as in .gitignore, and the directory that they are relative to. */
-  readonly exclude: readonly { readonly patterns: readonly string[]; readonly base: string }[];
+  readonly exclude: readonly Exclusion[];
   readonly config: Config | undefined;
   /** Where `--write-baseline` writes, from the current directory. */
   readonly baselineFile: string;

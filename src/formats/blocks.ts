@@ -143,10 +143,15 @@ function errorLines(error: InputError, page: Page): readonly string[] {
   const { quoted, intro } = quotation(error, page, 'error');
   return [
     page.heading({ place: error, word: 'unreadable', style: 'error', code: error.code }),
-    ...page.paragraph(error.message),
+    ...linesOf(error).flatMap((line) => page.paragraph(line)),
     ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted]),
   ];
+}
+
+/** What to write into a file has lines of its own. Other messages may have line breaks of the input. */
+function linesOf({ code, message }: InputError): readonly string[] {
+  return code === 'NOT_RENDERED' ? message.split('\n') : [message];
 }
 
 /** Splits a list into runs of equal keys that keep the order of their first member. */

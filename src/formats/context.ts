@@ -11,6 +11,8 @@ export interface Context {
   readonly color: boolean;
   /** The columns that a line may take. */
   readonly width: number;
+  /** Whether to list what is counted otherwise; false by default. */
+  readonly verbose?: boolean;
   /** The policies that the findings name. */
   readonly policies: readonly Policy[];
   /** Only notes if absent. */

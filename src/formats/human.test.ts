@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import {
@@ -46,8 +46,12 @@ const SOURCE = 'kind: Deployment\nspec:\n  template: {}\n  replicas: 1\n';
 const CONTEXT = { source: () => SOURCE, color: false, width: 80, policies: [] };
 const CHECKED = 'Checked 1 object in 1 file against sample.';
 
-function human(report: Partial<Report>, source: string | undefined = SOURCE): string {
-  return renderHuman({ ...REPORT, ...report }, { ...CONTEXT, source: () => source });
+function human(
+  report: Partial<Report>,
+  source: string | undefined = SOURCE,
+  verbose = false,
+): string {
+  return renderHuman({ ...REPORT, ...report }, { ...CONTEXT, source: () => source, verbose });
 }
 
 test('a finding has its place, message, source lines with the value underlined, and a fix', () => {
@@ -124,11 +128,59 @@ test('a clean report is one line', () => {
   );
 });
 
-test('documents without an object are counted', () => {
-  const summary = { ...REPORT.summary, emptyDocuments: 1, otherDocuments: 2 };
+test('empty documents are counted', () => {
+  const summary = { ...REPORT.summary, emptyDocuments: 1 };
   assert.equal(
     human({ summary }),
-    `No problems. Checked 1 object in 1 file (1 document empty, 2 documents not a\nKubernetes object) against sample.\n`,
+    `No problems. Checked 1 object in 1 file (1 document empty) against sample.\n`,
+  );
+});
+
+describe('documents that are no objects', () => {
+  const other = (file: string, line: number, reason: string) => {
+    return { file, line, column: 1, endLine: null, endColumn: null, reason };
+  };
+  const two = [other('b.yaml', 7, 'not a mapping'), other('a\u001b.yaml', 1, 'a template')];
+
+  test('are counted', () => {
+    const says = (count: number) =>
+      human({ otherDocuments: Array.from({ length: count }, () => two[0] ?? other('', 1, '')) })
+        .trimEnd()
+        .split('\n')
+        .slice(1);
+    assert.deepEqual(says(0), []);
+    assert.deepEqual(says(1), ['1 document that is no Kubernetes object; --verbose lists it.']);
+    assert.deepEqual(says(4371), [
+      '4,371 documents that are no Kubernetes objects; --verbose lists them.',
+    ]);
+  });
+
+  test('are listed with --verbose, a line each', () => {
+    assert.equal(
+      human({ otherDocuments: two }, SOURCE, true),
+      `Not Kubernetes objects:
+  a\\x1b.yaml:1:1  a template
+  b.yaml:7:1  not a mapping
+
+No problems. ${CHECKED}
+2 documents that are no Kubernetes objects.
+`,
+    );
+  });
+});
+
+test('what was left out is a line', () => {
+  const line = (...paths: readonly string[]) =>
+    human({ excluded: paths.map((path) => ({ path, reason: 'hidden' })) }).split('\n')[1];
+  assert.equal(line(), '');
+  assert.equal(line('./.git'), 'Left out: .git (1 directory).');
+  assert.equal(
+    line('.git', 'a/node_modules', '.github', 'b/node_modules/'),
+    'Left out: .git, .github, node_modules (4 directories).',
+  );
+  assert.equal(
+    line('.a', '.b', '.c', '.d', '.e', '.f', '.g'),
+    'Left out: .a, .b, .c, .d, .e and 2 more (7 directories).',
   );
 });
 

@@ -3,7 +3,7 @@ import type { Report } from '../report/report.ts';
 import { errorBlocks, findingBlocks, noteBlocks } from './blocks.ts';
 import type { Context, Shown } from './context.ts';
 import { pageOf, pageText } from './page.ts';
-import { missingLines, summaryLines, totalLines } from './summary.ts';
+import { missingLines, otherLines, summaryLines, totalLines } from './summary.ts';
 
 const NOTES: ReadonlySet<Shown> = new Set(['notes']);
 
@@ -24,6 +24,7 @@ export function renderHuman(report: Report, context: Context): string {
     ),
     ...(show.has('notes') ? noteBlocks(sorted.notes, page) : []),
     ...errorBlocks(sorted.inputErrors, page),
+    otherLines(sorted, page),
     missingLines(sorted, page),
     totalLines(sorted, page),
     summaryLines(sorted, page),

@@ -76,7 +76,9 @@ function keys(value: unknown): readonly string[] {
 }
 
 const HEADER =
-  'version tool profile environment environments scope policies inputs read excluded'.split(' ');
+  'version tool profile environment environments scope policies inputs read excluded otherDocuments'.split(
+    ' ',
+  );
 
 test('a report has its keys in a fixed order, and everything sorted', () => {
   const json = JSON.parse(renderJson(REPORT));
@@ -140,6 +142,7 @@ test('the order in which things were found leaves no trace', () => {
     findings: REPORT.findings.toReversed(),
     inputErrors: REPORT.inputErrors.toReversed(),
     notes: REPORT.notes.toReversed(),
+    otherDocuments: REPORT.otherDocuments.toReversed(),
     checked: REPORT.checked.toReversed(),
     components: REPORT.components.map((component) => ({
       ...component,

@@ -109,7 +109,11 @@ function headerJson(header: Header) {
     policies: { off: header.policies.off, severity: header.policies.severity },
     inputs: header.inputs.map(({ path }) => ({ path })),
     read: header.read.map(({ file, state }) => ({ file, state })),
-    excluded: header.excluded,
+    excluded: header.excluded.map(({ path, reason }) => ({ path, reason })),
+    otherDocuments: header.otherDocuments.map((document) => ({
+      ...locationJson(document),
+      reason: document.reason,
+    })),
   };
 }
 

@@ -11,9 +11,11 @@ export interface Page {
   /** The terminal columns of a line. */
   readonly width: number;
   readonly paint: Paint;
+  /** Whether what is counted otherwise is listed. */
+  readonly verbose: boolean;
   /** Returns `place  word  code`, the first line of a block. */
   readonly heading: (title: Heading) => string;
-  /** Returns a text as lines that are indented by two. */
+  /** Returns a text as lines that are indented by two, and by as much as the text is. */
   readonly paragraph: (text: string) => readonly string[];
   /** Returns a text behind a label, its lines aligned: `fix: …`. */
   readonly labelled: (label: string, text: string, style?: Style) => readonly string[];
@@ -36,17 +38,22 @@ export function pageOf({
   source,
   color,
   width,
-}: Pick<Context, 'source' | 'color' | 'width'>): Page {
+  verbose = false,
+}: Pick<Context, 'source' | 'color' | 'width' | 'verbose'>): Page {
   const paint = painter(color);
   const linesOf = linesBy(source);
   return {
     width,
     paint,
+    verbose,
     heading: ({ place, word, style, code }) =>
       [paint('bold', placeText(place)), paint(style, word), paint('bold', visible(code))]
         .filter((_, index) => index > 0 || place.file !== null)
         .join('  '),
-    paragraph: (text) => wrap(text, { width, first: INDENT, rest: INDENT }),
+    paragraph: (text) => {
+      const indent = INDENT + (/^ */.exec(text)?.[0] ?? '');
+      return wrap(text, { width, first: indent, rest: indent });
+    },
     labelled: (label, text, style = 'bold') => {
       const head = `${label}: `;
       const rest = INDENT + ' '.repeat(widthOf(head));

@@ -4,7 +4,7 @@ import type { Outcome, Step, Workload } from '../simulation/world.ts';
 import { errorBlocks, noteBlocks } from './blocks.ts';
 import type { Context } from './context.ts';
 import { type Page, pageOf, pageText } from './page.ts';
-import { incompleteLines } from './summary.ts';
+import { apartLines, incompleteLines, otherLines } from './summary.ts';
 import { counted, padTo, visible, widthOf } from './text.ts';
 import { wrap } from './wrap.ts';
 
@@ -42,11 +42,13 @@ export function renderSimulation(simulation: Simulation, context: Context): stri
     ...stories,
     ...noteBlocks(simulation.notes, page),
     ...errorBlocks(simulation.inputErrors, page),
+    otherLines(simulation, page),
     [
       ...wrap(`${ended}; ${counted(refused, 'eviction')} blocked.`, {
         ...FLUSH,
         width: page.width,
       }),
+      ...apartLines(simulation, page),
       ...incompleteLines(simulation, page),
     ],
   ]);

@@ -1,8 +1,15 @@
 import { compareText } from '../report/order.ts';
-import { type Finding, type Report, SEVERITIES, type Severity } from '../report/report.ts';
+import {
+  type Finding,
+  type Header,
+  type Report,
+  SEVERITIES,
+  type Severity,
+} from '../report/report.ts';
+import { placeText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
-import { counted, visible } from './text.ts';
+import { counted, thousands, visible } from './text.ts';
 import { wrap } from './wrap.ts';
 
 /** Beyond this many findings a page ends with totals by policy. */
@@ -38,7 +45,8 @@ export function totalLines(report: Report, { paint }: Page): readonly string[] {
 }
 
 /** The last lines of every page: what was found, how much was checked, and whether that was all. */
-export function summaryLines(report: Report, { paint, width }: Page): readonly string[] {
+export function summaryLines(report: Report, page: Page): readonly string[] {
+  const { paint, width } = page;
   const style = worstOf(report);
   const layout = { width, first: '', rest: '' };
   const verdict = wrap(verdictOf(report), layout).map((line) => paint(style, line));
@@ -50,14 +58,16 @@ export function summaryLines(report: Report, { paint, width }: Page): readonly s
     return [
       first + line.slice(verdictOf(report).length),
       ...more,
-      ...hiddenLines(report, { width }),
+      ...apartLines(report, page),
+      ...hiddenLines(report, page),
     ];
   }
   return [
     ...verdict,
     ...wrap(checked, layout),
-    ...hiddenLines(report, { width }),
-    ...incompleteLines(report, { width }),
+    ...apartLines(report, page),
+    ...hiddenLines(report, page),
+    ...incompleteLines(report, page),
   ];
 }
 
@@ -123,16 +133,50 @@ function profileText({ profile, environments }: Report): string {
 
 function checkedText(report: Report): string {
   const { summary } = report;
-  const { files, objects, checked, emptyDocuments, otherDocuments } = summary;
-  const share = checked === objects ? '' : `${checked} of `;
-  const left = [
-    ...(emptyDocuments > 0 ? [`${counted(emptyDocuments, 'document')} empty`] : []),
-    ...(otherDocuments > 0
-      ? [`${counted(otherDocuments, 'document')} not a Kubernetes object`]
-      : []),
-  ];
-  const apart = left.length === 0 ? '' : ` (${left.join(', ')})`;
+  const { files, objects, checked, emptyDocuments } = summary;
+  const share = checked === objects ? '' : `${thousands(checked)} of `;
+  const apart = emptyDocuments === 0 ? '' : ` (${counted(emptyDocuments, 'document')} empty)`;
   return `Checked ${share}${counted(objects, 'object')} in ${counted(files, 'file')}${apart} against ${visible(profileText(report))}.`;
+}
+
+/** What was read and is not an object, and what was not read: each a line, since neither is checked. */
+export function apartLines(
+  { otherDocuments, excluded }: Header,
+  { width, verbose }: Pick<Page, 'width' | 'verbose'>,
+): readonly string[] {
+  const count = otherDocuments.length;
+  const what = count === 1 ? 'that is no Kubernetes object' : 'that are no Kubernetes objects';
+  const hint = verbose ? '' : `; --verbose lists ${count === 1 ? 'it' : 'them'}`;
+  return [
+    ...(count === 0 ? [] : [`${counted(count, 'document')} ${what}${hint}.`]),
+    ...leftOut(excluded),
+  ].flatMap((text) => wrap(text, { width, first: '', rest: '' }));
+}
+
+/** Where the documents are that are not objects, and what each is instead; nothing unless it was asked for. */
+export function otherLines(
+  { otherDocuments }: Pick<Header, 'otherDocuments'>,
+  { verbose }: Pick<Page, 'verbose'>,
+): readonly string[] {
+  if (!verbose || otherDocuments.length === 0) return [];
+  return [
+    'Not Kubernetes objects:',
+    ...otherDocuments.map((document) => `  ${placeText(document)}  ${visible(document.reason)}`),
+  ];
+}
+
+function leftOut(excluded: Header['excluded']): readonly string[] {
+  if (excluded.length === 0) return [];
+  const names = [...new Set(excluded.map(({ path }) => visible(lastName(path))))].sort(compareText);
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const count = excluded.length === 1 ? '1 directory' : `${thousands(excluded.length)} directories`;
+  return [`Left out: ${names.slice(0, MOST_NAMES).join(', ')}${more} (${count}).`];
+}
+
+const MOST_NAMES = 5;
+
+function lastName(path: string): string {
+  return path.replace(/\/+$/, '').replace(/^.*\//, '');
 }
 
 /** A sentence that something could not be read: the result is not clean. */

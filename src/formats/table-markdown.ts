@@ -2,7 +2,7 @@ import { COLUMNS, type TableReport } from '../report/component-table.ts';
 import type { Context } from './context.ts';
 import { markdown } from './markdown.ts';
 import { pageOf, pageText } from './page.ts';
-import { missingLines, summaryLines } from './summary.ts';
+import { missingLines, otherLines, summaryLines } from './summary.ts';
 import {
   cellText,
   elsewhere,
@@ -38,7 +38,13 @@ export function renderTableMarkdown({ table, report }: TableReport, context: Con
     notes.map((note, index) => `${index + 1}. ${markdown(note)}`),
     elsewhere(table, report).map(markdown),
     generalNotes(report).map(markdown),
+    otherLines(report, page).map(listed),
     missingLines(report, page).map(markdown),
     summaryLines(report, page).map(markdown),
   ]);
+}
+
+/** A line of a list under its heading. */
+function listed(line: string): string {
+  return line.startsWith(' ') ? `- ${markdown(line.trim())}` : markdown(line);
 }

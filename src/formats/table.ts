@@ -3,7 +3,7 @@ import { errorBlocks } from './blocks.ts';
 import type { Context } from './context.ts';
 import { placeText } from './names.ts';
 import { type Page, pageOf, pageText } from './page.ts';
-import { missingLines, summaryLines } from './summary.ts';
+import { missingLines, otherLines, summaryLines } from './summary.ts';
 import {
   cellText,
   elsewhere,
@@ -33,6 +33,7 @@ export function renderTable({ table, report }: TableReport, context: Context): s
     elsewhere(table, report),
     ...errorBlocks(report.inputErrors, page),
     generalNotes(report).flatMap((note) => wrap(note, { width: page.width, first: '', rest: '' })),
+    otherLines(report, page),
     missingLines(report, page),
     summaryLines(report, page),
   ]);

@@ -38,7 +38,12 @@ export function padTo(text: string, width: number): string {
 
 /** Says how many of something, in the singular or the plural. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Writes a number with its thousands apart: `4,371`. */
+export function thousands(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 function escaped(character: string): string {

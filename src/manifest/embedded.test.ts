@@ -574,8 +574,44 @@ describe('what looks like one, and is none', () => {
     ['args/kubelet.yaml', '--v=2 MARK\n'],
   ] as const) {
     test(`${file} ${JSON.stringify(text)}`, () => {
-      const { objects, notes } = readInput([{ name: file, bytes: new TextEncoder().encode(text) }]);
-      assert.deepEqual([objects, notes.map(({ code }) => code)], [[], ['NOT_AN_OBJECT']]);
+      const bytes = new TextEncoder().encode(text);
+      const { objects, notes, others } = readInput([{ name: file, bytes }]);
+      assert.deepEqual([objects, notes, others.length], [[], [], 1]);
+    });
+  }
+});
+
+describe('what may be one, and cannot be read', () => {
+  for (const [file, text, expected] of [
+    ['rke2/config.yaml', 'token: [', 1],
+    ['roles/k3s/config.yaml.d/10.yaml', 'token: {{ token }}', 1],
+    ['kubeletconfiguration0+merge.yaml', 'a: [', 1],
+    ['a.yaml', '#cloud-config\nruncmd: [', 1],
+    ['a.yaml', 'node-taint: {{ taints }}', 1],
+    ['a.yaml', '{"kubelet-arg": [}', 1],
+    ['a.yaml', 'machine:\n  nodeTaints: {{ taints }}', 1],
+    ['a.yaml', 'token: [', 0],
+    ['k3s/values.yaml', 'token: [', 0],
+    ['a.yaml', 'a: node-taint: b', 0],
+  ] as const) {
+    test(`${file} ${JSON.stringify(text)}`, () => {
+      const bytes = new TextEncoder().encode(text);
+      const { errors, notes, others } = readInput([{ name: file, bytes }]);
+      assert.deepEqual(
+        [errors.map(({ code }) => code), notes.map(({ code }) => code), others.length],
+        [['NOTHING_TO_CHECK'], expected === 0 ? [] : ['REGISTRATION_UNREAD'], 1],
+      );
+    });
+  }
+
+  for (const file of ['a.bu', 'a.ign', 'kubelet.service']) {
+    test(`${file} is an error`, () => {
+      const bytes = new TextEncoder().encode('[Service]\nExecStart=kubelet "');
+      const { errors } = readInput([{ name: file, bytes }]);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['MANIFEST_SYNTAX'],
+      );
     });
   }
 });

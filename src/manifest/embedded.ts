@@ -102,8 +102,10 @@ function unreadable({ object, part, found, scope }: Reading, reason: string, pla
 
 function readPart(reading: Reading, depth: number): void {
   const { part, found, scope } = reading;
-  const { documents, errors, warnings } = documentsOf(reading);
-  for (const error of errors) unreadable(reading, reasonOf(error), error.place);
+  const { documents, errors, others: foreign, warnings } = documentsOf(reading);
+  for (const error of [...errors, ...foreign.map(({ error }) => error)]) {
+    unreadable(reading, reasonOf(error), error.place);
+  }
   const all = documents.flatMap((document) => objectsIn(document, reading));
   const inside = all.map((one) => ({ one, inner: embeddedIn(one, scope, depth + 1) }));
   for (const { one, inner } of inside) {
@@ -130,8 +132,10 @@ function coveredBy({ path }: Part): readonly Path[] {
   return [path, [...item, 'name'], [...item, 'path']];
 }
 
+const NOTHING: Manifest = { documents: [], errors: [], others: [], warnings: [] };
+
 function only(document: ManifestDocument): Manifest {
-  return { documents: [document], errors: [], warnings: [] };
+  return { ...NOTHING, documents: [document] };
 }
 
 function documentsOf({ object, part }: Reading): Manifest {
@@ -142,7 +146,7 @@ function documentsOf({ object, part }: Reading): Manifest {
     return only(patchedDocument(document, at, content.operations));
   }
   if ('commands' in content) return only(commandsDocument(document, at, content.commands));
-  if ('unreadable' in content) return { documents: [], errors: [], warnings: [] };
+  if ('unreadable' in content) return NOTHING;
   const { text, isAsWritten } = content;
   return readText(text, { host: document, name, path: at, isAsWritten });
 }
@@ -156,7 +160,10 @@ function objectsIn(document: ManifestDocument, reading: Reading): readonly Manif
   const made = part.as?.(value);
   if (made !== undefined) return [{ document, path: [], value: made }];
   const classified = classify(document);
-  if (classified.kind === 'objects') return classified.objects;
+  if (classified.kind === 'objects') {
+    for (const { message, place } of classified.errors) unreadable(reading, message, place);
+    return classified.objects;
+  }
   if (part.as !== undefined && classified.kind === 'other') {
     unreadable(reading, classified.reason, reading.scope.locate(document, []));
   }

@@ -31,6 +31,27 @@ const rows: readonly (readonly [name: string, text: string, expected: unknown])[
     'kind: x\na: 1',
     { kind: 'other', reason: 'no kind or no apiVersion' },
   ],
+  [
+    'a key that is to be filled in does not make it one',
+    '"{{ a }}": v1\n$(K): Pod\nmetadata: {}',
+    { kind: 'other', reason: 'no apiVersion and no kind' },
+  ],
+  [
+    'with a spec, it does',
+    '"{{ a }}": v1\n$(K): Pod\nspec: {}',
+    { objects: [], errors: ['MANIFEST_OBJECT 1:1'] },
+  ],
+  [
+    'a string that lacks spaces after its colons is an object that cannot be read',
+    'apiVersion:v1\nkind:Pod\n',
+    { objects: [], errors: ['MANIFEST_OBJECT 1:1'] },
+  ],
+  ['another string is none', 'a kind:Pod\n', { kind: 'other', reason: 'not a mapping' }],
+  [
+    'a label that is not a string makes an object one that cannot be read',
+    'apiVersion: v1\nkind: Pod\nmetadata: {labels: {a: 1}}',
+    { objects: [], errors: ['MANIFEST_OBJECT 3:24'] },
+  ],
   ['an object is an object', 'apiVersion: v1\nkind: Pod', { objects: [['', pod]], errors: [] }],
   [
     'a list of any kind is its items',

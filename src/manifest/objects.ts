@@ -6,6 +6,8 @@ import { createLocator, locate } from './locate.ts';
 import { fileNameOf, type ManifestDocument } from './read.ts';
 import type { Candidate } from './registration/shape.ts';
 import { patchShapeOf, shapeOf } from './registration/shapes.ts';
+import { hasHole, mayHaveRootKey } from './root-keys.ts';
+import { metadataError } from './strings.ts';
 import { isArguments } from './systemd/names.ts';
 
 /** An object of a document: the document itself, or an item of a list. */
@@ -39,6 +41,8 @@ export type Classified =
 export function classify(document: ManifestDocument): Classified {
   const { value } = document;
   if (value === null) return { kind: 'empty' };
+  if (typeof value === 'string' && mayHaveRootKey(document.chunk.text))
+    return notAMapping(document);
   if (!isMap(value)) return patchIn(document, value) ?? NOT_A_MAPPING;
   if (!isObject(value)) {
     return document.chunk.unit === undefined ? withoutKind(document, value) : OTHER_UNIT;
@@ -46,7 +50,9 @@ export function classify(document: ManifestDocument): Classified {
   const { items } = value;
   if (items === undefined) {
     const object = { document, path: [], value };
-    return one(isArgumentsFile(document) ? { ...object, takenFor: ARGUMENTS } : object);
+    if (isArgumentsFile(document)) return one({ ...object, takenFor: ARGUMENTS });
+    const error = metadataError(object);
+    return error === undefined ? one(object) : { kind: 'objects', objects: [], errors: [error] };
   }
   if (items === null) return { kind: 'objects', objects: [], errors: [] };
   if (isList(items)) return listed(document, value, items);
@@ -59,6 +65,12 @@ function one(object: ManifestObject): Classified {
 }
 
 const NOT_A_MAPPING: Classified = { kind: 'other', reason: 'not a mapping' };
+
+/** Without spaces after its colons, a manifest is one long string. */
+function notAMapping(document: ManifestDocument): Classified {
+  const message = "this document is a string, not an object: write 'key: value', with a space";
+  return { kind: 'objects', objects: [], errors: [invalid(locate(document, []), message)] };
+}
 
 const OTHER_UNIT: Classified = {
   kind: 'other',
@@ -95,13 +107,14 @@ function withoutKind(document: ManifestDocument, value: JsonObject): Classified 
   if (shape !== undefined) {
     return one({ document, path: [], value: shape.value, takenFor: shape.what });
   }
-  const isPartial = 'kind' in value || 'apiVersion' in value;
+  const hasOne = 'kind' in value || 'apiVersion' in value;
   const looksLikeOne = ['metadata', 'spec', 'items'].some((key) => Object.hasOwn(value, key));
+  const isPartial = hasOne || (isManifest && hasHole(Object.keys(value)));
   if (isPartial && looksLikeOne) {
     const error = invalid(locate(document, []), `this object ${NO_KIND}`);
     return { kind: 'objects', objects: [], errors: [error] };
   }
-  const reason = isPartial ? 'no kind or no apiVersion' : 'no apiVersion and no kind';
+  const reason = hasOne ? 'no kind or no apiVersion' : 'no apiVersion and no kind';
   return { kind: 'other', reason };
 }
 
@@ -112,6 +125,8 @@ function listed(
 ): Classified {
   const objects: ManifestObject[] = [];
   const errors: UserError[] = [];
+  const wrong = metadataError({ document, path: [], value: list });
+  if (wrong !== undefined) errors.push(wrong);
   const place = createLocator();
   items.forEach((item, index) => {
     const path = ['items', index];
@@ -122,7 +137,9 @@ function listed(
       const message = 'a List cannot contain a List: move its items to the outer one';
       errors.push(invalid(place(document, path), message));
     } else {
-      objects.push({ document, path, value });
+      const error = metadataError({ document, path, value });
+      if (error === undefined) objects.push({ document, path, value });
+      else errors.push(error);
     }
   });
   return { kind: 'objects', objects, errors };

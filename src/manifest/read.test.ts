@@ -10,10 +10,12 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** The values of a file, and its errors as `CODE line:column`. */
 function read(input: string | Uint8Array): { values: JsonValue[]; errors: string[] } {
   const bytes = typeof input === 'string' ? bytesOf(input) : input;
-  const { documents, errors } = readManifest('f.yaml', bytes);
+  const { documents, errors, others } = readManifest('f.yaml', bytes);
   return {
     values: documents.map(({ value }) => value),
-    errors: errors.map(({ code, place }) => `${code} ${place?.line}:${place?.column}`),
+    errors: [...errors, ...others.map(({ error }) => error)].map(
+      ({ code, place }) => `${code} ${place?.line}:${place?.column}`,
+    ),
   };
 }
 
@@ -125,9 +127,9 @@ for (const [name, bytes, expected] of [
   ['UTF-16 little endian is read', utf16('a: é😀', 'le'), { values: [{ a: 'é😀' }], errors: [] }],
   ['UTF-16 big endian is read', utf16('---\na: é', 'be'), { values: [{ a: 'é' }], errors: [] }],
   [
-    'a second document in UTF-16, which kubectl drops, is rejected',
+    'the first document in UTF-16 is read, and others, which kubectl ignores, are rejected',
     utf16('a: 1\n---\nb: 2', 'le'),
-    { values: [], errors: ['MANIFEST_SYNTAX 2:1'] },
+    { values: [{ a: 1 }], errors: ['MANIFEST_SYNTAX 2:1'] },
   ],
   [
     'bytes that are not UTF-8 are rejected',
@@ -314,9 +316,10 @@ rejects([
 ]);
 
 test('every error states what to do', () => {
-  const { errors } = readManifest('f.yaml', bytesOf('a: [\n---\n--- x\n---\na: {{x}}'));
+  const text = 'a: [\n---\n--- x\n---\na: {{x}}';
+  const { errors, others } = readManifest('f.yaml', bytesOf(text));
   assert.deepEqual(
-    errors.map(({ message }) => message),
+    [...errors, ...others.map(({ error }) => error)].map(({ message }) => message),
     [
       "cannot read this document: unclosed flow sequence: add ']'",
       'cannot read this document: only a comment can follow ---, not "x": put it on its own line',
@@ -412,6 +415,41 @@ for (const [name, text, errors] of [
   ['deep indentation before lines with less', `a:\n${' '.repeat(100_000)}"${lines(() => 'x')}"`, 0],
 ] as const) {
   test(`${name} is read in time that grows with its length`, { timeout: 20_000 }, () => {
-    assert.equal(readManifest('f.yaml', bytesOf(text)).errors.length, errors);
+    const found = readManifest('f.yaml', bytesOf(text));
+    assert.equal(found.errors.length + found.others.length, errors);
   });
+}
+
+for (const [what, text, kinds, rejected] of [
+  ['one document', 'kind: A\n', ['A'], []],
+  ['a comment before a separator', '# c\n---\nkind: A\n', ['A'], []],
+  ['a directive is none', '---\nkind: A\n---\n', ['A'], []],
+  ['comments after the first', 'kind: A\n---\n# c\n...\n', ['A'], []],
+  ['the end of the first', 'kind: A\n...\n', ['A'], []],
+  ['an empty first document', '---\n---\nkind: A\n', [undefined], ['2:1 error']],
+  ['content on the line of the first separator', '--- {kind: A}\n', ['A'], []],
+  ['a second document', 'kind: A\n---\nkind: B\n', ['A'], ['2:1 error']],
+  ['content on the line of the second separator', 'kind: A\n--- {kind: B}\n', ['A'], ['2:1 error']],
+  ['content after the end', 'kind: A\n...\nkind: B\n', ['A'], ['2:1 error']],
+  ['a second document that cannot be read', 'kind: A\n---\nkind: [\n', ['A'], ['2:1 error']],
+  ['values after an object', 'kind: A\n---\nb: 2\n', ['A'], ['2:1 other']],
+  ['a first document that cannot be read', 'kind: [\n---\nb: 2\n', [], ['1:7 error', '2:1 other']],
+  ['CRLF', 'kind: A\r\n---\r\nkind: B\r\n', ['A'], ['2:1 error']],
+  ['three dashes in a text', 'kind: A\nb: |\n  ---\n  c\n', ['A'], []],
+] as const) {
+  for (const order of ['le', 'be'] as const) {
+    test(`UTF-16, ${order}: ${what}`, () => {
+      const { documents, errors, others } = readManifest('f.yaml', utf16(text, order));
+      const kindOf = (value: JsonValue) =>
+        typeof value === 'object' && value !== null && 'kind' in value ? value['kind'] : undefined;
+      assert.deepEqual(
+        documents.map(({ value }) => kindOf(value)),
+        kinds,
+      );
+      const placed = (what: string, found: typeof errors) =>
+        found.map(({ place }) => `${place?.line}:${place?.column} ${what}`);
+      const foreign = others.map(({ error }) => error);
+      assert.deepEqual([...placed('error', errors), ...placed('other', foreign)], rejected);
+    });
+  }
 }

@@ -5,15 +5,25 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import { decode, encodingOf } from './decode.ts';
 import { parseChunk } from './parse.ts';
 import { rangesOf } from './ranges.ts';
+import { isMachineFile } from './registration/machine-files.ts';
+import { bytesMayHaveRootKey, hasRootKeyWord, mayHaveRootKey } from './root-keys.ts';
 import { type Chunk, split } from './split.ts';
 import { isUnit, unitName } from './systemd/names.ts';
 
 /** The documents of a file, and what is wrong with it. */
 export interface Manifest {
   readonly documents: readonly ManifestDocument[];
-  /** One for each unreadable document. */
+  /** One for each document that cannot be read, and may be a manifest. */
   readonly errors: readonly UserError[];
+  /** One for each document that cannot be read, and is certain to be something else. */
+  readonly others: readonly Other[];
   readonly warnings: readonly ManifestWarning[];
+}
+
+/** A document that cannot be read, and is no manifest. */
+export interface Other {
+  readonly error: UserError;
+  readonly text: string;
 }
 
 /** One document, and its text, to find places in it. */
@@ -72,6 +82,8 @@ export interface ManifestWarning {
   readonly code: 'DUPLICATE_KEY';
   readonly message: string;
   readonly place: Place;
+  /** The index of its document. */
+  readonly index: number;
 }
 
 /**
@@ -80,10 +92,17 @@ export interface ManifestWarning {
  */
 export function readManifest(file: string, bytes: Uint8Array, rendering?: Rendering): Manifest {
   const text = tryDecode(file, bytes);
-  if (text instanceof UserError) return { documents: [], errors: [text], warnings: [] };
+  if (text instanceof UserError) {
+    const isNamed = rendering === undefined && (isUnit(file) || isMachineFile(file));
+    const unread =
+      isNamed || bytesMayHaveRootKey(bytes)
+        ? { errors: [text], others: [] }
+        : { errors: [], others: [{ error: text, text: '' }] };
+    return { documents: [], ...unread, warnings: [] };
+  }
   const isUnitFile = rendering === undefined && isUnit(file);
   const chunks = isUnitFile ? [unitChunk(file, text)] : split(text, encodingOf(bytes));
-  const manifest = readChunks(chunks, file);
+  const manifest = readChunks(chunks, { file, text });
   if (rendering === undefined) return manifest;
   const documents = manifest.documents.map((document) => ({ ...document, rendering }));
   return { ...manifest, documents };
@@ -98,17 +117,26 @@ export function fileNameOf({ file, origin, rendering }: ManifestDocument): strin
 export function readText(text: string, origin: Origin): Manifest {
   const { name, host } = origin;
   const chunks = isUnit(name) ? [unitChunk(name, text)] : split(text, 'utf-8');
-  return readChunks(chunks, host.file, origin);
+  return readChunks(chunks, { file: host.file, text, origin });
 }
 
-function readChunks(chunks: readonly Chunk[], file: string, origin?: Origin): Manifest {
+interface Whole {
+  readonly file: string;
+  readonly text: string;
+  readonly origin?: Origin;
+}
+
+function readChunks(chunks: readonly Chunk[], { file, text, origin }: Whole): Manifest {
   const documents: ManifestDocument[] = [];
   const errors: UserError[] = [];
+  const others: Other[] = [];
   const warnings: ManifestWarning[] = [];
   chunks.forEach((chunk, index) => {
     const read = parseChunk(chunk);
     if (read instanceof ReadingError) {
-      errors.push(errorOf(read, chunk, placesOf(file, chunk, origin)));
+      const error = errorOf(read, chunk, placesOf(file, chunk, origin));
+      if (mayBeManifest(chunk, { file, text })) errors.push(error);
+      else others.push({ error, text: chunk.text });
       return;
     }
     const { root, duplicates } = read;
@@ -116,9 +144,18 @@ function readChunks(chunks: readonly Chunk[], file: string, origin?: Origin): Ma
     documents.push(origin === undefined ? document : { ...document, origin });
     if (duplicates.length === 0) return;
     const placeOf = placesOf(file, chunk, origin);
-    for (const duplicate of duplicates) warnings.push(duplicateKey(duplicate, placeOf));
+    for (const duplicate of duplicates)
+      warnings.push({ ...duplicateKey(duplicate, placeOf), index });
   });
-  return { documents, errors, warnings };
+  return { documents, errors, others, warnings };
+}
+
+/** Whether a chunk that cannot be read may be a manifest, or registers nodes by the name of its file. */
+function mayBeManifest(chunk: Chunk, { file, text }: Whole): boolean {
+  if (chunk.unit !== undefined || isMachineFile(file)) return true;
+  // Between documents and in a directive, what is wrong may be about each of them.
+  if (chunk.text === '' || chunk.text.startsWith('%')) return hasRootKeyWord(text);
+  return chunk.rejection === undefined ? mayHaveRootKey(chunk.text) : hasRootKeyWord(chunk.text);
 }
 
 /** Returns where the characters of a chunk are written. */
@@ -145,11 +182,11 @@ function tryDecode(file: string, bytes: Uint8Array): string | UserError {
 
 function errorOf(
   { code, message, offset }: ReadingError,
-  { text }: Chunk,
+  { text, rejection }: Chunk,
   placeOf: (offset: number) => Place,
 ): UserError {
   const line = text.search(TEMPLATE);
-  if (line >= 0) {
+  if (line >= 0 && rejection === undefined) {
     return new UserError('MANIFEST_TEMPLATE', NOT_RENDERED, {
       place: placeOf(text.indexOf('{{', line)),
     });
@@ -166,7 +203,7 @@ const NOT_RENDERED =
 function duplicateKey(
   { key, first, last }: Duplicate,
   placeOf: (offset: number) => Place,
-): ManifestWarning {
+): Omit<ManifestWarning, 'index'> {
   const { line, column } = placeOf(first);
   return {
     code: 'DUPLICATE_KEY',

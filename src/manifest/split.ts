@@ -23,7 +23,7 @@ export function split(text: string, encoding: Encoding): readonly Chunk[] {
   const parts =
     // kubectl looks for separators and braces in UTF-8 only: it does not split UTF-16.
     encoding === 'utf-16'
-      ? wholeOf(text)
+      ? firstOf(text)
       : // After a byte order mark, kubectl does not see the brace, and reads YAML.
         encoding === 'utf-8' && STARTS_AS_JSON.test(text)
         ? jsonParts(text)
@@ -50,9 +50,46 @@ function placed(text: string, parts: readonly Part[]): readonly Chunk[] {
   });
 }
 
-function wholeOf(text: string): readonly Part[] {
+/**
+ * The first document of a text that kubectl does not split: the library of Kubernetes reads one, up to a line
+ * that starts another one or ends it, and ignores the rest.
+ */
+function firstOf(text: string): readonly Part[] {
   const start = skip(text, 0, /---[ \t]*(?:\r?\n|$)/y);
-  return text === '' ? [] : [{ start, end: text.length }];
+  const isMarked = start > 0;
+  let end = text.length;
+  for (const at of markers(text, start)) {
+    const isStart = !isMarked && text.startsWith('---', at) && !hasContent(text.slice(start, at));
+    if (isStart) continue;
+    end = at;
+    break;
+  }
+  const rest = hasContent(text.slice(end))
+    ? [{ start: end, end: text.length, rejection: ONLY_FIRST }]
+    : [];
+  return text === '' ? [] : [{ start, end }, ...rest];
+}
+
+const ONLY_FIRST =
+  'kubectl reads only the first document of a file in UTF-16: save the file as UTF-8';
+
+/** The starts of the lines that start or end a document to the library of Kubernetes. */
+function* markers(text: string, from: number): Generator<number> {
+  const marker = /(?:---|\.\.\.)(?=[ \t\r\n\u0085\u2028\u2029]|$)/y;
+  const lineEnd = /[\r\n\u0085\u2028\u2029]/g;
+  for (let at = from; ; at = lineEnd.lastIndex) {
+    marker.lastIndex = at;
+    if (marker.test(text)) yield at;
+    lineEnd.lastIndex = at;
+    if (!lineEnd.test(text)) return;
+  }
+}
+
+/** Whether a text has more than comments and markers of documents. */
+function hasContent(text: string): boolean {
+  return text
+    .split(/[\r\n\u0085\u2028\u2029]/)
+    .some((line) => !/^(?:---|\.\.\.)?\s*(?:#.*)?$/.test(line));
 }
 
 function yamlParts(text: string, from: number): readonly Part[] {

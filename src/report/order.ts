@@ -1,6 +1,6 @@
 import type { Path } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
-import type { CheckedObject, Finding, Problem, Report } from './report.ts';
+import type { CheckedObject, Finding, Location, OtherDocument, Problem, Report } from './report.ts';
 
 /** Compares texts by their code units: the same order on every machine, in every locale. */
 export function compareText(a: string, b: string): number {
@@ -33,12 +33,23 @@ export function compareFindings(a: Unnumbered, b: Unnumbered): number {
 /** Orders errors and notes about the input by their place, then by what they say. */
 export function compareProblems(a: Problem, b: Problem): number {
   return firstDifference([
-    compareNullable(a.file, b.file),
-    (a.line ?? 0) - (b.line ?? 0),
-    (a.column ?? 0) - (b.column ?? 0),
+    comparePlaces(a, b),
     compareText(a.code, b.code),
     compareText(a.message, b.message),
     compareRendered(a, b),
+  ]);
+}
+
+/** Orders documents that are not objects by their place, then by what they are. */
+export function compareOthers(a: OtherDocument, b: OtherDocument): number {
+  return comparePlaces(a, b) || compareText(a.reason, b.reason);
+}
+
+function comparePlaces(a: Location, b: Location): number {
+  return firstDifference([
+    compareNullable(a.file, b.file),
+    (a.line ?? 0) - (b.line ?? 0),
+    (a.column ?? 0) - (b.column ?? 0),
   ]);
 }
 
@@ -61,6 +72,7 @@ export function compareChecked(a: CheckedObject, b: CheckedObject): number {
 export function sortReport(report: Report): Report {
   return {
     ...report,
+    otherDocuments: report.otherDocuments.toSorted(compareOthers),
     findings: report.findings.toSorted(compareFindings),
     inputErrors: report.inputErrors.toSorted(compareProblems),
     notes: report.notes.toSorted(compareProblems),

@@ -33,8 +33,21 @@ export interface Header {
   readonly inputs: readonly { readonly path: string }[];
   /** Every file that was found there, and whether it could be read. */
   readonly read: readonly ReadFile[];
-  /** Reserved: empty. */
-  readonly excluded: readonly never[];
+  /** What of it was left out. */
+  readonly excluded: readonly Excluded[];
+  /** The documents that are not Kubernetes objects, and that nothing was checked of. */
+  readonly otherDocuments: readonly OtherDocument[];
+}
+
+/** A directory or a file that was left out, and why. */
+export interface Excluded {
+  readonly path: string;
+  readonly reason: 'hidden' | 'dependencies' | 'pattern';
+}
+
+/** A document that is not a Kubernetes object, and what it is instead. */
+export interface OtherDocument extends Location {
+  readonly reason: string;
 }
 
 /** A cluster among several, and the profile that it was checked against. */
@@ -228,7 +241,6 @@ export const NOTE_CODES = [
   'NOTHING_CHECKED', // an input whose objects are all of kinds that no policy checks
   'SHAPE_ASSUMED', // a file that does not say its kind was taken for one by its shape
   'REGISTRATION_UNREAD', // a part of an object that may register nodes, and cannot be read
-  'NOT_AN_OBJECT', // a document that is not a Kubernetes object
   'WAIVER_EXPIRED', // a waiver whose day is over: its findings are open again
   'WAIVER_EXPIRING', // a waiver that ends within 14 days
   'WAIVER_UNUSED', // a waiver that applies to no finding

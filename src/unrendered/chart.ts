@@ -2,7 +2,8 @@ import { UserError } from '../errors.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import { locate } from '../manifest/locate.ts';
 import { fileNameOf, type ManifestDocument } from '../manifest/read.ts';
-import { baseOf, directoryOf, normalized, quoted } from './paths.ts';
+import { renderAdvice } from './advice.ts';
+import { baseOf, directoryOf, normalized } from './paths.ts';
 
 /** A Helm chart, by its Chart.yaml. */
 export interface Chart {
@@ -38,15 +39,15 @@ export function isRenderedWith(path: string): boolean {
 }
 
 /** The error of a chart, given how many of its files cannot be read before it is rendered. */
-export function unrenderedChart({ document, isLibrary }: Chart, count: number): UserError {
-  const unread =
-    count === 0
-      ? ''
-      : `. ${count === 1 ? '1 file of it' : `${count} files of it`} cannot be read before`;
-  const what = isLibrary
-    ? 'this Helm chart is a library: render a chart that uses it (helm template DIR | bulkhead check -)'
-    : `this Helm chart is not rendered: render it (helm template ${quoted(directoryOf(document.file))} | bulkhead check -)`;
-  return new UserError('NOT_RENDERED', `${what}, or pass only the files to check${unread}`, {
+export function unrenderedChart(
+  { document, directory, isLibrary }: Chart,
+  count: number,
+): UserError {
+  const files = count === 1 ? '1 file of it' : `${count} files of it`;
+  const unread = count === 0 ? '' : `, and ${files} cannot be read before`;
+  const what = isLibrary ? 'this Helm chart is a library, which is' : 'this Helm chart is';
+  const advice = renderAdvice({ tool: 'helm', file: document.file, directory, isPart: isLibrary });
+  return new UserError('NOT_RENDERED', `${what} not rendered${unread}. ${advice}`, {
     place: locate(document, []),
   });
 }

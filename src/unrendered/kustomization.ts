@@ -4,12 +4,15 @@ import { isMap } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import { locate } from '../manifest/locate.ts';
 import { fileNameOf, type ManifestDocument } from '../manifest/read.ts';
-import { baseOf, directoryOf, normalized, quoted } from './paths.ts';
+import { renderAdvice } from './advice.ts';
+import { baseOf, directoryOf, normalized } from './paths.ts';
 
 /** A kustomization, and the files that it names. */
 export interface Kustomization {
   readonly document: ManifestDocument;
   readonly isComponent: boolean;
+  /** Normalized; empty for the current directory. */
+  readonly directory: string;
   /** Files that it applies as objects, and directories of other kustomizations and components. */
   readonly resources: ReadonlySet<string>;
   /** Files that it uses in another way: patches, configurations, values and the like. */
@@ -49,6 +52,7 @@ export function kustomizationOf(document: ManifestDocument): Kustomization | und
   return {
     document,
     isComponent: kind === 'Component',
+    directory: normalized(directory),
     resources: paths(APPLIED.flatMap((field) => strings(value[field])).filter(isLocal)),
     others: paths(otherFiles(value)),
     plugins: paths(PLUGINS.flatMap((field) => strings(value[field]))),
@@ -90,21 +94,37 @@ function otherFiles(value: JsonObject): readonly string[] {
   ];
 }
 
-/** The error of a kustomization, given how many files it uses as something other than objects. */
+/** What a kustomization that is not rendered stands for. */
+export interface Stake {
+  /** How many other kustomizations it includes. */
+  readonly others: number;
+  /** How many files they use as something other than objects. */
+  readonly files: number;
+}
+
+/** The error of a kustomization that no other one includes. */
 export function unrenderedKustomization(
-  { document, isComponent }: Kustomization,
-  count: number,
+  { document, isComponent, directory }: Kustomization,
+  { others, files }: Stake,
 ): UserError {
-  const directory = directoryOf(document.file);
-  const command = `kubectl kustomize ${isComponent || directory === '' ? 'DIR' : quoted(directory)} | bulkhead check -`;
-  const what = isComponent
-    ? `this component of kustomize is not rendered, and may change what a kustomization applies: render one that uses it (${command})`
-    : `this kustomization is not rendered, and may change what it applies: render it (${command})`;
-  const patches =
-    count === 0
+  const included =
+    others === 0
       ? ''
-      : `. ${count === 1 ? '1 file' : `${count} files`} that it patches or configures with ${count === 1 ? 'was' : 'were'} not checked`;
-  return new UserError('NOT_RENDERED', `${what}, or pass only the files to check${patches}`, {
+      : `, with ${others === 1 ? 'another one' : `${others} others`} that it includes`;
+  const patches =
+    files === 0
+      ? ''
+      : `. ${files === 1 ? '1 file' : `${files} files`} that it patches or configures with ${files === 1 ? 'was' : 'were'} not checked`;
+  const what = isComponent
+    ? `this component of kustomize is not rendered${included}, and may change what a kustomization applies`
+    : `this kustomization is not rendered${included}, and may change what it applies`;
+  const advice = renderAdvice({
+    tool: 'kustomize',
+    file: document.file,
+    directory,
+    isPart: isComponent,
+  });
+  return new UserError('NOT_RENDERED', `${what}${patches}. ${advice}`, {
     place: locate(document, []),
   });
 }

@@ -15,7 +15,7 @@ export interface Belonging {
   readonly chartOf: (file: string) => Chart | undefined;
   /** Whether a kustomization uses a file as something other than objects, and none as objects. */
   readonly isUsed: (file: string) => boolean;
-  /** One error for each chart and kustomization, given the files with errors of their own. */
+  /** One error for each chart, and for each kustomization that no other one includes, given the files with errors of their own. */
   readonly errors: (faulty: readonly string[]) => readonly UserError[];
 }
 
@@ -34,11 +34,12 @@ export function belonging(
       ...[...roots.values()].map((chart) =>
         unrenderedChart(chart, faulty.filter((file) => chartOf(file) === chart).length),
       ),
-      ...kustomizations.map((kustomization) =>
-        unrenderedKustomization(
-          kustomization,
-          [...users.values()].filter((found) => found.has(kustomization)).length,
-        ),
+      ...rootsOf(kustomizations).map(({ root, members }) =>
+        unrenderedKustomization(root, {
+          others: members.size - 1,
+          files: [...users.values()].filter((found) => [...found].some((one) => members.has(one)))
+            .length,
+        }),
       ),
     ],
   };
@@ -59,6 +60,53 @@ function chartAbove(file: string, charts: ReadonlyMap<string, Chart>): Chart | u
     if (chart !== undefined && isOfChart(chart, path)) return chart;
   }
   return undefined;
+}
+
+interface Tree {
+  readonly root: Kustomization;
+  /** The root, and what it includes. */
+  readonly members: ReadonlySet<Kustomization>;
+}
+
+/** The kustomizations that no other one includes, with those that they do; of a loop, the first. */
+function rootsOf(kustomizations: readonly Kustomization[]): readonly Tree[] {
+  const included = includedIn(kustomizations);
+  const isIncluded = new Set([...included.values()].flatMap((found) => [...found]));
+  const trees: Tree[] = [];
+  const reached = new Set<Kustomization>();
+  const ordered = [
+    ...kustomizations.filter((one) => !isIncluded.has(one)),
+    ...kustomizations.filter((one) => isIncluded.has(one)),
+  ];
+  for (const root of ordered) {
+    if (reached.has(root)) continue;
+    const members = new Set([root]);
+    // A set is gone through up to what is added meanwhile.
+    for (const member of members) {
+      for (const one of included.get(member) ?? []) members.add(one);
+    }
+    for (const member of members) reached.add(member);
+    trees.push({ root, members });
+  }
+  return trees;
+}
+
+/** What each kustomization includes, by its directory or its file. */
+function includedIn(
+  kustomizations: readonly Kustomization[],
+): ReadonlyMap<Kustomization, ReadonlySet<Kustomization>> {
+  const byPath = new Map<string, Kustomization[]>();
+  for (const one of kustomizations) {
+    for (const path of [one.directory, normalized(one.document.file)]) {
+      byPath.set(path, [...(byPath.get(path) ?? []), one]);
+    }
+  }
+  return new Map(
+    kustomizations.map((one) => {
+      const found = [...one.resources].flatMap((path) => byPath.get(path) ?? []);
+      return [one, new Set(found.filter((other) => other !== one))];
+    }),
+  );
 }
 
 /** The kustomizations that use a file as something other than objects, for each such file. */

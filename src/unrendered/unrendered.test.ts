@@ -48,37 +48,37 @@ describe('a kustomization is an error that says how to render it', () => {
       what: 'by its kind',
       file: 'prod/all.yaml',
       text: KUSTOMIZATION,
-      says: 'kubectl kustomize prod |',
+      says: '- kustomize: prod\nor leave it out:\n  exclude: [/prod/]\n',
     },
     {
       what: 'of another version',
       file: 'prod/kustomization.yaml',
       text: KUSTOMIZATION.replace('v1beta1', 'v1'),
-      says: 'kubectl kustomize prod |',
+      says: '- kustomize: prod\nor leave it out:\n  exclude: [/prod/]\n',
     },
     {
       what: 'by the name of its file, without an apiVersion',
       file: 'prod/kustomization.yaml',
       text: 'resources: [a.yaml]\n',
-      says: 'kubectl kustomize prod |',
+      says: '- kustomize: prod\nor leave it out:\n  exclude: [/prod/]\n',
     },
     {
       what: 'by the name of its file, with only its kind',
       file: './kustomization.yml',
       text: 'kind: Kustomization\nnamespace: shop\n',
-      says: 'kubectl kustomize . |',
+      says: '- kustomize: .\nor leave it out:\n  exclude: [/FILE]\n',
     },
     {
       what: 'in a file without an ending',
       file: 'a b/Kustomization',
       text: 'bases: [../base]\n',
-      says: "kubectl kustomize 'a b' |",
+      says: '- kustomize: "a b"\nor leave it out:\n  exclude: ["/a b/"]\n',
     },
     {
       what: 'in the current directory',
       file: 'kustomization.yaml',
       text: KUSTOMIZATION,
-      says: 'kubectl kustomize . |',
+      says: '- kustomize: .\nor leave it out:\n  exclude: [/FILE]\n',
     },
     {
       what: 'in standard input',
@@ -90,26 +90,27 @@ describe('a kustomization is an error that says how to render it', () => {
       what: 'a component',
       file: 'parts/tls/kustomization.yaml',
       text: KUSTOMIZATION.replace('v1beta1\nkind: Kustomization', 'v1alpha1\nkind: Component'),
-      says: 'render one that uses it (kubectl kustomize DIR |',
+      says: 'Add a kustomization that uses it to bulkhead.yaml:\n  inputs:\n    - kustomize: DIR\nor leave it out:\n  exclude: [parts/tls/]\n',
     },
     {
       what: 'one that is empty but for its kind, as JSON',
       file: 'kustomization.json',
       text: '{"apiVersion": "kustomize.config.k8s.io/v1", "kind": "Kustomization"}',
-      says: 'kubectl kustomize . |',
+      says: '- kustomize: .\nor leave it out:\n  exclude: [/FILE]\n',
     },
     {
       what: 'in a document after objects',
       file: 'all.yaml',
       text: `${CONFIG_MAP}---\n${KUSTOMIZATION}`,
-      says: 'kubectl kustomize . |',
+      says: '- kustomize: .\nor leave it out:\n  exclude: [/FILE]\n',
     },
   ]) {
     test(what, () => {
       const [error, ...others] = errorsIn({ [file]: text });
       assert.deepEqual(others, []);
       assert.ok(error?.startsWith(`NOT_RENDERED ${file}:`), error);
-      assert.ok(error?.includes(says), error);
+      const expected = says.replace('FILE', file.replace('./', ''));
+      assert.ok(error?.includes(expected), error);
     });
   }
 
@@ -119,16 +120,77 @@ describe('a kustomization is an error that says how to render it', () => {
     assert.deepEqual(errorsIn({ 'kustomization.yaml': text }), []);
   });
 
-  test('each of several, its bases too', () => {
-    const files = {
-      'base/kustomization.yaml': `${KUSTOMIZATION}resources: [web.yaml]\n`,
-      'base/web.yaml': INTRUDER,
-      'dev/kustomization.yaml': `${KUSTOMIZATION}resources: [../base]\n`,
-      'prod/kustomization.yaml': `${KUSTOMIZATION}resources: [../base]\n`,
-    };
+  test('one that cannot be read is an error of its own, though it need not say its kind', () => {
+    for (const file of ['a/kustomization.yaml', 'a/Kustomization', 'a/Chart.yaml']) {
+      const { inputErrors, summary } = report({ [file]: 'resources: [{{ x }}' });
+      assert.deepEqual(
+        inputErrors.map(({ code }) => code),
+        ['MANIFEST_TEMPLATE'],
+      );
+      assert.deepEqual([summary.unreadableDocuments, summary.otherDocuments], [1, 0]);
+    }
+  });
+
+  const rootsIn = (files: Files) =>
+    report(files).inputErrors.map(({ file, message }) => {
+      const [, others = '0'] = /with (another one|\d+ others) that it includes/.exec(message) ?? [];
+      return `${file} ${others}`;
+    });
+  const including = (...bases: readonly string[]) =>
+    `${KUSTOMIZATION}resources: [${bases.join(', ')}]\n`;
+
+  test('one error for each that no other one includes, however deep', () => {
     assert.deepEqual(
-      report(files).inputErrors.map(({ file }) => file),
-      ['base/kustomization.yaml', 'dev/kustomization.yaml', 'prod/kustomization.yaml'],
+      rootsIn({
+        'base/kustomization.yaml': including('web.yaml', 'db/'),
+        'base/web.yaml': INTRUDER,
+        'base/db/kustomization.yaml': including('x.yaml'),
+        'parts/tls/kustomization.yaml': KUSTOMIZATION.replace(': Kustomization', ': Component'),
+        'dev/kustomization.yaml': including('../base'),
+        'prod/kustomization.yaml': `${including('./../base/')}components: [../parts/tls]\n`,
+        'apps/alone/kustomization.yaml': KUSTOMIZATION,
+      }),
+      [
+        'apps/alone/kustomization.yaml 0',
+        'dev/kustomization.yaml 2 others',
+        'prod/kustomization.yaml 3 others',
+      ],
+    );
+  });
+
+  test('that is included by its file, or by the field of old', () => {
+    assert.deepEqual(
+      rootsIn({
+        'a/kustomization.yaml': KUSTOMIZATION,
+        'b/kustomization.yml': KUSTOMIZATION,
+        'c/kustomization.yaml': `${including('../a/kustomization.yaml')}bases: [../b]\n`,
+      }),
+      ['c/kustomization.yaml 2 others'],
+    );
+  });
+
+  test('of those that include each other, the first', () => {
+    assert.deepEqual(
+      rootsIn({
+        'a/kustomization.yaml': including('../b'),
+        'b/kustomization.yaml': including('../c'),
+        'c/kustomization.yaml': including('../b', '.'),
+        'd/kustomization.yaml': including('../e'),
+        'e/kustomization.yaml': including('../d'),
+      }),
+      ['a/kustomization.yaml 2 others', 'd/kustomization.yaml another one'],
+    );
+  });
+
+  test('and what it includes is still checked as it is', () => {
+    const { findings } = report({
+      'base/kustomization.yaml': including('web.yaml'),
+      'base/web.yaml': INTRUDER,
+      'prod/kustomization.yaml': including('../base'),
+    });
+    assert.deepEqual(
+      findings.map(({ file, policy }) => `${file} ${policy}`),
+      ['base/web.yaml control-plane-intrusion'],
     );
   });
 });
@@ -238,7 +300,12 @@ describe('a chart is one error, in place of those of its files', () => {
         'charts/shop/templates/c.yaml': CONFIG_MAP,
       }),
       [
-        'NOT_RENDERED charts/shop/Chart.yaml:1 this Helm chart is not rendered: render it (helm template charts/shop | bulkhead check -), or pass only the files to check. 2 files of it cannot be read before',
+        `NOT_RENDERED charts/shop/Chart.yaml:1 this Helm chart is not rendered, and 2 files of it cannot be read before. Add it to bulkhead.yaml:
+  inputs:
+    - helm: charts/shop
+or leave it out:
+  exclude: [charts/shop/]
+For one run, use --helm charts/shop`,
       ],
     );
   });
@@ -251,8 +318,9 @@ describe('a chart is one error, in place of those of its files', () => {
       'charts/db/templates/a.yaml': TEMPLATE,
     });
     assert.equal(errors.length, 1);
-    assert.ok(errors[0]?.includes('helm template . |'), errors[0]);
-    assert.ok(errors[0]?.endsWith('1 file of it cannot be read before'), errors[0]);
+    assert.ok(errors[0]?.includes('- helm: .\n'), errors[0]);
+    assert.ok(errors[0]?.includes('exclude: [/Chart.yaml, /templates/, /charts/]\n'), errors[0]);
+    assert.ok(errors[0]?.includes('1 file of it cannot be read before.'), errors[0]);
   });
 
   test('which has no templates of its own, but depends on others', () => {
@@ -268,7 +336,8 @@ describe('a chart is one error, in place of those of its files', () => {
       'lib/Chart.yaml': `${CHART}type: library\n`,
       'lib/templates/a.yaml': TEMPLATE,
     });
-    assert.ok(error?.includes('render a chart that uses it'), error);
+    assert.ok(error?.includes('Add a chart that uses it to bulkhead.yaml:'), error);
+    assert.ok(error?.includes('exclude: [/lib/]'), error);
   });
 
   test('as many charts as there are, side by side', () => {
@@ -279,8 +348,8 @@ describe('a chart is one error, in place of those of its files', () => {
     };
     const [first, second, ...others] = errorsIn(files);
     assert.deepEqual(others, []);
-    assert.ok(first?.endsWith('files to check'), first);
-    assert.ok(second?.endsWith('1 file of it cannot be read before'), second);
+    assert.ok(first?.includes('is not rendered. Add'), first);
+    assert.ok(second?.includes('1 file of it cannot be read before.'), second);
   });
 
   test('whose quoted placeholders need no error either', () => {
@@ -305,7 +374,7 @@ describe('a chart is one error, in place of those of its files', () => {
   test('while what Helm does not render keeps its errors', () => {
     const errors = errorsIn({
       'x/Chart.yaml': CHART,
-      'x/crds/a.yaml': 'a: [',
+      'x/crds/a.yaml': 'kind: [',
       'x/values.yaml': 'a: [',
       'other/templates/a.yaml': TEMPLATE,
     });

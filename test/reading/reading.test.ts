@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readManifest } from '../../src/manifest/read.ts';
 import { ROOT } from '../support/bulkhead.ts';
 import { mutate, randomFrom } from '../support/mutate.ts';
 import { kubernetesReads } from '../support/oracle.ts';
@@ -33,6 +34,29 @@ describe('manifests are read as Kubernetes reads them', () => {
     assert.ok(settled > 1000);
     const stored = cases.map(({ kubernetes }) => kubernetes);
     assert.deepEqual(plain(stored.slice(0, settled)), plain(answers.slice(0, settled)));
+  });
+
+  test('of a file in UTF-16, the first document', async () => {
+    const texts = [
+      'apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Node\n',
+      '---\napiVersion: v1\nkind: Pod\n---\na: [\n',
+      '# c\n---\napiVersion: v1\nkind: Pod\n...\n---\nkind: [\n',
+      '---\n---\napiVersion: v1\nkind: Node\n',
+      '{"apiVersion": "v1", "kind": "Pod"}\n---\n{"apiVersion": "v1", "kind": "Node"}\n',
+      'apiVersion: v1\nkind: Pod\n--- # c\nb: 1\n',
+      'apiVersion: v1\r\nkind: Pod\r\n--- {a: b}\r\n',
+      'apiVersion: v1\nkind: Pod\n...\nfoo\n',
+      'kind: Pod\na: |\n  ---\n  x\n---\n\t: @\n',
+    ];
+    const files = texts.flatMap((text) => {
+      const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+      return [little, Buffer.from(little).swap16()];
+    });
+    const answers = await kubernetesReads(files);
+    assert.deepEqual(
+      files.map((file) => plain(readManifest('a.yaml', file).documents.map(({ value }) => value))),
+      answers.map(({ documents }) => plain(documents.map(({ value }) => value))),
+    );
   });
 
   test('every file of the corpus', {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../../src/kubernetes/json.ts';
+import { isMap } from '../../src/kubernetes/objects.ts';
 import { classify } from '../../src/manifest/objects.ts';
 import { readManifest } from '../../src/manifest/read.ts';
 
@@ -42,8 +43,13 @@ export interface Comparison {
  * Numbers are compared as JSON.parse reads them.
  */
 export function compareReading(bytes: Uint8Array, theirs: KubernetesReading): Comparison {
-  const { documents, errors } = readManifest('file.yaml', bytes);
+  const { documents, errors: unread, others } = readManifest('file.yaml', bytes);
+  const errors = [...unread, ...others.map(({ error }) => error)];
   const reasons = errors.map(({ message }) => message);
+  // Nothing in which Kubernetes finds one of the keys may pass for a document of another kind.
+  const isHidden = keysIn(theirs.documents) > keysIn(documents);
+  if (unread.length === 0 && others.length > 0 && isHidden)
+    return { verdict: 'different', reasons };
   if (errors.length > 0) {
     return { verdict: theirs.error === undefined ? 'rejected here' : 'both reject', reasons };
   }
@@ -52,13 +58,21 @@ export function compareReading(bytes: Uint8Array, theirs: KubernetesReading): Co
     const isHalved = theirs.error.endsWith('incomplete UTF-16 character');
     return { verdict: isHalved ? 'same' : 'read here', reasons };
   }
-  const found = theirs.documents.filter(({ value }) => value !== null);
+  const theirValues = theirs.documents.filter(({ value }) => value !== null);
   const ours = documents.filter(({ value }) => value !== null);
   const values = ours.map(({ value }) => value);
-  if (!isDeepStrictEqual(plain(values), plain(found.map(({ value }) => value)))) {
+  if (!isDeepStrictEqual(plain(values), plain(theirValues.map(({ value }) => value)))) {
     return { verdict: 'different', reasons };
   }
-  return worst(ours.map((document, index) => compareObjects(classify(document), found[index])));
+  return worst(
+    ours.map((document, index) => compareObjects(classify(document), theirValues[index])),
+  );
+}
+
+/** How many documents have `apiVersion` or `kind` at their root. */
+function keysIn(documents: readonly { readonly value: JsonValue }[]): number {
+  return documents.filter(({ value }) => isMap(value) && ('kind' in value || 'apiVersion' in value))
+    .length;
 }
 
 function compareObjects(

@@ -66,6 +66,7 @@ const HEADER = {
   inputs: [],
   read: [],
   excluded: [],
+  otherDocuments: [],
 } as const;
 
 export const REPORT: Report = {

@@ -17,6 +17,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
@@ -90,6 +91,9 @@ func objectsOf(value []byte) document {
 		return result
 	}
 	decoded, _, err := unstructured.UnstructuredJSONScheme.Decode(value, nil, nil)
+	if err == nil {
+		err = metadataError(value, decoded)
+	}
 	if err != nil {
 		result.Error = err.Error()
 		return result
@@ -103,4 +107,38 @@ func objectsOf(value []byte) document {
 		result.Objects = append(result.Objects, item.Object)
 	}
 	return result
+}
+
+// metadataOnly is what names and selects an object. kubectl decodes all of its metadata (the metadata
+// decoder of cli-runtime): a label that is a number is an error there, whatever the kind.
+type metadataOnly struct {
+	Metadata struct {
+		Name         string            `json:"name"`
+		GenerateName string            `json:"generateName"`
+		Namespace    string            `json:"namespace"`
+		Labels       map[string]string `json:"labels"`
+		Annotations  map[string]string `json:"annotations"`
+	} `json:"metadata"`
+}
+
+// metadataError decodes the metadata of a document, and of the items of a list, which kubectl decodes
+// one by one.
+func metadataError(value []byte, decoded runtime.Object) error {
+	if err := utiljson.Unmarshal(value, &metadataOnly{}); err != nil {
+		return err
+	}
+	list, isList := decoded.(*unstructured.UnstructuredList)
+	if !isList {
+		return nil
+	}
+	for _, item := range list.Items {
+		raw, err := json.Marshal(item.Object)
+		if err != nil {
+			return err
+		}
+		if err := utiljson.Unmarshal(raw, &metadataOnly{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,6 +1,11 @@
 import { isMap } from '../../kubernetes/objects.ts';
 import { hasAny, ownObject, type Recognise } from './shape.ts';
 
+/** Whether a file is Butane or Ignition by its ending, even if it cannot be read. */
+export function isMachineFile(name: string): boolean {
+  return /\.(?:bu|ign)$/i.test(name);
+}
+
 /** Recognises the configuration of an operating system that has the units and files of a machine. */
 export const ignition: Recognise = (value, { name }) => {
   const { ignition: section } = value;
@@ -20,6 +25,11 @@ export const butane: Recognise = (value, { name }) => {
 
 /** cloud-init's, by its first line, which cloud-init requires. */
 export const cloudConfig: Recognise = (value, { name, text }) => {
-  if (!/^(?:## template: jinja\r?\n)?#cloud-config\b/.test(text)) return undefined;
+  if (!isCloudConfig(text)) return undefined;
   return { what: 'a cloud-config', value: ownObject('CloudConfig', name, value) };
 };
+
+/** Whether a text says in its first line that it is a cloud-config. */
+export function isCloudConfig(text: string): boolean {
+  return /^(?:## template: jinja\r?\n)?#cloud-config\b/.test(text);
+}

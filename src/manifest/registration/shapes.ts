@@ -3,7 +3,7 @@ import { installConfig } from './install-config.ts';
 import { isPatch } from './json-patch.ts';
 import { k3s } from './k3s.ts';
 import { isKubeletPatch, kubeletConfiguration, kubeletPatch } from './kubelet-patch.ts';
-import { butane, cloudConfig, ignition } from './machine-files.ts';
+import { butane, cloudConfig, ignition, isCloudConfig } from './machine-files.ts';
 import { microk8s } from './microk8s.ts';
 import type { Candidate, Shape } from './shape.ts';
 import { machineConfig, talos } from './talos.ts';
@@ -28,6 +28,17 @@ export function shapeOf(value: JsonObject, candidate: Candidate): Shape | undefi
   }
   return undefined;
 }
+
+/** Whether a document that cannot be read may be one of them. */
+export function mayRegister({ name, text }: Candidate): boolean {
+  return isKubeletPatch(name) || isCloudConfig(text) || NAME.test(name) || KEY.test(text);
+}
+
+const NAME = /(?:^|\/)(?:(?:k3s|rke2)\/config\.ya?ml(?:\.d\/[^/]+)?|install-config\.ya?ml)$/;
+
+/** Keys that hardly any other file has. */
+const KEY =
+  /^[ \t{"']{0,8}(?:node-(?:taint|label)|kubelet-arg|nodeTaints|extraKubelet(?:Server)?Args|allowSchedulingOnControlPlanes)["']?[ \t]*:/m;
 
 /** Returns what the fields that a JSON Patch sets are taken for. Undefined if the value is not such a patch. */
 export function patchShapeOf(

@@ -189,7 +189,9 @@ describe('a file', () => {
   });
 
   test('with another name is not a unit', () => {
-    assert.equal(read('[Service]\nExecStart=/bin/kubelet', 'a/10-a.conf').errors.length, 1);
+    const bytes = new TextEncoder().encode('[Service]\nExecStart=/bin/kubelet');
+    const { errors, others } = readManifest('a/10-a.conf', bytes);
+    assert.deepEqual([errors.length, others.length], [0, 1]);
   });
 
   for (const [what, text] of [
