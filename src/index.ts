@@ -2,6 +2,8 @@
 // name.
 export { createBulkhead } from './bulkhead.ts';
 export { check } from './check.ts';
+export { leftOut, type WaiversOn } from './config/expiry.ts';
+export type { Waiver, WaiverMatch } from './config/waiver.ts';
 export { EngineError, type ErrorCode, type Path, type Place, UserError } from './errors.ts';
 export { type Explanation, explain, policyIndex } from './explain.ts';
 export type { Context } from './formats/context.ts';
