@@ -8,7 +8,7 @@ import { type Scene, type SurfaceFinding, settingKey } from './scene.ts';
 // Scenes with waivers, of which some apply and others almost do.
 
 /** A waiver that every surface has. */
-function waiver(policy: string, match: WaiverMatch, path?: Path): Waiver {
+export function waiver(policy: string, match: WaiverMatch, path?: Path): Waiver {
   return {
     policies: [policy],
     match,

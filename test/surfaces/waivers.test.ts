@@ -4,7 +4,7 @@ import { testAgreement } from './agreement.ts';
 import { viewOf, wasm } from './differences.ts';
 import { rows, sceneOf } from './rows.ts';
 import { nameOf, type Scene } from './scene.ts';
-import { bulkhead } from './surfaces.ts';
+import { bulkhead, oldestGatorTest } from './surfaces.ts';
 import { ALMOST_POLICIES, ALMOST_WAIVED, LEFT_OPEN, waivedRows } from './waived.ts';
 
 // What WASM says is waived is no finding of conftest, and no violation of a Constraint with the same waivers.
@@ -27,6 +27,11 @@ describe('waivers', () => {
         assert.equal(found(scenes.get(name) ?? scene), 0, name);
       }
     }
+  });
+
+  test('the oldest gator leaves the same', async () => {
+    const [left = []] = await oldestGatorTest([ALMOST_WAIVED]);
+    assert.deepEqual(left, wasm(viewOf('gator test', ALMOST_WAIVED)));
   });
 
   test('what almost fits is left', () => {
