@@ -13,8 +13,10 @@ import data.lib.policy
 # description: holds what the policy finds and the Constraint does not waive.
 violation contains found if {
 	some found in policy.violation
-	count(waivers.applying(_waivers, input.review.object, found)) == 0
+	not _is_waived(found)
 }
+
+_is_waived(found) if count(waivers.applying(_waivers, input.review.object, found)) > 0
 
 violation contains found if {
 	some found in parameter_faults.of_waivers(input.review.object, _waivers)

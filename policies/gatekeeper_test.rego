@@ -35,3 +35,9 @@ test_a_waiver_with_a_fault_is_a_violation_and_nothing_is_waived if {
 	}
 	count(found) == 3
 }
+
+test_without_an_object_nothing_is_waived if {
+	found := gatekeeper.violation with data.lib.policy as {"violation": _all}
+		with input as {"review": {}, "parameters": {"waivers": [{"match": _match}]}}
+	found == _all
+}

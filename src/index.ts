@@ -7,7 +7,7 @@ export type { Sentence } from './config/annotation.ts';
 export type { Baseline } from './config/baseline.ts';
 export type { BaselineSetting } from './config/config.ts';
 export type { Day } from './config/days.ts';
-export type { WaiversOn } from './config/expiry.ts';
+export { leftOut, type WaiversOn } from './config/expiry.ts';
 export type { Waiver, WaiverMatch } from './config/waiver.ts';
 export {
   EngineError,

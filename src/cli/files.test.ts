@@ -264,9 +264,9 @@ describe('hidden directories and dependencies are left out', () => {
       paths: ['.'],
       names: ['.b.yaml', 'a.yaml', 'm/node_modules.yaml/f.yaml'],
       excluded: [
-        './.git hidden',
-        './.github hidden',
-        './m/.hidden hidden',
+        '.git hidden',
+        '.github hidden',
+        'm/.hidden hidden',
         'm/node_modules dependencies',
       ],
     },
@@ -292,12 +292,12 @@ describe('hidden directories and dependencies are left out', () => {
       paths: ['.', '.git', 'm/node_modules/x'],
       names: [
         '.b.yaml',
+        '.git/c.yaml',
         'a.yaml',
         'm/node_modules.yaml/f.yaml',
-        '.git/c.yaml',
         'm/node_modules/x/e.yaml',
       ],
-      excluded: ['./.github hidden', './m/.hidden hidden', 'm/node_modules dependencies'],
+      excluded: ['.github hidden', 'm/.hidden hidden', 'm/node_modules dependencies'],
     },
     {
       what: 'not a file that is named',
@@ -310,8 +310,8 @@ describe('hidden directories and dependencies are left out', () => {
       paths: ['m', './m', '.'],
       names: ['.b.yaml', 'a.yaml', 'm/node_modules.yaml/f.yaml'],
       excluded: [
-        './.git hidden',
-        './.github hidden',
+        '.git hidden',
+        '.github hidden',
         'm/.hidden hidden',
         'm/node_modules dependencies',
       ],

@@ -13,6 +13,7 @@ import {
 import { ROOT, shippedProfile } from '../support/bulkhead.ts';
 import { run } from './run.ts';
 import { bulkhead } from './surfaces.ts';
+import { waiver } from './waived.ts';
 
 // Constraints that someone wrote with a mistake: the schema of the template refuses them, or each object that
 // they are about is a violation. test/e2e/gatekeeper.test.ts asks a real API server.
@@ -55,10 +56,19 @@ async function messages(
 }
 
 test('conftest: a mistake in its data is a violation', async () => {
-  const [data = ''] = generateConftest(bulkhead, shippedProfile('kubeadm')).values();
+  const waivers = [
+    waiver('control-plane-intrusion', { kind: 'Pod', namespace: 'shop', name: 'web' }),
+  ];
+  const waiving = { waivers, today: '2026-01-01' };
+  const [data = ''] = generateConftest(bulkhead, shippedProfile('kubeadm'), waiving).values();
   for (const [from, to, says] of [
     ['nodeRole: all', 'nodeRole: contol-plane', 'have no role contol-plane'],
     ['effect: NoSchedule', 'effect: noschedule', 'has the unknown effect "noschedule"'],
+    [
+      'name: web',
+      'name: "*we*"',
+      'nothing is waived: waivers[0] has no name, or one with two stars',
+    ],
   ] as const) {
     const printed = await run({
       name: 'conftest',

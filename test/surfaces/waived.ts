@@ -3,12 +3,12 @@ import type { Path } from '../../src/errors.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
 import { wasm, wholeView } from './differences.ts';
 import { DEMANDING } from './profiles.ts';
-import type { Scene, SurfaceFinding } from './scene.ts';
+import { type Scene, type SurfaceFinding, settingKey } from './scene.ts';
 
 // Scenes with waivers, of which some apply and others almost do.
 
 /** A waiver that every surface has. */
-function waiver(policy: string, match: WaiverMatch, path?: Path): Waiver {
+export function waiver(policy: string, match: WaiverMatch, path?: Path): Waiver {
   return {
     policies: [policy],
     match,
@@ -26,54 +26,52 @@ type Way = (
 ) => Pick<Waiver, 'match'> & Partial<Pick<Waiver, 'path'>>;
 
 /** Ways to waive a finding. */
-const WAIVING: readonly Way[] = [
+const WAYS: readonly Way[] = [
   (match) => ({ match }),
   (match) => ({ match: { ...match, name: `${match.name.slice(0, 3)}*` } }),
   (match, path) => ({ match, path }),
   (match, path) => ({ match, path: path.map((step) => (typeof step === 'number' ? '*' : step)) }),
 ];
 
-/** Ways to miss it. */
-const MISSING: readonly Way[] = [
-  (match) => ({ match: { ...match, name: `${match.name}-2` } }),
-  (match, path) => ({ match, path: [...path, '*'] }),
-  (match) => ({ match: { ...match, kind: `${match.kind}s` } }),
-  (match) => ({ match: { ...match, group: 'example.com' } }),
-  (match) => ({ match: { ...match, namespace: `${match.namespace ?? ''}x` } }),
-  (match) => ({ match: { ...match, name: `*-${match.name}` } }),
-];
+/** A row with a fault, and its policy. */
+interface FaultyRow {
+  readonly policy: string;
+  readonly name: string;
+  readonly scene: Scene;
+}
 
-/** For each policy some rows with a fault, each with waivers for all that the policy finds, or waivers that miss. */
-export function waivedRows(
-  rows: readonly { readonly policy: string; readonly name: string; readonly scene: Scene }[],
-): ReadonlyMap<string, Scene> {
-  const named = rows.filter(({ scene }) => isWaivable(scene.reviewed));
-  const policies = [...new Set(named.map(({ policy }) => policy))];
+/** The rows for each policy. */
+const EACH = 2;
+
+/** Rows of each policy in which all that the policy finds is waived. Rows of one profile share their waivers. */
+export function waivedRows(rows: readonly FaultyRow[]): ReadonlyMap<string, Scene> {
+  const waivable = rows.filter(({ scene }) => isWaivable(scene.reviewed));
+  const policies = [...new Set(waivable.map(({ policy }) => policy))];
+  const chosen = policies.flatMap((id) =>
+    waivable.filter(({ policy }) => policy === id).slice(0, EACH),
+  );
+  const waivers = new Map<string, Waiver[]>();
+  for (const [index, row] of chosen.entries()) {
+    const key = settingKey(row.scene);
+    waivers.set(key, [...(waivers.get(key) ?? []), ...waiversFor(row, index)]);
+  }
   return new Map(
-    policies.flatMap((id, index) => {
-      const [waived, starred, missed] = named.filter(({ policy }) => policy === id);
-      return [
-        ...scenesOf(waived, 'is waived', WAIVING[index % WAIVING.length]),
-        ...scenesOf(starred, 'is waived', WAIVING[(index + 1) % WAIVING.length]),
-        ...scenesOf(missed ?? waived, 'is not waived', MISSING[index % MISSING.length]),
-      ];
-    }),
+    chosen.map(({ policy, name, scene }) => [
+      `${policy} is waived: ${name}`,
+      { ...scene, waivers: waivers.get(settingKey(scene)) ?? [] },
+    ]),
   );
 }
 
-function scenesOf(
-  row: Parameters<typeof waivedRows>[0][number] | undefined,
-  says: string,
-  way: Way | undefined,
-): readonly (readonly [string, Scene])[] {
-  if (row === undefined || way === undefined) return [];
-  const { policy, name, scene } = row;
-  const findings = wasm(wholeView(scene)).filter((finding) => finding.policy === policy);
-  const waivers = findings.map((finding) => {
-    const { match, path } = way(matchOf(finding), pathOf(finding));
-    return waiver(policy, match, path);
-  });
-  return [[`${policy} ${says}: ${name}`, { ...scene, waivers }]];
+function waiversFor({ policy, scene }: FaultyRow, index: number): readonly Waiver[] {
+  const way = WAYS[index % WAYS.length];
+  if (way === undefined) return [];
+  return wasm(wholeView(scene))
+    .filter((finding) => finding.policy === policy)
+    .map((finding) => {
+      const { match, path } = way(matchOf(finding), pathOf(finding));
+      return waiver(policy, match, path);
+    });
 }
 
 function isWaivable(object: JsonObject | undefined): boolean {
@@ -96,6 +94,7 @@ function matchOf({ object }: SurfaceFinding): WaiverMatch {
   return { kind, ...(namespace !== '' && { namespace }), name };
 }
 
+const TOLERATIONS = ['spec', 'template', 'spec', 'tolerations'];
 const INTRUSION = 'control-plane-intrusion';
 
 /** Workloads that tolerate everything, by whether a waiver is for them. */
@@ -105,8 +104,12 @@ const ALMOST: Readonly<Record<'waived' | 'open', readonly JsonObject[]>> = {
     workload('apps/v1', 'Deployment', { namespace: 'logging', name: 'agent-1' }),
     workload('extensions/v1beta1', 'DaemonSet', { namespace: 'old', name: 'agent' }),
     workload('apps.kruise.io/v1alpha1', 'DaemonSet', { namespace: 'kruise', name: 'agent' }),
+    workload('apps/v1', 'DaemonSet', { namespace: 'paths', name: 'right' }),
   ],
   open: [
+    workload('apps/v1', 'DaemonSet', { namespace: 'paths', name: 'short' }),
+    workload('apps/v1', 'DaemonSet', { namespace: 'paths', name: 'long' }),
+    workload('apps/v1', 'DaemonSet', { namespace: 'paths', name: 'other' }),
     workload('apps/v1', 'DaemonSet', { namespace: 'logging-2', name: 'agent' }),
     workload('apps/v1', 'DaemonSet', { namespace: 'loggin', name: 'agent' }),
     workload('apps/v1', 'DaemonSet', { name: 'agent' }),
@@ -153,6 +156,14 @@ export const ALMOST_WAIVED: Scene = {
       namespace: 'kruise',
       name: 'agent',
     }),
+    ...Object.entries({
+      right: [...TOLERATIONS, '*'],
+      short: TOLERATIONS,
+      long: [...TOLERATIONS, '*', 'operator'],
+      other: [...TOLERATIONS, 1],
+    }).map(([name, path]) =>
+      waiver(INTRUSION, { kind: 'DaemonSet', namespace: 'paths', name }, path),
+    ),
     waiver('scheduler-bypass', { kind: 'DaemonSet', namespace: 'logging', name: '*' }),
     waiver('untainted-control-plane-node', { kind: 'Node', name: 'old-*' }),
     waiver('untainted-control-plane-node', { kind: 'Node', namespace: 'shop', name: 'new-1' }),
