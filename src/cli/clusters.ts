@@ -35,8 +35,9 @@ export function namedClusters(
   const namespace = values.get('namespace') ?? config?.namespace;
   if (config === undefined || config.environments.length === 0) {
     if (chosen.length > 0) throw usage('--environment needs a bulkhead.yaml with environments');
-    const own = config === undefined ? [] : (config.inputs ?? [{ kind: 'path', path: '.' }]);
-    const sources = given.length > 0 ? given : own.map((source) => moved(source, config, cwd));
+    const named = config === undefined ? [] : (config.inputs ?? [{ kind: 'path', path: '.' }]);
+    const own = named.map((source) => moved(source, config, cwd));
+    const sources = given.length > 0 ? given.flatMap((source) => asNamed(source, own, cwd)) : own;
     return {
       clusters: [{ profile: config?.profile, namespace, sources }],
       isWhole: given.length === 0,
@@ -50,6 +51,17 @@ export function namedClusters(
     sources: environment.inputs.map((source) => moved(source, config, cwd)),
   }));
   if (given.length === 0) return { clusters, isWhole: chosen.length === 0 };
+  if (
+    clusters.length > 1 &&
+    given.some((source) => source.kind === 'path' && source.path === STDIN)
+  ) {
+    throw usage(
+      `standard input is of one cluster: add --environment ${inWords(
+        clusters.map(({ environment }) => environment),
+        'or',
+      )}`,
+    );
+  }
   return { clusters: withGiven(clusters, given, cwd), isWhole: false };
 }
 
@@ -93,12 +105,25 @@ function notOwned(source: Source, clusters: readonly NamedCluster[]): UserError 
   );
 }
 
-/** What of a given source belongs to a cluster: all of it, or the inputs that are in it. */
+/** What of a given source belongs to a cluster: nothing if none of its inputs has it, or is in it. */
 function partOf(source: Source, inputs: readonly Source[], cwd: string): readonly Source[] {
-  if (source.kind !== 'path')
-    return inputs.some((input) => isIn(source, input, cwd)) ? [source] : [];
-  if (inputs.some((input) => input.kind === 'path' && isIn(source, input, cwd))) return [source];
+  const isOwn = inputs.some((input) => isIn(source, input, cwd));
+  // Standard input belongs to the one cluster that there is.
+  if (isOwn || source.kind !== 'path' || source.path === STDIN) {
+    return isOwn || source.kind === 'path' ? asNamed(source, inputs, cwd) : [];
+  }
   return inputs.filter((input) => isIn(input, source, cwd));
+}
+
+const STDIN = '-';
+
+/** A given source, with the charts and kustomizations of the configuration that are in it, or in place of a part of one. */
+function asNamed(source: Source, inputs: readonly Source[], cwd: string): readonly Source[] {
+  if (source.kind !== 'path') return [source];
+  const rendered = inputs.filter(({ kind }) => kind !== 'path');
+  const around = rendered.filter((input) => isIn(source, input, cwd));
+  if (around.length > 0) return around;
+  return [source, ...rendered.filter((input) => isIn(input, source, cwd))];
 }
 
 function isIn(inner: Source, outer: Source, cwd: string): boolean {
