@@ -110,6 +110,9 @@ function* linesOf(text: string): Generator<Line> {
 
 const MALFORMED_ESCAPE = /\\(?:x(?![\da-fA-F]{2})|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8}))/;
 
+/** A key in double quotes, or one that lacks the second. */
+const QUOTED_KEY = /^"(?:[^"\\]|\\.)*(?:"\s*:|$)/;
+
 /** Whether a line that is not known to be deeper may be, or bring, one of the keys. */
 function mayBeKey(content: string): boolean {
   const key = content.replace(/^(?:[&!]\S*\s+)*/, '');
@@ -117,7 +120,7 @@ function mayBeKey(content: string): boolean {
   if (/^(?:\?(?:\s|$)|<<\s*:|\*[-\w]+\s*:|\{\{|\{%|<%)/.test(key)) return true;
   if (key.replaceAll(OUTPUT, '').trim() === '' || isPlaceholder(key)) return true;
   if (/^["']?(?:kind|apiVersion)(?:["']|\s*(?::|$))/.test(key)) return true;
-  if (MALFORMED_ESCAPE.test(/^"(?:[^"\\]|\\.)*/.exec(key)?.[0] ?? '')) return true;
+  if (MALFORMED_ESCAPE.test(QUOTED_KEY.exec(key)?.[0] ?? '')) return true;
   // A brace that opens the root, behind something that should not be there.
   return !/^["']?[\w./$-]+["']?\s*:/.test(key) && key.includes('{') && WORD.test(key);
 }
