@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { explain, policyIndex } from '../explain.ts';
 import { readInput } from '../input.ts';
 import { type Bulkhead, loadBulkhead } from '../load.ts';
-import { isInlineWaivable } from '../policy/policy.ts';
+import { isInlineWaivable, isNamespaced } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { recognise } from '../recognition/recognise.ts';
 import { compareText } from '../report/order.ts';
@@ -66,6 +66,7 @@ export function wire(here: string): Deps {
       return readConfig(file, text, {
         ids: policies.map(({ id }) => id),
         inlineWaivable: policies.filter(isInlineWaivable).map(({ id }) => id),
+        isNamespaced: (kind) => isNamespaced({ policies }, kind),
       });
     },
     readBaseline: async (file, text) => {

@@ -6,10 +6,13 @@ import { pathIn } from '../report/paths.ts';
 import { inWords, nearest } from '../words.ts';
 import { isDay } from './days.ts';
 
-/** The ids of all policies, and of those that an annotation may waive. */
+/** The policies, as far as a configuration names them and their objects. */
 export interface KnownPolicies {
   readonly ids: readonly string[];
+  /** Those that an annotation may waive. */
   readonly inlineWaivable: readonly string[];
+  /** Whether objects of a kind are in a namespace, if that is known. */
+  readonly isNamespaced: (kind: string) => boolean | undefined;
 }
 
 /** A mistake that a schema cannot find, at a value or at its key. */
@@ -110,7 +113,7 @@ function waiverMistakes(config: JsonObject, policies: KnownPolicies): readonly M
     const at = ['waivers', index];
     return [
       ...namedPolicies(waiver['policy'], [...at, 'policy'], policies),
-      ...matchMistakes(mapOf(waiver['match']), [...at, 'match']),
+      ...matchMistakes(mapOf(waiver['match']), [...at, 'match'], policies),
       ...pathMistakes(waiver['path'], [...at, 'path']),
       ...environmentMistakes(waiver['environments'], [...at, 'environments'], environments),
       ...dayMistakes(waiver['expires'], [...at, 'expires']),
@@ -133,10 +136,22 @@ function namedPolicies(
   );
 }
 
-function matchMistakes({ kind, namespace }: JsonObject, path: Path): readonly Mistake[] {
-  if (kind !== 'Node' || namespace === undefined) return [];
-  const message = 'a Node is in no namespace: remove the namespace';
-  return [{ path: [...path, 'namespace'], target: 'key', message }];
+function matchMistakes(
+  { kind, namespace }: JsonObject,
+  path: Path,
+  { isNamespaced }: KnownPolicies,
+): readonly Mistake[] {
+  if (typeof kind !== 'string') return [];
+  const isIn = isNamespaced(kind);
+  if (isIn === false && namespace !== undefined) {
+    const message = `a ${kind} is in no namespace: remove the namespace`;
+    return [{ path: [...path, 'namespace'], target: 'key', message }];
+  }
+  if (isIn === true && namespace === undefined) {
+    const message = `${dotted(path)}.namespace is required: a ${kind} is in a namespace`;
+    return [{ path, message }];
+  }
+  return [];
 }
 
 function pathMistakes(text: JsonValue | undefined, path: Path): readonly Mistake[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { builtBulkhead, ROOT, textOf } from '../../test/support/bulkhead.ts';
 import { assertGolden } from '../../test/support/golden.ts';
-import { isInlineWaivable } from '../policy/policy.ts';
+import { isInlineWaivable, isNamespaced } from '../policy/policy.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './read.ts';
 
@@ -14,6 +14,7 @@ const { policies } = builtBulkhead().catalogue;
 const KNOWN = {
   ids: policies.map(({ id }) => id),
   inlineWaivable: policies.filter(isInlineWaivable).map(({ id }) => id),
+  isNamespaced: (kind: string) => isNamespaced({ policies }, kind),
 };
 
 function mistakesOf(file: string, text: string): readonly string[] {

@@ -53,9 +53,9 @@ const LINE = /([^\r\n\u0085\u2028\u2029]*)(?:\r\n?|[\n\u0085\u2028\u2029]|$)/y;
 /** A line after which a document starts, that may have other indentation. */
 const MARKER = /^(?:---(?:\s+|$)|\.\.\.$|%(?:YAML|TAG)\s.*)/;
 /** Empty lines, comments, and anchors and tags of what is on the next line. */
-const LEFT_OUT = /^(?:#.*|(?:[&!]\S*\s*)*)$/;
+const LEFT_OUT = /^(?:#.*|(?:[&!][^\s{}[\]"']*\s*)*)$/;
 /** A line in brackets, which are not those of a placeholder. */
-const IN_BRACKETS = /^(?:[&!]\S*\s+)*(?:\{(?![{%])|\[(?!\[))/;
+const IN_BRACKETS = /^(?:[&!][^\s{}[\]"']*\s+)*(?:\{(?![{%])|\[(?!\[))/;
 
 /** Goes through a document line by line: a key is not at the root only if it is certain to be deeper. */
 function rootMayHaveKey(text: string): boolean {
@@ -110,15 +110,33 @@ function* linesOf(text: string): Generator<Line> {
 
 const MALFORMED_ESCAPE = /\\(?:x(?![\da-fA-F]{2})|u(?![\da-fA-F]{4})|U(?![\da-fA-F]{8}))/;
 
+const BEHIND_COMMA = /,\s*["']?(?:kind|apiVersion)["']?\s*:/;
+
+/** A line without brackets that match, and what is in them. */
+function outsideBrackets(line: string): string {
+  let [before, after] = [line, line.replaceAll(INNERMOST, '')];
+  for (let depth = 0; depth < DEEPEST && after !== before; depth += 1) {
+    [before, after] = [after, after.replaceAll(INNERMOST, '')];
+  }
+  return after;
+}
+
+const INNERMOST = /\{[^{}[\]]*\}|\[[^{}[\]]*\]/g;
+const DEEPEST = 20;
+
+/** A key in double quotes, or one that lacks the second. */
+const QUOTED_KEY = /^"(?:[^"\\]|\\.)*(?:"\s*:|$)/;
+
 /** Whether a line that is not known to be deeper may be, or bring, one of the keys. */
 function mayBeKey(content: string): boolean {
-  const key = content.replace(/^(?:[&!]\S*\s+)*/, '');
+  const key = content.replace(/^(?:[&!][^\s{}[\]"']*\s+)*/, '');
   // An explicit key, a merge, an alias, or what a template puts there.
   if (/^(?:\?(?:\s|$)|<<\s*:|\*[-\w]+\s*:|\{\{|\{%|<%)/.test(key)) return true;
   if (key.replaceAll(OUTPUT, '').trim() === '' || isPlaceholder(key)) return true;
   if (/^["']?(?:kind|apiVersion)(?:["']|\s*(?::|$))/.test(key)) return true;
-  if (MALFORMED_ESCAPE.test(/^"(?:[^"\\]|\\.)*/.exec(key)?.[0] ?? '')) return true;
-  // A brace that opens the root, behind something that should not be there.
+  if (MALFORMED_ESCAPE.test(QUOTED_KEY.exec(key)?.[0] ?? '')) return true;
+  // A brace that opens the root, behind something that should not be there, or in the place of it.
+  if (WORD.test(key) && BEHIND_COMMA.test(outsideBrackets(key))) return true;
   return !/^["']?[\w./$-]+["']?\s*:/.test(key) && key.includes('{') && WORD.test(key);
 }
 

@@ -72,15 +72,17 @@ function bracketsIn(text: string): number {
 
 /** The value on the line of a key; undefined if the line has no key. */
 function valueIn(content: string): string | undefined {
-  const quoted = /^(?:[&!]\S*\s+)*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:(?=\s|$)/.exec(content);
+  const quoted = /^(?:[&!][^\s{}[\]"']*\s+)*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:(?=\s|$)/.exec(
+    content,
+  );
   if (quoted !== null) return content.slice(quoted[0].length);
-  if (/^(?:[&!]\S*\s+)*["'|>{[]/.test(content)) return undefined;
+  if (/^(?:[&!][^\s{}[\]"']*\s+)*["'|>{[]/.test(content)) return undefined;
   const colon = content.search(/:(?:\s|$)/);
   return colon < 0 ? undefined : content.slice(colon + 1);
 }
 
 function openingOf(value: string): Opening {
-  const written = value.replace(/^(?:\s+|[&!]\S*(?=\s|$))+/, '');
+  const written = value.replace(/^(?:\s+|[&!][^\s{}[\]"']*(?=\s|$))+/, '');
   if (written === '' || written.startsWith('#')) return 'block';
   if (/^[|>]/.test(written)) return 'text';
   if (/^[{[]/.test(written)) return bracketsIn(written) > 0 ? 'flow' : 'nothing';

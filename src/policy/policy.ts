@@ -80,6 +80,21 @@ export function isInlineWaivable({ category }: Policy): boolean {
   return INLINE_WAIVABLE.includes(category);
 }
 
+/** Whether objects of a kind are in a namespace, if the policies know the kind, and all groups that have it agree. */
+export function isNamespaced(
+  { policies }: Pick<Catalogue, 'policies'>,
+  kind: string,
+): boolean | undefined {
+  const found = policies.flatMap(({ kinds }) => kinds).filter((resource) => resource.kind === kind);
+  const answers = new Set(
+    found.map(({ isClusterScoped, isOnlyRead }) =>
+      isOnlyRead ? undefined : isClusterScoped !== true,
+    ),
+  );
+  const [answer, ...others] = answers;
+  return others.length === 0 ? answer : undefined;
+}
+
 /** Whether the resources include objects of this apiVersion and kind. */
 export function includes(
   resources: readonly Resource[],
