@@ -23,6 +23,7 @@ import type {
   Header,
   InputError,
   Note,
+  Problem,
   Report,
 } from './report/report.ts';
 import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
@@ -95,11 +96,12 @@ interface Part {
 function partOf(session: FileSession, options: SessionOptions, book: WaiverBook): Part {
   const { input } = session;
   const results = evaluateEach(session, { book, onProgress: options.onProgress });
+  const notes = [...input.notes, ...results.notes, ...notesOf(session, results)];
   return {
     header: headerOf(session, options),
     findings: results.findings,
-    inputErrors: [...input.errors, ...results.errors],
-    notes: [...input.notes, ...results.notes, ...notesOf(session, results)],
+    inputErrors: [...input.errors, ...results.errors].map((error) => inEnvironment(error, session)),
+    notes: notes.map((note) => inEnvironment(note, session)),
     components: componentsOf(session, results),
     checked: results.checked.map((object) => checkedObject(object, session)),
     counts: input.counts,
@@ -140,6 +142,12 @@ function joined(parts: readonly Part[], options: SessionOptions, book: WaiverBoo
       notes: notes.length,
     },
   };
+}
+
+/** What has no place says at least which of several clusters it is about. */
+function inEnvironment<P extends Problem>(problem: P, { environment }: FileSession): P {
+  if (environment === null || problem.file !== null) return problem;
+  return { ...problem, message: `in environment ${environment}: ${problem.message}` };
 }
 
 function componentsOf(

@@ -20,8 +20,9 @@ export function findingBlocks(
 }
 
 function samePlace(finding: Finding): string {
-  const { policy, file, line, column, object, rendered, status, waiver } = finding;
-  return JSON.stringify([policy, file, line, column, object, rendered?.input, status, waiver]);
+  const { policy, file, line, column, object, rendered, environment, status, waiver } = finding;
+  const place = [file, line, column, rendered?.input, environment];
+  return JSON.stringify([policy, object, place, status, waiver]);
 }
 
 function findingLines(group: readonly Finding[], page: Page): readonly string[] {
@@ -37,6 +38,9 @@ function findingLines(group: readonly Finding[], page: Page): readonly string[] 
   return [
     page.heading({ place: finding, word, style, code: finding.policy }),
     ...group.flatMap(({ message }) => page.paragraph(message)),
+    ...(finding.environment === null
+      ? []
+      : page.paragraph(`in environment ${finding.environment}`)),
     ...(finding.waiver === null ? [] : page.paragraph(waiverText(finding.waiver))),
     ...page.paragraph(unsaid(group, quoted)),
     ...intro,

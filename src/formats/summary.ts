@@ -169,7 +169,11 @@ function leftOut(excluded: Header['excluded']): readonly string[] {
   if (excluded.length === 0) return [];
   const names = [...new Set(excluded.map(({ path }) => visible(lastName(path))))].sort(compareText);
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  const count = excluded.length === 1 ? '1 directory' : `${thousands(excluded.length)} directories`;
+  // Walks leave out directories; patterns of the settings also files.
+  const hasFiles = excluded.some(({ reason }) => reason === 'pattern');
+  const many = hasFiles ? 'files and directories' : 'directories';
+  const one = hasFiles ? 'file or directory' : 'directory';
+  const count = excluded.length === 1 ? `1 ${one}` : `${thousands(excluded.length)} ${many}`;
   return [`Left out: ${names.slice(0, MOST_NAMES).join(', ')}${more} (${count}).`];
 }
 
