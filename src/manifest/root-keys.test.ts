@@ -346,6 +346,9 @@ for (const [what, text] of [
   ['quotes', `{${'"'.repeat(500_001)}`],
   ['comments of JSON', `{${'// a\n'.repeat(100_000)}`],
   ['indentation', Array.from({ length: 900 }, (_, i) => `${' '.repeat(i)}a:\n`).join('') + BROKEN],
+  ['signs of tags', `${'!'.repeat(200_000)}{\n${'!&'.repeat(100_000)} {`],
+  ['anchors', `${'&a '.repeat(100_000)}{ x`],
+  ['commas', `kind, ${',  '.repeat(150_000)}{\n${BROKEN}`],
   ['escapes', `"${'\\x'.repeat(250_000)}`],
   ['a text of 20 MB', `z: [\n${'a: b\n'.repeat(4_000_000)}`],
 ] as const) {

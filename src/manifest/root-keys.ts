@@ -53,7 +53,7 @@ const LINE = /([^\r\n\u0085\u2028\u2029]*)(?:\r\n?|[\n\u0085\u2028\u2029]|$)/y;
 /** A line after which a document starts, that may have other indentation. */
 const MARKER = /^(?:---(?:\s+|$)|\.\.\.$|%(?:YAML|TAG)\s.*)/;
 /** Empty lines, comments, and anchors and tags of what is on the next line. */
-const LEFT_OUT = /^(?:#.*|(?:[&!][^\s{}[\]"']*\s*)*)$/;
+const LEFT_OUT = /^(?:#.*|(?:[&!][^\s{}[\]"']*(?:\s+|$))*)$/;
 /** A line in brackets, which are not those of a placeholder. */
 const IN_BRACKETS = /^(?:[&!][^\s{}[\]"']*\s+)*(?:\{(?![{%])|\[(?!\[))/;
 
