@@ -19,7 +19,6 @@ import { type Arguments, type Option, type Syntax, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
 import { exitStatus, simulationStatus } from './exit.ts';
-import { trustIn } from './git.ts';
 import { RENDERING } from './inputs.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
@@ -315,6 +314,7 @@ async function withTrust(
 ): Promise<Settings['policies']> {
   const { acceptance } = policies;
   if (trusted === undefined || acceptance.inlineWaivers.length === 0) return policies;
+  const { trustIn } = await import('./git.ts');
   const trusts = await trustIn(
     trusted,
     clusters.flatMap(({ files }) => files),

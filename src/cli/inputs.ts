@@ -2,7 +2,7 @@ import type { Source } from '../config/config.ts';
 import { type Arguments, type Option, usage } from './args.ts';
 import { type Inputs, readInputs } from './files.ts';
 import type { Io } from './io.ts';
-import { type RenderSource, renderInputs } from './render.ts';
+import type { RenderedInputs, RenderSource } from './render.ts';
 
 /** The flags that name what has to be rendered. */
 export const RENDERING: readonly Option[] = [
@@ -59,13 +59,20 @@ export async function readSources(
   isExcluded: (path: string, isDirectory: boolean) => boolean,
 ): Promise<Inputs & { readonly inputs: readonly string[] }> {
   const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
-  const rendered = await renderInputs(sources.flatMap(toRender), io);
+  const rendered = await renderedOf(sources.flatMap(toRender), io);
   const read = await readInputs(paths, io, { isRendered: rendered.isPart, isExcluded });
   return {
     files: [...read.files, ...rendered.files],
     excluded: read.excluded,
     inputs: [...paths, ...rendered.names],
   };
+}
+
+/** What renders is loaded only if something has to be. */
+async function renderedOf(sources: readonly RenderSource[], io: Io): Promise<RenderedInputs> {
+  if (sources.length === 0) return { files: [], names: [], isPart: () => false };
+  const { renderInputs } = await import('./render.ts');
+  return renderInputs(sources, io);
 }
 
 function toRender(source: Source): readonly RenderSource[] {

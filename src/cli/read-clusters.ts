@@ -6,7 +6,6 @@ import type { Arguments } from './args.ts';
 import type { NamedCluster } from './clusters.ts';
 import { besides } from './config.ts';
 import type { Deps, ReadProfile } from './deps.ts';
-import { excluder } from './exclude.ts';
 import { readInputs } from './files.ts';
 import { readSources } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -52,8 +51,16 @@ async function withFiles(
   profile: Profile,
   { settings, run: { io } }: { readonly settings: Settings; readonly run: Run },
 ): Promise<Cluster> {
-  const isExcluded = excluder(settings.exclude, io.cwd);
+  const isExcluded = await exclusionOf(settings, io);
   return { environment, namespace, profile, ...(await readSources(sources, io, isExcluded)) };
+}
+
+async function exclusionOf(
+  { exclude }: Settings,
+  { cwd }: Io,
+): Promise<(path: string, isDirectory: boolean) => boolean> {
+  if (exclude.every(({ patterns }) => patterns.length === 0)) return () => false;
+  return (await import('./exclude.ts')).excluder(exclude, cwd);
 }
 
 /** The profile that the flag names, else the configuration. */

@@ -11,7 +11,7 @@ import { type NamedCluster, namedClusters } from './clusters.ts';
 import { besides, findConfig } from './config.ts';
 import type { Deps } from './deps.ts';
 import type { Exclusion } from './exclude.ts';
-import { type Revision, revisionNamed, textsOf } from './git.ts';
+import type { Revision } from './git.ts';
 import { givenSources } from './inputs.ts';
 import type { Io } from './io.ts';
 import { type Texts, textsOnDisk } from './texts.ts';
@@ -49,9 +49,7 @@ const BASELINE = 'bulkhead.baseline.json';
  * @throws UserError USAGE, FILE_UNREADABLE
  */
 export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise<ReadSettings> {
-  const rev = args.values.get('trust');
-  const trusted = rev === undefined ? undefined : await revisionNamed(rev, io);
-  const texts = trusted === undefined ? textsOnDisk(io.cwd) : textsOf(trusted, io.cwd);
+  const { trusted, texts } = await textsFor(args, io);
   const found = await texts.settled(() => findConfig(args, { io, deps, texts }));
   if (found.kind === 'errors') return found;
   const config = found.kind === 'config' ? found.config : undefined;
@@ -93,6 +91,18 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
     trusted,
   };
   return { kind: 'settings', settings };
+}
+
+/** Where settings are read. Git is only asked where a revision is named. */
+async function textsFor(
+  { values }: Arguments,
+  io: Io,
+): Promise<{ readonly trusted: Revision | undefined; readonly texts: Texts }> {
+  const name = values.get('trust');
+  if (name === undefined) return { trusted: undefined, texts: textsOnDisk(io.cwd) };
+  const { revisionNamed, textsOf } = await import('./git.ts');
+  const trusted = await revisionNamed(name, io);
+  return { trusted, texts: textsOf(trusted, io.cwd) };
 }
 
 function hasPolicyFlags({ lists }: Arguments): boolean {
