@@ -181,7 +181,7 @@ describe('names hide nothing', () => {
     const directory = directoryOf({ 'a.json': INTRUDER, 'b.yaml': `{}\n${INTRUDER_JSON}` });
     const { findings, summary } = check(directory, ['.']);
     const column = INTRUDER_JSON.indexOf('{"operator"') + 1;
-    assert.deepEqual(findings, [found('./a.json'), found('./b.yaml', `2:${column}`)]);
+    assert.deepEqual(findings, [found('a.json'), found('b.yaml', `2:${column}`)]);
     assert.equal(summary.otherDocuments, 1);
   });
 
@@ -197,8 +197,8 @@ describe('names hide nothing', () => {
     symlinkSync('..', join(directory, 'x/up'));
     symlinkSync('self.yaml', join(directory, 'self.yaml'));
     const { findings, errors, status } = check(directory, ['.']);
-    assert.deepEqual(findings, [found('./x/a.yaml')]);
-    assert.deepEqual(errors, ['FILE_UNREADABLE ./self.yaml']);
+    assert.deepEqual(findings, [found('x/a.yaml')]);
+    assert.deepEqual(errors, ['FILE_UNREADABLE self.yaml']);
     assert.equal(status, 2);
   });
 
@@ -209,12 +209,9 @@ describe('names hide nothing', () => {
     // Root can read any file.
     const isRoot = process.getuid?.() === 0;
     const { findings, errors, status } = check(directory, ['.']);
-    assert.deepEqual(findings, [
-      found('./a.yaml'),
-      ...(isRoot ? [found('./unreadable.yaml')] : []),
-    ]);
-    const unreadable = isRoot ? [] : ['FILE_UNREADABLE ./unreadable.yaml'];
-    assert.deepEqual(errors, ['FILE_UNREADABLE ./gone.yaml', ...unreadable]);
+    assert.deepEqual(findings, [found('a.yaml'), ...(isRoot ? [found('unreadable.yaml')] : [])]);
+    const unreadable = isRoot ? [] : ['FILE_UNREADABLE unreadable.yaml'];
+    assert.deepEqual(errors, ['FILE_UNREADABLE gone.yaml', ...unreadable]);
     assert.equal(status, 2);
   });
 
@@ -222,8 +219,8 @@ describe('names hide nothing', () => {
     const directory = directoryOf({ 'a.yaml': INTRUDER });
     for (const name of ['pipe', 'pipe.yaml']) execFileSync('mkfifo', [join(directory, name)]);
     const { findings, errors, status } = check(directory, ['pipe', '.']);
-    assert.deepEqual(findings, [found('./a.yaml')]);
-    assert.deepEqual(errors, ['FILE_UNREADABLE ./pipe.yaml', 'FILE_UNREADABLE pipe']);
+    assert.deepEqual(findings, [found('a.yaml')]);
+    assert.deepEqual(errors, ['FILE_UNREADABLE pipe', 'FILE_UNREADABLE pipe.yaml']);
     assert.equal(status, 2);
   });
 
@@ -251,8 +248,8 @@ describe('units of systemd hide nothing', () => {
     });
     const { findings, errors, status, summary } = check(directory, ['.', 'other.service']);
     assert.deepEqual(findings, [
-      found('./kubelet.service:3:3'),
-      found('./kubelet.service.d/20-labels.conf:2:22'),
+      found('kubelet.service:3:3'),
+      found('kubelet.service.d/20-labels.conf:2:22'),
       found('other.service:2:22'),
     ]);
     assert.deepEqual([errors, status, summary.checked], [[], 1, 3]);
@@ -268,7 +265,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELE
 `;
     const seen = check(directoryOf({ 'kubelet.service.d/10-kubeadm.conf': drop }), ['.']);
     assert.deepEqual([seen.findings, seen.errors, seen.status], [[], [], 0]);
-    const place = './kubelet.service.d/10-kubeadm.conf:6';
+    const place = 'kubelet.service.d/10-kubeadm.conf:6';
     assert.deepEqual(
       seen.notes,
       [28, 53, 74].map((column) => `KUBELET_FLAGS_UNKNOWN ${place}:${column}`),
