@@ -3,10 +3,11 @@ import { problemLine } from '../formats/names.ts';
 import { visible } from '../formats/text.ts';
 import { inWords } from '../words.ts';
 import { HELP, parse, suggestion, usage } from './args.ts';
-import { COMMANDS, type Command, type Outcome, success } from './commands.ts';
+import { COMMANDS, type Command } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { commandHelp, groupHelp, overview } from './help.ts';
 import type { Io } from './io.ts';
+import { type Outcome, success } from './outcome.ts';
 
 const VERSION = ['version', '--version', '-v', '-V'];
 const HELP_FLAGS = ['--help', '-h'];

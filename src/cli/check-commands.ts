@@ -1,0 +1,183 @@
+import type { Cluster } from '../check.ts';
+import { baselineOf } from '../checking/baseline.ts';
+import { baselineText } from '../config/baseline.ts';
+import { type Context, SHOWN, type Shown } from '../formats/context.ts';
+import { type Documents, formatsOf } from '../formats/index.ts';
+import { problemLine } from '../formats/names.ts';
+import { counted, visible } from '../formats/text.ts';
+import type { Report } from '../report/report.ts';
+import { inWords } from '../words.ts';
+import { type Arguments, usage } from './args.ts';
+import type { Deps } from './deps.ts';
+import { writeBelow } from './disk.ts';
+import { exitStatus, simulationStatus } from './exit.ts';
+import { type Io, lineWidth, wantsColor } from './io.ts';
+import { VERBOSE } from './options.ts';
+import { invalidFiles, type Outcome } from './outcome.ts';
+import { progressLine } from './progress.ts';
+import { type Run, readClusters } from './read-clusters.ts';
+import { nothingNamed, readSettings, type Settings } from './settings.ts';
+import { sourceOf } from './source.ts';
+
+// The commands that read manifests.
+
+export async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withClusters({ args, io, deps }, async (clusters, settings) => {
+    const { scope, failOn, requireComponents } = settings;
+    const policies = await withTrust(settings, clusters);
+    const progress = progressLine(io);
+    const report = deps.check(clusters, { ...policies, scope, onProgress: progress.update });
+    progress.clear();
+    if (args.values.has('write-baseline')) return writeBaseline(report, settings, io);
+    const status = exitStatus(report, failOn, requireComponents);
+    return printed('report', report, { args, status, settings, clusters, io, deps });
+  });
+}
+
+export async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withCluster({ args, io, deps }, async ({ profile, files, ...own }, settings) => {
+    const progress = progressLine(io);
+    const policies = await withTrust(settings, [{ files }]);
+    const options = { ...own, ...policies, onProgress: progress.update };
+    const table = deps.table(profile, files, options);
+    progress.clear();
+    const status = exitStatus(table.report, settings.failOn);
+    const clusters = [{ profile, files }];
+    return printed('table', table, { args, status, settings, clusters, io, deps });
+  });
+}
+
+export async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
+  return withCluster({ args, io, deps }, async ({ profile, files, ...own }, settings) => {
+    const nodes = nodeCounts(args.values.get('nodes') ?? '');
+    const simulation = deps.simulate(profile, files, { nodes, ...own });
+    const status = simulationStatus(simulation, profile);
+    const clusters = [{ profile, files }];
+    return printed('simulation', simulation, { args, status, settings, clusters, io, deps });
+  });
+}
+
+/** With a trusted revision, annotations count only as it has them. */
+async function withTrust(
+  { policies, trusted }: Settings,
+  clusters: readonly Pick<Cluster, 'files'>[],
+): Promise<Settings['policies']> {
+  const { acceptance } = policies;
+  if (trusted === undefined || acceptance.inlineWaivers.length === 0) return policies;
+  const { trustIn } = await import('./git.ts');
+  const trusts = await trustIn(
+    trusted,
+    clusters.flatMap(({ files }) => files),
+  );
+  return { ...policies, acceptance: { ...acceptance, trusts } };
+}
+
+/** Reads the settings and the clusters of a run, or reports all that is wrong with them. */
+async function withClusters(
+  run: Run,
+  use: (clusters: readonly Cluster[], settings: Settings) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { args, io, deps } = run;
+  checkNamespace(args);
+  const read = await readSettings(args, io, deps);
+  if (read.kind === 'errors') return invalidFiles(read.errors);
+  const { settings } = read;
+  if (settings.clusters.every(({ sources }) => sources.length === 0)) throw nothingNamed();
+  const found = await readClusters(settings, run);
+  return found.kind === 'errors' ? invalidFiles(found.errors) : use(found.clusters, settings);
+}
+
+/** The same for a command that is about one cluster. */
+async function withCluster(
+  run: Run,
+  use: (cluster: Cluster, settings: Settings) => Promise<Outcome>,
+): Promise<Outcome> {
+  return withClusters(run, (clusters, settings) => {
+    const [cluster, ...others] = clusters;
+    if (cluster !== undefined && others.length === 0) return use(cluster, settings);
+    const names = inWords(
+      clusters.map(({ environment }) => environment ?? ''),
+      'or',
+    );
+    throw usage(`this command is about one cluster: add --environment ${names}`);
+  });
+}
+
+/** Writes the baseline in place of a report. What could not be read is said, and keeps its entries. */
+function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
+  const { policies, baselineFile: file, config } = settings;
+  const { baseline, isWhole } = policies.acceptance;
+  const counts = baselineOf(report, baseline?.counts ?? {}, isWhole);
+  writeBelow(io.cwd, new Map([[file, baselineText(counts)]]));
+  const found = Object.values(counts).flatMap((keys) => Object.values(keys));
+  const total = found.reduce((sum, count) => sum + count, 0);
+  const of = counted(Object.keys(counts).length, 'policy').replace('policys', 'policies');
+  const isRead = config?.baseline !== undefined;
+  const next = isRead
+    ? 'They do not fail a check any more; new ones do. Commit the file.'
+    : `Add "baseline: ${file}" to bulkhead.yaml, or use --baseline ${file}: then they do not fail a check, and new ones do.`;
+  return {
+    stdout: `Wrote ${visible(file)}: ${counted(total, 'finding')} of ${of}.\n${next}\n`,
+    stderr: report.inputErrors.map((error) => `${problemLine(error)}\n`).join(''),
+    status: report.inputErrors.length > 0 ? 2 : 0,
+  };
+}
+
+function checkNamespace({ values }: Arguments): void {
+  const namespace = values.get('namespace');
+  if (namespace !== undefined && !/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw usage(
+      `--namespace takes the name of a namespace (lowercase letters, digits and -), not ${namespace}`,
+    );
+  }
+}
+
+/** Reads `master=3,worker=5`. */
+function nodeCounts(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const part of text === '' ? [] : text.split(',')) {
+    const [, role, count] = /^([^=]+)=(\d{1,4})$/.exec(part) ?? [];
+    if (role === undefined) throw usage(`--nodes takes ROLE=N, N below 10000, not ${part}`);
+    if (counts.has(role)) throw usage(`--nodes has ${role} twice: give each role once`);
+    counts.set(role, Number(count));
+  }
+  return counts;
+}
+
+interface Printing extends Run {
+  readonly status: number;
+  readonly settings: Settings;
+  readonly clusters: readonly Pick<Cluster, 'files'>[];
+}
+
+/** Prints a document in the format that `--output` names. */
+function printed<Name extends keyof Documents>(
+  name: Name,
+  document: Documents[Name],
+  { args, status, settings, clusters, io, deps }: Printing,
+): Outcome {
+  const format = args.values.get('output') ?? '';
+  const render = formatsOf(name)[format];
+  if (render === undefined) throw new Error(`${name} has no such format`);
+  const context: Context = {
+    source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
+    color: wantsColor(io),
+    width: lineWidth(io, args.values.get('width')),
+    policies: deps.policies(),
+    verbose: args.values.has(VERBOSE.name),
+    show: shownBy(args),
+  };
+  const { inputErrors } = 'report' in document ? document.report : document;
+  return {
+    stdout: render(document, context),
+    // The page for people has them at its end; standard output of the others is for programs.
+    stderr:
+      format === 'human' ? '' : inputErrors.map((error) => `${problemLine(error)}\n`).join(''),
+    status,
+  };
+}
+
+function shownBy({ lists }: Arguments): ReadonlySet<Shown> {
+  const named = lists.get('show') ?? ['notes'];
+  return new Set(SHOWN.filter((one) => named.includes(one) || named.includes('all')));
+}
