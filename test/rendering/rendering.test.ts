@@ -202,8 +202,8 @@ describe('links', () => {
     ]);
     // As a file of its own it is no part of the chart.
     assert.deepEqual(await said(['.', '--helm', 'c'], cwd), [
-      './shared/pod.yaml:7 control-plane-intrusion pod',
       'helm c:9 [helm c:9] control-plane-intrusion pod',
+      'shared/pod.yaml:7 control-plane-intrusion pod',
     ]);
   });
 
@@ -241,8 +241,8 @@ describe('files beside what is rendered', () => {
       'shop/pod.yaml': intruder('beside'),
     });
     assert.deepEqual(await said(['.', '--kustomize', 'prod', '--helm', 'shop'], cwd), [
-      './base/forgotten.yaml:7 control-plane-intrusion forgotten',
-      './shop/pod.yaml:7 control-plane-intrusion beside',
+      'base/forgotten.yaml:7 control-plane-intrusion forgotten',
+      'shop/pod.yaml:7 control-plane-intrusion beside',
     ]);
   });
 
@@ -254,9 +254,9 @@ describe('files beside what is rendered', () => {
     });
     const lines = await said(['.', '--kustomize', 'prod'], cwd);
     assert.ok(
-      lines.includes('./prod/github.com/example/none/pod.yaml:7 control-plane-intrusion pod'),
+      lines.includes('prod/github.com/example/none/pod.yaml:7 control-plane-intrusion pod'),
     );
-    assert.ok(lines.includes('./prod/github.com/example/none/kustomization.yaml:1 NOT_RENDERED'));
+    assert.ok(lines.includes('prod/github.com/example/none/kustomization.yaml:1 NOT_RENDERED'));
   });
 
   test('do not take the place of what is rendered, whatever they name', async () => {
@@ -273,8 +273,8 @@ describe('files beside what is rendered', () => {
     assert.deepEqual(
       lines.filter((line) => line.includes('intrusion')),
       [
-        './other/pod.yaml:7 control-plane-intrusion other',
         'k/pod.yaml:7 [kustomize k:18] control-plane-intrusion pod',
+        'other/pod.yaml:7 control-plane-intrusion other',
       ],
     );
   });
@@ -299,17 +299,17 @@ test('errors and notes have places in the files, too', async () => {
   const cwd = repository({
     'c/Chart.yaml': CHART,
     'c/templates/a.yaml': `{{- /* a */}}\n${intruder('__A__')}`,
-    'c/templates/b.yaml': '{{- /* b */}}\nb: 1\nc: 2\nb: 3\n',
+    'c/templates/b.yaml':
+      '{{- /* b */}}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: {a: b}\ndata: {}\n',
     'c/templates/c.yaml': '{{- /* c */}}\napiVersion: v1\nmetadata: {name: c}\n',
     'k/kustomization.yaml': 'resources: [a.yaml]\n',
     'k/a.yaml': intruder('__A__'),
   });
   assert.deepEqual(await said(['--helm', 'c', '--kustomize', 'k'], cwd), [
-    'c/templates/a.yaml:5 [helm c:6] MANIFEST_PLACEHOLDER',
-    'c/templates/c.yaml:2 [helm c:20] MANIFEST_OBJECT',
+    'c/templates/a.yaml:5 [helm c:13] MANIFEST_PLACEHOLDER',
+    'c/templates/c.yaml:2 [helm c:22] MANIFEST_OBJECT',
     'k/a.yaml:4 [kustomize k:4] MANIFEST_PLACEHOLDER',
-    'c/templates/b.yaml:2 [helm c:15] NOT_AN_OBJECT',
-    'c/templates/b.yaml:4 [helm c:17] DUPLICATE_KEY',
+    'c/templates/b.yaml:6 [helm c:7] DUPLICATE_KEY',
   ]);
 });
 
