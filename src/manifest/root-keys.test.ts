@@ -323,6 +323,8 @@ test('a manifest in any style that is broken anywhere after its first keys is ne
       ([head, body], seed, cut, garbage) => {
         const at = seed % (body.length + 1);
         const text = head + body.slice(0, at) + garbage.join('') + body.slice(at + cut);
+        // The keys are then in a document of their own.
+        if (/^\ufeff?---/m.test(text)) return;
         const found = verdict(text);
         if (found !== 'readable') broken += 1;
         assert.notEqual(found, 'other', JSON.stringify(text));
