@@ -1,6 +1,7 @@
 import type { Waiver, WaiverMatch } from '../../src/config/waiver.ts';
 import type { Path } from '../../src/errors.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
+import { sized } from '../support/settings.ts';
 import { wasm, wholeView } from './differences.ts';
 import { DEMANDING } from './profiles.ts';
 import { type Scene, type SurfaceFinding, settingKey } from './scene.ts';
@@ -40,8 +41,8 @@ interface FaultyRow {
   readonly scene: Scene;
 }
 
-/** The rows for each policy. */
-const EACH = 2;
+/** The rows for each policy: each has a Constraint of its own, and takes seconds. */
+const EACH = sized(1, 2);
 
 /** Rows of each policy in which all that the policy finds is waived. Rows of one profile share their waivers. */
 export function waivedRows(rows: readonly FaultyRow[]): ReadonlyMap<string, Scene> {
