@@ -62,15 +62,17 @@ function buildCatalogue(): void {
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
   const customKinds = evaluate<CustomKinds>('data.lib.workloads.custom_resources.kinds');
   const reach = readReach(JSON.parse(compiled('plan', 'plan.json').toString()));
-  const surroundings = { workloads, customKinds, reach, version: version() };
+  const surroundings = { workloads, customKinds, reach, ...release() };
   const catalogue = readCatalogue(inspection, surroundings);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   writeFileSync(join(DIST, 'modules.json'), json(modules()));
 }
 
-function version(): string {
-  return String(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+/** The version, and the URL of the repository as a browser takes it. */
+function release(): { readonly version: string; readonly repository: string } {
+  const { version, repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return { version, repository: repository.url.replace(/^git\+|\.git$/g, '') };
 }
 
 /** dist/profiles.json and dist/addons.json: what is built in, already read. */

@@ -45,6 +45,7 @@ const SURROUNDINGS = {
   customKinds: {},
   reach: new Map([['some-fault', reach('Node')]]),
   version: '1.2.3',
+  repository: 'https://example.org/project',
 };
 
 test('a policy is read from the METADATA of its package', () => {

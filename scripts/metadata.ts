@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly reach: ReadonlyMap<string, Reach>;
   /** The release of the policies. */
   readonly version: string;
+  /** The URL of the repository. */
+  readonly repository: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export interface Surroundings {
  */
 export function readCatalogue(
   inspection: unknown,
-  { workloads, customKinds, reach, version }: Surroundings,
+  { workloads, customKinds, reach, version, repository }: Surroundings,
 ): Catalogue {
   const groups = resourceGroups(workloads, customKinds);
   const packages = new Map(
@@ -78,7 +80,7 @@ export function readCatalogue(
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (policies.length === 0) throw new Error('no policy has METADATA for its package');
-  return { version, policies };
+  return { version, repository, policies };
 }
 
 type ResourceGroups = Readonly<Record<string, readonly Resource[]>>;

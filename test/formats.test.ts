@@ -63,6 +63,7 @@ function contextOf(files: readonly InputFile[], width: number): Context {
     source: sourceOf(files),
     color: false,
     width,
-    policies: bulkhead.catalogue.policies,
+    catalogue: bulkhead.catalogue,
+    pages: bulkhead.pages,
   };
 }

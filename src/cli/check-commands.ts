@@ -163,7 +163,8 @@ function printed<Name extends keyof Documents>(
     source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
     color: wantsColor(io),
     width: lineWidth(io, args.values.get('width')),
-    policies: deps.policies(),
+    catalogue: deps.catalogue(),
+    pages: deps.pages,
     verbose: args.values.has(VERBOSE.name),
     show: shownBy(args),
   };

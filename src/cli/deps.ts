@@ -6,7 +6,7 @@ import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Catalogue } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Recognition } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
@@ -29,7 +29,9 @@ export type ReadBase = (
 /** The use cases that the commands call, and the files of the package. */
 export interface Deps {
   readonly version: () => string;
-  readonly policies: () => readonly Policy[];
+  readonly catalogue: () => Catalogue;
+  /** The page of each policy in Markdown, by id. */
+  readonly pages: () => Readonly<Record<string, string>>;
   /** The names of the built-in profiles, sorted. */
   readonly profileNames: () => readonly string[];
   /** The names and titles of the built-in add-ons, sorted. */

@@ -94,7 +94,8 @@ function reportOn(profile: Profile, files: readonly InputFile[]): Report {
 
 const DEPS: Deps = {
   version: () => '1.2.3',
-  policies: () => [],
+  catalogue: () => ({ version: '1.2.3', repository: 'https://example.org/project', policies: [] }),
+  pages: () => ({}),
   profileNames: () => ['sample', 'typhoon'],
   addons: () => [{ name: 'addons/calico', title: 'Calico' }],
   recognise: () => ({ distribution: null, profile: null, also: [], layers: [], signs: [] }),

@@ -29,7 +29,8 @@ export function wire(here: string): Deps {
   };
   return {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
-    policies: () => bulkhead().catalogue.policies,
+    catalogue: () => bulkhead().catalogue,
+    pages: () => bulkhead().pages(),
     profileNames: () => Object.keys(bulkhead().profiles()).sort(compareText),
     addons: () =>
       Object.values(bulkhead().addons())

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.ts';
+import type { Catalogue } from '../policy/policy.ts';
 
 /** What a page for people may have besides open findings. */
 export const SHOWN = ['notes', 'waived', 'baseline', 'all'] as const;
@@ -13,8 +13,10 @@ export interface Context {
   readonly width: number;
   /** Whether to list what is counted otherwise; false by default. */
   readonly verbose?: boolean;
-  /** The policies that the findings name. */
-  readonly policies: readonly Policy[];
+  /** The policies that the findings name, and where their pages are. */
+  readonly catalogue: Catalogue;
+  /** The page of each policy in Markdown, by id. */
+  readonly pages: () => Readonly<Record<string, string>>;
   /** Only notes if absent. */
   readonly show?: ReadonlySet<Shown>;
 }

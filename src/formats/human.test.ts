@@ -43,7 +43,13 @@ const NOTE: Note = {
 
 const SOURCE = 'kind: Deployment\nspec:\n  template: {}\n  replicas: 1\n';
 
-const CONTEXT = { source: () => SOURCE, color: false, width: 80, policies: [] };
+const CONTEXT = {
+  source: () => SOURCE,
+  color: false,
+  width: 80,
+  catalogue: { version: '1.2.3', repository: 'https://example.org/project', policies: [] },
+  pages: () => ({}),
+};
 const CHECKED = 'Checked 1 object in 1 file against sample.';
 
 function human(

@@ -53,7 +53,13 @@ const LAST = `Components not found (1 of 1): heapster.
 
 2 errors in 1 file.
 Checked 2 objects in 1 file against sample.`;
-const CONTEXT = { source: () => undefined, color: false, width: 110, policies: [] };
+const CONTEXT = {
+  source: () => undefined,
+  color: false,
+  width: 110,
+  catalogue: { version: '1.2.3', repository: 'https://example.org/project', policies: [] },
+  pages: () => ({}),
+};
 
 function same(word: string): Cell {
   return { documented: word, actual: word, deviates: false, reasons: [] };

@@ -62,6 +62,8 @@ export interface Policy {
 export interface Catalogue {
   /** The release of Bulkhead. */
   readonly version: string;
+  /** The URL of the repository, without a slash at its end. */
+  readonly repository: string;
   readonly policies: readonly Policy[];
 }
 
