@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { policyPages } from './pages.ts';
 import { ADDON_NAMES, builtInAddon, builtInProfile, PROFILE_NAMES } from './profiles.ts';
@@ -30,11 +30,25 @@ const WITHOUT_HOST_BUILTINS: Plugin = {
   },
 };
 
+/** Traces show the names of the library, and lines that fit on a screen. */
+const LIBRARY = {
+  minify: false,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+};
+
+/** The library for `require`, which takes ES modules from Node.js 20.19 on. */
+const COMMONJS = {
+  'core.cjs': "module.exports = require('./core.js');\n",
+  'index.cjs': "module.exports = require('./index.js');\n",
+};
+
 mkdirSync(DIST, { recursive: true });
 buildWasm();
 buildCatalogue();
 buildProfiles();
-await buildBundle();
+await buildBundles();
 
 /** dist/policy.wasm: the policies. */
 function buildWasm(): void {
@@ -56,7 +70,7 @@ function compiled(target: 'wasm' | 'plan', file: string): Buffer {
   }
 }
 
-/** The METADATA of the policies (catalogue), their pages, and their text (modules). */
+/** The METADATA of the policies (catalogue), their pages, and their text (sources). */
 function buildCatalogue(): void {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
@@ -66,7 +80,8 @@ function buildCatalogue(): void {
   const catalogue = readCatalogue(inspection, surroundings);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
-  writeFileSync(join(DIST, 'modules.json'), json(modules()));
+  const conftest = readFileSync(join(ROOT, 'conftest', 'policy', 'main.rego'), 'utf8');
+  writeFileSync(join(DIST, 'sources.json'), json({ policies: modules(), conftest }));
 }
 
 /** The version, and the URL of the repository as a browser takes it. */
@@ -91,32 +106,82 @@ function modules(): readonly { path: string; source: string }[] {
     .map((path) => ({ path, source: readFileSync(join(ROOT, 'policies', path), 'utf8') }));
 }
 
-/** dist/cli.cjs: one file, CommonJS because it starts faster; dist/index.js: the library. */
-async function buildBundle(): Promise<void> {
+/**
+ * The command and the library, each file with all that it needs of other packages: what is installed is what was
+ * tested. dist/cli.cjs is CommonJS because it starts faster.
+ */
+async function buildBundles(): Promise<void> {
   const shared = {
     absWorkingDir: ROOT,
     bundle: true,
-    platform: 'node',
     target: 'node20',
+    minify: true,
     legalComments: 'none',
     logLevel: 'warning',
-  } as const;
-  await build({
+    plugins: [WITHOUT_HOST_BUILTINS],
+  } satisfies BuildOptions;
+  const { metafile } = await build({
     ...shared,
+    platform: 'node',
     entryPoints: ['src/cli/bin.ts'],
     outfile: 'dist/cli.cjs',
     format: 'cjs',
-    minify: true,
-    plugins: [WITHOUT_HOST_BUILTINS],
     define: { 'import.meta.dirname': '__dirname' },
+    metafile: true,
   });
   await build({
     ...shared,
+    ...LIBRARY,
+    // An import of Node.js fails the build.
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    entryPoints: ['src/core.ts'],
+    outfile: 'dist/core.js',
+    format: 'esm',
+  });
+  await build({
+    ...shared,
+    ...LIBRARY,
+    platform: 'node',
     entryPoints: ['src/index.ts'],
     outfile: 'dist/index.js',
     format: 'esm',
-    packages: 'external',
+    plugins: [beside('./core.ts', './core.js')],
   });
+  for (const [name, text] of Object.entries(COMMONJS)) writeFileSync(join(DIST, name), text);
+  writeFileSync(join(DIST, 'licenses.txt'), licences(Object.keys(metafile.inputs)));
+}
+
+/** Imports a file of the bundle from another one beside it. */
+function beside(source: string, bundle: string): Plugin {
+  return {
+    name: 'beside',
+    setup({ onResolve }) {
+      onResolve({ filter: /core\.ts$/ }, ({ path }) =>
+        path === source ? { path: bundle, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/** The licences of the packages that the bundles contain. */
+function licences(inputs: readonly string[]): string {
+  const directories = inputs.flatMap(
+    (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
+  );
+  return [...new Set(directories)]
+    .sort()
+    .map((directory) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(join(ROOT, directory, 'package.json'), 'utf8'),
+      );
+      const file = readdirSync(join(ROOT, directory)).find((one) => /^licen[cs]e/i.test(one));
+      if (file === undefined) throw new Error(`${name} has no licence file`);
+      const text = readFileSync(join(ROOT, directory, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function evaluate<T>(query: string): T {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
+import { builtInNames } from './names.ts';
 import { policyList } from './page.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 import { ROOT } from './tools.ts';
@@ -24,7 +25,8 @@ for (const name of COMMITTED) {
     files.set(`gatekeeper/${path}`, text);
   }
   for (const [path, text] of generateConftest(bulkhead, profile)) {
-    files.set(`conftest/${path}`, text);
+    // The policies and the adapter are in the repository.
+    if (path.startsWith('data/')) files.set(`conftest/${path}`, text);
   }
 }
 for (const [id, page] of Object.entries(bulkhead.pages())) {
@@ -33,6 +35,7 @@ for (const [id, page] of Object.entries(bulkhead.pages())) {
 files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies));
 files.set('docs/testing.md', withVersions(read('docs/testing.md') ?? ''));
 files.set(relative(ROOT, VALIDATORS), await validators());
+files.set('src/names.generated.ts', builtInNames(bulkhead.catalogue.policies));
 
 if (process.argv.includes('--check')) verify();
 else write();

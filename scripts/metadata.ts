@@ -1,4 +1,5 @@
 import { RESOURCES, type Resource } from '../src/kubernetes/resources.ts';
+import type { PolicyId } from '../src/names.generated.ts';
 import {
   type Admission,
   type Catalogue,
@@ -149,7 +150,8 @@ function readPolicy(
     ? wordsOf(reader, 'requires', [...taken.kinds, ...taken.parameters])
     : [];
   return {
-    id,
+    // The directory of a policy is its id.
+    id: id as PolicyId,
     title: text(id, 'title', field(annotations, 'title')),
     description: text(id, 'description', field(annotations, 'description')),
     category: text(id, 'custom.category', field(custom, 'category')),

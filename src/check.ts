@@ -1,3 +1,4 @@
+import type { Built } from './built.ts';
 import { baselined } from './checking/baseline.ts';
 import { evaluateEach, type Results } from './checking/evaluate.ts';
 import type { UnnumberedFinding } from './checking/findings.ts';
@@ -8,7 +9,6 @@ import { type WaiverBook, waiverBook } from './checking/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { InputFile } from './input.ts';
 import { type ObjectReference, reference } from './kubernetes/objects.ts';
-import type { Bulkhead } from './load.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import {
@@ -42,24 +42,24 @@ export interface Cluster
  * is an error of the report and the rest is checked; finding nothing to check is an error too.
  */
 export function check(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   files: readonly InputFile[],
   options: SessionOptions = {},
 ): Report {
-  return checkClusters(bulkhead, [{ profile, files }], options);
+  return checkClusters(built, [{ profile, files }], options);
 }
 
 /** Checks several clusters, each by itself, and reports on all of them. */
 export function checkClusters(
-  bulkhead: Bulkhead,
+  built: Built,
   clusters: readonly Cluster[],
   options: SessionOptions = {},
 ): Report {
-  const book = bookFor(bulkhead, options);
+  const book = bookFor(built, options);
   const parts = clusters.map(({ profile, files, ...own }) => {
     const one = { ...options, ...own };
-    return partOf(openFiles(bulkhead, profile, files, one), one, book);
+    return partOf(openFiles(built, profile, files, one), one, book);
   });
   return joined(parts, options, book);
 }

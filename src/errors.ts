@@ -69,11 +69,18 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: ErrorCode;
   readonly place: Place | undefined;
+  /** Every mistake of a file that has several, this one included; else none. */
+  readonly errors: readonly UserError[];
 
-  constructor(code: ErrorCode, message: string, options: { place?: Place; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { place?: Place; cause?: unknown; errors?: readonly UserError[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.place = options.place;
+    this.errors = options.errors ?? [];
   }
 }
 

@@ -1,6 +1,6 @@
+import type { Built } from './built.ts';
 import { UserError } from './errors.ts';
 import { wrap } from './formats/wrap.ts';
-import type { Bulkhead } from './load.ts';
 import type { Policy } from './policy/policy.ts';
 import { inWords, similar } from './words.ts';
 
@@ -15,7 +15,7 @@ export interface Explanation {
 const WIDEST = 100;
 
 /** Lists all policies, one a line. */
-export function policyIndex({ catalogue: { policies } }: Bulkhead): string {
+export function policyIndex({ catalogue: { policies } }: Built): string {
   const width = Math.max(...policies.map(({ id }) => id.length));
   return policies.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
 }
@@ -25,10 +25,10 @@ export function policyIndex({ catalogue: { policies } }: Bulkhead): string {
  *
  * @throws UserError POLICY_UNKNOWN
  */
-export function explain(bulkhead: Bulkhead, id: string, { form, width }: Explanation): string {
-  const policy = bulkhead.catalogue.policies.find((one) => one.id === id);
-  if (policy === undefined) throw unknownPolicy(bulkhead, id);
-  const page = form === 'summary' ? '' : (bulkhead.pages()[id] ?? '');
+export function explain(built: Built, id: string, { form, width }: Explanation): string {
+  const policy = built.catalogue.policies.find((one) => one.id === id);
+  if (policy === undefined) throw unknownPolicy(built, id);
+  const page = form === 'summary' ? '' : (built.pages()[id] ?? '');
   if (form === 'markdown') return page;
   const columns = Math.min(width, WIDEST);
   const lines =
@@ -36,7 +36,7 @@ export function explain(bulkhead: Bulkhead, id: string, { form, width }: Explana
   return [...summary(policy, columns), '', ...lines, ''].join('\n');
 }
 
-function unknownPolicy({ catalogue: { policies } }: Bulkhead, id: string): UserError {
+function unknownPolicy({ catalogue: { policies } }: Built, id: string): UserError {
   const near = similar(
     id,
     policies.map((policy) => policy.id),

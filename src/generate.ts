@@ -1,3 +1,4 @@
+import type { Built } from './built.ts';
 import { NO_WAIVERS, unexpired, type WaiversOn } from './config/expiry.ts';
 import { policyRuleOf } from './config/rules.ts';
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
@@ -6,7 +7,6 @@ import { constraintTemplate } from './gatekeeper/template.ts';
 import { chartValues, webhookPatch } from './gatekeeper/webhook.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { SERVED_BY } from './kubernetes/resources.ts';
-import type { Bulkhead } from './load.ts';
 import { writeYaml } from './manifest/yaml.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import type { Profile } from './profile/profile.ts';
@@ -22,13 +22,13 @@ import type { Profile } from './profile/profile.ts';
  * @param waiving the waivers for the Constraints; those that have expired are left out (`leftOut` names them).
  */
 export function generateGatekeeper(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   stage: Stage = FIRST_STAGE,
   waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
-  const catalogue = catalogueFor(bulkhead.catalogue, profile);
-  const modules = bulkhead.modules();
+  const catalogue = catalogueFor(built.catalogue, profile);
+  const { policies: modules } = built.sources();
   const parameters = bind(catalogue, profile);
   const mark = generated('bulkhead generate gatekeeper');
   const waivers = unexpired(waiving);
@@ -61,24 +61,25 @@ export function generateGatekeeper(
 }
 
 /**
- * The files that conftest needs besides the policies and the adapter: the parameters of a profile as data.
+ * All files that conftest needs: the policies, the package by which it enters them, and the parameters of a profile as
+ * data.
  *
  * @param waiving the waivers, of which those that have expired are left out.
  */
 export function generateConftest(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
   const waivers = unexpired(waiving).map(policyRuleOf);
   const data = {
     bulkhead: {
-      parameters: Object.fromEntries(bind(bulkhead.catalogue, profile)),
+      parameters: Object.fromEntries(bind(built.catalogue, profile)),
       table: wholeTable(profile),
-      exemptable: exemptable(bulkhead.catalogue),
+      exemptable: exemptable(built.catalogue),
       ...(waivers.length > 0 && { waivers }),
       policies: Object.fromEntries(
-        bulkhead.catalogue.policies.map(({ id, severity, required }) => [
+        built.catalogue.policies.map(({ id, severity, required }) => [
           id,
           { severity, referential: required.length > 0 },
         ]),
@@ -86,8 +87,11 @@ export function generateConftest(
     },
   };
   const mark = generated('bulkhead generate conftest');
+  const { policies, conftest } = built.sources();
   return new Map([
     [`data/${profile.name}.yaml`, mark + writeYaml(JSON.parse(JSON.stringify(data)))],
+    ['policy/main.rego', conftest],
+    ...policies.map(({ path, source }) => [`policy/policies/${path}`, source] as const),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import type { Built } from './built.ts';
 import type { Acceptance } from './config/acceptance.ts';
 import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
@@ -7,7 +8,6 @@ import { type Input, type InputFile, type OnProgress, type Reading, readInput } 
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
-import type { Bulkhead } from './load.ts';
 import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
@@ -41,7 +41,7 @@ export interface FileSession extends Session {
   /** The environment that the files are of; null if there are none. */
   readonly environment: string | null;
   /** The built-in add-ons, by name. */
-  readonly addons: Bulkhead['addons'];
+  readonly addons: Built['addons'];
   readonly input: Input;
   /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
   readonly search: Search;
@@ -79,12 +79,12 @@ export interface OpenOptions extends Pick<Settings, 'severity' | 'off'> {
 
 /** Opens a session over objects. */
 export function openSession(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   objects: readonly JsonObject[],
   { severity = {}, off = [], waivers = [] }: OpenOptions = {},
 ): Session {
-  const catalogue = catalogueFor(bulkhead.catalogue, profile);
+  const catalogue = catalogueFor(built.catalogue, profile);
   const data = {
     bulkhead: {
       parameters: Object.fromEntries(bind(catalogue, profile)),
@@ -97,7 +97,7 @@ export function openSession(
       catalogue.policies.flatMap(({ inventory }) => inventory),
     ),
   };
-  const engine = createEngine(bulkhead.wasm, data);
+  const engine = createEngine(built.wasm, data);
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
   return {
     profile,
@@ -113,13 +113,13 @@ export function openSession(
 
 /** Reads files and opens a session over the objects in them. */
 export function openFiles(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   files: readonly InputFile[],
   options: SessionOptions = {},
 ): FileSession {
   const { namespace, onProgress, environment = null } = options;
-  const catalogue = catalogueFor(bulkhead.catalogue, profile);
+  const catalogue = catalogueFor(built.catalogue, profile);
   const search = createSearch(catalogue.policies, profile);
   const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
   // What is in another object registers nodes, and is never looked up.
@@ -128,9 +128,9 @@ export function openFiles(
   );
   const waivers = waiversOf(options);
   return {
-    ...openSession(bulkhead, profile, objects, { ...options, waivers }),
+    ...openSession(built, profile, objects, { ...options, waivers }),
     environment,
-    addons: bulkhead.addons,
+    addons: built.addons,
     input,
     search,
   };

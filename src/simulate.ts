@@ -1,10 +1,10 @@
+import type { Built } from './built.ts';
 import { reportOf } from './check.ts';
 import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
 import { type Input, type InputFile, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { identityOf, reference } from './kubernetes/objects.ts';
-import type { Bulkhead } from './load.ts';
 import { locate } from './manifest/locate.ts';
 import type { ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
@@ -31,13 +31,13 @@ export interface SimulateOptions extends Pick<SessionOptions, 'inputs' | 'exclud
  * PROFILE_ROLE_UNKNOWN.
  */
 export function simulate(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   files: readonly InputFile[],
   { nodes = new Map(), inputs, excluded, namespace }: SimulateOptions = {},
 ): Simulation {
   const made = nodesFile(profile, nodes, nodes.size === 0 ? new Set() : nodeNames(files));
-  const session = openFiles(bulkhead, profile, [...files, made], { namespace });
+  const session = openFiles(built, profile, [...files, made], { namespace });
   return simulationOf(session, reportOf(session), { excluded, ...(inputs && { inputs }) });
 }
 

@@ -1,8 +1,8 @@
+import type { Built } from './built.ts';
 import { reportOf } from './check.ts';
 import type { Cells } from './engine/engine.ts';
 import type { InputFile } from './input.ts';
 import type { ObjectReference } from './kubernetes/objects.ts';
-import type { Bulkhead } from './load.ts';
 import { isFilled } from './policy/columns.ts';
 import { type Catalogue, type CheckedColumn, includes, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
@@ -20,12 +20,12 @@ import { inWords } from './words.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
 export function table(
-  bulkhead: Bulkhead,
+  built: Built,
   profile: Profile,
   files: readonly InputFile[],
   options: Omit<SessionOptions, 'scope'> = {},
 ): TableReport {
-  const session = openFiles(bulkhead, profile, files, options);
+  const session = openFiles(built, profile, files, options);
   const { catalogue, input, engine } = session;
   const report = reportOf(session, { ...options, scope: 'cluster' });
   const facts = input.objects

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
-import { sourceOf } from '../src/cli/source.ts';
 import type { Context, Render } from '../src/formats/context.ts';
 import { type Documents, formatsOf } from '../src/formats/index.ts';
 import type { InputFile } from '../src/input.ts';
 import { simulate } from '../src/simulate.ts';
+import { sourceOf } from '../src/source.ts';
 import { table } from '../src/table.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { JsonObject } from '../kubernetes/json.ts';
 import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
@@ -6,7 +7,7 @@ import { pathText } from '../report/paths.ts';
 import type { Finding } from '../report/report.ts';
 
 /** What identifies a finding besides its object. */
-type Identity = Pick<Finding, 'policy' | 'environment' | 'component' | 'path'>;
+type Identity = Pick<Finding, 'environment' | 'component' | 'path'> & { readonly policy: string };
 
 /** The hexadecimal digits of a fingerprint. */
 const LENGTH = 32;
@@ -25,7 +26,7 @@ export function fingerprint(
     ...[component, ...path.map((step) => (typeof step === 'number' ? '*' : step))],
   ];
   const text = parts.map((part) => part ?? '').join('\0');
-  return createHash('sha256').update(text).digest('hex').slice(0, LENGTH);
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, LENGTH);
 }
 
 /**

@@ -1,23 +1,23 @@
 import type { Cluster } from '../check.ts';
 import { baselineOf } from '../checking/baseline.ts';
 import { baselineText } from '../config/baseline.ts';
+import { exitStatus, simulationStatus } from '../exit-status.ts';
 import { type Context, SHOWN, type Shown } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
 import type { Report } from '../report/report.ts';
+import { sourceOf } from '../source.ts';
 import { inWords } from '../words.ts';
 import { type Arguments, usage } from './args.ts';
 import type { Deps } from './deps.ts';
 import { writeBelow } from './disk.ts';
-import { exitStatus, simulationStatus } from './exit.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { VERBOSE } from './options.ts';
 import { invalidFiles, type Outcome } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { type Run, readClusters } from './read-clusters.ts';
 import { nothingNamed, readSettings, type Settings } from './settings.ts';
-import { sourceOf } from './source.ts';
 
 // The commands that read manifests.
 

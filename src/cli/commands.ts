@@ -102,7 +102,7 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
   },
   {
     name: 'generate conftest',
-    summary: 'write the parameters for conftest',
+    summary: 'write the policies and their parameters for conftest',
     description: 'Overwrites the files that it generates, and leaves others alone.',
     positional: NO_POSITIONAL,
     options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, OUT],

@@ -497,7 +497,7 @@ test('a line of help has at most 80 columns', async () => {
 });
 
 test('the help of a command is made of its flags', async () => {
-  const expected = `bulkhead generate conftest: write the parameters for conftest
+  const expected = `bulkhead generate conftest: write the policies and their parameters for conftest
 
 Usage: bulkhead generate conftest --out DIR [OPTIONS]
 

@@ -130,7 +130,7 @@ function policySettings(
   config: Config | undefined,
   deps: Deps,
 ): { readonly severity: Readonly<Record<string, Severity>>; readonly off: readonly string[] } {
-  const ids = deps.catalogue().policies.map(({ id }) => id);
+  const ids: readonly string[] = deps.catalogue().policies.map(({ id }) => id);
   const [only, skipped] = [lists.get('policy') ?? [], lists.get('skip-policy') ?? []];
   for (const id of [...only, ...skipped]) if (!ids.includes(id)) throw unknownPolicy(id, ids);
   const set = Object.entries(config?.severity ?? {});

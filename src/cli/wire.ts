@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type Built, loadBuilt } from '../built.ts';
 import { checkClusters } from '../check.ts';
 import { UserError } from '../errors.ts';
 import { explain, policyIndex } from '../explain.ts';
 import { readInput } from '../input.ts';
-import { type Bulkhead, loadBulkhead } from '../load.ts';
-import { isInlineWaivable, isNamespaced } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { recognise } from '../recognition/recognise.ts';
 import { compareText } from '../report/order.ts';
@@ -22,18 +21,18 @@ import type { Deps } from './deps.ts';
  */
 export function wire(here: string): Deps {
   const root = basename(here) === 'dist' ? dirname(here) : join(here, '..', '..');
-  let loaded: Bulkhead | undefined;
-  const bulkhead = (): Bulkhead => {
-    loaded ??= loadBulkhead(join(root, 'dist'), readBuilt);
+  let loaded: Built | undefined;
+  const built = (): Built => {
+    loaded ??= loadBuilt(join(root, 'dist'), readBuilt);
     return loaded;
   };
   return {
     version: () => versionIn(readFileSync(join(root, 'package.json'), 'utf8')),
-    catalogue: () => bulkhead().catalogue,
-    pages: () => bulkhead().pages(),
-    profileNames: () => Object.keys(bulkhead().profiles()).sort(compareText),
+    catalogue: () => built().catalogue,
+    pages: () => built().pages(),
+    profileNames: () => Object.keys(built().profiles()).sort(compareText),
     addons: () =>
-      Object.values(bulkhead().addons())
+      Object.values(built().addons())
         .map(({ name, title }) => ({ name: `addons/${name}`, title }))
         .sort((a, b) => compareText(a.name, b.name)),
     profileText: (name) =>
@@ -45,49 +44,28 @@ export function wire(here: string): Deps {
         'utf8',
       ),
     resolvedText: async (profile) => (await import('../profile/write.ts')).profileText(profile),
-    shippedProfile: (name) => shippedProfile(bulkhead(), name),
+    shippedProfile: (name) => shippedProfile(built(), name),
     // The YAML library is loaded on demand: a check against a built-in profile starts without it.
-    readProfile: async (file, text, readBase) => {
-      const { addonLayer, profileLayer, readProfile } = await import('../profile/read.ts');
-      const [profiles, addons] = [bulkhead().profiles(), bulkhead().addons()];
-      return readProfile(file, text, {
-        names: [...Object.keys(profiles), ...Object.keys(addons)].sort(compareText),
-        builtIn: (name) => {
-          const addon = addons[name];
-          return addon === undefined
-            ? profileLayer(shippedProfile(bulkhead(), name))
-            : addonLayer(addon);
-        },
-        read: readBase,
-      });
-    },
-    readConfig: async (file, text) => {
-      const { readConfig } = await import('../config/read.ts');
-      const { policies } = bulkhead().catalogue;
-      return readConfig(file, text, {
-        ids: policies.map(({ id }) => id),
-        inlineWaivable: policies.filter(isInlineWaivable).map(({ id }) => id),
-        isNamespaced: (kind) => isNamespaced({ policies }, kind),
-      });
-    },
-    readBaseline: async (file, text) => {
-      const { readBaseline } = await import('../config/baseline.ts');
-      return readBaseline(file, text);
-    },
-    check: (clusters, options) => checkClusters(bulkhead(), clusters, options),
-    table: (profile, files, options) => table(bulkhead(), profile, files, options),
-    simulate: (profile, files, options) => simulate(bulkhead(), profile, files, options),
+    readProfile: async (file, text, readBase) =>
+      (await import('../own-files.ts')).readOwnProfile(built(), { file, text }, readBase),
+    readConfig: async (file, text) =>
+      (await import('../own-files.ts')).readOwnConfig(built(), { file, text }),
+    readBaseline: async (file, text) =>
+      (await import('../own-files.ts')).readOwnBaseline({ file, text }),
+    check: (clusters, options) => checkClusters(built(), clusters, options),
+    table: (profile, files, options) => table(built(), profile, files, options),
+    simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>
-      (await import('../generate.ts')).generateGatekeeper(bulkhead(), profile, stage, waiving),
+      (await import('../generate.ts')).generateGatekeeper(built(), profile, stage, waiving),
     generateConftest: async (profile, waiving) =>
-      (await import('../generate.ts')).generateConftest(bulkhead(), profile, waiving),
+      (await import('../generate.ts')).generateConftest(built(), profile, waiving),
     recognise: (files) => recognise(readInput(files).objects.map(({ value }) => value)),
-    policyIndex: () => policyIndex(bulkhead()),
-    explain: (id, explanation) => explain(bulkhead(), id, explanation),
+    policyIndex: () => policyIndex(built()),
+    explain: (id, explanation) => explain(built(), id, explanation),
   };
 }
 
-function shippedProfile({ profiles }: Bulkhead, name: string): Profile {
+function shippedProfile({ profiles }: Built, name: string): Profile {
   const profile = profiles()[name];
   if (profile === undefined) throw notBuilt(`the profile ${name}`);
   return profile;

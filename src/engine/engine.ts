@@ -5,6 +5,7 @@ import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, has, list } from './answer.ts';
 import { readFix, readPath, readRelated } from './details.ts';
+import type { CompiledModule } from './module.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 import { readSimulated, type Simulated } from './simulation.ts';
 
@@ -108,7 +109,7 @@ const SPARE_PAGES = 256;
  * exhausted memory. Here each of these is an EngineError. An instance that threw is not used again: a throw
  * does not unwind its stack.
  */
-export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
+export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();
   if (all.length === 0) throw new EngineError('no policy has anything to check');
   const json = encode(data);
@@ -137,7 +138,7 @@ export function createEngine(wasm: Uint8Array, data: EngineData): Engine {
   };
 }
 
-function instantiate(wasm: Uint8Array, json: ArrayBuffer): LoadedPolicy {
+function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): LoadedPolicy {
   const initial = SPARE_PAGES + Math.ceil((DATA_FACTOR * json.byteLength) / PAGE);
   const policy = loadPolicySync(wasm, { initial });
   policy.setData(json);

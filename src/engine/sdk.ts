@@ -1,9 +1,14 @@
 import * as exported from '@open-policy-agent/opa-wasm';
 
-export type { LoadedPolicy } from '@open-policy-agent/opa-wasm';
+import type { CompiledModule } from './module.ts';
+
+export type LoadedPolicy = exported.LoadedPolicy;
 
 /** Its types name every function as an export, its ES module (1.10.0) keeps most in the default one. */
 const sdk = ('default' in exported ? exported.default : exported) as typeof exported;
 
-/** Compiles and instantiates a policy module. */
-export const { loadPolicySync } = sdk;
+/** Instantiates a policy module, which it compiles before unless that is done. */
+export const loadPolicySync: (
+  wasm: Uint8Array | CompiledModule,
+  memory: { readonly initial: number },
+) => LoadedPolicy = sdk.loadPolicySync;

@@ -95,7 +95,7 @@ test('findings of one policy at one place are one block', () => {
     message: 'kube-dns can run on infra nodes',
     fix: { ...FINDING.fix, title: 'Or that.' },
   };
-  const text = human({ findings: [FINDING, other, { ...FINDING, policy: 'other-policy' }] });
+  const text = human({ findings: [FINDING, other, { ...FINDING, policy: 'stuck-rollout' }] });
   const blocks = text.split(/^(?=dns\.yaml)/m);
   assert.equal(blocks.length, 2);
   assert.match(blocks[0] ?? '', /infra nodes\n {2}kube-dns can run on worker nodes\n/);

@@ -15,12 +15,23 @@ export interface Documents {
   readonly simulation: Simulation;
 }
 
+/** The formats of a report. */
+export type ReportFormat = 'human' | 'json';
+/** The formats of a component table. */
+export type TableFormat = 'human' | 'json' | 'markdown';
+/** The formats of a simulation. */
+export type SimulationFormat = 'human' | 'json';
+
 /** Every format of every document, by the name that `--output` takes; `human` is the default. */
 export const FORMATS = {
   report: { human: renderHuman, json: renderJson },
   table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },
   simulation: { human: renderSimulation, json: renderSimulationJson },
-} as const satisfies Formats;
+} as const satisfies {
+  readonly report: Readonly<Record<ReportFormat, Render<Report>>>;
+  readonly table: Readonly<Record<TableFormat, Render<TableReport>>>;
+  readonly simulation: Readonly<Record<SimulationFormat, Render<Simulation>>>;
+};
 
 type Formats = {
   readonly [Name in keyof Documents]: Readonly<Record<string, Render<Documents[Name]>>>;

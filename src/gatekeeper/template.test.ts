@@ -8,7 +8,8 @@ import { enforcement, STAGES } from './enforcement.ts';
 import { constraintKind, templateName } from './names.ts';
 import { constraintTemplate } from './template.ts';
 
-const { catalogue, modules } = builtBulkhead();
+const { catalogue, sources } = builtBulkhead();
+const modules = () => sources().policies;
 
 test('a policy is told by its id in PascalCase, and its template in lower case', () => {
   assert.equal(constraintKind('off-role-placement'), 'BulkheadOffRolePlacement');

@@ -1,5 +1,6 @@
 import type { Path } from '../errors.ts';
 import { groupOf, type Resource } from '../kubernetes/resources.ts';
+import type { PolicyId } from '../names.generated.ts';
 import { COLUMNS } from '../report/component-table.ts';
 import type { Severity } from '../report/report.ts';
 
@@ -27,7 +28,7 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** The METADATA of a policy (docs/metadata.md), and what the build finds in its rules. */
 export interface Policy {
-  readonly id: string;
+  readonly id: PolicyId;
   /** The release of Bulkhead that it belongs to. */
   readonly version: string;
   readonly title: string;

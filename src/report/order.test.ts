@@ -6,7 +6,7 @@ import type { Finding, InputError, Related } from './report.ts';
 
 const FINDING: Finding = {
   ...SAMPLE,
-  policy: 'b',
+  policy: 'missing-disruption-budget',
   severity: 'warning',
   message: 'b',
   component: 'b',
@@ -40,8 +40,8 @@ test('findings are ordered by place, then policy, then message, then all the res
   const ordered: readonly Finding[] = [
     { ...FINDING, file: 'a', line: 9 },
     { ...FINDING, line: 4, column: 9 },
-    { ...FINDING, column: 4, policy: 'c' },
-    { ...FINDING, policy: 'a', message: 'c' },
+    { ...FINDING, column: 4, policy: 'stuck-rollout' },
+    { ...FINDING, policy: 'control-plane-intrusion', message: 'c' },
     { ...FINDING, message: 'a', component: 'c' },
     { ...FINDING, component: null },
     { ...FINDING, component: 'a' },

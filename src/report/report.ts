@@ -1,6 +1,7 @@
 import type { ErrorCode, Path, RenderedPlace } from '../errors.ts';
 import type { JsonValue } from '../kubernetes/json.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
+import type { PolicyId } from '../names.generated.ts';
 
 /** The version of the JSON contract: docs/report.schema.json and its neighbours. */
 export const VERSION = 2;
@@ -90,7 +91,7 @@ export const NOWHERE: Location = {
 
 /** One violation of one object, with the place where it is written. */
 export interface Finding {
-  readonly policy: string;
+  readonly policy: PolicyId;
   readonly severity: Severity;
   readonly message: string;
   /** The component that the object is, or null for other workloads and for nodes. */

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInProfile } from '../../scripts/profiles.ts';
+import { type Built, loadBuilt } from '../../src/built.ts';
 import type { InputFile } from '../../src/input.ts';
-import { type Bulkhead, loadBulkhead } from '../../src/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 
 /** The checkout. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The policies as `npm run build` left them. */
-export function builtBulkhead(): Bulkhead {
-  return loadBulkhead(join(ROOT, 'dist'), readFileSync);
+export function builtBulkhead(): Built {
+  return loadBuilt(join(ROOT, 'dist'), readFileSync);
 }
 
 /** The text of a file of the checkout. */

@@ -43,7 +43,12 @@ async function messages(
 ): Promise<readonly string[] | string> {
   const policy = bulkhead.catalogue.policies.find((one) => one.id === id);
   assert.ok(policy);
-  const objects = [constraintTemplate(policy, bulkhead.modules()), constraint, COMPONENT, OTHER];
+  const objects = [
+    constraintTemplate(policy, bulkhead.sources().policies),
+    constraint,
+    COMPONENT,
+    OTHER,
+  ];
   const files = new Map(objects.map((object, index) => [`${index}.json`, JSON.stringify(object)]));
   try {
     const argv = (directory: string) => ['test', '-f', directory, '-o', 'json'];

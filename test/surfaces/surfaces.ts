@@ -131,7 +131,7 @@ async function conftest(
       metadata: at(found, 'metadata'),
     })),
   );
-  const known = new Set(bulkhead.catalogue.policies.map(({ id }) => id));
+  const known = new Set<string>(bulkhead.catalogue.policies.map(({ id }) => id));
   const unknown = results.find(({ metadata }) => !known.has(String(at(metadata, 'policy'))));
   if (unknown !== undefined) throw new Error(`unknown policy: ${JSON.stringify(unknown)}`);
   return results;

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { Inflate } from 'pako';
 
 /** The text of a file that is written in another one, or why it cannot be read. */
 export type Content =
@@ -34,13 +34,37 @@ export function fromUrl(url: string, compression: string): Content {
 function textOf(bytes: Uint8Array | undefined, isCompressed: boolean): Content {
   if (bytes === undefined) return { unreadable: 'it is not base64' };
   try {
-    const plain = isCompressed ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
+    const plain = isCompressed ? gunzipped(bytes) : bytes;
     const text = new TextDecoder('utf-8', { fatal: true }).decode(plain);
     return { text, isAsWritten: false };
   } catch {
     return { unreadable: isCompressed ? 'it cannot be decompressed' : 'it is not text' };
   }
 }
+
+/** @throws Error if it is no gzip, is broken, or expands to more than any file has. */
+function gunzipped(bytes: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const inflate = new Inflate({ windowBits: GZIP_ONLY });
+  inflate.onData = (chunk) => {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error('it expands to too much');
+    chunks.push(chunk);
+  };
+  inflate.push(bytes, true);
+  if (inflate.err !== 0 || !inflate.ended) throw new Error(inflate.msg);
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** zlib's window of 15 bits, and 16 for a gzip header and checksum. */
+const GZIP_ONLY = 31;
 
 function fromBase64(text: string): Uint8Array | undefined {
   const digits = text.replaceAll(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/');

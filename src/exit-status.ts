@@ -1,8 +1,8 @@
-import { FAIL_ON, type FailOn } from '../config/config.ts';
-import type { Profile } from '../profile/profile.ts';
-import type { Report } from '../report/report.ts';
-import type { Simulation } from '../simulation/simulation.ts';
-import type { Workload } from '../simulation/world.ts';
+import { FAIL_ON, type FailOn } from './config/config.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Report } from './report/report.ts';
+import type { Simulation } from './simulation/simulation.ts';
+import type { Workload } from './simulation/world.ts';
 
 /** The exit status of a report: 2 not everything could be checked, 1 open findings or notes that weigh, 0 clean. */
 export function exitStatus(

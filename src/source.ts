@@ -1,6 +1,6 @@
-import { UserError } from '../errors.ts';
-import type { InputFile } from '../input.ts';
-import { decode } from '../manifest/decode.ts';
+import { UserError } from './errors.ts';
+import type { InputFile } from './input.ts';
+import { decode } from './manifest/decode.ts';
 
 /**
  * Looks up the text of an input file, for quoting its lines.

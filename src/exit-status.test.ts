@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FINDING, INPUT_ERROR, NOTE } from '../../test/support/samples.ts';
-import type { FailOn } from '../config/config.ts';
-import type { Finding, InputError, Note, Severity } from '../report/report.ts';
-import { exitStatus } from './exit.ts';
+import { FINDING, INPUT_ERROR, NOTE } from '../test/support/samples.ts';
+import type { FailOn } from './config/config.ts';
+import { exitStatus } from './exit-status.ts';
+import type { Finding, InputError, Note, Severity } from './report/report.ts';
 
 const finding = (severity: Severity): Finding => ({ ...FINDING, severity });
 const error = finding('error');
