@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { FORMATS } from '../../src/formats/index.ts';
 import { ROOT, textOf } from '../support/bulkhead.ts';
+import { HAS_FORMATS } from '../support/ci-docs.ts';
 import { OFFLINE, packageAt, tarballOf } from '../support/package.ts';
 import { ACTION, bash, type Printed, type Step } from '../support/workflows.ts';
 
@@ -165,7 +165,7 @@ function place(name: string): string {
 }
 
 describe('with the built command', {
-  skip: !('sarif' in FORMATS.report) && 'no such formats',
+  skip: !HAS_FORMATS && 'no such formats',
 }, () => {
   const cwd = join(scratch, 'repository');
   cpSync(join(ROOT, 'testdata', 'action'), cwd, { recursive: true });
