@@ -36,7 +36,7 @@ const recorder = packageAt(join(scratch, 'package recorder'), (bin) => {
     `#!/usr/bin/env node
 const { writeFileSync } = require('node:fs');
 const argv = process.argv.slice(2);
-console.log('ARGV' + JSON.stringify({ argv, cwd: process.cwd() }));
+console.log('ARGV' + JSON.stringify({ argv, cwd: process.cwd(), top: process.env.GITHUB_WORKSPACE }));
 process.stderr.write(process.env.RECORDER_STDERR ?? '');
 for (const one of argv.slice(0, argv.indexOf('--'))) {
   const [, file] = /^(?:sarif|json)=(.*)$/s.exec(one) ?? [];
@@ -151,7 +151,11 @@ function outputsIn(text: string): Readonly<Record<string, string>> {
 }
 
 /** What the recording command was called with. */
-function recorded({ stdout }: Printed): { readonly argv: readonly string[]; readonly cwd: string } {
+function recorded({ stdout }: Printed): {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly top: string;
+} {
   const [, json] = /^ARGV(.*)$/m.exec(stdout) ?? [];
   assert.ok(json !== undefined, stdout);
   return JSON.parse(json);
@@ -397,7 +401,8 @@ describe('working-directory', () => {
 
   test('the top of a checkout', () => {
     const ended = run('a checkout');
-    assert.equal(recorded(ended).cwd, repository);
+    const { cwd: found, top } = recorded(ended);
+    assert.deepEqual([found, top], [repository, repository]);
     assert.equal(ended.outputs['directory'], repository);
   });
 
