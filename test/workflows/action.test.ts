@@ -48,6 +48,13 @@ process.exitCode = Number(process.env.RECORDER_STATUS ?? 0);
   );
 });
 
+interface SarifResult {
+  readonly ruleId: string;
+  readonly locations: readonly [
+    { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } },
+  ];
+}
+
 interface Ended extends Printed {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -182,10 +189,10 @@ describe('with the built command', {
     assert.equal(ended.outputs['status'], '1');
     assert.match(
       ended.stdout,
-      /^::error file=findings\/agent\.yaml,line=13,.*::DaemonSet logging\/agent/m,
+      /^::error file=findings\/agent\.yaml,line=14,.*::DaemonSet logging\/agent/m,
     );
     assert.match(ended.summary, /DaemonSet logging\/agent/);
-    assert.deepEqual(sarifPolicies(ended), ['control-plane-intrusion']);
+    assert.deepEqual(results(ended), ['control-plane-intrusion findings/agent.yaml']);
     const report = JSON.parse(readFileSync(ended.outputs['report-file'] ?? '', 'utf8'));
     assert.equal(report.findings.length, 1);
     assert.equal(ended.uploads, true);
@@ -196,7 +203,7 @@ describe('with the built command', {
     assert.equal(ended.status, 0, ended.stderr + ended.stdout);
     assert.equal(ended.outputs['status'], '0');
     assert.doesNotMatch(ended.stdout, /^::(?:error|warning)/m);
-    assert.deepEqual(sarifPolicies(ended), []);
+    assert.deepEqual(results(ended), []);
     assert.equal(ended.uploads, true);
   });
 
@@ -231,9 +238,32 @@ describe('with the built command', {
     assert.equal(ended.status, 0, ended.stderr + ended.stdout);
   });
 
-  function sarifPolicies({ outputs }: Ended): readonly string[] {
+  test('in a checkout below the workspace, names of files are from its top', () => {
+    const inputs = { package: built, 'working-directory': 'repository', paths: 'findings' };
+    const ended = action(inputs, { cwd: scratch, env: { GITHUB_WORKSPACE: scratch } });
+    assert.match(ended.stdout, /^::error file=findings\/agent\.yaml,/m);
+    assert.deepEqual(results(ended), ['control-plane-intrusion findings/agent.yaml']);
+  });
+
+  test('a name that looks like code or like a command of the runner is a name', () => {
+    const name = `it's "odd", $(touch x) ##[stop-commands]z`;
+    mkdirSync(join(cwd, name));
+    cpSync(join(cwd, 'findings', 'agent.yaml'), join(cwd, name, 'agent.yaml'));
+    cpSync(join(cwd, 'unreadable', 'broken.yaml'), join(cwd, name, 'broken.yaml'));
+    const ended = run({ paths: name });
+    assert.equal(ended.status, 2);
+    assert.deepEqual(results(ended), [`control-plane-intrusion ${name}/agent.yaml`]);
+    assert.match(ended.stdout, /^::error .*::DaemonSet logging\/agent can be/m);
+    assert.equal(existsSync(join(cwd, 'x')), false);
+  });
+
+  /** The policies and files of the SARIF. */
+  function results({ outputs }: Ended): readonly string[] {
     const log = JSON.parse(readFileSync(outputs['sarif-file'] ?? '', 'utf8'));
-    return log.runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
+    return log.runs[0].results.map(
+      ({ ruleId, locations }: SarifResult) =>
+        `${ruleId} ${decodeURIComponent(locations[0].physicalLocation.artifactLocation.uri)}`,
+    );
   }
 });
 
