@@ -24,6 +24,7 @@ const SOURCES = {
   helm: { module: 'helm', source: 'helm.sh/helm/v3/cmd/helm' },
   kustomize: { module: 'kustomize', source: 'sigs.k8s.io/kustomize/kustomize/v5' },
   'kube-score': { module: 'kube-score', source: 'github.com/zegl/kube-score/cmd/kube-score' },
+  actionlint: { module: 'actionlint', source: 'github.com/rhysd/actionlint/cmd/actionlint' },
   'manifest-oracle': { module: 'manifest-oracle', source: '.' },
   'scheduler-oracle': { module: '.', source: './scheduler-oracle' },
   'disruption-oracle': { module: '.', source: './disruption-oracle' },

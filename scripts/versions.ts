@@ -26,6 +26,7 @@ const BUILT = [
     'sigs.k8s.io/kustomize/kustomize/v5',
     'renders kustomizations in tests; kubectl of Kubernetes too',
   ],
+  ['actionlint', 'actionlint', 'github.com/rhysd/actionlint', 'checks the workflows'],
   ['kube-score', 'kube-score', 'github.com/zegl/kube-score', 'a peer in benchmarks'],
 ] as const;
 

@@ -88,6 +88,18 @@ test('one file starts other programs', () => {
   assert.deepEqual(found, ['cli/run.ts']);
 });
 
+test('nothing connects to a network', () => {
+  const modules = /^(?:node:)?(?:https?|http2|net|tls|dgram|dns)(?:\/|$)/;
+  for (const file of files) {
+    assert.deepEqual(
+      importsOf(file).filter((name) => modules.test(name)),
+      [],
+      `src/${file}`,
+    );
+    assert.doesNotMatch(sourceOf(file), /(?<![#.])\b(?:fetch|WebSocket|XMLHttpRequest)\(/, file);
+  }
+});
+
 function roomOf(file: string): string {
   return file.split('/')[0] ?? '';
 }

@@ -378,7 +378,9 @@ document.body.dataset.state = 'done';
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
       );
       response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
-      response.statusCode = existsSync(path) && dirname(path) === site ? 200 : 404;
+      // A browser asks for an icon on its own account.
+      const missing = url === '/favicon.ico' ? 204 : 404;
+      response.statusCode = existsSync(path) && dirname(path) === site ? 200 : missing;
       response.end(response.statusCode === 200 ? readFileSync(path) : '');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
