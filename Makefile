@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := demo
 TSX := node --import tsx
 
-SOURCES := $(shell find src policies profiles scripts -name '*.test.ts' -prune -o -type f -print)
+SOURCES := package.json $(shell find src policies profiles addons conftest/policy scripts -name '*.test.ts' -prune -o -type f -print)
 
 .PHONY: help demo build test test-rego check parity oracle disruption e2e red-team bench generate verify fmt new-policy ci nightly clean
 
