@@ -1,9 +1,12 @@
 import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
+import { renderConcise } from './concise.ts';
 import type { Render } from './context.ts';
+import { renderGithub } from './github.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
+import { renderMarkdown } from './report-markdown.ts';
 import { renderSimulation } from './simulation.ts';
 import { renderTable } from './table.ts';
 import { renderTableMarkdown } from './table-markdown.ts';
@@ -17,7 +20,13 @@ export interface Documents {
 
 /** Every format of every document, by the name that `--output` takes; `human` is the default. */
 export const FORMATS = {
-  report: { human: renderHuman, json: renderJson },
+  report: {
+    human: renderHuman,
+    concise: renderConcise,
+    json: renderJson,
+    github: renderGithub,
+    markdown: renderMarkdown,
+  },
   table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },
   simulation: { human: renderSimulation, json: renderSimulationJson },
 } as const satisfies Formats;

@@ -85,10 +85,13 @@ function workloadJson({
   return workload;
 }
 
-/** JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. */
+/**
+ * JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. And `##[`, which
+ * is a command in a log of GitHub Actions: in JSON it is always part of a string.
+ */
 function text(value: object): string {
   const json = JSON.stringify(value, null, 2);
-  return `${json.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, codeUnits)}\n`;
+  return `${json.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]|(?<=##)\[/gu, codeUnits)}\n`;
 }
 
 function codeUnits(character: string): string {

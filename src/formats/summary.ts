@@ -1,11 +1,5 @@
-import { compareText } from '../report/order.ts';
-import {
-  type Finding,
-  type Header,
-  type Report,
-  SEVERITIES,
-  type Severity,
-} from '../report/report.ts';
+import { compareText, openFindings } from '../report/order.ts';
+import { type Header, type Report, SEVERITIES, type Severity } from '../report/report.ts';
 import { placeText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
@@ -30,7 +24,7 @@ export function missingLines(report: Report, { paint, width }: Page): readonly s
 
 /** How often each policy reported something, most first, on a page that is too long to see at once. */
 export function totalLines(report: Report, { paint }: Page): readonly string[] {
-  const findings = openOf(report);
+  const findings = openFindings(report);
   if (findings.length <= MOST_WITHOUT_TOTALS) return [];
   const totals = new Map<string, { count: number; severity: Severity }>();
   for (const { policy, severity } of findings) {
@@ -51,7 +45,7 @@ export function summaryLines(report: Report, page: Page): readonly string[] {
   const layout = { width, first: '', rest: '' };
   const verdict = wrap(verdictOf(report), layout).map((line) => paint(style, line));
   const checked = checkedText(report);
-  if (openOf(report).length === 0 && report.inputErrors.length === 0) {
+  if (openFindings(report).length === 0 && report.inputErrors.length === 0) {
     // A clean result fits on a line.
     const [first = ''] = verdict;
     const [line = '', ...more] = wrap(`${verdictOf(report)} ${checked}`, layout);
@@ -71,20 +65,16 @@ export function summaryLines(report: Report, page: Page): readonly string[] {
   ];
 }
 
-function openOf({ findings }: Report): readonly Finding[] {
-  return findings.filter(({ status }) => status === 'open');
-}
-
 function worstOf(report: Report): Style {
   const { inputErrors } = report;
-  const findings = openOf(report);
+  const findings = openFindings(report);
   if (inputErrors.length > 0) return 'error';
   return SEVERITIES.find((severity) => findings.some((one) => one.severity === severity)) ?? 'good';
 }
 
 function verdictOf(report: Report): string {
   const { inputErrors, notes, summary } = report;
-  const findings = openOf(report);
+  const findings = openFindings(report);
   const noted =
     acceptedText(report) + (notes.length === 0 ? '' : ` ${counted(notes.length, 'note')}.`);
   if (findings.length === 0) {

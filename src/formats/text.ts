@@ -1,9 +1,10 @@
 /**
  * Characters that a terminal interprets or hides: controls, bidi and zero-width marks, variation selectors,
- * fillers, and what looks like a space but is none. An ideographic space is as wide as a letter.
+ * fillers, and what looks like a space but is none. An ideographic space is as wide as a letter. And what makes a line
+ * of a log a command of GitHub Actions: `##[` anywhere, `::name` at its beginning.
  */
 const HOSTILE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/gu;
+  /(?<=##)\[|(?<!\S):(?=:[a-z])|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/giu;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
   ['\n', '\\n'],

@@ -1,0 +1,27 @@
+import { openFindings, sortReport } from '../report/order.ts';
+import type { Location, Report } from '../report/report.ts';
+import { placeText, sentence } from './names.ts';
+import { visible } from './text.ts';
+
+/**
+ * Renders a report with one line for each finding, input error and note: `file:line:column: severity: message [id]`.
+ *
+ * Editors read it as what a compiler prints. A clean report without notes is empty.
+ */
+export function renderConcise(report: Report): string {
+  const { findings, inputErrors, notes } = sortReport(report);
+  const lines = [
+    ...openFindings({ findings }).map((one) => lineOf(one, one.severity, one.policy)),
+    ...inputErrors.map((one) => lineOf(one, 'error', one.code)),
+    ...notes.map((one) => lineOf(one, 'note', one.code)),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function lineOf(problem: Location & { readonly message: string }, word: string, id: string) {
+  const { file, line, column } = problem;
+  // An editor that is given a file alone would not read the line: it opens it at its beginning.
+  const place =
+    file === null ? 'bulkhead' : placeText({ file, line: line ?? 1, column: column ?? 1 });
+  return `${place}: ${word}: ${sentence(problem)} [${visible(id)}]`;
+}
