@@ -151,6 +151,6 @@ export function output(document: keyof Documents): Option {
     takesFile: true,
     isRepeatable: true,
     shown: 'human',
-    help: `Format of the output, ${inWords(choices, 'or')}, and the file to write it to; repeatable. One may be for standard output.`,
+    help: `Output format: ${inWords(choices, 'or')}. With a file it is written there; repeatable.`,
   };
 }

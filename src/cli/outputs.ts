@@ -53,7 +53,12 @@ export function outputsOf({ lists, values }: Arguments, cwd: string): readonly O
  * @throws UserError USAGE
  */
 export function refuseInputs(
-  { outputs, clusters: named, texts, sources }: Settings,
+  {
+    outputs,
+    clusters: named,
+    texts,
+    sources,
+  }: Pick<Settings, 'outputs' | 'clusters' | 'texts' | 'sources'>,
   clusters: readonly Pick<ReadCluster, 'files' | 'isPart'>[],
   cwd: string,
 ): void {

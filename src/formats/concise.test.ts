@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { textOf } from '../../test/support/bulkhead.ts';
 import { FINDING, INPUT_ERROR, NOTE, REPORT } from '../../test/support/samples.ts';
 import { NOWHERE } from '../report/report.ts';
 import { renderConcise } from './concise.ts';
 
-/** How editors read a line of a compiler. */
-const LINE = /^(.+?):(\d+):(\d+): (error|warning|note): (.*) \[([^[\]\s]+)\]$/;
+/** How editors read a line: the problem matcher of the page. */
+const [matcher = ''] = /\{\n {2}"label".*?\n\}/s.exec(textOf('docs/formats.md')) ?? [];
+const LINE = new RegExp(JSON.parse(matcher).problemMatcher.pattern.regexp);
 
 test('a line for each finding, input error and note', () => {
   const report = {
@@ -21,6 +23,15 @@ a.yaml:1:3: error: this is not YAML [MANIFEST_SYNTAX]
 a.yaml:1:3: note: a is given twice [DUPLICATE_KEY]
 `,
   );
+  const read = renderConcise(report)
+    .trim()
+    .split('\n')
+    .map((line) => LINE.exec(line)?.slice(1));
+  assert.deepEqual(read, [
+    ['a.yaml', '1', '1', 'warning', 'it is wrong', 'off-role-placement'],
+    ['a.yaml', '1', '3', 'error', 'this is not YAML', 'MANIFEST_SYNTAX'],
+    ['a.yaml', '1', '3', 'note', 'a is given twice', 'DUPLICATE_KEY'],
+  ]);
 });
 
 test('what is accepted is not there, and a clean report is empty', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commandIn } from '../../test/support/workflow-commands.ts';
 import { visible } from './text.ts';
 
 const HIDDEN: readonly (readonly [first: number, last: number])[] = [
@@ -51,5 +52,18 @@ test('what has a glyph is shown as it is', () => {
     '…',
   ]) {
     assert.equal(visible(text), text);
+  }
+});
+
+test('what would be a command of GitHub Actions in a log is an escape', () => {
+  for (const [text, shown] of [
+    ['::error file=a::b', '\\x3a:error file=a::b'],
+    ['a ::stop-commands::x', 'a \\x3a:stop-commands::x'],
+    ['::Warning::b', '\\x3a:Warning::b'],
+    ['x##[add-mask]y', 'x##\\x5badd-mask]y'],
+    ['a::b ::1 #[0] # [x]', 'a::b ::1 #[0] # [x]'],
+  ] as const) {
+    assert.equal(visible(text), shown);
+    assert.equal(commandIn(visible(text)), undefined);
   }
 });
