@@ -2,7 +2,7 @@ import { objectName, oneLine, placeText, sentence } from '../../src/formats/name
 import type { Finding } from '../../src/report/report.ts';
 import { commandsIn } from './workflow-commands.ts';
 
-// What each format of a report tells of the open findings, read back from its text.
+// What each format of a report says about the open findings, read back from its text.
 
 /** The findings of a text. */
 export interface Told {
