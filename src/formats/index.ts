@@ -2,8 +2,11 @@ import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Render } from './context.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
+import { renderJunit } from './junit.ts';
+import { renderSarif } from './sarif.ts';
 import { renderSimulation } from './simulation.ts';
 import { renderTable } from './table.ts';
 import { renderTableMarkdown } from './table-markdown.ts';
@@ -17,7 +20,13 @@ export interface Documents {
 
 /** Every format of every document, by the name that `--output` takes; `human` is the default. */
 export const FORMATS = {
-  report: { human: renderHuman, json: renderJson },
+  report: {
+    human: renderHuman,
+    json: renderJson,
+    sarif: renderSarif,
+    gitlab: renderGitlab,
+    junit: renderJunit,
+  },
   table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },
   simulation: { human: renderSimulation, json: renderSimulationJson },
 } as const satisfies Formats;

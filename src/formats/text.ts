@@ -21,7 +21,7 @@ const COMBINING = /^[\p{Mn}\p{Me}]/u;
  * rewrite what a report says about it.
  */
 export function visible(text: string): string {
-  return text.replaceAll(HOSTILE, escaped);
+  return text.replaceAll(HOSTILE, escapeOf);
 }
 
 /** The columns that a text takes in a terminal. */
@@ -46,7 +46,8 @@ export function thousands(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-function escaped(character: string): string {
+/** Writes a character as an escape: `\\x1b`, `\\u202e`. */
+export function escapeOf(character: string): string {
   const named = NAMED.get(character);
   if (named !== undefined) return named;
   const code = character.codePointAt(0) ?? 0;
