@@ -1,9 +1,10 @@
 /**
  * Characters that a terminal interprets or hides: controls, bidi and zero-width marks, variation selectors,
- * fillers, and what looks like a space but is none. An ideographic space is as wide as a letter.
+ * fillers, code points that never are characters, and what looks like a space but is none. An ideographic
+ * space is as wide as a letter.
  */
 const HOSTILE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/gu;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/gu;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
   ['\n', '\\n'],
