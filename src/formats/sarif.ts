@@ -117,10 +117,11 @@ function withAddresses(markdown: string, address: string): string {
 
 /** What the settings change of the rules. */
 function overridesOf({ policies }: Report, index: ReadonlyMap<string, number>) {
-  const override = (id: string, configuration: object) => ({
-    descriptor: { id, index: index.get(id) ?? -1 },
-    configuration,
-  });
+  const override = (id: string, configuration: object) => {
+    const position = index.get(id);
+    const descriptor = { id, ...(position !== undefined && { index: position }) };
+    return { descriptor, configuration };
+  };
   const overrides = [
     ...policies.off.map((id) => override(id, { enabled: false })),
     ...Object.entries(policies.severity).map(([id, level]) => override(id, { level })),
@@ -130,20 +131,21 @@ function overridesOf({ policies }: Report, index: ReadonlyMap<string, number>) {
 
 function resultOf(finding: Finding, index: ReadonlyMap<string, number>) {
   const { policy, severity, fingerprint, ordinal, rendered } = finding;
+  const position = index.get(policy);
   const related = finding.related.flatMap((one) => {
     const location = locationOf(one);
     return location === undefined ? [] : [{ ...location, message: text(relatedSentence(one)) }];
   });
   return {
     ruleId: policy,
-    ruleIndex: index.get(policy) ?? -1,
+    ...(position !== undefined && { ruleIndex: position }),
     level: severity,
     message: text(adviceSentence(finding)),
     locations: [locationOf(finding)],
     ...(related.length > 0 && {
       relatedLocations: related
         .slice(0, MOST_RELATED)
-        .map((location, position) => ({ id: position + 1, ...location })),
+        .map((location, place) => ({ id: place + 1, ...location })),
     }),
     // GitHub's own action adds primaryLocationLineHash, and warns of one that is there.
     partialFingerprints: { 'bulkhead/v1': `${fingerprint}:${ordinal}` },
