@@ -466,7 +466,10 @@ describe('outputs', () => {
     const { status, stdout, stderr } = await run(argv, DEPS, { env: { FORCE_COLOR: '1' } });
     assert.deepEqual([status, stderr], [1, '']);
     assert.equal(JSON.parse(stdout).findings.length, 1);
-    assert.equal(text('out/deep/a=b.txt'), 'wrong.yaml:1:1: error: it is stuck [stuck-rollout]\n');
+    assert.equal(
+      text('out/deep/a=b.txt'),
+      'wrong.yaml:1:1: error: it is stuck (Pod p) [stuck-rollout]\n',
+    );
     const page = (await run([...CHECK, 'wrong.yaml'])).stdout;
     assert.equal(text('abs.txt'), page, 'no colour in a file');
   });

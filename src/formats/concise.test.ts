@@ -18,7 +18,7 @@ test('a line for each finding, input error and note', () => {
   };
   assert.equal(
     renderConcise(report),
-    `a.yaml:1:1: warning: it is wrong [off-role-placement]
+    `a.yaml:1:1: warning: it is wrong (Pod p) [off-role-placement]
 a.yaml:1:3: error: this is not YAML [MANIFEST_SYNTAX]
 a.yaml:1:3: note: a is given twice [DUPLICATE_KEY]
 `,
@@ -28,7 +28,7 @@ a.yaml:1:3: note: a is given twice [DUPLICATE_KEY]
     .split('\n')
     .map((line) => LINE.exec(line)?.slice(1));
   assert.deepEqual(read, [
-    ['a.yaml', '1', '1', 'warning', 'it is wrong', 'off-role-placement'],
+    ['a.yaml', '1', '1', 'warning', 'it is wrong (Pod p)', 'off-role-placement'],
     ['a.yaml', '1', '3', 'error', 'this is not YAML', 'MANIFEST_SYNTAX'],
     ['a.yaml', '1', '3', 'note', 'a is given twice', 'DUPLICATE_KEY'],
   ]);

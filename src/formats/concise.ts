@@ -1,6 +1,7 @@
 import { openFindings, sortReport } from '../report/order.ts';
 import type { Location, Report } from '../report/report.ts';
-import { placeText, sentence } from './names.ts';
+import { placeText } from './names.ts';
+import { findingSentence, sentence } from './sentences.ts';
 import { visible } from './text.ts';
 
 /**
@@ -11,17 +12,18 @@ import { visible } from './text.ts';
 export function renderConcise(report: Report): string {
   const { findings, inputErrors, notes } = sortReport(report);
   const lines = [
-    ...openFindings({ findings }).map((one) => lineOf(one, one.severity, one.policy)),
-    ...inputErrors.map((one) => lineOf(one, 'error', one.code)),
-    ...notes.map((one) => lineOf(one, 'note', one.code)),
+    ...openFindings({ findings }).map(
+      (one) => `${start(one, one.severity)} ${findingSentence(one)} [${visible(one.policy)}]`,
+    ),
+    ...inputErrors.map((one) => `${start(one, 'error')} ${sentence(one)} [${one.code}]`),
+    ...notes.map((one) => `${start(one, 'note')} ${sentence(one)} [${one.code}]`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function lineOf(problem: Location & { readonly message: string }, word: string, id: string) {
-  const { file, line, column } = problem;
+function start({ file, line, column }: Location, word: string): string {
   // An editor that is given a file alone would not read the line: it opens it at its beginning.
   const place =
     file === null ? 'bulkhead' : placeText({ file, line: line ?? 1, column: column ?? 1 });
-  return `${place}: ${word}: ${sentence(problem)} [${visible(id)}]`;
+  return `${place}: ${word}:`;
 }

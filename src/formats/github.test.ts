@@ -127,7 +127,7 @@ describe('a place', () => {
     assert.equal(properties['file'], file);
     assert.equal(
       message,
-      'it is wrong (in the rendered chart charts/shop, line 214). Fix: Fix it.',
+      'it is wrong (Pod p, in the rendered chart charts/shop, line 214). Fix: Fix it.',
     );
   });
 });

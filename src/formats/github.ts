@@ -2,8 +2,10 @@ import { openFindings, sortReport } from '../report/order.ts';
 import type { Location, Problem, Report, Severity } from '../report/report.ts';
 import type { Context } from './context.ts';
 import { cut } from './markdown.ts';
-import { messageLines, oneLine, sentence } from './names.ts';
-import { counted, visible } from './text.ts';
+import { messageLines } from './names.ts';
+import { plainPath } from './relative-path.ts';
+import { findingSentence, sentence } from './sentences.ts';
+import { counted, oneLine, visible } from './text.ts';
 
 /** GitHub shows no more annotations of one level and step. */
 const MOST = 10;
@@ -34,7 +36,7 @@ export function renderGithub(report: Report, context: Pick<Context, 'repositoryP
       .map((finding) => ({
         place: finding,
         title: finding.policy,
-        text: `${short(sentence(finding))}. Fix: ${short(oneLine(finding.fix.title))}`,
+        text: `${short(findingSentence(finding))}. Fix: ${short(oneLine(finding.fix.title))}`,
       }));
   const ofProblem = (problem: Problem): Annotation => ({
     place: problem,
@@ -81,7 +83,7 @@ function placeOf(
 ): Readonly<Record<string, string | number>> {
   // Standard input is no file of the repository.
   if (file === null || file === '-') return {};
-  const path = { file: repositoryPath(file) };
+  const path = { file: plainPath(repositoryPath(file)) };
   if (line === null) return path;
   if (endLine === null || endColumn === null) {
     return { ...path, line, ...(column !== null && { col: column }) };

@@ -4,9 +4,12 @@ import type { Simulation } from '../simulation/simulation.ts';
 import { renderConcise } from './concise.ts';
 import type { Render } from './context.ts';
 import { renderGithub } from './github.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './report-markdown.ts';
+import { renderSarif } from './sarif.ts';
 import { renderSimulation } from './simulation.ts';
 import { renderTable } from './table.ts';
 import { renderTableMarkdown } from './table-markdown.ts';
@@ -24,7 +27,10 @@ export const FORMATS = {
     human: renderHuman,
     concise: renderConcise,
     json: renderJson,
+    sarif: renderSarif,
     github: renderGithub,
+    gitlab: renderGitlab,
+    junit: renderJunit,
     markdown: renderMarkdown,
   },
   table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },

@@ -2,7 +2,7 @@ import type { Path, RenderedPlace } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { pathText } from '../report/paths.ts';
 import type { Location, Problem } from '../report/report.ts';
-import { visible } from './text.ts';
+import { oneLine, visible } from './text.ts';
 
 /** A place in the input, as far as it is known. */
 type PlaceLike = Pick<Location, 'file' | 'line' | 'column'>;
@@ -37,30 +37,12 @@ export function fieldText(path: Path): string {
   return visible(pathText(path));
 }
 
-/** Says what is wrong in one line, with what its place leaves out: the environment, and where it is in rendered text. */
-export function sentence({
-  message,
-  rendered,
-  environment = null,
-}: Pick<Problem, 'message' | 'rendered'> & { readonly environment?: string | null }): string {
-  const more = [
-    ...(environment === null ? [] : [`environment ${visible(environment)}`]),
-    ...(rendered === undefined ? [] : [renderedText(rendered)]),
-  ];
-  return `${oneLine(message)}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
-}
-
 /** The lines of a message. What to write into a file has its own; others may have line breaks of the input. */
 export function messageLines({
   code,
   message,
 }: Pick<Problem, 'code' | 'message'>): readonly string[] {
   return code === 'NOT_RENDERED' ? message.split('\n') : [message];
-}
-
-/** Writes a text in one line, however it was folded. */
-export function oneLine(text: string): string {
-  return visible(text.trim().replaceAll(/[ \t\r\n]+/g, ' '));
 }
 
 /** Renders something that is wrong as one line: its place, if it has one, and its sentence. */

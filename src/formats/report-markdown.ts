@@ -8,10 +8,11 @@ import {
 } from '../report/report.ts';
 import type { Context } from './context.ts';
 import { markdown, shortMarkdown } from './markdown.ts';
-import { objectName, oneLine, placeText, sentence } from './names.ts';
+import { objectName, placeText } from './names.ts';
 import { pageOf, pageText } from './page.ts';
+import { sentence } from './sentences.ts';
 import { missingLines, summaryLines } from './summary.ts';
-import { counted, visible } from './text.ts';
+import { counted, oneLine, visible } from './text.ts';
 
 /** The rows of a table or list, and the characters that they take together: a comment may have 65,536 in all. */
 interface Room {

@@ -10,15 +10,19 @@ import { wrap } from './wrap.ts';
 const MOST_WITHOUT_TOTALS = 10;
 
 /** The components that are not in the input, where the input is a whole cluster. */
-export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
+export function missingComponents(report: Report): readonly string[] {
   // If no object was read, every component is missing: a list of them is useless.
   if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
-  const missing = report.components.filter(({ state }) => state === 'missing');
+  return report.components
+    .filter(({ state }) => state === 'missing')
+    .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`));
+}
+
+/** A sentence that names the missing components. */
+export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
+  const missing = missingComponents(report);
   if (missing.length === 0) return [];
-  const names = missing
-    .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`))
-    .join(', ');
-  const text = `Components not found (${missing.length} of ${report.components.length}): ${names}.`;
+  const text = `Components not found (${missing.length} of ${report.components.length}): ${missing.join(', ')}.`;
   return wrap(text, { width, first: '', rest: '' }).map((line) => paint('note', line));
 }
 

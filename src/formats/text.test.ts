@@ -19,10 +19,12 @@ const HIDDEN: readonly (readonly [first: number, last: number])[] = [
   [0x2800, 0x2800], // the empty Braille pattern
   [0x3164, 0x3164], // the Hangul filler
   [0xd800, 0xdfff], // half a character
+  [0xfdd0, 0xfdef], // code points that never are characters
   [0xfe00, 0xfe0f], // variation selectors
   [0xfeff, 0xfeff], // the byte order mark
   [0xffa0, 0xffa0], // the half-width filler
   [0xfff0, 0xfffb], // annotations
+  [0xfffe, 0xffff], // code points that never are characters
   [0x1d159, 0x1d159], // the musical null
   [0x1d173, 0x1d17a], // musical marks
   [0xe0000, 0xe0fff], // tags, more variation selectors

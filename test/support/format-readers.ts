@@ -1,5 +1,8 @@
-import { objectName, oneLine, placeText, sentence } from '../../src/formats/names.ts';
+import { objectName, placeText } from '../../src/formats/names.ts';
+import { adviceSentence, findingSentence, sentence } from '../../src/formats/sentences.ts';
+import { oneLine } from '../../src/formats/text.ts';
 import type { Finding } from '../../src/report/report.ts';
+import { gitlab, junit, type ReadFinding, sarif } from './report-readers.ts';
 import { commandsIn } from './workflow-commands.ts';
 
 // What each format of a report says about the open findings, read back from its text.
@@ -28,7 +31,7 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
   },
   concise: {
     key: (finding) =>
-      `${placeText(finding)}: ${finding.severity}: ${sentence(finding)} [${finding.policy}]`,
+      `${placeText(finding)}: ${finding.severity}: ${findingSentence(finding)} [${finding.policy}]`,
     read: (text) => ({
       // Codes of errors and notes have capitals.
       keys: text
@@ -46,11 +49,14 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
       return { keys: open.map((finding) => READERS['json']?.key(finding) ?? ''), left: 0 };
     },
   },
+  sarif: { key: placeKey, read: (text) => ({ keys: sarif(text).map(placeKey), left: 0 }) },
+  gitlab: { key: placeKey, read: (text) => ({ keys: gitlab(text).map(placeKey), left: 0 }) },
+  junit: { key: placeKey, read: (text) => ({ keys: junit(text).map(placeKey), left: 0 }) },
   github: {
     key: (finding) =>
       key(
         ...[finding.severity, finding.policy, finding.file, finding.line],
-        `${sentence(finding)}. Fix: ${oneLine(finding.fix.title)}`,
+        adviceSentence(finding),
       ),
     read: (text) => {
       const commands = commandsIn(text).filter((one) => typeof one === 'object');
@@ -81,6 +87,11 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
     }),
   },
 };
+
+/** What programs that know nothing else go by. */
+function placeKey({ policy, file, line }: ReadFinding): string {
+  return key(policy, file, line);
+}
 
 function key(...parts: readonly (string | number | undefined)[]): string {
   return JSON.stringify(parts.map(String));
