@@ -538,7 +538,7 @@ describe('outputs', () => {
   });
 });
 
-describe('in GitHub Actions', () => {
+describe('in a CI', () => {
   const summary = join(cwd, 'summary.md');
   const github = [...CHECK, 'wrong.yaml', '-o', 'github'];
   const env = { GITHUB_STEP_SUMMARY: summary };
@@ -573,6 +573,9 @@ describe('in GitHub Actions', () => {
     writeFileSync(join(cwd, 'deploy/wrong.yaml'), 'wrong: here\n');
     const io = { cwd: join(cwd, 'deploy'), env: { GITHUB_WORKSPACE: cwd } };
     assert.match((await run(github, DEPS, io)).stdout, /^::error file=deploy\/wrong\.yaml,/);
+    const gitlab = { ...io, env: { CI_PROJECT_DIR: cwd } };
+    const argv = [...CHECK, 'wrong.yaml', '-o', 'gitlab'];
+    assert.match((await run(argv, DEPS, gitlab)).stdout, /"path": "deploy\/wrong\.yaml"/);
     const elsewhere = { ...io, env: { GITHUB_WORKSPACE: join(cwd, 'other') } };
     assert.match((await run(github, DEPS, elsewhere)).stdout, /^::error file=wrong\.yaml,/);
   });

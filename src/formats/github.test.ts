@@ -107,6 +107,10 @@ describe('a place', () => {
     const one = { line: 3, column: 5, endLine: 4, endColumn: 1 };
     assert.deepEqual(at(one), { file, line: '3', endLine: '3', col: '5' });
   });
+  test('in rendered text that is of no file is none', () => {
+    const rendered = { input: 'helm charts/shop', line: 214, column: 1 };
+    assert.deepEqual(at({ rendered, file: rendered.input }), {});
+  });
   test('of standard input is none', () => assert.deepEqual(at({ file: '-' }), {}));
   test('of a file that cannot be read is the file', () => {
     const gone = { ...INPUT_ERROR, line: null, column: null };

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { cut } from './markdown.ts';
 import { messageLines } from './names.ts';
 import { plainPath } from './relative-path.ts';
+import { inRepository } from './repository.ts';
 import { findingSentence, sentence } from './sentences.ts';
 import { counted, oneLine, visible } from './text.ts';
 
@@ -29,7 +30,7 @@ interface Annotation {
  * annotation counts those that GitHub would not show.
  */
 export function renderGithub(report: Report, context: Pick<Context, 'repositoryPath'>): string {
-  const { findings, inputErrors, notes } = sortReport(report);
+  const { findings, inputErrors, notes } = inRepository(sortReport(report), context);
   const ofSeverity = (severity: Severity): readonly Annotation[] =>
     openFindings({ findings })
       .filter((finding) => finding.severity === severity)
@@ -48,21 +49,17 @@ export function renderGithub(report: Report, context: Pick<Context, 'repositoryP
     warning: ofSeverity('warning'),
     notice: notes.map(ofProblem),
   };
-  return LEVELS.flatMap((level) => commandsOf(level, annotations[level], context))
+  return LEVELS.flatMap((level) => commandsOf(level, annotations[level]))
     .map((line) => `${line}\n`)
     .join('');
 }
 
-function commandsOf(
-  level: Level,
-  annotations: readonly Annotation[],
-  { repositoryPath = (file) => file }: Pick<Context, 'repositoryPath'>,
-): readonly string[] {
+function commandsOf(level: Level, annotations: readonly Annotation[]): readonly string[] {
   const shown = annotations.slice(0, annotations.length > MOST ? MOST - 1 : MOST);
   const left = annotations.length - shown.length;
   return [
     ...shown.map(({ place, title, text }) =>
-      command(level, { ...placeOf(place, repositoryPath), title: visible(title) }, text),
+      command(level, { ...placeOf(place), title: visible(title) }, text),
     ),
     ...(left === 0
       ? []
@@ -77,13 +74,17 @@ function commandsOf(
 }
 
 /** The properties of a place: lines of a file, or columns of one line. The last line and column are a part of it. */
-function placeOf(
-  { file, line, column, endLine, endColumn }: Location,
-  repositoryPath: (file: string) => string,
-): Readonly<Record<string, string | number>> {
-  // Standard input is no file of the repository.
-  if (file === null || file === '-') return {};
-  const path = { file: plainPath(repositoryPath(file)) };
+function placeOf({
+  file,
+  line,
+  column,
+  endLine,
+  endColumn,
+  rendered,
+}: Location): Readonly<Record<string, string | number>> {
+  // Neither standard input nor a rendered text is a file of the repository.
+  if (file === null || file === '-' || file === rendered?.input) return {};
+  const path = { file: plainPath(file) };
   if (line === null) return path;
   if (endLine === null || endColumn === null) {
     return { ...path, line, ...(column !== null && { col: column }) };

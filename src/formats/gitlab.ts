@@ -1,7 +1,9 @@
 import { openFindings, sortReport } from '../report/order.ts';
 import type { Finding, InputError, Report, Severity } from '../report/report.ts';
+import type { Context } from './context.ts';
 import { jsonText } from './json.ts';
 import { plainPath } from './relative-path.ts';
+import { inRepository } from './repository.ts';
 import { adviceSentence } from './sentences.ts';
 import { oneLine } from './text.ts';
 
@@ -13,8 +15,11 @@ const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 
  * GitLab reads up to the first entry that lacks a field, and of two entries with one fingerprint it shows one: both
  * must not happen. What could not be read is an entry: GitLab has no other place for it.
  */
-export function renderGitlab(report: Report): string {
-  const { findings, inputErrors } = sortReport(report);
+export function renderGitlab(
+  report: Report,
+  context: Pick<Context, 'repositoryPath'> = {},
+): string {
+  const { findings, inputErrors } = inRepository(sortReport(report), context);
   const fingerprint = numbering();
   return jsonText([
     ...inputErrors.map((error) => errorJson(error, fingerprint)),

@@ -4,6 +4,7 @@ import type { Finding, Location, Problem, Report } from '../report/report.ts';
 import type { Context } from './context.ts';
 import { jsonText } from './json.ts';
 import { uriOf } from './relative-path.ts';
+import { inRepository } from './repository.ts';
 import { adviceSentence, relatedSentence } from './sentences.ts';
 import { missingComponents } from './summary.ts';
 import { counted, thousands, visible } from './text.ts';
@@ -24,8 +25,9 @@ const ROOT = '%SRCROOT%';
  *
  * A run without findings has an empty list of results: GitHub then closes the alerts of the runs before.
  */
-export function renderSarif(report: Report, { catalogue, pages }: Context): string {
-  const sorted = sortReport(report);
+export function renderSarif(report: Report, context: Context): string {
+  const { catalogue, pages } = context;
+  const sorted = inRepository(sortReport(report), context);
   const { policies, repository, version } = catalogue;
   const index = new Map(policies.map(({ id }, position) => [id, position]));
   const open = worstFirst(openFindings(sorted));
@@ -50,7 +52,7 @@ export function renderSarif(report: Report, { catalogue, pages }: Context): stri
     ],
     automationDetails: { id: analysisOf(report) },
     originalUriBaseIds: {
-      [ROOT]: { description: { text: 'The directory that bulkhead was run in.' } },
+      [ROOT]: { description: { text: 'The directory that paths start from.' } },
     },
     columnKind: 'utf16CodeUnits',
     results: results.map((finding) => resultOf(finding, index)),
