@@ -88,6 +88,7 @@ describe('METADATA that is incomplete or invalid is an error', () => {
     kinds: ['workloads'],
     columns: ['role'],
     requires: ['service'],
+    security: 11,
     rationale: ' ',
     remediation: undefined,
   })) {
@@ -97,6 +98,16 @@ describe('METADATA that is incomplete or invalid is an error', () => {
         (error) => error instanceof Error && error.message.includes(`custom.${name}`),
       );
     });
+  }
+});
+
+test('a policy may say how much it weighs as a security problem', () => {
+  const securityOf = (custom: object) =>
+    readCatalogue(inspection(custom), SURROUNDINGS).policies[0]?.security;
+  assert.equal(securityOf(CUSTOM), undefined);
+  assert.equal(securityOf({ ...CUSTOM, security: 8.8 }), 8.8);
+  for (const security of [0, '8.8', null]) {
+    assert.throws(() => securityOf({ ...CUSTOM, security }), /custom\.security must be a number/);
   }
 });
 

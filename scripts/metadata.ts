@@ -156,6 +156,7 @@ function readPolicy(
     description: text(id, 'description', field(annotations, 'description')),
     category: text(id, 'custom.category', field(custom, 'category')),
     severity: oneOf(id, 'custom.severity', field(custom, 'severity'), SEVERITIES),
+    ...securityOf(id, field(custom, 'security')),
     rationale: text(id, 'custom.rationale', field(custom, 'rationale')),
     remediation: text(id, 'custom.remediation', field(custom, 'remediation')),
     resources: list(field(annotations, 'related_resources')).map((resource) =>
@@ -173,6 +174,12 @@ function readPolicy(
     admission: oneOf(id, 'custom.admission', field(custom, 'admission'), ADMISSION),
     operations: field(custom, 'operations') ? wordsOf(reader, 'operations', OPERATIONS) : ASKED,
   };
+}
+
+function securityOf(id: string, value: unknown): Pick<Policy, 'security'> {
+  if (value === undefined) return {};
+  if (typeof value === 'number' && value > 0 && value <= 10) return { security: value };
+  throw invalid(id, 'custom.security', 'a number from 0.1 to 10');
 }
 
 function kindsOf(words: readonly string[], groups: ResourceGroups): readonly Resource[] {

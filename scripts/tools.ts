@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** The checkout. */
@@ -76,6 +84,33 @@ export function moduleDirectory(name: Tool): string {
   tool(name);
   const argv = ['list', '-m', '-f', '{{.Dir}}', source];
   return execFileSync('go', argv, { cwd: join(ROOT, 'tools', module), encoding: 'utf8' }).trim();
+}
+
+/**
+ * Returns the path of Microsoft's validator of SARIF. npm installs it by its pinned version and checksum, unless it is
+ * up to date: 100 MB, which only one test needs.
+ */
+export function sarifMultitool(): string {
+  const directory = join(TOOLS, 'sarif-multitool');
+  const binary = join(directory, 'node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool');
+  const source = join(ROOT, 'tools', 'sarif-multitool');
+  const stamp = `${directory}.sum`;
+  const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
+  if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
+    return binary;
+  }
+  process.stderr.write('installing sarif-multitool with npm, once (100 MB)\n');
+  mkdirSync(directory, { recursive: true });
+  for (const name of ['package.json', 'package-lock.json']) {
+    copyFileSync(join(source, name), join(directory, name));
+  }
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit'], {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  chmodSync(binary, 0o755);
+  writeFileSync(stamp, lock);
+  return binary;
 }
 
 function installedOpa(): string | undefined {

@@ -50,7 +50,8 @@ function testFormats<Name extends keyof Documents>(
     for (const width of format === 'human' ? [80, 120] : [100]) {
       const page = format === 'human' ? `${format}-${width}` : format;
       test(`${name} as ${page}`, () => {
-        const text = render(document, contextOf(files, width));
+        const context = contextOf(files, width);
+        const text = render(document, format === 'sarif' ? withFewRules(context) : context);
         if (format === 'json') assert.deepEqual(faultsOf(name, text), []);
         assertGolden(`testdata/formats/${sample}/${name}.${page}.txt`, text);
       });
@@ -66,4 +67,12 @@ function contextOf(files: readonly InputFile[], width: number): Context {
     catalogue: bulkhead.catalogue,
     pages: bulkhead.pages,
   };
+}
+
+/** SARIF has the rules and pages of all policies: a golden has those of the samples' findings. */
+function withFewRules({ catalogue, pages, ...context }: Context): Context {
+  const ids = ['blocking-disruption-budget', 'control-plane-intrusion', 'off-role-placement'];
+  const policies = catalogue.policies.filter(({ id }) => ids.includes(id));
+  const shortened = Object.fromEntries(ids.map((id) => [id, `${pages()[id]?.slice(0, 60)}…\n`]));
+  return { ...context, catalogue: { ...catalogue, policies }, pages: () => shortened };
 }

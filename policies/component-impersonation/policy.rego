@@ -8,6 +8,7 @@
 # custom:
 #   category: components
 #   severity: error
+#   security: 7.5
 #   kinds: [workload]
 #   columns: []
 #   requires: [controller, service, budget]

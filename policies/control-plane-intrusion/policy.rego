@@ -7,6 +7,7 @@
 # custom:
 #   category: placement
 #   severity: error
+#   security: 8.8
 #   kinds: [workload]
 #   columns: []
 #   requires: [otherWorkloads]

@@ -7,6 +7,7 @@
 # custom:
 #   category: placement
 #   severity: error
+#   security: 6.0
 #   kinds: [workload]
 #   columns: [nodeRole]
 #   admission: deny

@@ -9,6 +9,7 @@
 # custom:
 #   category: placement
 #   severity: error
+#   security: 8.8
 #   kinds: [workload, binding]
 #   columns: []
 #   requires: [otherWorkloads]

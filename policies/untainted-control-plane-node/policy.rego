@@ -11,6 +11,7 @@
 # custom:
 #   category: nodes
 #   severity: error
+#   security: 8.1
 #   kinds: [node, registration, workload]
 #   columns: []
 #   admission: deny

@@ -10,6 +10,8 @@ export interface Option {
   readonly value?: string;
   /** The only values it takes. */
   readonly choices?: readonly string[];
+  /** A file may follow each of them: `json=FILE`. */
+  readonly takesFile?: true;
   /** Its value is a whole number, this or more. */
   readonly least?: number;
   readonly default?: string;
@@ -134,14 +136,31 @@ function checkedValue(option: Option, value: string | undefined, inline: boolean
   if (value === undefined || value === '' || flagInstead) {
     throw usage(`${flag} needs a value: ${flag} ${option.value}`);
   }
-  if (option.choices !== undefined && !option.choices.includes(value)) {
-    const valid = inWords(option.choices, 'or');
-    throw usage(`${flag} must be ${valid}, not ${value}${suggestion(value, option.choices)}`);
-  }
+  checkChoice(option, value);
   if (option.least !== undefined && !(/^\d{1,9}$/.test(value) && Number(value) >= option.least)) {
     throw usage(`${flag} must be a number, ${option.least} or more, not ${value}`);
   }
   return value;
+}
+
+/** Splits a choice from the file behind it. */
+export function splitChoice(value: string): readonly [choice: string, file?: string] {
+  const end = value.indexOf('=', 1);
+  return end === -1 ? [value] : [value.slice(0, end), value.slice(end + 1)];
+}
+
+function checkChoice({ name, choices, takesFile }: Option, value: string): void {
+  if (choices === undefined) return;
+  const [choice, file] = takesFile === true ? splitChoice(value) : [value];
+  if (!choices.includes(choice)) {
+    const valid = inWords(choices, 'or');
+    throw usage(`--${name} must be ${valid}, not ${choice}${suggestion(choice, choices)}`);
+  }
+  if (file === '' || file === '-') {
+    throw usage(
+      `--${name} ${value} names no file: write ${choice}=FILE, or ${choice} for standard output`,
+    );
+  }
 }
 
 /** Requires what must be there, and fills in defaults. */

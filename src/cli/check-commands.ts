@@ -15,9 +15,11 @@ import { writeBelow } from './disk.ts';
 import { type Io, lineWidth, wantsColor } from './io.ts';
 import { VERBOSE } from './options.ts';
 import { invalidFiles, type Outcome } from './outcome.ts';
+import { refuseInputs, writeOutputs } from './outputs.ts';
 import { progressLine } from './progress.ts';
 import { type Run, readClusters } from './read-clusters.ts';
 import { nothingNamed, readSettings, type Settings } from './settings.ts';
+import { pathsIn } from './workspace.ts';
 
 // The commands that read manifests.
 
@@ -84,7 +86,9 @@ async function withClusters(
   const { settings } = read;
   if (settings.clusters.every(({ sources }) => sources.length === 0)) throw nothingNamed();
   const found = await readClusters(settings, run);
-  return found.kind === 'errors' ? invalidFiles(found.errors) : use(found.clusters, settings);
+  if (found.kind === 'errors') return invalidFiles(found.errors);
+  refuseInputs(settings, found.clusters, io.cwd);
+  return use(found.clusters, settings);
 }
 
 /** The same for a command that is about one cluster. */
@@ -150,31 +154,42 @@ interface Printing extends Run {
   readonly clusters: readonly Pick<Cluster, 'files'>[];
 }
 
-/** Prints a document in the format that `--output` names. */
+/** The formats that tell a person on standard output what could not be read. */
+const FOR_PEOPLE: readonly string[] = ['human', 'concise'];
+
+/** Renders a document in the formats that `--output` names: for standard output, and into files. */
 function printed<Name extends keyof Documents>(
   name: Name,
   document: Documents[Name],
   { args, status, settings, clusters, io, deps }: Printing,
 ): Outcome {
-  const format = args.values.get('output') ?? '';
-  const render = formatsOf(name)[format];
-  if (render === undefined) throw new Error(`${name} has no such format`);
   const context: Context = {
     source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
-    color: wantsColor(io),
-    width: lineWidth(io, args.values.get('width')),
+    repositoryPath: pathsIn(io),
+    color: false,
+    width: lineWidth({ columns: undefined }, args.values.get('width')),
     catalogue: deps.catalogue(),
     pages: deps.pages,
     verbose: args.values.has(VERBOSE.name),
     show: shownBy(args),
   };
+  const terminal = { color: wantsColor(io), width: lineWidth(io, args.values.get('width')) };
+  const inFormat = (format: string, { isForTerminal = false } = {}): string => {
+    const render = formatsOf(name)[format];
+    if (render === undefined) throw new Error(`${name} has no such format`);
+    return render(document, isForTerminal ? { ...context, ...terminal } : context);
+  };
+  const { outputs } = settings;
+  const printed = outputs.find(({ file }) => file === undefined)?.format;
+  const stdout = printed === undefined ? '' : inFormat(printed, { isForTerminal: true });
+  const lost = writeOutputs(outputs, inFormat, io);
   const { inputErrors } = 'report' in document ? document.report : document;
+  const isSaid = printed !== undefined && FOR_PEOPLE.includes(printed);
+  const problems = [...(isSaid ? [] : inputErrors), ...lost];
   return {
-    stdout: render(document, context),
-    // The page for people has them at its end; standard output of the others is for programs.
-    stderr:
-      format === 'human' ? '' : inputErrors.map((error) => `${problemLine(error)}\n`).join(''),
-    status,
+    stdout,
+    stderr: problems.map((problem) => `${problemLine(problem)}\n`).join(''),
+    status: lost.length > 0 ? 2 : status,
   };
 }
 

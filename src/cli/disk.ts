@@ -1,14 +1,16 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { UserError } from '../errors.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -74,16 +76,70 @@ export function notRegular(): UserError {
  */
 export function writeBelow(directory: string, files: ReadonlyMap<string, string>): void {
   for (const [name, text] of files) {
-    const path = join(directory, name);
     if (isAbsolute(name) || normalize(name).startsWith('..')) {
       throw new Error(`a generated file would leave its directory: ${name}`);
     }
-    try {
-      makeDirectory(dirname(path));
-      writeRegularFile(path, text);
-    } catch (cause) {
-      throw unwritable(path, cause);
-    }
+    const path = join(directory, name);
+    writeTo(path, text, path);
+  }
+}
+
+/**
+ * Writes a file, in a directory that is created if missing.
+ *
+ * @param name what an error calls it.
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export function writeTo(path: string, text: string, name: string): void {
+  try {
+    makeDirectory(dirname(path));
+    writeRegularFile(path, text, constants.O_TRUNC);
+  } catch (cause) {
+    throw unwritable(name, cause);
+  }
+}
+
+/**
+ * Adds to the end of a file, which must not become larger than `most` bytes.
+ *
+ * @param name what an error calls it.
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export function appendTo(
+  path: string,
+  text: string,
+  { name, most }: { readonly name: string; readonly most: number },
+): void {
+  try {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size + Buffer.byteLength(text) > most) throw withCode('EFBIG');
+    writeRegularFile(path, text, constants.O_APPEND);
+  } catch (cause) {
+    throw unwritable(name, cause);
+  }
+}
+
+/** What is the same for all names of a file, even of one that does not exist yet. */
+export function identityOf(path: string): string {
+  const stats = statOrNone(path);
+  if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
+  return dirname(path) === path ? path : `${identityOf(dirname(path))}/${basename(path)}`;
+}
+
+/** The path of a file without symbolic links; undefined if there is none. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function statOrNone(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return undefined; // missing, or in what is no directory
   }
 }
 
@@ -93,11 +149,11 @@ export function unwritable(what: string, cause: unknown): UserError {
 }
 
 /** Writes a regular file. It never waits for the reader of a pipe that is in its place. */
-function writeRegularFile(path: string, text: string): void {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
+function writeRegularFile(path: string, text: string, mode: number): void {
+  const { O_WRONLY, O_CREAT, O_NONBLOCK } = constants;
+  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NONBLOCK | mode);
   try {
-    if (!fstatSync(descriptor).isFile()) throw Object.assign(new Error(), { code: 'ENXIO' });
+    if (!fstatSync(descriptor).isFile()) throw withCode('ENXIO');
     writeFileSync(descriptor, text);
   } finally {
     closeSync(descriptor);
@@ -109,6 +165,10 @@ function makeDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   if (dirname(path) !== path) makeDirectory(dirname(path));
   mkdirSync(path);
+}
+
+function withCode(code: string): Error {
+  return Object.assign(new Error(), { code });
 }
 
 function unreadable(message: string, cause?: unknown): UserError {

@@ -97,6 +97,7 @@ export function textsOf(revision: Revision, cwd: string): Texts {
       }
     },
     has: (file) => bytesOf(file) !== null,
+    files: () => [...fetched.keys()],
     isRoot: (directory) => resolve(cwd, directory) === revision.root,
     settled: async (use) => {
       for (;;) {

@@ -52,12 +52,20 @@ export function givenSources({ positionals, lists, values }: Arguments): readonl
   ];
 }
 
+/** What was read of the sources of a cluster. */
+export interface ReadSources extends Inputs {
+  /** The sources, as a report names them. */
+  readonly inputs: readonly string[];
+  /** Whether the file at a real path is a part of what was rendered. */
+  readonly isPart: (path: string) => boolean;
+}
+
 /** Reads the paths of a cluster, and renders its charts and kustomizations. */
 export async function readSources(
   sources: readonly Source[],
   io: Io,
   isExcluded: (path: string, isDirectory: boolean) => boolean,
-): Promise<Inputs & { readonly inputs: readonly string[] }> {
+): Promise<ReadSources> {
   const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []));
   const rendered = await renderedOf(sources.flatMap(toRender), io);
   const read = await readInputs(paths, io, { isRendered: rendered.isPart, isExcluded });
@@ -65,6 +73,7 @@ export async function readSources(
     files: [...read.files, ...rendered.files],
     excluded: read.excluded,
     inputs: [...paths, ...rendered.names],
+    isPart: rendered.isPart,
   };
 }
 

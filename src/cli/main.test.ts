@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { FINDING, INPUT_ERROR, REPORT, SIMULATION, SUMMARY } from '../../test/support/samples.ts';
 import { UserError } from '../errors.ts';
 import { formatsOf } from '../formats/index.ts';
@@ -13,6 +22,7 @@ import type { Finding, Report } from '../report/report.ts';
 import { inWords } from '../words.ts';
 import { COMMANDS } from './commands.ts';
 import type { Deps } from './deps.ts';
+import type { Io } from './io.ts';
 import { main } from './main.ts';
 
 const PROFILE: Profile = {
@@ -156,7 +166,7 @@ interface Run {
   readonly stderr: string;
 }
 
-async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
+async function run(argv: readonly string[], deps: Deps = DEPS, io: Partial<Io> = {}): Promise<Run> {
   const written = { stdout: '', stderr: '' };
   const status = await main(
     argv,
@@ -175,6 +185,7 @@ async function run(argv: readonly string[], deps: Deps = DEPS): Promise<Run> {
       columns: undefined,
       isErrorTTY: false,
       now: () => 0,
+      ...io,
     },
     deps,
   );
@@ -349,7 +360,36 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
     ['table', '-p', 'sample', 'clean.yaml', '-o', 'sarif'],
     '--output must be human, json or markdown, not sarif',
   ],
-  [[...CHECK, 'clean.yaml', '-o', 'json', '--output=json'], '--output may be specified only once'],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'json', '--output=json'],
+    '--output json and --output json are both for standard output: give one a file, as in --output json=FILE',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'human', '-o', 'concise'],
+    '--output human and --output concise are both for standard output: give one a file, as in --output concise=FILE',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'jsn=x'],
+    `--output must be ${OUTPUTS}, not jsn; did you mean json?`,
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'json='],
+    '--output json= names no file: write json=FILE, or json for standard output',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'json=-'],
+    '--output json=- names no file: write json=FILE, or json for standard output',
+  ],
+  [[...CHECK, 'clean.yaml', '-o'], '--output needs a value: --output FORMAT[=FILE]'],
+  [[...CHECK, 'clean.yaml', '-o', '=x'], `--output must be ${OUTPUTS}, not =x`],
+  [
+    [...CHECK, 'clean.yaml', '-o', 'json=new/a', '-o', 'human=./new/../new/a'],
+    '--output json=new/a and --output human=./new/../new/a are one file: give each its own',
+  ],
+  [
+    [...CHECK, 'clean.yaml', '--write-baseline', '-o', 'json'],
+    '--write-baseline writes no report: leave out --output',
+  ],
   [['check', 'clean.yaml', '--profile'], '--profile needs a value: --profile NAME|FILE'],
   [['check', 'clean.yaml', '--profile='], '--profile needs a value: --profile NAME|FILE'],
   [
@@ -414,6 +454,131 @@ test('a table is printed in the format that is asked for', async () => {
     '## Sample (sample)',
   );
   assert.equal(JSON.parse((await run([...argv, '-o', 'json'])).stdout).title, 'Sample');
+});
+
+describe('outputs', () => {
+  const text = (name: string) => readFileSync(join(cwd, name), 'utf8');
+  const FLAGS = [...CHECK, 'wrong.yaml', '-o'];
+
+  test('go to standard output and into files, whose directories are created', async () => {
+    const absolute = join(cwd, 'abs.txt');
+    const argv = [...FLAGS, 'json', '-o', 'concise=out/deep/a=b.txt', '-o', `human=${absolute}`];
+    const { status, stdout, stderr } = await run(argv, DEPS, { env: { FORCE_COLOR: '1' } });
+    assert.deepEqual([status, stderr], [1, '']);
+    assert.equal(JSON.parse(stdout).findings.length, 1);
+    assert.equal(
+      text('out/deep/a=b.txt'),
+      'wrong.yaml:1:1: error: it is stuck (Pod p) [stuck-rollout]\n',
+    );
+    const page = (await run([...CHECK, 'wrong.yaml'])).stdout;
+    assert.equal(text('abs.txt'), page, 'no colour in a file');
+  });
+
+  test('into files alone leave standard output empty', async () => {
+    const argv = [...FLAGS, 'json=only.json', '--width', '60', '-o', 'human=only.txt', 'gone'];
+    assert.deepEqual(await run(argv), {
+      status: 2,
+      stdout: '',
+      stderr: 'bulkhead: gone: no such file or directory\n',
+    });
+    assert.equal(JSON.parse(text('only.json')).inputErrors.length, 1);
+    assert.match(text('only.txt'), /gone {2}unreadable/);
+  });
+
+  test('of table and simulate go into files, too', async () => {
+    const flags = ['-p', 'sample', '-o', 'human=page.txt', '-o'];
+    const table = await run(['table', 'clean.yaml', ...flags, 'markdown']);
+    assert.match(table.stdout, /^## Sample/);
+    assert.match(text('page.txt'), /^Sample \(sample\)/);
+    const simulated = await run(['simulate', 'clean.yaml', ...flags, 'json=page.json']);
+    assert.equal(simulated.stdout, '');
+    assert.equal(JSON.parse(text('page.json')).profile, 'sample');
+  });
+
+  test('that cannot be written do not stop the others', async () => {
+    const argv = [...CHECK, 'clean.yaml', '-o', 'human', '-o', 'json=clean.yaml/a', '-o'];
+    const { status, stdout, stderr } = await run([...argv, 'json=.', '-o', 'concise=fine.txt']);
+    assert.equal(status, 2);
+    assert.equal(stdout, CLEAN);
+    assert.equal(
+      stderr,
+      'bulkhead: cannot write clean.yaml/a: a file is where a directory is needed\n' +
+        'bulkhead: cannot write .: it is a directory, not a file\n',
+    );
+    assert.equal(text('fine.txt'), '');
+  });
+
+  test('never overwrite what was read, by whatever name', async () => {
+    symlinkSync('clean.yaml', join(cwd, 'link.yaml'));
+    linkSync(join(cwd, 'clean.yaml'), join(cwd, 'hard.txt'));
+    for (const file of ['clean.yaml', './clean.yaml', 'link.yaml', 'hard.txt', 'mine.yaml']) {
+      const argv = ['check', 'clean.yaml', '-p', './mine.yaml', '-o', 'concise=safe.txt', '-o'];
+      assert.deepEqual(await run([...argv, `json=${file}`]), {
+        status: 2,
+        stdout: '',
+        stderr: `bulkhead: --output json=${file} would overwrite a file of the input: name another file, or leave it out with --exclude\n`,
+      });
+    }
+    assert.equal(text('clean.yaml'), 'clean: here\n');
+    assert.equal(text('mine.yaml'), 'mine: here\n');
+    assert.ok(!existsSync(join(cwd, 'safe.txt')), 'nothing is written');
+  });
+
+  test('of an earlier run are written again', async () => {
+    for (const file of ['wrong.yaml', 'clean.yaml']) {
+      await run([...CHECK, file, '-o', 'concise=again.txt']);
+    }
+    assert.equal(text('again.txt'), '');
+  });
+
+  test('concise on standard output has the errors, and standard error nothing', async () => {
+    const { stdout, stderr } = await run([...CHECK, 'broken.yaml', '-o', 'concise']);
+    assert.equal(stdout, 'broken.yaml:1:3: error: this is not YAML [MANIFEST_SYNTAX]\n');
+    assert.equal(stderr, '');
+  });
+});
+
+describe('in a CI', () => {
+  const summary = join(cwd, 'summary.md');
+  const github = [...CHECK, 'wrong.yaml', '-o', 'github'];
+  const env = { GITHUB_STEP_SUMMARY: summary };
+
+  test('github adds the report to the summary of the job', async () => {
+    writeFileSync(summary, 'before\n');
+    const { status, stdout } = await run(github, DEPS, { env });
+    assert.equal(status, 1);
+    assert.match(stdout, /^::error file=wrong\.yaml,line=1,/);
+    const markdown = (await run([...CHECK, 'wrong.yaml', '-o', 'markdown'])).stdout;
+    assert.equal(readFileSync(summary, 'utf8'), `before\n${markdown}`);
+  });
+
+  test('other formats leave it alone', async () => {
+    writeFileSync(summary, '');
+    await run([...CHECK, 'wrong.yaml', '-o', 'markdown'], DEPS, { env });
+    assert.equal(readFileSync(summary, 'utf8'), '');
+  });
+
+  test('a summary that GitHub would drop is said, and leaves what is there', async () => {
+    const full = 'x'.repeat(1024 * 1024);
+    writeFileSync(summary, full);
+    const { status, stdout, stderr } = await run(github, DEPS, { env });
+    assert.equal(status, 2);
+    assert.match(stdout, /^::error /);
+    assert.equal(stderr, 'bulkhead: cannot write the job summary: file too large\n');
+    assert.equal(readFileSync(summary, 'utf8'), full);
+  });
+
+  test('paths are those of the repository, whatever the directory of the step is', async () => {
+    mkdirSync(join(cwd, 'deploy'));
+    writeFileSync(join(cwd, 'deploy/wrong.yaml'), 'wrong: here\n');
+    const io = { cwd: join(cwd, 'deploy'), env: { GITHUB_WORKSPACE: cwd } };
+    assert.match((await run(github, DEPS, io)).stdout, /^::error file=deploy\/wrong\.yaml,/);
+    const gitlab = { ...io, env: { CI_PROJECT_DIR: cwd } };
+    const argv = [...CHECK, 'wrong.yaml', '-o', 'gitlab'];
+    assert.match((await run(argv, DEPS, gitlab)).stdout, /"path": "deploy\/wrong\.yaml"/);
+    const elsewhere = { ...io, env: { GITHUB_WORKSPACE: join(cwd, 'other') } };
+    assert.match((await run(github, DEPS, elsewhere)).stdout, /^::error file=wrong\.yaml,/);
+  });
 });
 
 test('generated files are written to --out, and counted', async () => {

@@ -3,6 +3,7 @@ import { SHOWN } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { FIRST_STAGE, STAGES } from '../gatekeeper/enforcement.ts';
 import { SCOPES } from '../report/report.ts';
+import { inWords } from '../words.ts';
 import type { Option } from './args.ts';
 import { RENDERING } from './inputs.ts';
 
@@ -139,15 +140,17 @@ export const PAGE: Option = {
   help: 'Output format; markdown is the whole page.',
 };
 
-/** The flag that names the format of a document. */
+/** The flag that names the formats of a document, and their files. */
 export function output(document: keyof Documents): Option {
   const choices = Object.keys(formatsOf(document));
   return {
     name: 'output',
     short: 'o',
-    value: choices.join('|'),
+    value: 'FORMAT[=FILE]',
     choices,
-    default: 'human',
-    help: 'Output format.',
+    takesFile: true,
+    isRepeatable: true,
+    shown: 'human',
+    help: `Output format: ${inWords(choices, 'or')}. With a file it is written there; repeatable.`,
   };
 }

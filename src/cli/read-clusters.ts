@@ -7,15 +7,18 @@ import type { NamedCluster } from './clusters.ts';
 import { besides } from './config.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 import { readInputs } from './files.ts';
-import { readSources } from './inputs.ts';
+import { type ReadSources, readSources } from './inputs.ts';
 import type { Io } from './io.ts';
 import { isFile, profileNamed } from './profile.ts';
 import type { Settings } from './settings.ts';
 
 /** The clusters of a run with their files and profiles, or every mistake in a profile. */
 export type ReadClusters =
-  | { readonly kind: 'clusters'; readonly clusters: readonly Cluster[] }
+  | { readonly kind: 'clusters'; readonly clusters: readonly ReadCluster[] }
   | { readonly kind: 'errors'; readonly errors: readonly UserError[] };
+
+/** A cluster, and what its files were made from. */
+export type ReadCluster = Cluster & Pick<ReadSources, 'isPart'>;
 
 /** What a run has at hand. */
 export interface Run {
@@ -30,7 +33,7 @@ export interface Run {
  * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE
  */
 export async function readClusters(settings: Settings, run: Run): Promise<ReadClusters> {
-  const clusters: Cluster[] = [];
+  const clusters: ReadCluster[] = [];
   const errors: UserError[] = [];
   for (const cluster of settings.clusters) {
     const read = await profileOf(cluster, settings, run);
@@ -50,7 +53,7 @@ async function withFiles(
   { environment, namespace, sources }: NamedCluster,
   profile: Profile,
   { settings, run: { io } }: { readonly settings: Settings; readonly run: Run },
-): Promise<Cluster> {
+): Promise<ReadCluster> {
   const isExcluded = await exclusionOf(settings, io);
   return { environment, namespace, profile, ...(await readSources(sources, io, isExcluded)) };
 }

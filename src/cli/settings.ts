@@ -14,6 +14,7 @@ import type { Exclusion } from './exclude.ts';
 import type { Revision } from './git.ts';
 import { givenSources } from './inputs.ts';
 import type { Io } from './io.ts';
+import { type Output, outputsOf } from './outputs.ts';
 import { type Texts, textsOnDisk } from './texts.ts';
 
 /** What to check and how: the flags before the configuration, the configuration before the defaults. */
@@ -23,6 +24,7 @@ export interface Settings {
   readonly scope: Scope;
   readonly failOn: FailOn;
   readonly requireComponents: boolean;
+  readonly outputs: readonly Output[];
   readonly exclude: readonly Exclusion[];
   readonly config: Config | undefined;
   /** Where `--write-baseline` writes, from the current directory. */
@@ -49,6 +51,7 @@ const BASELINE = 'bulkhead.baseline.json';
  * @throws UserError USAGE, FILE_UNREADABLE
  */
 export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise<ReadSettings> {
+  const outputs = outputsOf(args, io.cwd);
   const { trusted, texts } = await textsFor(args, io);
   const found = await texts.settled(() => findConfig(args, { io, deps, texts }));
   if (found.kind === 'errors') return found;
@@ -76,6 +79,7 @@ export async function readSettings(args: Arguments, io: Io, deps: Deps): Promise
     scope: scopeOf(args, config),
     failOn: FAIL_ON.find((one) => one === args.values.get('fail-on')) ?? config?.failOn ?? 'error',
     requireComponents: isRequired(args, config),
+    outputs,
     exclude: [
       { patterns: args.lists.get('exclude') ?? [], base: '.' },
       ...(config === undefined

@@ -13,6 +13,8 @@ export interface Texts {
    */
   readonly read: (file: string, what: string) => string;
   readonly has: (file: string) => boolean;
+  /** The files that were read. */
+  readonly files: () => readonly string[];
   /** The directories above the current one in which a configuration is looked for end with one of these files. */
   readonly isRoot: (directory: string) => boolean;
   /** Runs what reads texts, once all that it reads is at hand: it may run several times. */
@@ -21,8 +23,10 @@ export interface Texts {
 
 /** The texts on the disk. */
 export function textsOnDisk(cwd: string): Texts {
+  const files = new Set<string>();
   return {
     read: (file, what) => {
+      files.add(file);
       try {
         return decoded(readRegularFile(resolve(cwd, file)));
       } catch (cause) {
@@ -31,6 +35,7 @@ export function textsOnDisk(cwd: string): Texts {
       }
     },
     has: (file) => existsSync(resolve(cwd, file)),
+    files: () => [...files],
     isRoot: (directory) => existsSync(resolve(cwd, directory, '.git')),
     settled: async (use) => use(),
   };

@@ -6,7 +6,14 @@ import type {
   Note,
   Related,
 } from '../report/report.ts';
-import { fieldText, isOfChart, objectName, placeText, renderedText } from './names.ts';
+import {
+  fieldText,
+  isOfChart,
+  messageLines,
+  objectName,
+  placeText,
+  renderedText,
+} from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
 import { counted } from './text.ts';
@@ -147,15 +154,10 @@ function errorLines(error: InputError, page: Page): readonly string[] {
   const { quoted, intro } = quotation(error, page, 'error');
   return [
     page.heading({ place: error, word: 'unreadable', style: 'error', code: error.code }),
-    ...linesOf(error).flatMap((line) => page.paragraph(line)),
+    ...messageLines(error).flatMap((line) => page.paragraph(line)),
     ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted]),
   ];
-}
-
-/** What to write into a file has lines of its own. Other messages may have line breaks of the input. */
-function linesOf({ code, message }: InputError): readonly string[] {
-  return code === 'NOT_RENDERED' ? message.split('\n') : [message];
 }
 
 /** Splits a list into runs of equal keys that keep the order of their first member. */

@@ -8,6 +8,8 @@ export type Shown = (typeof SHOWN)[number];
 export interface Context {
   /** Returns the text of a file of the input, or undefined where it cannot be shown. */
   readonly source: (file: string) => string | undefined;
+  /** Returns the path of a file of the input from the root of the repository; its name if absent. */
+  readonly repositoryPath?: (file: string) => string;
   readonly color: boolean;
   /** The columns that a line may take. */
   readonly width: number;

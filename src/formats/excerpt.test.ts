@@ -32,6 +32,12 @@ const cases: readonly {
     expect: ['1 | \\x07: x', '  |       ^'],
   },
   {
+    name: 'a line of a source is no command of a log',
+    lines: ['a: b ##[stop-commands]c'],
+    at: [1, 4],
+    expect: ['1 | a: b ##\\x5bstop-commands]c', '  |    ^'],
+  },
+  {
     name: 'blank lines and separators of documents are not shown around a line',
     lines: ['---', 'a: 1', '  ', 'b: 2'],
     at: [2, 1],

@@ -109,9 +109,8 @@ function cut(line: string, start: number, room: number): string {
 function shownFrom(text: string, start: number): string {
   let shown = start > 0 ? '…' : '';
   let width = shown.length;
-  for (const character of text) {
-    const next =
-      character === '\t' ? ' '.repeat(TAB_STOP - (width % TAB_STOP)) : visible(character);
+  for (const piece of text.split(/(\t)/)) {
+    const next = piece === '\t' ? ' '.repeat(TAB_STOP - (width % TAB_STOP)) : visible(piece);
     shown += next;
     width += widthOf(next);
   }

@@ -1,9 +1,15 @@
 import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
+import { renderConcise } from './concise.ts';
 import type { Render } from './context.ts';
+import { renderGithub } from './github.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './report-markdown.ts';
+import { renderSarif } from './sarif.ts';
 import { renderSimulation } from './simulation.ts';
 import { renderTable } from './table.ts';
 import { renderTableMarkdown } from './table-markdown.ts';
@@ -16,7 +22,15 @@ export interface Documents {
 }
 
 /** The formats of a report. */
-export type ReportFormat = 'human' | 'json';
+export type ReportFormat =
+  | 'human'
+  | 'concise'
+  | 'json'
+  | 'sarif'
+  | 'github'
+  | 'gitlab'
+  | 'junit'
+  | 'markdown';
 /** The formats of a component table. */
 export type TableFormat = 'human' | 'json' | 'markdown';
 /** The formats of a simulation. */
@@ -24,7 +38,16 @@ export type SimulationFormat = 'human' | 'json';
 
 /** Every format of every document, by the name that `--output` takes; `human` is the default. */
 export const FORMATS = {
-  report: { human: renderHuman, json: renderJson },
+  report: {
+    human: renderHuman,
+    concise: renderConcise,
+    json: renderJson,
+    sarif: renderSarif,
+    github: renderGithub,
+    gitlab: renderGitlab,
+    junit: renderJunit,
+    markdown: renderMarkdown,
+  },
   table: { human: renderTable, json: renderTableJson, markdown: renderTableMarkdown },
   simulation: { human: renderSimulation, json: renderSimulationJson },
 } as const satisfies {

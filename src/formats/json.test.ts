@@ -8,6 +8,7 @@ import {
   SIMULATION,
 } from '../../test/support/samples.ts';
 import { faultsOf } from '../../test/support/schemas.ts';
+import { commandIn } from '../../test/support/workflow-commands.ts';
 import type { Cell, Table } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
@@ -159,6 +160,16 @@ test('JSON holds no character that a terminal obeys, and loses none', () => {
   for (const json of [report, simulation]) assert.match(json, /^[\n\u0020-\u007e]*$/);
   assert.equal(JSON.parse(report).findings[0].message, message);
   assert.equal(JSON.parse(simulation).notes[0].message, message);
+});
+
+test('no line of JSON is a command of GitHub Actions, and no text is lost', () => {
+  const message = '::error::x ##[stop-commands]y';
+  const json = renderJson({ ...REPORT, findings: [{ ...FINDING, message }] });
+  assert.deepEqual(
+    json.split('\n').filter((line) => commandIn(line) !== undefined),
+    [],
+  );
+  assert.equal(JSON.parse(json).findings[0].message, message);
 });
 
 describe('the schema of a report', () => {

@@ -25,7 +25,7 @@ import type { Workload } from '../simulation/world.ts';
  */
 export function renderJson(report: Report): string {
   const sorted = sortReport(report);
-  return text({
+  return jsonText({
     ...headerJson(sorted),
     findings: sorted.findings.map(findingJson),
     inputErrors: sorted.inputErrors.map(problemJson),
@@ -46,7 +46,7 @@ export function renderJson(report: Report): string {
 /** Renders a filled-in component table as JSON by `docs/table.schema.json`. */
 export function renderTableJson({ table, report }: TableReport): string {
   const sorted = sortReport(report);
-  return text({
+  return jsonText({
     ...headerJson(sorted),
     title: table.title,
     rows: table.rows.map(rowJson),
@@ -59,7 +59,7 @@ export function renderTableJson({ table, report }: TableReport): string {
 /** Renders a simulation as JSON by `docs/simulation.schema.json`. */
 export function renderSimulationJson(simulation: Simulation): string {
   const { nodes, drains, updates, workloads, stopped, missing, inputErrors, notes } = simulation;
-  return text({
+  return jsonText({
     ...headerJson(simulation),
     nodes,
     workloads: workloads.map(workloadJson),
@@ -85,10 +85,13 @@ function workloadJson({
   return workload;
 }
 
-/** JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. */
-function text(value: object): string {
+/**
+ * JSON does not escape bidi marks and C1 controls, and a terminal would interpret them: escape them too. And `##[`, which
+ * is a command in a log of GitHub Actions: in JSON it is always part of a string.
+ */
+export function jsonText(value: object): string {
   const json = JSON.stringify(value, null, 2);
-  return `${json.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu, codeUnits)}\n`;
+  return `${json.replaceAll(/[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]|(?<=##)\[/gu, codeUnits)}\n`;
 }
 
 function codeUnits(character: string): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { markdown } from './markdown.ts';
+import { cut, markdown, shortMarkdown } from './markdown.ts';
 
 const BREAK = '<!-- -->';
 
@@ -96,5 +96,18 @@ describe('a text in Markdown shows just this text', () => {
         }
       }
     }
+  });
+});
+
+describe('a short text in Markdown', () => {
+  test('is whole if there is room', () => assert.equal(shortMarkdown('a|b', 4), 'a\\|b'));
+  test('is cut before it is escaped, and no escape is cut', () => {
+    const written = shortMarkdown('@'.repeat(1000), 100);
+    assert.ok(written.length <= 100 && written.length > 30);
+    assert.match(written, /^(?:@<!-- -->)+…$/);
+  });
+  test('has no half of a character', () => {
+    assert.equal(cut('a\u{1f600}b', 2), 'a…');
+    assert.equal(cut('a\u{1f600}b', 3), 'a\u{1f600}…');
   });
 });

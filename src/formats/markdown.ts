@@ -18,6 +18,20 @@ const LINKED: readonly RegExp[] = [
 /** Words that may name a commit: seven hexadecimal digits or more. */
 const COMMIT = /(?<![a-z0-9])[0-9a-f]{7,}(?![a-z0-9])/gi;
 
+/** Writes a text in Markdown in at most so many characters: what is cut ends with `…`. */
+export function shortMarkdown(text: string, most: number): string {
+  for (let length = Math.min(text.length, most); ; length = Math.floor(length / 2)) {
+    const written = markdown(cut(text, length));
+    if (written.length <= most || length === 0) return written;
+  }
+}
+
+/** Cuts a text, and no character in two. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /**
  * Writes a text in Markdown, so that its page shows just this text: no markup, link, mention or formula.
  *

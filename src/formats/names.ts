@@ -1,8 +1,8 @@
 import type { Path, RenderedPlace } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import { pathText } from '../report/paths.ts';
-import type { Location } from '../report/report.ts';
-import { visible } from './text.ts';
+import type { Location, Problem } from '../report/report.ts';
+import { oneLine, visible } from './text.ts';
 
 /** A place in the input, as far as it is known. */
 type PlaceLike = Pick<Location, 'file' | 'line' | 'column'>;
@@ -37,9 +37,16 @@ export function fieldText(path: Path): string {
   return visible(pathText(path));
 }
 
+/** The lines of a message. What to write into a file has its own; others may have line breaks of the input. */
+export function messageLines({
+  code,
+  message,
+}: Pick<Problem, 'code' | 'message'>): readonly string[] {
+  return code === 'NOT_RENDERED' ? message.split('\n') : [message];
+}
+
 /** Renders something that is wrong as one line: its place, if it has one, and its sentence. */
 export function problemLine(problem: PlaceLike & { readonly message: string }): string {
   const place = placeText(problem);
-  const sentence = visible(problem.message.trim().replaceAll(/[ \t\r\n]+/g, ' '));
-  return `bulkhead: ${place === '' ? '' : `${place}: `}${sentence}`;
+  return `bulkhead: ${place === '' ? '' : `${place}: `}${oneLine(problem.message)}`;
 }

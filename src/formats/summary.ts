@@ -1,11 +1,5 @@
-import { compareText } from '../report/order.ts';
-import {
-  type Finding,
-  type Header,
-  type Report,
-  SEVERITIES,
-  type Severity,
-} from '../report/report.ts';
+import { compareText, openFindings } from '../report/order.ts';
+import { type Header, type Report, SEVERITIES, type Severity } from '../report/report.ts';
 import { placeText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
@@ -16,21 +10,25 @@ import { wrap } from './wrap.ts';
 const MOST_WITHOUT_TOTALS = 10;
 
 /** The components that are not in the input, where the input is a whole cluster. */
-export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
+export function missingComponents(report: Report): readonly string[] {
   // If no object was read, every component is missing: a list of them is useless.
   if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
-  const missing = report.components.filter(({ state }) => state === 'missing');
+  return report.components
+    .filter(({ state }) => state === 'missing')
+    .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`));
+}
+
+/** A sentence that names the missing components. */
+export function missingLines(report: Report, { paint, width }: Page): readonly string[] {
+  const missing = missingComponents(report);
   if (missing.length === 0) return [];
-  const names = missing
-    .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`))
-    .join(', ');
-  const text = `Components not found (${missing.length} of ${report.components.length}): ${names}.`;
+  const text = `Components not found (${missing.length} of ${report.components.length}): ${missing.join(', ')}.`;
   return wrap(text, { width, first: '', rest: '' }).map((line) => paint('note', line));
 }
 
 /** How often each policy reported something, most first, on a page that is too long to see at once. */
 export function totalLines(report: Report, { paint }: Page): readonly string[] {
-  const findings = openOf(report);
+  const findings = openFindings(report);
   if (findings.length <= MOST_WITHOUT_TOTALS) return [];
   const totals = new Map<string, { count: number; severity: Severity }>();
   for (const { policy, severity } of findings) {
@@ -51,7 +49,7 @@ export function summaryLines(report: Report, page: Page): readonly string[] {
   const layout = { width, first: '', rest: '' };
   const verdict = wrap(verdictOf(report), layout).map((line) => paint(style, line));
   const checked = checkedText(report);
-  if (openOf(report).length === 0 && report.inputErrors.length === 0) {
+  if (openFindings(report).length === 0 && report.inputErrors.length === 0) {
     // A clean result fits on a line.
     const [first = ''] = verdict;
     const [line = '', ...more] = wrap(`${verdictOf(report)} ${checked}`, layout);
@@ -71,20 +69,16 @@ export function summaryLines(report: Report, page: Page): readonly string[] {
   ];
 }
 
-function openOf({ findings }: Report): readonly Finding[] {
-  return findings.filter(({ status }) => status === 'open');
-}
-
 function worstOf(report: Report): Style {
   const { inputErrors } = report;
-  const findings = openOf(report);
+  const findings = openFindings(report);
   if (inputErrors.length > 0) return 'error';
   return SEVERITIES.find((severity) => findings.some((one) => one.severity === severity)) ?? 'good';
 }
 
 function verdictOf(report: Report): string {
   const { inputErrors, notes, summary } = report;
-  const findings = openOf(report);
+  const findings = openFindings(report);
   const noted =
     acceptedText(report) + (notes.length === 0 ? '' : ` ${counted(notes.length, 'note')}.`);
   if (findings.length === 0) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commandIn } from '../../test/support/workflow-commands.ts';
 import { visible } from './text.ts';
 
 const HIDDEN: readonly (readonly [first: number, last: number])[] = [
@@ -18,10 +19,12 @@ const HIDDEN: readonly (readonly [first: number, last: number])[] = [
   [0x2800, 0x2800], // the empty Braille pattern
   [0x3164, 0x3164], // the Hangul filler
   [0xd800, 0xdfff], // half a character
+  [0xfdd0, 0xfdef], // code points that never are characters
   [0xfe00, 0xfe0f], // variation selectors
   [0xfeff, 0xfeff], // the byte order mark
   [0xffa0, 0xffa0], // the half-width filler
   [0xfff0, 0xfffb], // annotations
+  [0xfffe, 0xffff], // code points that never are characters
   [0x1d159, 0x1d159], // the musical null
   [0x1d173, 0x1d17a], // musical marks
   [0xe0000, 0xe0fff], // tags, more variation selectors
@@ -51,5 +54,18 @@ test('what has a glyph is shown as it is', () => {
     '…',
   ]) {
     assert.equal(visible(text), text);
+  }
+});
+
+test('what would be a command of GitHub Actions in a log is an escape', () => {
+  for (const [text, shown] of [
+    ['::error file=a::b', '\\x3a:error file=a::b'],
+    ['a ::stop-commands::x', 'a \\x3a:stop-commands::x'],
+    ['::Warning::b', '\\x3a:Warning::b'],
+    ['x##[add-mask]y', 'x##\\x5badd-mask]y'],
+    ['a::b ::1 #[0] # [x]', 'a::b ::1 #[0] # [x]'],
+  ] as const) {
+    assert.equal(visible(text), shown);
+    assert.equal(commandIn(visible(text)), undefined);
   }
 });

@@ -1,9 +1,13 @@
 /**
  * Characters that a terminal interprets or hides: controls, bidi and zero-width marks, variation selectors,
- * fillers, and what looks like a space but is none. An ideographic space is as wide as a letter.
+/**
+ * Characters that a terminal interprets or hides: controls, bidi and zero-width marks, variation selectors,
+ * fillers, code points that never are characters, and what looks like a space but is none. An ideographic
+ * space is as wide as a letter. And what makes a line of a log a command of GitHub Actions: `##[` anywhere,
+ * `::name` at its beginning.
  */
 const HOSTILE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/gu;
+  /(?<=##)\[|(?<!\S):(?=:[a-z])|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u{1d159}]/giu;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
   ['\n', '\\n'],
@@ -21,7 +25,12 @@ const COMBINING = /^[\p{Mn}\p{Me}]/u;
  * rewrite what a report says about it.
  */
 export function visible(text: string): string {
-  return text.replaceAll(HOSTILE, escaped);
+  return text.replaceAll(HOSTILE, escapeOf);
+}
+
+/** Writes a text in one line, however it was folded. */
+export function oneLine(text: string): string {
+  return visible(text.trim().replaceAll(/[ \t\r\n]+/g, ' '));
 }
 
 /** The columns that a text takes in a terminal. */
@@ -46,7 +55,8 @@ export function thousands(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-function escaped(character: string): string {
+/** Writes a character as an escape: `\\x1b`, `\\u202e`. */
+export function escapeOf(character: string): string {
   const named = NAMED.get(character);
   if (named !== undefined) return named;
   const code = character.codePointAt(0) ?? 0;

@@ -21,14 +21,18 @@ export function wrap(text: string, { width, first, rest }: Layout): readonly str
   const words = text.split(/[ \t\r\n]+/).filter((word) => word !== '');
   const lines: string[] = [];
   let line = first;
+  let used = widthOf(first);
   let isEmpty = true;
   for (const word of words.map(visible)) {
-    const next = isEmpty ? line + word : `${line} ${word}`;
-    if (!isEmpty && widthOf(next) > width) {
+    const space = isEmpty ? '' : ' ';
+    const wanted = widthOf(space + word);
+    if (!isEmpty && used + wanted > width) {
       lines.push(line);
       line = rest + word;
+      used = widthOf(line);
     } else {
-      line = next;
+      line += space + word;
+      used += wanted;
     }
     isEmpty = false;
   }

@@ -35,6 +35,8 @@ export interface Policy {
   readonly description: string;
   readonly category: string;
   readonly severity: Severity;
+  /** How much it weighs as a security problem, on the scale of CVSS; absent if it is none. */
+  readonly security?: number;
   /** Why the fault matters. */
   readonly rationale: string;
   readonly remediation: string;

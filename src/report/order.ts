@@ -1,6 +1,14 @@
 import type { Path } from '../errors.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
-import type { CheckedObject, Finding, Location, OtherDocument, Problem, Report } from './report.ts';
+import {
+  type CheckedObject,
+  type Finding,
+  type Location,
+  type OtherDocument,
+  type Problem,
+  type Report,
+  SEVERITIES,
+} from './report.ts';
 
 /** Compares texts by their code units: the same order on every machine, in every locale. */
 export function compareText(a: string, b: string): number {
@@ -82,6 +90,18 @@ export function sortReport(report: Report): Report {
       objects: component.objects.toSorted(compareReferences),
     })),
   };
+}
+
+/** The findings that need attention. */
+export function openFindings({ findings }: Pick<Report, 'findings'>): readonly Finding[] {
+  return findings.filter(({ status }) => status === 'open');
+}
+
+/** The same findings, the worst first; those of one severity keep their order. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
 }
 
 function firstDifference(comparisons: readonly number[]): number {

@@ -1,0 +1,29 @@
+import { openFindings, sortReport } from '../report/order.ts';
+import type { Location, Report } from '../report/report.ts';
+import { placeText } from './names.ts';
+import { findingSentence, sentence } from './sentences.ts';
+import { visible } from './text.ts';
+
+/**
+ * Renders a report with one line for each finding, input error and note: `file:line:column: severity: message [id]`.
+ *
+ * Editors read it as what a compiler prints. A clean report without notes is empty.
+ */
+export function renderConcise(report: Report): string {
+  const { findings, inputErrors, notes } = sortReport(report);
+  const lines = [
+    ...openFindings({ findings }).map(
+      (one) => `${start(one, one.severity)} ${findingSentence(one)} [${visible(one.policy)}]`,
+    ),
+    ...inputErrors.map((one) => `${start(one, 'error')} ${sentence(one)} [${one.code}]`),
+    ...notes.map((one) => `${start(one, 'note')} ${sentence(one)} [${one.code}]`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function start({ file, line, column }: Location, word: string): string {
+  // An editor that is given a file alone would not read the line: it opens it at its beginning.
+  const place =
+    file === null ? 'bulkhead' : placeText({ file, line: line ?? 1, column: column ?? 1 });
+  return `${place}: ${word}:`;
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { check } from '../src/check.ts';
+import { formatsOf } from '../src/formats/index.ts';
+import { openFindings } from '../src/report/order.ts';
+import type { Finding, Report, Status } from '../src/report/report.ts';
+import { sourceOf } from '../src/source.ts';
+import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
+import { READERS } from './support/format-readers.ts';
+
+// Every format of a report tells the same open findings.
+
+const bulkhead = builtBulkhead();
+const profile = shippedProfile('tectonic-1.6.4');
+
+function reportOn(directory: string): Report {
+  return check(bulkhead, profile, manifestsIn(ROOT, directory));
+}
+
+/** The same report with other findings. */
+function changed(report: Report, change: (finding: Finding, index: number) => Finding): Report {
+  return { ...report, findings: report.findings.map(change) };
+}
+
+const STATUSES: readonly Status[] = ['open', 'waived', 'baseline'];
+const drifted = reportOn('testdata/clusters/drifted');
+const REPORTS: Readonly<Record<string, Report>> = {
+  findings: reportOn('testdata/formats/findings'),
+  clean: reportOn('testdata/formats/clean'),
+  errors: reportOn('testdata/formats/errors'),
+  drifted,
+  accepted: changed(drifted, (finding, index) => ({
+    ...finding,
+    status: STATUSES[index % STATUSES.length] ?? 'open',
+  })),
+  environments: changed(drifted, (finding) => ({ ...finding, environment: 'prod' })),
+  rendered: changed(drifted, (finding, index) => ({
+    ...finding,
+    rendered: { input: 'helm charts/shop', line: index + 1, column: 1 },
+  })),
+  many: {
+    ...drifted,
+    findings: [1, 2, 3].flatMap((copy) =>
+      drifted.findings.map((finding) => ({ ...finding, file: `${copy}/${finding.file}` })),
+    ),
+  },
+};
+
+const formats = formatsOf('report');
+const CONTEXT = {
+  source: sourceOf([]),
+  color: false,
+  width: Number.POSITIVE_INFINITY,
+  catalogue: bulkhead.catalogue,
+  pages: bulkhead.pages,
+};
+
+test('each format has a reader', () => {
+  assert.deepEqual(Object.keys(READERS).sort(), Object.keys(formats).sort());
+});
+
+for (const [name, report] of Object.entries(REPORTS)) {
+  describe(name, () => {
+    for (const [format, { key, read }] of Object.entries(READERS)) {
+      test(format, () => {
+        const render = formats[format];
+        assert.ok(render);
+        const { keys, left } = read(render(report, CONTEXT));
+        const open = openFindings(report).map(key);
+        // Findings of the same words may share what shows them.
+        const expected = new Set(open);
+        assert.deepEqual(
+          keys.filter((one) => !expected.has(one)),
+          [],
+          'what is no open finding',
+        );
+        if (left === 0) assert.deepEqual(new Set(keys), expected);
+        else assert.equal(keys.length + left, open.length, 'shown and counted');
+      });
+    }
+  });
+}
+
+test('the reports have what the formats may differ about', () => {
+  const counts = Object.fromEntries(
+    Object.entries(REPORTS).map(([name, report]) => [name, openFindings(report).length]),
+  );
+  assert.equal(counts['clean'], 0);
+  assert.ok((counts['accepted'] ?? 0) < drifted.findings.length);
+  assert.ok((counts['many'] ?? 0) > 50);
+  assert.ok((REPORTS['errors']?.inputErrors.length ?? 0) > 0);
+});
