@@ -23,7 +23,7 @@ main(
     isTTY: process.stdout.isTTY === true,
     columns: process.stdout.columns,
     isErrorTTY: process.stderr.isTTY === true,
-    now: () => performance.now(),
+    now: () => Date.now(),
     onEnd,
   },
   wire(import.meta.dirname),

@@ -13,7 +13,7 @@ export interface Io {
   readonly columns: number | undefined;
   /** Whether standard error is a terminal. */
   readonly isErrorTTY: boolean;
-  /** The time, in milliseconds. */
+  /** The time, in milliseconds since 1970: waivers expire by it. */
   readonly now: () => number;
   /** Calls a function if the process is told to end, until what it returns is called. */
   readonly onEnd?: (stop: () => void) => () => void;
