@@ -1,5 +1,7 @@
 import { type Arguments, type Syntax, usage } from './args.ts';
 import { runCheck, runSimulate, runTable } from './check-commands.ts';
+import { runCompletion } from './completion.ts';
+import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
 import { type Io, lineWidth } from './io.ts';
@@ -124,6 +126,25 @@ file that extends a built-in one.`,
     positional: { label: 'NAME|FILE', least: 0, most: 1, help: 'a profile, an add-on or a file' },
     options: [],
     run: async (args, io, deps) => runProfiles(args.positionals[0], io, deps),
+  },
+  {
+    name: 'completion',
+    summary: 'print the script that completes commands, flags and names',
+    description: `Once, for your shell:
+
+bash: bulkhead completion bash >> ~/.bashrc
+
+zsh: bulkhead completion zsh >> ~/.zshrc
+
+fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish`,
+    positional: {
+      label: SHELLS.join('|'),
+      least: 1,
+      most: Number.POSITIVE_INFINITY,
+      help: 'the shell; its script adds the words to complete',
+    },
+    options: [],
+    run: async (args, _io, deps) => runCompletion(args, COMMANDS, deps),
   },
 ];
 
