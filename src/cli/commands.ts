@@ -25,12 +25,14 @@ import {
   SCOPE,
   SHOW,
   VERBOSE,
+  WATCH,
   WIDTH,
   WRITE_BASELINE,
 } from './options.ts';
 import { invalidFiles, type Outcome, success } from './outcome.ts';
 import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
 import { textsOnDisk } from './texts.ts';
+import { watchable } from './watch.ts';
 
 /** One command of the command line. */
 export interface Command extends Syntax {
@@ -68,12 +70,13 @@ export const COMMANDS: readonly Command[] = [
       ...POLICIES,
       ...BASELINE,
       WRITE_BASELINE,
+      WATCH,
       SHOW,
       VERBOSE,
       NAMESPACE,
       WIDTH,
     ],
-    run: runCheck,
+    run: watchable(runCheck),
   },
   {
     name: 'table',
@@ -171,7 +174,7 @@ async function runProfiles(name: string | undefined, io: Io, deps: Deps): Promis
     return success(await deps.resolvedText(deps.shippedProfile(name)));
   }
   if (!isFile(name)) throw unknownProfile(name, deps);
-  const read = await profileIn(name, { deps, texts: textsOnDisk(io.cwd) });
+  const read = await profileIn(name, { deps, texts: textsOnDisk(io) });
   return read.kind === 'profile'
     ? success(await deps.resolvedText(read.profile))
     : invalidFiles(read.errors);
