@@ -25,7 +25,7 @@ export interface Io {
   readonly watching?: Watching;
 }
 
-/** Is told of files and directories before a run reads them, by their absolute paths: the result depends on them. */
+/** Takes the absolute paths of files and directories before a run reads them: the result depends on them. */
 export interface Looking {
   /** A file or directory, whether it is there or not. */
   readonly at: (path: string) => void;
@@ -33,9 +33,9 @@ export interface Looking {
   readonly into: (path: string, isWanted: (name: string) => boolean) => void;
 }
 
-/** Notices when what it was told of changes. */
+/** Notices changes of what the run looks at. */
 export interface Watcher extends Looking {
-  /** How many files it was told of that are there. */
+  /** How many files these are. */
   readonly fileCount: () => number;
   /** What it cannot watch, and why. */
   readonly failures: () => string | undefined;

@@ -5,7 +5,7 @@ import type { Looking } from './io.ts';
 /** What no program renders: hidden names, dependencies, and what editors write beside a file. */
 const IGNORED = /^[.#]|~$|^node_modules$/;
 
-/** Tells of all that is in a directory that another program reads. */
+/** Looks at all that is in a directory that another program reads. */
 export function lookBelow(path: string, looking: Looking | undefined): void {
   if (looking === undefined) return;
   looking.at(path);

@@ -20,7 +20,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Watches the directories of what it is told of, each by itself, and never a file: most editors save by renaming.
+ * Watches the directories of what a run looks at, each by itself, and never a file: most editors save by renaming.
  *
  * A recursive watch of Node.js 20 on Linux loses files that were saved so, and would also watch what is left out.
  *
