@@ -68,11 +68,11 @@ const cases: readonly (readonly [line: string, expected: readonly string[]])[] =
   ['check -o json |', [FILES]],
   ['check -ojson |', [FILES]],
   ['check --output=json |', [FILES]],
-  ['check -oj', ['-ojson']],
+  ['check -ojs', ['-ojson']],
   ['check --config |', [FILES]],
   ['check --config=my', [':files 9']],
   ['check --config -- --sh', ['--show']],
-  ['check --output j', ['json']],
+  ['check --output js', ['json']],
   ['check --helm |', [':directories 0']],
   ['check --no-config --no-', ['--no-baseline']],
   ['check --helm charts/a --helm', ['--helm', '--helm-values']],
@@ -111,8 +111,8 @@ test('policies are offered where an id is wanted', () => {
 describe('Bash sets = apart', () => {
   for (const [words, expected] of [
     [
-      ['check', '--output', '='],
-      ['human', 'json'],
+      ['check', '--fail-on', '='],
+      ['error', 'warning', 'note', 'never'],
     ],
     [['check', '--output', '=', 'js'], ['json']],
     [['check', '--config', '=', 'my'], [':files 9']],
