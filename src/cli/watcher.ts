@@ -1,16 +1,25 @@
-import { existsSync, type FSWatcher, fstatSync, realpathSync, statSync, watch } from 'node:fs';
+import { existsSync, fstatSync, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { counted, visible } from '../formats/text.ts';
+import { thousands, visible } from '../formats/text.ts';
 import type { Watcher } from './io.ts';
+
+/** What watches one directory. */
+interface Handle {
+  readonly on: (event: 'error', listen: () => void) => unknown;
+  readonly close: () => void;
+}
 
 interface Watched {
   readonly names: Set<string>;
   readonly wants: ((name: string) => boolean)[];
-  handle?: FSWatcher;
+  handle?: Handle;
 }
 
 /** What is written to, as with `> out.json`, is no change: it would never end. */
 const OUTPUTS = [1, 2];
+
+/** Nothing is there, or nothing can be. */
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'];
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'the system allows no more (on Linux: fs.inotify.max_user_watches)'],
@@ -26,8 +35,13 @@ const REASONS: ReadonlyMap<string, string> = new Map([
  *
  * @param cwd directories in it are noticed even if they vanish and return.
  * @param onChange takes the path of what has changed.
+ * @param start what watches one directory.
  */
-export function watcherOnDisk(cwd: string, onChange: (path: string) => void): Watcher {
+export function watcherOnDisk(
+  cwd: string,
+  onChange: (path: string) => void,
+  start: (path: string, heard: (type: string, name: string | null) => void) => Handle = watch,
+): Watcher {
   const directories = new Map<string, Watched>();
   const paths = new Set<string>();
   const failures = new Map<string, string>();
@@ -51,9 +65,8 @@ export function watcherOnDisk(cwd: string, onChange: (path: string) => void): Wa
   const failed = (directory: string, error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     // Its place in the directory above is watched. Above the current one, only that could vanish.
-    const isGone = code === 'ENOENT' || code === 'ENOTDIR';
     const isAbove = directory === dirname(cwd);
-    if (!isGone && !isAbove) failures.set(directory, REASONS.get(code) ?? code);
+    if (!GONE.includes(code) && !isAbove) failures.set(directory, REASONS.get(code) ?? code);
   };
 
   const watched = (directory: string): Watched => {
@@ -62,7 +75,7 @@ export function watcherOnDisk(cwd: string, onChange: (path: string) => void): Wa
     const one: Watched = { names: new Set(), wants: [] };
     directories.set(directory, one);
     try {
-      const handle = watch(directory, (type, name) => heard(directory, type, name));
+      const handle = start(directory, (type, name) => heard(directory, type, name));
       handle.on('error', () => {
         handle.close();
         onChange(directory);
@@ -99,9 +112,8 @@ export function watcherOnDisk(cwd: string, onChange: (path: string) => void): Wa
       const [first] = failures;
       if (first === undefined) return undefined;
       const [directory, reason] = first;
-      const others = failures.size > 1 ? ` and ${counted(failures.size - 1, 'more')}` : '';
-      const shown = visible(relative(cwd, directory) || '.');
-      return `cannot watch ${shown}${others.replace(/s$/, '')}: ${reason}`;
+      const others = failures.size > 1 ? ` and ${thousands(failures.size - 1)} more` : '';
+      return `cannot watch ${visible(relative(cwd, directory) || '.')}${others}: ${reason}`;
     },
     close: () => {
       clearInterval(alive);
