@@ -171,6 +171,32 @@ test('a signal ends the programs that render, too', async () => {
   assert.ok(existsSync(mark), 'it was killed before it removed the file');
 });
 
+test('waivers expire by the clock of the machine', () => {
+  const directory = join(scratch, 'expired');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'pod.yaml'), INTRUDER);
+  const settings = (expires: string) => `apiVersion: bulkhead.dev/v1
+kind: Config
+profile: tectonic-1.6.4
+inputs: [{ path: pod.yaml }]
+waivers:
+  - policy: control-plane-intrusion
+    match: { kind: Pod, namespace: b, name: a }
+    reason: It collects the logs of every node.
+    owner: team-observability
+    expires: ${expires}
+`;
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
+  const config = join(directory, 'bulkhead.yaml');
+  for (const [expires, status] of [
+    [day(-2), 1],
+    [day(2), 0],
+  ] as const) {
+    writeFileSync(config, settings(expires.slice(0, 10)));
+    assert.equal(bulkhead(['check', '--config', config]).status, status, expires);
+  }
+});
+
 test('standard input is checked, and named -', () => {
   const { stdout, status } = bulkhead(['check', '-', ...PROFILE, '-o', 'json'], INTRUDER);
   assert.equal(status, 1);

@@ -1,14 +1,26 @@
 #!/usr/bin/env node
+import { setTimeout } from 'node:timers/promises';
 import { problemLine } from '../formats/names.ts';
 import { main } from './main.ts';
 import { writerTo } from './output.ts';
+import { watcherOnDisk } from './watcher.ts';
 import { wire } from './wire.ts';
 
+type Stop = (signal: string) => boolean;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a process gets that writes to a closed pipe; Node.js ignores it. */
+const CLOSED = 'SIGPIPE';
+
+const stops = new Set<Stop>();
 let isLost = false;
-const stderr = writerTo(process.stderr, 'standard error', lost);
-const stdout = writerTo(process.stdout, 'standard output', (message) => {
-  lost();
-  stderr(`${problemLine({ message, file: null, line: null, column: null })}\n`);
+const stderr = writerTo(process.stderr, 'standard error', { onError: lost });
+const stdout = writerTo(process.stdout, 'standard output', {
+  onError: (message) => {
+    lost();
+    stderr(`${problemLine({ message, file: null, line: null, column: null })}\n`);
+  },
+  onClosed: () => end(CLOSED),
 });
 
 // process.exit() would lose what is still to be written to a pipe.
@@ -23,8 +35,9 @@ main(
     isTTY: process.stdout.isTTY === true,
     columns: process.stdout.columns,
     isErrorTTY: process.stderr.isTTY === true,
-    now: () => performance.now(),
+    now: () => Date.now(),
     onEnd,
+    watching: { open: watcherOnDisk, wait: (time) => setTimeout(time) },
   },
   wire(import.meta.dirname),
 ).then((status) => {
@@ -37,19 +50,23 @@ function lost(): void {
   process.exitCode = 2;
 }
 
-/** Other programs that were started end with this one. Without one, a signal ends it at once, as ever. */
-function onEnd(stop: () => void): () => void {
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const end = () => {
-      stop();
-      process.kill(process.pid, signal);
-    };
-    process.once(signal, end);
-    return { signal, end };
-  });
-  return () => {
-    for (const { signal, end } of signals) process.off(signal, end);
-  };
+/** Calls all that has to stop. Unless one of it ends the process, the signal does, as ever. */
+function end(signal: NodeJS.Signals): void {
+  const all = [...stops];
+  for (const stop of all) forget(stop);
+  const isTaken = all.map((stop) => stop(signal)).includes(true);
+  if (!isTaken && signal !== CLOSED) process.kill(process.pid, signal);
+}
+
+function onEnd(stop: Stop): () => void {
+  if (stops.size === 0) for (const signal of SIGNALS) process.on(signal, end);
+  stops.add(stop);
+  return () => forget(stop);
+}
+
+function forget(stop: Stop): void {
+  stops.delete(stop);
+  if (stops.size === 0) for (const signal of SIGNALS) process.off(signal, end);
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -1,5 +1,7 @@
 import { type Arguments, type Syntax, usage } from './args.ts';
 import { runCheck, runSimulate, runTable } from './check-commands.ts';
+import { runCompletion } from './completion.ts';
+import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
 import { type Io, lineWidth } from './io.ts';
@@ -23,12 +25,14 @@ import {
   SCOPE,
   SHOW,
   VERBOSE,
+  WATCH,
   WIDTH,
   WRITE_BASELINE,
 } from './options.ts';
 import { invalidFiles, type Outcome, success } from './outcome.ts';
 import { isFile, profileIn, profileList, unknownProfile } from './profile.ts';
 import { textsOnDisk } from './texts.ts';
+import { watchable } from './watch.ts';
 
 /** One command of the command line. */
 export interface Command extends Syntax {
@@ -66,12 +70,13 @@ export const COMMANDS: readonly Command[] = [
       ...POLICIES,
       ...BASELINE,
       WRITE_BASELINE,
+      WATCH,
       SHOW,
       VERBOSE,
       NAMESPACE,
       WIDTH,
     ],
-    run: runCheck,
+    run: watchable(runCheck),
   },
   {
     name: 'table',
@@ -125,6 +130,25 @@ file that extends a built-in one.`,
     options: [],
     run: async (args, io, deps) => runProfiles(args.positionals[0], io, deps),
   },
+  {
+    name: 'completion',
+    summary: 'print the script that completes commands, flags and names',
+    description: `Once, for your shell:
+
+bash: bulkhead completion bash >> ~/.bashrc
+
+zsh: bulkhead completion zsh >> ~/.zshrc
+
+fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish`,
+    positional: {
+      label: SHELLS.join('|'),
+      least: 1,
+      most: Number.POSITIVE_INFINITY,
+      help: 'the shell; its script adds the words to complete',
+    },
+    options: [],
+    run: async (args, _io, deps) => runCompletion(args, COMMANDS, deps),
+  },
 ];
 
 async function runExplain(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
@@ -150,7 +174,7 @@ async function runProfiles(name: string | undefined, io: Io, deps: Deps): Promis
     return success(await deps.resolvedText(deps.shippedProfile(name)));
   }
   if (!isFile(name)) throw unknownProfile(name, deps);
-  const read = await profileIn(name, { deps, texts: textsOnDisk(io.cwd) });
+  const read = await profileIn(name, { deps, texts: textsOnDisk(io) });
   return read.kind === 'profile'
     ? success(await deps.resolvedText(read.profile))
     : invalidFiles(read.errors);

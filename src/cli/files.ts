@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
@@ -8,7 +8,7 @@ import type { Excluded } from '../report/report.ts';
 import { isKustomizationName } from '../unrendered/kustomization.ts';
 import { baseOf } from '../unrendered/paths.ts';
 import { notRegular, orUnreadable, readRegularFile } from './disk.ts';
-import type { Io } from './io.ts';
+import type { Io, Looking } from './io.ts';
 
 const MANIFEST_NAME = /\.(?:ya?ml|json|bu|ign)$/i;
 const STDIN = '-';
@@ -22,6 +22,7 @@ interface Visit {
 
 interface Walk {
   readonly cwd: string;
+  readonly looking: Looking | undefined;
   readonly isRendered: (path: string) => boolean;
   readonly isExcluded: (path: string, isDirectory: boolean) => boolean;
   /** Names still to visit, by their length. */
@@ -52,7 +53,7 @@ export interface Inputs {
  */
 export async function readInputs(
   paths: readonly string[],
-  io: Pick<Io, 'cwd' | 'readStdin'>,
+  io: Pick<Io, 'cwd' | 'readStdin' | 'looking'>,
   {
     isRendered = () => false,
     isExcluded = () => false,
@@ -63,9 +64,10 @@ export async function readInputs(
     readonly isExcluded?: (path: string, isDirectory: boolean) => boolean;
   } = {},
 ): Promise<Inputs> {
-  const { cwd } = io;
+  const { cwd, looking } = io;
   const walk: Walk = {
     cwd,
+    looking,
     isRendered,
     isExcluded,
     queue: new Map(),
@@ -73,7 +75,10 @@ export async function readInputs(
     files: [],
     excluded: new Map(),
   };
-  for (const name of paths) if (name !== STDIN) enqueue(walk, { name, walked: false });
+  for (const name of paths.filter((path) => path !== STDIN)) {
+    looking?.at(resolve(cwd, name));
+    enqueue(walk, { name, walked: false });
+  }
   visitAll(walk);
   if (paths.includes(STDIN)) walk.files.push({ name: STDIN, bytes: await io.readStdin() });
   return {
@@ -117,7 +122,12 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   if (walk.seen.has(real) || (walked && isPart(walk, path, real))) return;
   walk.seen.add(real);
   if (stats.isDirectory()) enter(walk, name, path);
-  else walk.files.push({ name, bytes: readRegularFile(path) });
+  else readInto(walk, name, path);
+}
+
+function readInto({ looking, files }: Walk, name: string, path: string): void {
+  looking?.at(path);
+  files.push({ name, bytes: readRegularFile(path) });
 }
 
 /** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */
@@ -134,18 +144,20 @@ function isSkipped(
     isDirectory,
   }: { readonly name: string; readonly real: string; readonly isDirectory: boolean },
 ): boolean {
-  const reason =
-    reasonToSkip(baseOf(name), isDirectory) ??
-    (isExcluded(name, isDirectory) ? 'pattern' : undefined);
+  const reason = reasonToSkip(name, isDirectory, isExcluded);
   if (reason === undefined) return false;
   if (!excluded.has(real)) excluded.set(real, { path: name, reason });
   return true;
 }
 
-function reasonToSkip(name: string, isDirectory: boolean): Excluded['reason'] | undefined {
-  if (!isDirectory) return undefined;
-  if (name.startsWith('.')) return 'hidden';
-  return name === 'node_modules' ? 'dependencies' : undefined;
+function reasonToSkip(
+  name: string,
+  isDirectory: boolean,
+  isExcluded: Walk['isExcluded'],
+): Excluded['reason'] | undefined {
+  if (isDirectory && baseOf(name).startsWith('.')) return 'hidden';
+  if (isDirectory && baseOf(name) === 'node_modules') return 'dependencies';
+  return isExcluded(name, isDirectory) ? 'pattern' : undefined;
 }
 
 function isSought(name: string): boolean {
@@ -162,13 +174,31 @@ function leadsNowhere(path: string): boolean {
 }
 
 function enter(walk: Walk, name: string, path: string): void {
-  const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
   const prefix = name === HERE ? '' : name.endsWith('/') ? name : `${name}/`;
+  walk.looking?.into(path, (entry) => isWanted(walk, prefix + entry));
+  const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
   for (const entry of entries) {
     const inside = prefix + entry.name;
-    if (entry.isDirectory() || entry.isSymbolicLink() || isSought(inside)) {
-      enqueue(walk, { name: inside, walked: true });
-    }
+    if (leadsOn(entry, inside)) enqueue(walk, { name: inside, walked: true });
+  }
+}
+
+function leadsOn(entry: Dirent | Stats, name: string): boolean {
+  return entry.isDirectory() || entry.isSymbolicLink() || isSought(name);
+}
+
+/** Whether the walk would read what has a name now, or has read what had it. */
+function isWanted({ cwd, isExcluded }: Walk, name: string): boolean {
+  const stats = statsOf(resolve(cwd, name));
+  if (stats === undefined ? !isSought(name) : !leadsOn(stats, name)) return false;
+  return reasonToSkip(name, stats?.isDirectory() === true, isExcluded) === undefined;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -38,7 +38,10 @@ Usage: bulkhead ${name}${argument}${flags.join('')}${others}
 
 ${columns(rows)}
 
-${wrap(description, { width: WIDTH, first: '', rest: '' }).join('\n')}
+${description
+  .split('\n\n')
+  .flatMap((paragraph) => wrap(paragraph, { width: WIDTH, first: '', rest: '' }))
+  .join('\n')}
 `;
 }
 

@@ -13,10 +13,40 @@ export interface Io {
   readonly columns: number | undefined;
   /** Whether standard error is a terminal. */
   readonly isErrorTTY: boolean;
-  /** The time, in milliseconds. */
+  /** The time, in milliseconds since 1970: waivers expire by it. */
   readonly now: () => number;
-  /** Calls a function if the process is told to end, until what it returns is called. */
-  readonly onEnd?: (stop: () => void) => () => void;
+  /**
+   * Calls a function if the process is told to end by a signal, or standard output is closed (SIGPIPE), until what it returns is
+   * called. A function that returns true ends the process itself.
+   */
+  readonly onEnd?: (stop: (signal: string) => boolean) => () => void;
+  /** Is told what a run reads. */
+  readonly looking?: Looking;
+  readonly watching?: Watching;
+}
+
+/** Takes the absolute paths of files and directories before a run reads them: the result depends on them. */
+export interface Looking {
+  /** A file or directory, whether it is there or not. */
+  readonly at: (path: string) => void;
+  /** The entries of a directory, and whether the run would have read one that is new or gone. */
+  readonly into: (path: string, isWanted: (name: string) => boolean) => void;
+}
+
+/** Notices changes of what the run looks at. */
+export interface Watcher extends Looking {
+  /** How many files these are. */
+  readonly fileCount: () => number;
+  /** What it cannot watch, and why. */
+  readonly failures: () => string | undefined;
+  readonly close: () => void;
+}
+
+/** How to watch the disk. */
+export interface Watching {
+  readonly open: (cwd: string, onChange: (path: string) => void) => Watcher;
+  /** Waits some milliseconds. */
+  readonly wait: (time: number) => Promise<void>;
 }
 
 /** The columns of a line where no terminal says how many it has. */

@@ -1,13 +1,11 @@
-import { UserError } from '../errors.ts';
-import { problemLine } from '../formats/names.ts';
-import { visible } from '../formats/text.ts';
+import type { UserError } from '../errors.ts';
 import { inWords } from '../words.ts';
 import { HELP, parse, suggestion, usage } from './args.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import type { Deps } from './deps.ts';
 import { commandHelp, groupHelp, overview } from './help.ts';
 import type { Io } from './io.ts';
-import { type Outcome, success } from './outcome.ts';
+import { failed, type Outcome, success, written } from './outcome.ts';
 
 const VERSION = ['version', '--version', '-v', '-V'];
 const HELP_FLAGS = ['--help', '-h'];
@@ -19,17 +17,16 @@ const HELP_FLAGS = ['--help', '-h'];
  * status 2, because something was not checked.
  */
 export async function main(argv: readonly string[], io: Io, deps: Deps): Promise<number> {
-  const { stdout, stderr, status } = await outcomeOf(argv, io, deps);
-  if (stderr !== '') io.stderr(stderr);
-  if (stdout !== '') io.stdout(stdout);
-  return status;
+  const outcome = await outcomeOf(argv, io, deps);
+  written(outcome, io);
+  return outcome.status;
 }
 
 async function outcomeOf(argv: readonly string[], io: Io, deps: Deps): Promise<Outcome> {
   try {
     return await dispatch(argv, io, deps);
   } catch (error) {
-    return { stdout: '', stderr: `${complaint(error)}\n`, status: 2 };
+    return failed(error);
   }
 }
 
@@ -96,14 +93,4 @@ function flagFirst(flag: string): UserError {
   }
   const hint = suggestion(name, ['--help', '--version']) || '; bulkhead help lists the commands';
   return usage(`unknown flag: ${name}${hint}`);
-}
-
-function complaint(error: unknown): string {
-  if (error instanceof UserError) {
-    const { message, place } = error;
-    return problemLine({ message, ...(place ?? { file: null, line: null, column: null }) });
-  }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lines = stack.split('\n').map(visible).join('\n');
-  return `bulkhead: internal error; please report it, and treat this run as failed:\n${lines}`;
 }

@@ -82,6 +82,10 @@ export const WRITE_BASELINE: Option = {
   name: 'write-baseline',
   help: 'Write what is found to the baseline, in place of a report.',
 };
+export const WATCH: Option = {
+  name: 'watch',
+  help: 'Check again after every change, until Ctrl-C; the exit status is that of the last check.',
+};
 export const REQUIRE_COMPONENTS: Option = {
   name: 'require-components',
   help: 'Exit with 1 if a component of the profile is not in the input.',

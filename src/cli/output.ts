@@ -12,12 +12,14 @@ export type Stream = NodeJS.WriteStream & { readonly fd: number };
 export function writerTo(
   stream: Stream,
   name: string,
-  onError: (sentence: string) => void,
+  {
+    onError,
+    onClosed,
+  }: { readonly onError: (sentence: string) => void; readonly onClosed?: () => void },
 ): (text: string) => void {
   const failed = (error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) {
-      onError(unwritable(name, error).message);
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') onClosed?.();
+    else onError(unwritable(name, error).message);
   };
   stream.on('error', failed);
   // Node.js takes a part that was written for the whole, where a disk becomes full.

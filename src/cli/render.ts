@@ -9,6 +9,7 @@ import { quoted } from '../unrendered/paths.ts';
 import { orUnreadable, readRegularFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { kustomizationFile, localFiles } from './kustomization.ts';
+import { lookBelow } from './looking.ts';
 import { type Limits, type Ran, run } from './run.ts';
 
 /** What to render: paths are relative to the working directory. */
@@ -38,7 +39,7 @@ interface RenderedInput {
 }
 
 interface Rendering {
-  readonly io: Pick<Io, 'cwd' | 'env' | 'onEnd'>;
+  readonly io: Pick<Io, 'cwd' | 'env' | 'onEnd' | 'looking'>;
   readonly limits?: Limits | undefined;
 }
 
@@ -93,6 +94,8 @@ async function renderInput(
   { io, limits }: Rendering,
 ): Promise<RenderedInput> {
   let scratch: string | undefined;
+  const directory = 'kustomize' in source ? source.kustomize : source.helm;
+  lookBelow(resolve(io.cwd, directory), io.looking);
   try {
     scratch = orUnreadable(() => realpathSync(mkdtempSync(join(tmpdir(), 'bulkhead-'))));
     const work: Work = { name, io, limits, scratch };
@@ -121,6 +124,7 @@ async function kustomized(directory: string, work: Work): Promise<RenderedInput>
   const { name, io, scratch } = work;
   const real = existing(directory, io.cwd);
   const files = localFiles(real);
+  for (const path of files.used) io.looking?.at(path);
   const shown = showing(directory, io.cwd);
   const isPart = (path: string) => files.used.has(path);
   const own = kustomizationFile(real);
@@ -201,7 +205,9 @@ function releaseOf(path: string): string {
 
 /** Copies a file under a plain name: Helm takes the name of values for a list, and each of them for an address. */
 function copied(file: string, name: string, { io, scratch }: Work): string {
-  const bytes = forRendering(file, () => readRegularFile(resolve(io.cwd, file)));
+  const path = resolve(io.cwd, file);
+  io.looking?.at(path);
+  const bytes = forRendering(file, () => readRegularFile(path));
   const copy = join(scratch, name);
   writeFileSync(copy, bytes);
   return copy;

@@ -58,7 +58,10 @@ export function run(
     let printed = 0;
     let errors = Buffer.alloc(0);
     const stderr = () => new TextDecoder().decode(errors);
-    const forget = io.onEnd?.(() => killGroup(child));
+    const forget = io.onEnd?.(() => {
+      killGroup(child);
+      return false;
+    });
     const settle = (ran: Ran) => {
       clearTimeout(timer);
       forget?.();

@@ -103,7 +103,7 @@ async function textsFor(
   io: Io,
 ): Promise<{ readonly trusted: Revision | undefined; readonly texts: Texts }> {
   const name = values.get('trust');
-  if (name === undefined) return { trusted: undefined, texts: textsOnDisk(io.cwd) };
+  if (name === undefined) return { trusted: undefined, texts: textsOnDisk(io) };
   const { revisionNamed, textsOf } = await import('./git.ts');
   const trusted = await revisionNamed(name, io);
   return { trusted, texts: textsOf(trusted, io.cwd) };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readRegularFile } from './disk.ts';
+import type { Io } from './io.ts';
 
 /** Where the texts of settings come from: the disk, or a revision of git. Files are named from the current directory. */
 export interface Texts {
@@ -22,19 +23,24 @@ export interface Texts {
 }
 
 /** The texts on the disk. */
-export function textsOnDisk(cwd: string): Texts {
+export function textsOnDisk({ cwd, looking }: Pick<Io, 'cwd' | 'looking'>): Texts {
   const files = new Set<string>();
+  const seen = (file: string) => {
+    const path = resolve(cwd, file);
+    looking?.at(path);
+    return path;
+  };
   return {
     read: (file, what) => {
       files.add(file);
       try {
-        return decoded(readRegularFile(resolve(cwd, file)));
+        return decoded(readRegularFile(seen(file)));
       } catch (cause) {
         const reason = cause instanceof UserError ? cause.message : 'not UTF-8 text';
         throw new UserError('FILE_UNREADABLE', `cannot read ${what} ${file}: ${reason}`, { cause });
       }
     },
-    has: (file) => existsSync(resolve(cwd, file)),
+    has: (file) => existsSync(seen(file)),
     files: () => [...files],
     isRoot: (directory) => existsSync(resolve(cwd, directory, '.git')),
     settled: async (use) => use(),
