@@ -1,11 +1,5 @@
 import { load } from 'js-yaml';
-import { FORMATS } from '../../src/formats/index.ts';
 import { textOf } from './bulkhead.ts';
-
-/** Whether the command line has the formats that the Action and the page name. */
-export const HAS_FORMATS = ['github', 'sarif', 'gitlab', 'junit', 'markdown'].every(
-  (format) => format in FORMATS.report,
-);
 
 /** An example of docs/ci.md. */
 export interface Example {

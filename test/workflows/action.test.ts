@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ROOT, textOf } from '../support/bulkhead.ts';
-import { HAS_FORMATS } from '../support/ci-docs.ts';
 import { OFFLINE, packageAt, tarballOf } from '../support/package.ts';
 import { ACTION, bash, type Printed, type Step } from '../support/workflows.ts';
 
@@ -175,9 +174,7 @@ function place(name: string): string {
   return directory;
 }
 
-describe('with the built command', {
-  skip: !HAS_FORMATS && 'no such formats',
-}, () => {
+describe('with the built command', () => {
   const cwd = join(scratch, 'repository');
   cpSync(join(ROOT, 'testdata', 'action'), cwd, { recursive: true });
   const run = (inputs: Readonly<Record<string, string>>) =>

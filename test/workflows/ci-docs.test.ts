@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { tool } from '../../scripts/tools.ts';
 import { ROOT } from '../support/bulkhead.ts';
-import { type Example, examples, HAS_FORMATS } from '../support/ci-docs.ts';
+import { type Example, examples } from '../support/ci-docs.ts';
 import { OFFLINE, packageAt, tarballOf } from '../support/package.ts';
 import { bash, type Printed } from '../support/workflows.ts';
 
@@ -52,7 +52,7 @@ const surroundings = {
   ...OFFLINE,
 };
 
-describe('scripts', { skip: !HAS_FORMATS && 'no such formats' }, () => {
+describe('scripts', () => {
   for (const example of examples()) {
     const { file, line, scripts, files } = example;
     if (scripts.length === 0 || file === '.pre-commit-config.yaml') continue;

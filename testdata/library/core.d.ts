@@ -571,6 +571,8 @@ export declare interface Policy {
     readonly description: string;
     readonly category: string;
     readonly severity: Severity;
+    /** How much it weighs as a security problem, on the scale of CVSS; absent if it is none. */
+    readonly security?: number;
     /** Why the fault matters. */
     readonly rationale: string;
     readonly remediation: string;
@@ -721,7 +723,7 @@ export declare interface Report extends Header {
 }
 
 /** The formats of a report. */
-export declare type ReportFormat = 'human' | 'json';
+export declare type ReportFormat = 'human' | 'concise' | 'json' | 'sarif' | 'github' | 'gitlab' | 'junit' | 'markdown';
 
 /** A kind of object with the API groups that ever served it; the core group is ''. */
 export declare interface Resource {
