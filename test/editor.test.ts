@@ -37,6 +37,17 @@ describe('the schemas that a language server reads', () => {
     });
   }
 
+  test('what the page names is in the package', () => {
+    const { files } = JSON.parse(textOf('package.json'));
+    const named = [...PAGE.matchAll(/node_modules\/bulkhead\/(\S+\.json)/g)].map(
+      ([, path]) => path,
+    );
+    assert.deepEqual(named, ['docs/config.schema.json', 'docs/baseline.schema.json']);
+    for (const pattern of ['docs/*.schema.json', 'profiles/*.schema.json']) {
+      assert.ok(files.includes(pattern), pattern);
+    }
+  });
+
   const ajv = new Ajv({ allowUnionTypes: true });
   for (const path of SCHEMAS) ajv.addSchema(JSON.parse(textOf(path)));
 
