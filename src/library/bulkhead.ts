@@ -446,7 +446,7 @@ function baselineOf(text: string, config: Config | undefined): NonNullable<Accep
   return { place: { file, line: 1, column: 1 }, ...config?.baseline, file, counts: found.baseline };
 }
 
-/** What is built in is the same for all of a program: nobody may change it. */
+/** What is built in is the same for all of a program: none may change it. */
 function deepFrozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

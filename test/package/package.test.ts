@@ -145,7 +145,7 @@ describe('the command', () => {
       says: /^No problems\./,
     },
     {
-      name: 'a folder',
+      name: 'a directory',
       argv: ['check', 'manifests', ...profile],
       status: 1,
       says: /^manifests\/shop\/web\.yaml:6:7 {2}error {2}control-plane-intrusion/,
