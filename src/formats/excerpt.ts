@@ -1,3 +1,4 @@
+import { shownLine } from './confidential.ts';
 import type { Paint, Style } from './paint.ts';
 import { visible, widthOf } from './text.ts';
 
@@ -34,16 +35,21 @@ export function excerpt(
   spot: Spot,
   { paint, width }: Look,
 ): readonly string[] {
-  const text = lines[spot.line - 1];
-  if (text === undefined) return [];
+  const source = lines[spot.line - 1];
+  if (source === undefined) return [];
+  const from = Math.min(spot.column - 1, source.length);
+  const shown = shownLine(lines, spot.line, { from, to: endOf(source, spot, from) });
+  const { text } = shown;
   const gutter = String(spot.line + 1).length;
   const room = Math.max(width - gutter - ' | '.length, LEAST_ROOM);
-  const offset = Math.min(spot.column - 1, text.length);
+  const offset = shown.from;
   const start = windowStart(text, offset, room);
   const quote = (number: number, line: string) =>
     `${paint('dim', `${String(number).padStart(gutter)} |`)} ${cut(line, start, room)}`.trimEnd();
   const indent = widthOf(shownFrom(text.slice(start, offset), start));
-  const marks = marksUnder(text, { spot, offset, start, room: room - indent });
+  const length = endOf(source, spot, from) - from;
+  const end = Math.min(offset + length, text.length);
+  const marks = marksUnder(text, { end, offset, start, room: room - indent });
   return [
     ...around(lines, spot.line - 1).map((line) => quote(spot.line - 1, line)),
     quote(spot.line, text),
@@ -54,22 +60,21 @@ export function excerpt(
 
 const LEAST_ROOM = 20;
 
+/** Where a value ends on its first line, or a character if that is not known. */
+function endOf(text: string, { line, endLine, endColumn }: Spot, from: number): number {
+  if (endLine === null || endColumn === null) return from + 1;
+  return endLine > line ? text.length : endColumn - 1;
+}
+
 interface Underline {
-  readonly spot: Spot;
+  readonly end: number;
   readonly offset: number;
   readonly start: number;
   readonly room: number;
 }
 
 /** A mark for each column of the value on its first line, one at least. */
-function marksUnder(text: string, { spot, offset, start, room }: Underline): string {
-  const { line, endLine, endColumn } = spot;
-  const end =
-    endLine === null || endColumn === null
-      ? offset + 1
-      : endLine > line
-        ? text.length
-        : endColumn - 1;
+function marksUnder(text: string, { end, offset, start, room }: Underline): string {
   const before = shownFrom(text.slice(start, offset), start);
   const value = text.slice(start, Math.min(end, offset + MAX_CHARACTERS)).trimEnd();
   const width = widthOf(shownFrom(value, start)) - widthOf(before);
@@ -79,7 +84,8 @@ function marksUnder(text: string, { spot, offset, start, room }: Underline): str
 /** A neighbouring line, unless it is empty or the separator of documents. */
 function around(lines: readonly string[], number: number): readonly string[] {
   const line = lines[number - 1];
-  return line === undefined || SEPARATOR.test(line.slice(0, MAX_CHARACTERS)) ? [] : [line];
+  if (line === undefined || SEPARATOR.test(line.slice(0, MAX_CHARACTERS))) return [];
+  return [shownLine(lines, number).text];
 }
 
 /** Where the shown part of a line starts: at its start, if the value is near enough to it. */
