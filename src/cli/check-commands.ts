@@ -19,7 +19,7 @@ import { refuseInputs, writeOutputs } from './outputs.ts';
 import { progressLine } from './progress.ts';
 import { type Run, readClusters } from './read-clusters.ts';
 import { nothingNamed, readSettings, type Settings } from './settings.ts';
-import { pathsIn } from './workspace.ts';
+import { addressesIn, pathsIn } from './workspace.ts';
 
 // The commands that read manifests.
 
@@ -166,6 +166,7 @@ function printed<Name extends keyof Documents>(
   const context: Context = {
     source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
     repositoryPath: pathsIn(io),
+    lineAddress: addressesIn(io),
     color: false,
     width: lineWidth({ columns: undefined }, args.values.get('width')),
     catalogue: deps.catalogue(),

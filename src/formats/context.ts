@@ -10,6 +10,8 @@ export interface Context {
   readonly source: (file: string) => string | undefined;
   /** Returns the path of a file of the input from the root of the repository; its name if absent. */
   readonly repositoryPath?: (file: string) => string;
+  /** Returns the address of a line of a file of the input, where the repository is shown; undefined if it is not. */
+  readonly lineAddress?: (file: string, line: number) => string | undefined;
   readonly color: boolean;
   /** The columns that a line may take. */
   readonly width: number;

@@ -111,3 +111,15 @@ test('accepted findings are counted', () => {
   const summary = { ...SUMMARY, waived: 2, baselined: 3 };
   assert.match(render({ summary }), /^No problems\. 3 in the baseline, 2 waived\./m);
 });
+
+test('a place is a link where the repository is shown', () => {
+  const page = (address: string | undefined) =>
+    renderMarkdown({ ...REPORT, findings: [FINDING] }, { ...CONTEXT, lineAddress: () => address });
+  const row = `| error | ${FINDING.file}:${FINDING.line}:${FINDING.column} |`;
+  assert.ok(page(undefined).includes(row));
+  assert.ok(page(`https://example.org/${'x'.repeat(600)}`).includes(row));
+  const link = 'https://example.org/a.yaml#L1';
+  assert.ok(
+    page(link).includes(`| [${FINDING.file}:${FINDING.line}:${FINDING.column}](${link}) |`),
+  );
+});

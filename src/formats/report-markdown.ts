@@ -65,13 +65,13 @@ function verdict(report: Report): string {
 
 function findingTable(
   findings: readonly Finding[],
-  { catalogue }: Pick<Context, 'catalogue'>,
+  { catalogue, lineAddress }: Pick<Context, 'catalogue' | 'lineAddress'>,
 ): readonly string[] {
   if (findings.length === 0) return [];
   const pages = `${catalogue.repository}/blob/v${catalogue.version}/`;
   const rows = findings.map((finding) => () => [
     finding.severity,
-    cell(placeText(finding)),
+    linked(cell(placeText(finding)), lineAddress?.(finding.file, finding.line)),
     cell(objectName(finding.object)),
     cell(sentence(finding)),
     cell(oneLine(finding.fix.title)),
@@ -156,6 +156,11 @@ function shown(lines: readonly (() => string)[], { room, noun }: Kind): readonly
 /** A part that is folded. Markdown needs an empty line behind the tag. */
 function details(summary: string, lines: readonly string[]): readonly (readonly string[])[] {
   return [[`<details><summary>${summary}</summary>`], lines, ['</details>']];
+}
+
+/** A link, unless its address would take the room of others. */
+function linked(text: string, address: string | undefined): string {
+  return address === undefined || address.length > MOST_OF_CELL ? text : `[${text}](${address})`;
 }
 
 function cell(text: string): string {
