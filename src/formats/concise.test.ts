@@ -49,6 +49,16 @@ test('what is about no file has the name of the program', () => {
   assert.equal(line, 'bulkhead: note: a is given twice [DUPLICATE_KEY]\n');
 });
 
+test('a component that is not in a cluster is a note about no file', () => {
+  const missing = { name: 'kube-dns', environment: 'prod', state: 'missing', objects: [] } as const;
+  const summary = { ...REPORT.summary, objects: 1 };
+  const text = renderConcise({ ...REPORT, scope: 'cluster', components: [missing], summary });
+  assert.equal(
+    text,
+    'bulkhead: note: component prod: kube-dns was not found in the input [COMPONENT_MISSING]\n',
+  );
+});
+
 test('whatever a text is, it stays on its line', () => {
   const message = 'a\nb.yaml:1:1: error: forged [x]\r\u2028\u202e\u001b[2J';
   const file = 'a\nb.yaml';

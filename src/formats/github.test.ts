@@ -9,6 +9,8 @@ import {
 } from '../../test/support/workflow-commands.ts';
 import type { Finding, Report } from '../report/report.ts';
 import { command, renderGithub } from './github.ts';
+import { plainPath } from './relative-path.ts';
+import { visible } from './text.ts';
 
 function commandsOf(report: Partial<Report>): readonly WorkflowCommand[] {
   return commandsIn(renderGithub({ ...REPORT, ...report }, {})).map((one) => {
@@ -64,15 +66,18 @@ describe('a command that the runner reads', () => {
         inputErrors: [{ ...INPUT_ERROR, message: text, file: `f${text}` }],
         notes: [{ ...NOTE, message: text, file: `f${text}` }],
       });
+      const file = plainPath(visible(`f${text}`));
       assert.deepEqual(
         found.map(({ name, properties }) => [name, properties['file'], properties['title']]),
         [
-          ['error', `f${text}`, 'MANIFEST_SYNTAX'],
-          ['error', `f${text}`, FINDING.policy],
-          ['notice', `f${text}`, 'DUPLICATE_KEY'],
+          ['error', file, 'MANIFEST_SYNTAX'],
+          ['error', file, FINDING.policy],
+          ['notice', file, 'DUPLICATE_KEY'],
         ],
       );
-      for (const { message } of found) assert.doesNotMatch(message, /[\p{Cc}\p{Cf}]/u);
+      for (const { message, properties } of found) {
+        assert.doesNotMatch(message + properties['file'], /[\p{Cc}\p{Cf}]|##\[/u);
+      }
     }
   });
 });
@@ -171,6 +176,16 @@ describe('of each level', () => {
     const accepted = (['waived', 'baseline'] as const).map((status) => ({ ...FINDING, status }));
     assert.equal(renderGithub({ ...REPORT, findings: accepted }, {}), '');
   });
+});
+
+test('a component that is not in a cluster is a notice without a place', () => {
+  const missing = { name: 'kube-dns', environment: null, state: 'missing', objects: [] } as const;
+  const summary = { ...REPORT.summary, objects: 1 };
+  const { name, properties, message } = only({ scope: 'cluster', components: [missing], summary });
+  assert.deepEqual(
+    [name, properties, message],
+    ['notice', { title: 'COMPONENT_MISSING' }, 'component kube-dns was not found in the input'],
+  );
 });
 
 test('a long message leaves room for its fix', () => {

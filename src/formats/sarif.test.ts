@@ -138,14 +138,18 @@ describe('results', () => {
     });
   });
 
-  test('a message has no placeholders and links', () => {
-    const message = 'is {0} {a} [x](https://example.org) [0]';
-    const { results } = runOf({ findings: [{ ...FINDING, message }] });
-    assert.equal(
-      results[0]?.message.text,
-      'is {{0}} {a} \\[x\\](https://example.org) \\[0\\] (Pod p). Fix: Fix it.',
-    );
-  });
+  for (const [message, expected] of [
+    ['is {0} {a} [x](https://e.org) [0]', 'is {{0}} {a} \\[x\\](https://e.org) \\[0\\]'],
+    ['{{0}} {{{1}', '{{{{0}}}} {{{{{{1}}'],
+    ['[0] a\\b', '[0] a\\b'],
+    ['[x\\](https://e.org) a\\b', '\\[x\\\\\\](https://e.org) a\\b'],
+    ['\\\\[x](https://e.org)', '\\\\\\\\\\[x\\](https://e.org)'],
+  ] as const) {
+    test(`a message has no placeholders and links: ${message}`, () => {
+      const { results } = runOf({ findings: [{ ...FINDING, message }] });
+      assert.equal(results[0]?.message.text, `${expected} (Pod p). Fix: Fix it.`);
+    });
+  }
 
   test('the worst 5,000 are kept, and what is left out is said', () => {
     const findings = Array.from(
