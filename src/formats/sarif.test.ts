@@ -28,9 +28,14 @@ describe('rules', () => {
   });
 
   test('those about separation have a number as security problems', () => {
-    const numbers = runOf({}).tool.driver.rules.flatMap(({ id, properties }) =>
+    const { rules } = runOf({}).tool.driver;
+    const numbers = rules.flatMap(({ id, properties }) =>
       'security-severity' in properties ? [[id, properties['security-severity']]] : [],
     );
+    for (const { properties } of rules) {
+      const { tags } = properties as { readonly tags: readonly string[] };
+      assert.equal(tags.includes('security'), 'security-severity' in properties);
+    }
     assert.deepEqual(Object.fromEntries(numbers), {
       'component-impersonation': '7.5',
       'control-plane-intrusion': '8.8',
@@ -125,6 +130,17 @@ describe('results', () => {
         partialFingerprints: { 'bulkhead/v1': `${FINDING.fingerprint}:1` },
         properties: { rendered: { input: 'helm charts/shop', line: 9, column: 1 } },
       },
+    ]);
+  });
+
+  test('a path starts at the root, and an absolute one nowhere', () => {
+    const uris = ['a b.yaml', '/tmp/a.yaml'].map((file) => {
+      const { results } = runOf({ findings: [{ ...FINDING, file }] });
+      return results[0]?.locations[0].physicalLocation.artifactLocation;
+    });
+    assert.deepEqual(uris, [
+      { uri: 'a%20b.yaml', uriBaseId: '%SRCROOT%' },
+      { uri: 'file:///tmp/a.yaml' },
     ]);
   });
 
