@@ -76,6 +76,10 @@ function assertSarif(report: Report, context: Context): void {
   );
   assert.equal(errors.length, report.inputErrors.length);
   assert.equal(invocations[0].executionSuccessful, report.inputErrors.length === 0);
+  const { toolExecutionNotifications } = invocations[0];
+  for (const { message } of [...results, ...toolExecutionNotifications]) {
+    assert.equal(visible(message.text.replaceAll('\n', ' ')), message.text.replaceAll('\n', ' '));
+  }
   // A viewer would put an argument or a link there.
   for (const { message } of results) {
     const unescaped = message.text.replaceAll(/\\[\\[\]]|\{\{|\}\}/g, '');
