@@ -111,3 +111,15 @@ test('accepted findings are counted', () => {
   const summary = { ...SUMMARY, waived: 2, baselined: 3 };
   assert.match(render({ summary }), /^No problems\. 3 in the baseline, 2 waived\./m);
 });
+
+test('the components of a cluster are text, whatever their names are', () => {
+  const name = '</details>|[a](b)';
+  const object = { ...FINDING.object, name };
+  const components = [{ name, environment: null, state: 'present' as const, objects: [object] }];
+  const escaped = '&lt;/details&gt;\\|\\[a\\](b)';
+  assert.ok(
+    render({ scope: 'cluster', components }).includes(
+      `\n| ${escaped} | found | Pod ${escaped} |\n`,
+    ),
+  );
+});
