@@ -125,6 +125,9 @@ describe('a place', () => {
     const expected = { file, line: '1', col: '3', title: INPUT_ERROR.code };
     assert.deepEqual(only({ inputErrors: [INPUT_ERROR] }).properties, expected);
   });
+  test('has a path without steps that stay where they are', () => {
+    assert.equal(at({ file: './b//c.yaml' })['file'], 'b/c.yaml');
+  });
   test('is a path of the repository', () => {
     const repositoryPath = (name: string) => `deploy/${name}`;
     const text = renderGithub({ ...REPORT, findings: [FINDING] }, { repositoryPath });
@@ -189,9 +192,11 @@ test('a component that is not in a cluster is a notice without a place', () => {
 });
 
 test('a long message leaves room for its fix', () => {
-  const { message } = only({ findings: [{ ...FINDING, message: 'x'.repeat(100_000) }] });
-  assert.ok(message.length < 4096);
-  assert.match(message, /x…\. Fix: Fix it\.$/);
+  const long = 'x'.repeat(100_000);
+  const of = (finding: Partial<Finding>) =>
+    only({ findings: [{ ...FINDING, message: long, ...finding }] }).message;
+  assert.match(of({}), /x…\. Fix: Fix it\.$/);
+  assert.ok(of({ fix: { ...FINDING.fix, title: long } }).length < 4096);
 });
 
 test('what to write into a file keeps its lines', () => {

@@ -56,7 +56,10 @@ describe('whatever the input is, a page is short and counts what it leaves out',
     test(name, () => {
       const page = render(worst(text));
       assert.ok(page.length < MOST, `${page.length} characters`);
-      assert.match(page, /^## Bulkhead: 500 errors, 500 parts of the input not checked\n/);
+      assert.match(
+        page,
+        /^## Bulkhead: 500 errors, 500 parts of the input not checked, 500 components not found\n/,
+      );
       const rows = page.match(/^\| error \|.*$/gm) ?? [];
       assert.ok(rows.length > 5 && rows.length <= 50, `${rows.length} rows`);
       const left = (noun: string) => {
