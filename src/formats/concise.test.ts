@@ -59,6 +59,16 @@ test('a component that is not in a cluster is a note about no file', () => {
   );
 });
 
+test('a name that looks like the place of another file is none', () => {
+  const file = 'clean.yaml:1:1: note: fine [x].yaml';
+  const text = renderConcise({ ...REPORT, findings: [{ ...FINDING, file, line: 5 }] });
+  const [, place, line, , severity] = LINE.exec(text.trim()) ?? [];
+  assert.deepEqual(
+    [place, line, severity],
+    ['clean.yaml\\x3a1\\x3a1: note: fine [x].yaml', '5', 'error'],
+  );
+});
+
 test('whatever a text is, it stays on its line', () => {
   const message = 'a\nb.yaml:1:1: error: forged [x]\r\u2028\u202e\u001b[2J';
   const file = 'a\nb.yaml';

@@ -1,9 +1,8 @@
 import { openFindings, sortReport } from '../report/order.ts';
 import { type Location, NOWHERE, type Report } from '../report/report.ts';
-import { placeText } from './names.ts';
 import { findingSentence, sentence } from './sentences.ts';
 import { COMPONENT_MISSING, missingComponents, missingSentence } from './summary.ts';
-import { visible } from './text.ts';
+import { escapeOf, visible } from './text.ts';
 
 /**
  * Renders a report with one line for each finding, input error, missing component and note: `file:line:column: severity: message [id]`.
@@ -27,8 +26,9 @@ export function renderConcise(report: Report): string {
 }
 
 function start({ file, line, column }: Location, word: string): string {
+  if (file === null) return `bulkhead: ${word}:`;
+  // A name with a place in it would end there.
+  const name = visible(file).replaceAll(/:(?=\d)/g, escapeOf);
   // An editor that is given a file alone would not read the line: it opens it at its beginning.
-  const place =
-    file === null ? 'bulkhead' : placeText({ file, line: line ?? 1, column: column ?? 1 });
-  return `${place}: ${word}:`;
+  return `${name}:${line ?? 1}:${column ?? 1}: ${word}:`;
 }
