@@ -3,12 +3,13 @@ import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
 import { formatsOf } from '../src/formats/index.ts';
 import { openFindings } from '../src/report/order.ts';
-import type { Finding, Report, Status } from '../src/report/report.ts';
+import { type Finding, NOWHERE, type Report, type Status } from '../src/report/report.ts';
 import { sourceOf } from '../src/source.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { READERS } from './support/format-readers.ts';
+import { INPUT_ERROR } from './support/samples.ts';
 
-// Every format of a report tells the same open findings.
+// Every format of a report tells the same open findings, and what could not be read.
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
@@ -38,6 +39,19 @@ const REPORTS: Readonly<Record<string, Report>> = {
     ...finding,
     rendered: { input: 'helm charts/shop', line: index + 1, column: 1 },
   })),
+  unreadable: {
+    ...drifted,
+    inputErrors: [
+      { ...INPUT_ERROR, code: 'NOTHING_TO_CHECK', ...NOWHERE },
+      { ...INPUT_ERROR, ...NOWHERE, file: 'bulkhead', code: 'FILE_UNREADABLE' },
+      // Two at one place, and two that end in one place without a path.
+      INPUT_ERROR,
+      { ...INPUT_ERROR, message: 'a\n::error::b | c' },
+      { ...INPUT_ERROR, ...NOWHERE },
+      { ...INPUT_ERROR, ...NOWHERE, file: '.' },
+      { ...INPUT_ERROR, line: 2, file: 'a b\n.yaml', code: 'MANIFEST_OBJECT' },
+    ],
+  },
   many: {
     ...drifted,
     findings: [1, 2, 3].flatMap((copy) =>
@@ -61,11 +75,14 @@ test('each format has a reader', () => {
 
 for (const [name, report] of Object.entries(REPORTS)) {
   describe(name, () => {
-    for (const [format, { key, read }] of Object.entries(READERS)) {
+    for (const [format, { key, read, errors }] of Object.entries(READERS)) {
       test(format, () => {
         const render = formats[format];
         assert.ok(render);
-        const { keys, left } = read(render(report, CONTEXT));
+        const text = render(report, CONTEXT);
+        const codes = report.inputErrors.map(({ code }) => code);
+        assert.deepEqual([...errors(text)].sort(), codes.sort());
+        const { keys, left } = read(text);
         const open = openFindings(report).map(key);
         // Findings of the same words may share what shows them.
         const expected = new Set(open);

@@ -8,6 +8,7 @@ import { renderGitlab } from '../src/formats/gitlab.ts';
 import { renderJunit } from '../src/formats/junit.ts';
 import { objectName } from '../src/formats/names.ts';
 import { plainPath } from '../src/formats/relative-path.ts';
+import { renderMarkdown } from '../src/formats/report-markdown.ts';
 import { renderSarif } from '../src/formats/sarif.ts';
 import { visible } from '../src/formats/text.ts';
 import type { ObjectReference } from '../src/kubernetes/objects.ts';
@@ -76,9 +77,15 @@ function assertSarif(report: Report, context: Context): void {
   );
   assert.equal(errors.length, report.inputErrors.length);
   assert.equal(invocations[0].executionSuccessful, report.inputErrors.length === 0);
+  const { toolExecutionNotifications } = invocations[0];
+  for (const { message } of [...results, ...toolExecutionNotifications]) {
+    assert.equal(visible(message.text.replaceAll('\n', ' ')), message.text.replaceAll('\n', ' '));
+  }
   // A viewer would put an argument or a link there.
-  for (const { message } of results)
-    assert.doesNotMatch(message.text, /(?<!\{)\{\d+\}|(?<!\\)\]\(/);
+  for (const { message } of results) {
+    const unescaped = message.text.replaceAll(/\\[\\[\]]|\{\{|\}\}/g, '');
+    assert.doesNotMatch(unescaped, /\{\d+\}|\]\(/);
+  }
 }
 
 describe('GitLab', () => {
@@ -95,6 +102,34 @@ function assertGitlab(report: Report): void {
   const issues = JSON.parse(text);
   const prints = new Set(issues.map(({ fingerprint }: { fingerprint: string }) => fingerprint));
   assert.equal(prints.size, openFindings(report).length + report.inputErrors.length);
+}
+
+describe('Markdown', () => {
+  for (const { name, report, context } of SAMPLES) {
+    test(`sample ${name}`, () => assertMarkdown(report, context));
+  }
+  test('any report', () => {
+    fc.assert(fc.property(anyReport, (report) => assertMarkdown(report, CONTEXT)));
+  });
+});
+
+/** Whatever the texts are, a row has its six cells, and all markup is that of the page. */
+function assertMarkdown(report: Report, context: Context): void {
+  const lines = renderMarkdown(report, context).split('\n');
+  const rows = lines.filter((line) => /^\| (?:error|warning) \|/.test(line));
+  const items = lines.filter((line) => line.startsWith('- '));
+  assert.equal(rows.length, openFindings(report).length);
+  assert.equal(items.length, report.inputErrors.length + report.notes.length);
+  for (const line of [...rows, ...items]) {
+    // What GitHub would link.
+    const texts = line.replace(/\]\(https:\/\/github\.com\/[^()|]+\) \|$/, '');
+    assert.doesNotMatch(texts, /@(?!<!-- -->)|[a-z]:\/\//i);
+    const plain = line
+      .replaceAll(/\\[\\`*_{}[\]|~#]|<!-- -->|<span>\$<\/span>|&(?:amp|lt|gt);/g, '')
+      .replace(/\[[a-z-]+\]\(https:\/\/[^()|[\]]+\) \|$/, '|');
+    assert.doesNotMatch(plain, /[\\`*_{}[\]~#<>&$]/);
+    assert.equal(plain.split('|').length, line.startsWith('|') ? 8 : 1);
+  }
 }
 
 describe('JUnit', () => {

@@ -100,7 +100,7 @@ export function writeTo(path: string, text: string, name: string): void {
 }
 
 /**
- * Adds to the end of a file, which must not become larger than `most` bytes.
+ * Adds a text of its own paragraphs to the end of a file, which must not become larger than `most` bytes.
  *
  * @param name what an error calls it.
  * @throws UserError OUTPUT_UNWRITABLE
@@ -112,8 +112,10 @@ export function appendTo(
 ): void {
   try {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size + Buffer.byteLength(text) > most) throw withCode('EFBIG');
-    writeRegularFile(path, text, constants.O_APPEND);
+    // What is there may have no line break at its end, or a part that only an empty line ends.
+    const own = size === 0 ? text : `\n\n${text}`;
+    if (size + Buffer.byteLength(own) > most) throw withCode('EFBIG');
+    writeRegularFile(path, own, constants.O_APPEND);
   } catch (cause) {
     throw unwritable(name, cause);
   }

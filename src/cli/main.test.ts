@@ -549,7 +549,10 @@ describe('in a CI', () => {
     assert.equal(status, 1);
     assert.match(stdout, /^::error file=wrong\.yaml,line=1,/);
     const markdown = (await run([...CHECK, 'wrong.yaml', '-o', 'markdown'])).stdout;
-    assert.equal(readFileSync(summary, 'utf8'), `before\n${markdown}`);
+    assert.equal(readFileSync(summary, 'utf8'), `before\n\n\n${markdown}`);
+    writeFileSync(summary, '');
+    await run(github, DEPS, { env });
+    assert.equal(readFileSync(summary, 'utf8'), markdown);
   });
 
   test('other formats leave it alone', async () => {
@@ -577,7 +580,8 @@ describe('in a CI', () => {
     const argv = [...CHECK, 'wrong.yaml', '-o', 'gitlab'];
     assert.match((await run(argv, DEPS, gitlab)).stdout, /"path": "deploy\/wrong\.yaml"/);
     const elsewhere = { ...io, env: { GITHUB_WORKSPACE: join(cwd, 'other') } };
-    assert.match((await run(github, DEPS, elsewhere)).stdout, /^::error file=wrong\.yaml,/);
+    const { stdout } = await run(github, DEPS, elsewhere);
+    assert.ok(stdout.startsWith(`::error file=${cwd}/deploy/wrong.yaml,`), stdout);
   });
 });
 

@@ -19,7 +19,7 @@ const CHART: Source = { kind: 'helm', chart: 'chart', values: ['values.yaml'] };
 
 /** Refuses what a run read: a file, a base of its profile, and a chart with its values. */
 function refuse(file: string | undefined): void {
-  const settings: Pick<Settings, 'outputs' | 'clusters' | 'texts' | 'sources'> = {
+  const settings: Pick<Settings, 'outputs' | 'clusters' | 'texts'> = {
     outputs: [{ format: 'json', file }],
     clusters: [{ sources: [CHART] }],
     texts: {
@@ -29,7 +29,6 @@ function refuse(file: string | undefined): void {
       isRoot: () => true,
       settled: async (use) => use(),
     },
-    sources: [],
   };
   const isPart = (path: string) => path.startsWith(join(cwd, 'chart/templates/'));
   const files = [

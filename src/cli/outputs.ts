@@ -53,12 +53,7 @@ export function outputsOf({ lists, values }: Arguments, cwd: string): readonly O
  * @throws UserError USAGE
  */
 export function refuseInputs(
-  {
-    outputs,
-    clusters: named,
-    texts,
-    sources,
-  }: Pick<Settings, 'outputs' | 'clusters' | 'texts' | 'sources'>,
+  { outputs, clusters: named, texts }: Pick<Settings, 'outputs' | 'clusters' | 'texts'>,
   clusters: readonly Pick<ReadCluster, 'files' | 'isPart'>[],
   cwd: string,
 ): void {
@@ -71,7 +66,7 @@ export function refuseInputs(
   const values = named.flatMap((cluster) =>
     cluster.sources.flatMap((source) => (source.kind === 'helm' ? source.values : [])),
   );
-  const inputs = [...sources, ...clusters.flatMap(({ files }) => files)].map(({ name }) => name);
+  const inputs = clusters.flatMap(({ files }) => files.map(({ name }) => name));
   const read = new Set(
     [...inputs, ...texts.files(), ...values].map((name) => identityOf(resolve(cwd, name))),
   );

@@ -16,7 +16,7 @@ export function addressesIn(
   return (file, line) => {
     const path = pathOf(file);
     const isInside =
-      existsSync(resolve(io.cwd, file)) && !isAbsolute(path) && !path.startsWith('..');
+      existsSync(resolve(io.cwd, file)) && !isAbsolute(path) && path.split('/')[0] !== '..';
     return isInside ? `${files}/${path.split('/').map(encoded).join('/')}#L${line}` : undefined;
   };
 }
@@ -44,7 +44,8 @@ function encoded(name: string): string {
 
 /**
  * Makes what returns the path of a file from the root of the repository, where GitHub Actions or GitLab CI say where
- * that is: a step may run in a directory below it. A file outside of it keeps its name.
+ * that is: a step may run in a directory below it. A file outside of it gets an absolute path, since a relative one would
+ * name a file of the repository.
  */
 export function pathsIn({ cwd, env }: Pick<Io, 'cwd' | 'env'>): (file: string) => string {
   const workspace = env['GITHUB_WORKSPACE'] || env['CI_PROJECT_DIR'];
@@ -52,9 +53,9 @@ export function pathsIn({ cwd, env }: Pick<Io, 'cwd' | 'env'>): (file: string) =
   const root = realPath(workspace) ?? workspace;
   return (file) => {
     const asked = resolve(cwd, file);
-    // What is missing is an error of the input.
-    const path = relative(root, realPath(asked) ?? asked);
-    const isOutside = path === '' || path.split(sep)[0] === '..' || isAbsolute(path);
-    return isOutside ? file : path.split(sep).join('/');
+    // What is missing is an error of the input. What a link of the repository leads to may be outside.
+    const paths = [realPath(asked) ?? asked, asked].map((path) => relative(root, path));
+    const path = paths.find((one) => one.split(sep)[0] !== '..' && !isAbsolute(one)) ?? asked;
+    return path === '' ? '.' : path.split(sep).join('/');
   };
 }

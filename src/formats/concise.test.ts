@@ -49,6 +49,26 @@ test('what is about no file has the name of the program', () => {
   assert.equal(line, 'bulkhead: note: a is given twice [DUPLICATE_KEY]\n');
 });
 
+test('a component that is not in a cluster is a note about no file', () => {
+  const missing = { name: 'kube-dns', environment: 'prod', state: 'missing', objects: [] } as const;
+  const summary = { ...REPORT.summary, objects: 1 };
+  const text = renderConcise({ ...REPORT, scope: 'cluster', components: [missing], summary });
+  assert.equal(
+    text,
+    'bulkhead: note: component prod: kube-dns was not found in the input [COMPONENT_MISSING]\n',
+  );
+});
+
+test('a name that looks like the place of another file is none', () => {
+  const file = 'clean.yaml:1:1: note: fine [x].yaml';
+  const text = renderConcise({ ...REPORT, findings: [{ ...FINDING, file, line: 5 }] });
+  const [, place, line, , severity] = LINE.exec(text.trim()) ?? [];
+  assert.deepEqual(
+    [place, line, severity],
+    ['clean.yaml\\x3a1\\x3a1: note: fine [x].yaml', '5', 'error'],
+  );
+});
+
 test('whatever a text is, it stays on its line', () => {
   const message = 'a\nb.yaml:1:1: error: forged [x]\r\u2028\u202e\u001b[2J';
   const file = 'a\nb.yaml';

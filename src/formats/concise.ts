@@ -1,13 +1,13 @@
 import { openFindings, sortReport } from '../report/order.ts';
-import type { Location, Report } from '../report/report.ts';
-import { placeText } from './names.ts';
+import { type Location, NOWHERE, type Report } from '../report/report.ts';
 import { findingSentence, sentence } from './sentences.ts';
-import { visible } from './text.ts';
+import { COMPONENT_MISSING, missingComponents, missingSentence } from './summary.ts';
+import { escapeOf, visible } from './text.ts';
 
 /**
- * Renders a report with one line for each finding, input error and note: `file:line:column: severity: message [id]`.
+ * Renders a report with one line for each finding, input error, missing component and note: `file:line:column: severity: message [id]`.
  *
- * Editors read it as what a compiler prints. A clean report without notes is empty.
+ * Editors read it as what a compiler prints. A clean report without missing components and notes is empty.
  */
 export function renderConcise(report: Report): string {
   const { findings, inputErrors, notes } = sortReport(report);
@@ -16,14 +16,19 @@ export function renderConcise(report: Report): string {
       (one) => `${start(one, one.severity)} ${findingSentence(one)} [${visible(one.policy)}]`,
     ),
     ...inputErrors.map((one) => `${start(one, 'error')} ${sentence(one)} [${one.code}]`),
+    ...missingComponents(report).map(
+      (component) =>
+        `${start(NOWHERE, 'note')} ${missingSentence(component)} [${COMPONENT_MISSING}]`,
+    ),
     ...notes.map((one) => `${start(one, 'note')} ${sentence(one)} [${one.code}]`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
 function start({ file, line, column }: Location, word: string): string {
+  if (file === null) return `bulkhead: ${word}:`;
+  // A name with a place in it would end there.
+  const name = visible(file).replaceAll(/:(?=\d)/g, escapeOf);
   // An editor that is given a file alone would not read the line: it opens it at its beginning.
-  const place =
-    file === null ? 'bulkhead' : placeText({ file, line: line ?? 1, column: column ?? 1 });
-  return `${place}: ${word}:`;
+  return `${name}:${line ?? 1}:${column ?? 1}: ${word}:`;
 }

@@ -9,6 +9,8 @@ import {
 } from '../../test/support/workflow-commands.ts';
 import type { Finding, Report } from '../report/report.ts';
 import { command, renderGithub } from './github.ts';
+import { plainPath } from './relative-path.ts';
+import { visible } from './text.ts';
 
 function commandsOf(report: Partial<Report>): readonly WorkflowCommand[] {
   return commandsIn(renderGithub({ ...REPORT, ...report }, {})).map((one) => {
@@ -64,15 +66,18 @@ describe('a command that the runner reads', () => {
         inputErrors: [{ ...INPUT_ERROR, message: text, file: `f${text}` }],
         notes: [{ ...NOTE, message: text, file: `f${text}` }],
       });
+      const file = plainPath(visible(`f${text}`));
       assert.deepEqual(
         found.map(({ name, properties }) => [name, properties['file'], properties['title']]),
         [
-          ['error', `f${text}`, 'MANIFEST_SYNTAX'],
-          ['error', `f${text}`, FINDING.policy],
-          ['notice', `f${text}`, 'DUPLICATE_KEY'],
+          ['error', file, 'MANIFEST_SYNTAX'],
+          ['error', file, FINDING.policy],
+          ['notice', file, 'DUPLICATE_KEY'],
         ],
       );
-      for (const { message } of found) assert.doesNotMatch(message, /[\p{Cc}\p{Cf}]/u);
+      for (const { message, properties } of found) {
+        assert.doesNotMatch(message + properties['file'], /[\p{Cc}\p{Cf}]|##\[/u);
+      }
     }
   });
 });
@@ -119,6 +124,9 @@ describe('a place', () => {
   test('without an end is its beginning', () => {
     const expected = { file, line: '1', col: '3', title: INPUT_ERROR.code };
     assert.deepEqual(only({ inputErrors: [INPUT_ERROR] }).properties, expected);
+  });
+  test('has a path without steps that stay where they are', () => {
+    assert.equal(at({ file: './b//c.yaml' })['file'], 'b/c.yaml');
   });
   test('is a path of the repository', () => {
     const repositoryPath = (name: string) => `deploy/${name}`;
@@ -173,10 +181,22 @@ describe('of each level', () => {
   });
 });
 
+test('a component that is not in a cluster is a notice without a place', () => {
+  const missing = { name: 'kube-dns', environment: null, state: 'missing', objects: [] } as const;
+  const summary = { ...REPORT.summary, objects: 1 };
+  const { name, properties, message } = only({ scope: 'cluster', components: [missing], summary });
+  assert.deepEqual(
+    [name, properties, message],
+    ['notice', { title: 'COMPONENT_MISSING' }, 'component kube-dns was not found in the input'],
+  );
+});
+
 test('a long message leaves room for its fix', () => {
-  const { message } = only({ findings: [{ ...FINDING, message: 'x'.repeat(100_000) }] });
-  assert.ok(message.length < 4096);
-  assert.match(message, /x…\. Fix: Fix it\.$/);
+  const long = 'x'.repeat(100_000);
+  const of = (finding: Partial<Finding>) =>
+    only({ findings: [{ ...FINDING, message: long, ...finding }] }).message;
+  assert.match(of({}), /x…\. Fix: Fix it\.$/);
+  assert.ok(of({ fix: { ...FINDING.fix, title: long } }).length < 4096);
 });
 
 test('what to write into a file keeps its lines', () => {

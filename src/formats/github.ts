@@ -1,11 +1,18 @@
 import { openFindings, sortReport } from '../report/order.ts';
-import type { Location, Problem, Report, Severity } from '../report/report.ts';
+import {
+  type Location,
+  NOWHERE,
+  type Problem,
+  type Report,
+  type Severity,
+} from '../report/report.ts';
 import type { Context } from './context.ts';
 import { cut } from './markdown.ts';
 import { messageLines } from './names.ts';
 import { plainPath } from './relative-path.ts';
 import { inRepository } from './repository.ts';
 import { findingSentence, sentence } from './sentences.ts';
+import { COMPONENT_MISSING, missingComponents, missingSentence } from './summary.ts';
 import { counted, oneLine, visible } from './text.ts';
 
 /** GitHub shows no more annotations of one level and step. */
@@ -47,7 +54,14 @@ export function renderGithub(report: Report, context: Pick<Context, 'repositoryP
   const annotations: Readonly<Record<Level, readonly Annotation[]>> = {
     error: [...inputErrors.map(ofProblem), ...ofSeverity('error')],
     warning: ofSeverity('warning'),
-    notice: notes.map(ofProblem),
+    notice: [
+      ...missingComponents(report).map((component) => ({
+        place: NOWHERE,
+        title: COMPONENT_MISSING,
+        text: short(missingSentence(component)),
+      })),
+      ...notes.map(ofProblem),
+    ],
   };
   return LEVELS.flatMap((level) => commandsOf(level, annotations[level]))
     .map((line) => `${line}\n`)
@@ -84,7 +98,8 @@ function placeOf({
 }: Location): Readonly<Record<string, string | number>> {
   // Neither standard input nor a rendered text is a file of the repository.
   if (file === null || file === '-' || file === rendered?.input) return {};
-  const path = { file: plainPath(file) };
+  // A terminal may show what a runner reads.
+  const path = { file: visible(plainPath(file)) };
   if (line === null) return path;
   if (endLine === null || endColumn === null) {
     return { ...path, line, ...(column !== null && { col: column }) };

@@ -47,15 +47,21 @@ test('a finding has its object, environment and fix, and the path of the reposit
 });
 
 test('what could not be read is a blocker each, also without a place', () => {
-  const nowhere = { ...INPUT_ERROR, file: null, line: null, column: null };
+  const error = { ...INPUT_ERROR, file: './a.yaml' };
+  const nowhere = { ...error, file: null, line: null, column: null };
   assert.deepEqual(
-    gitlab({ inputErrors: [INPUT_ERROR, { ...INPUT_ERROR, line: 7 }, nowhere] }),
+    gitlab({ inputErrors: [error, { ...error, line: 7 }, { ...nowhere, message: 'this\n  is' }] }),
     [
-      { path: '.', line: 1, fingerprint: 'unreadable:MANIFEST_SYNTAX:.:1' },
+      {
+        path: '.',
+        line: 1,
+        fingerprint: 'unreadable:MANIFEST_SYNTAX:.:1',
+        description: 'could not be checked: this is',
+      },
       { path: 'a.yaml', line: 1, fingerprint: 'unreadable:MANIFEST_SYNTAX:a.yaml:1' },
       { path: 'a.yaml', line: 7, fingerprint: 'unreadable:MANIFEST_SYNTAX:a.yaml:2' },
-    ].map(({ path, line, fingerprint }) => ({
-      description: 'could not be checked: this is not YAML',
+    ].map(({ path, line, fingerprint, description }) => ({
+      description: description ?? 'could not be checked: this is not YAML',
       check_name: 'MANIFEST_SYNTAX',
       fingerprint,
       severity: 'blocker',

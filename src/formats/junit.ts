@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { objectName } from './names.ts';
 import { type Page, pageOf } from './page.ts';
 import { findingSentence } from './sentences.ts';
-import { missingComponents } from './summary.ts';
+import { missingComponents, missingSentence } from './summary.ts';
 import { oneLine, visible } from './text.ts';
 import { type Element, xmlText } from './xml.ts';
 
@@ -137,7 +137,7 @@ function errorCase(error: InputError, page: Page): Case {
 }
 
 function missingCase(component: string): Case {
-  const message = `component ${oneLine(component)} was not found in the input`;
+  const message = missingSentence(component);
   const attributes = { type: 'missing', message };
   return {
     name: `component ${oneLine(component)}`,

@@ -4,7 +4,7 @@ import { cut, markdown, shortMarkdown } from './markdown.ts';
 
 const BREAK = '<!-- -->';
 
-/** What GitHub links, mentions or replaces in a text between two tags or comments. */
+/** What GitHub or GitLab links, mentions or replaces in a text between two tags or comments. */
 const REFERENCES: readonly RegExp[] = [
   /(?:https?|ftp):\/\/[a-z0-9]/i,
   /www\.[a-z0-9]/i,
@@ -12,13 +12,18 @@ const REFERENCES: readonly RegExp[] = [
   /(?:mailto|xmpp):./i,
   /(?:^|\W)@[a-z0-9]/i,
   /#\d/,
-  /gh-\d/i,
+  /g[hl]-\d/i,
+  /[!&]\d/,
+  /[~%][\w"*]/,
+  /\*iteration:/i,
+  /\[[a-z_]+:/i,
+  /[[{][+-]/,
   /\b[0-9a-f]{7,40}\b/i,
   /:(?:[a-z_+-][a-z0-9_+-]*|100|8ball):/i,
   /\$/,
 ];
 
-/** The texts of a page that consists of a paragraph, as GitHub's filters see them. */
+/** The texts of a page that consists of a paragraph, as their filters see them. */
 function textsOf(page: string): readonly string[] {
   return page
     .replaceAll(/\\([\\`*_{}[\]|~#.)+-])/g, '$1')
@@ -49,6 +54,16 @@ describe('a text in Markdown shows just this text', () => {
     { text: '#12', page: `\\#${BREAK}12` },
     { text: 'org/repo#1', page: `org/repo\\#${BREAK}1` },
     { text: 'GH-1 and gh-2', page: `GH-${BREAK}1 and gh-${BREAK}2` },
+    {
+      text: 'GL-1, !12, org/repo!3 and &4',
+      page: `GL-${BREAK}1, !${BREAK}12, org/repo!${BREAK}3 and &amp;${BREAK}4`,
+    },
+    {
+      text: '~bug ~"a b" %1.2 %"c" 100%',
+      page: `\\~${BREAK}bug \\~${BREAK}"a b" %${BREAK}1.2 %${BREAK}"c" 100%`,
+    },
+    { text: '*iteration:5 [issue:1]', page: `\\*${BREAK}iteration:5 \\[${BREAK}issue:1\\]` },
+    { text: '{+ a +} [- b -]', page: `\\{${BREAK}+ a +\\} \\[${BREAK}- b -\\]` },
     { text: 'deadbeef', page: `deadbe${BREAK}ef` },
     { text: '0123456789abcdef', page: `012345${BREAK}6789ab${BREAK}cdef` },
     { text: 'org/repo@1234567', page: `org/repo@${BREAK}123456${BREAK}7` },
@@ -65,7 +80,10 @@ describe('a text in Markdown shows just this text', () => {
     { text: '1. item', page: '1\\. item' },
     { text: '---', page: '\\---' },
     { text: 'a|b', page: 'a\\|b' },
-    { text: '`a` **b** _c_ ~d~', page: '\\`a\\` \\*\\*b\\*\\* \\_c\\_ \\~d\\~' },
+    {
+      text: '`a` **b** _c_ ~d~',
+      page: `\\\`a\\\` \\*\\*b\\*\\* \\_c\\_ \\~${BREAK}d\\~`,
+    },
     { text: '<!-- -->', page: '&lt;!-- --&gt;' },
     {
       text: 'Pod kube-system/web-6d4b75cb6d-x2x',
@@ -79,24 +97,36 @@ describe('a text in Markdown shows just this text', () => {
     });
   }
 
-  test('whatever is put together, nothing is linked', () => {
-    const parts = ['https:', '//', 'www', '.', 'a', '@', '#', '12', 'gh-', ':', 'skull', '$', '/'];
-    for (const one of parts) {
-      for (const two of parts) {
-        for (const three of parts) {
-          for (const four of parts) {
-            const text = one + two + three + four;
-            const texts = textsOf(markdown(text));
-            assert.equal(texts.join(''), text);
-            const linked = texts.filter((part) =>
-              part === '$' ? false : REFERENCES.some((reference) => reference.test(part)),
-            );
-            assert.deepEqual(linked, [], text);
-          }
-        }
+  const GITHUB = ['https:', '//', 'www', '.', 'a', '@', '#', '12', 'gh-', ':', 'skull', '$', '/'];
+  const GITLAB = [
+    '12',
+    'a:',
+    'gl-',
+    '!',
+    '&',
+    '~',
+    '%',
+    '"',
+    '*',
+    'iteration:',
+    '[',
+    '{',
+    '+',
+    '-',
+  ];
+  for (const [site, parts] of Object.entries({ GITHUB, GITLAB })) {
+    test(`whatever is put together, nothing is linked: ${site}`, () => {
+      const pairs = parts.flatMap((one) => parts.map((two) => one + two));
+      for (const text of pairs.flatMap((one) => pairs.map((two) => one + two))) {
+        const texts = textsOf(markdown(text));
+        assert.equal(texts.join(''), text);
+        const linked = texts.filter(
+          (part) => part !== '$' && REFERENCES.some((reference) => reference.test(part)),
+        );
+        assert.deepEqual(linked, [], text);
       }
-    }
-  });
+    });
+  }
 });
 
 describe('a short text in Markdown', () => {

@@ -1,15 +1,20 @@
-/** Ends a text where GitHub looks for something to link. A page shows nothing of it. */
+/** Ends a text where GitHub or GitLab looks for something to link. A page shows nothing of it. */
 const BREAK = '<!-- -->';
 
 /**
- * Where GitHub would make a link, a mention or an emoji of a text: behind the part that is matched.
+ * Where GitHub or GitLab would make a link, a mention or an emoji of a text: behind the part that is matched.
  *
- * A backslash does not help: GitHub searches the text that Markdown leaves.
+ * A backslash does not help: they search the text that Markdown leaves.
  */
 const LINKED: readonly RegExp[] = [
   /@/g, // mentions, mail addresses, commits of other repositories
   /#(?=\d)/g, // issues
-  /gh-(?=\d)/gi,
+  /g[hl]-(?=\d)/gi,
+  /[!&](?=\d)/g, // merge requests and epics of GitLab
+  /[~%](?=[\w"*])/g, // its labels and milestones
+  /\*(?=iteration:)/gi,
+  /\[(?=[a-z_]+:)/gi, // [issue:1], [vulnerability:1]
+  /[[{](?=[+-])/g, // a part of a diff
   /[a-z]:(?=\/\/)/gi, // URLs
   /(?:mailto|xmpp):/gi,
   /www(?=\.)/gi,

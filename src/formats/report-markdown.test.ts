@@ -56,7 +56,10 @@ describe('whatever the input is, a page is short and counts what it leaves out',
     test(name, () => {
       const page = render(worst(text));
       assert.ok(page.length < MOST, `${page.length} characters`);
-      assert.match(page, /^## Bulkhead: 500 errors, 500 parts of the input not checked\n/);
+      assert.match(
+        page,
+        /^## Bulkhead: 500 errors, 500 parts of the input not checked, 500 components not found\n/,
+      );
       const rows = page.match(/^\| error \|.*$/gm) ?? [];
       assert.ok(rows.length > 5 && rows.length <= 50, `${rows.length} rows`);
       const left = (noun: string) => {
@@ -121,5 +124,17 @@ test('a place is a link where the repository is shown', () => {
   const link = 'https://example.org/a.yaml#L1';
   assert.ok(
     page(link).includes(`| [${FINDING.file}:${FINDING.line}:${FINDING.column}](${link}) |`),
+  );
+});
+
+test('the components of a cluster are text, whatever their names are', () => {
+  const name = '</details>|[a](b)';
+  const object = { ...FINDING.object, name };
+  const components = [{ name, environment: null, state: 'present' as const, objects: [object] }];
+  const escaped = '&lt;/details&gt;\\|\\[a\\](b)';
+  assert.ok(
+    render({ scope: 'cluster', components }).includes(
+      `\n| ${escaped} | found | Pod ${escaped} |\n`,
+    ),
   );
 });

@@ -11,7 +11,7 @@ import { markdown, shortMarkdown } from './markdown.ts';
 import { objectName, placeText } from './names.ts';
 import { pageOf, pageText } from './page.ts';
 import { sentence } from './sentences.ts';
-import { missingLines, summaryLines } from './summary.ts';
+import { missingComponents, missingLines, summaryLines } from './summary.ts';
 import { counted, oneLine, visible } from './text.ts';
 
 /** The rows of a table or list, and the characters that they take together: a comment may have 65,536 in all. */
@@ -45,13 +45,14 @@ export function renderMarkdown(report: Report, context: Context): string {
   ]);
 }
 
-/** The counts of what is open, and of what was not read. */
+/** The counts of what is open, of what was not read, and of what is missing in a cluster: it may be why a check fails. */
 function verdict(report: Report): string {
   const open = openFindings(report);
   const counts = SEVERITIES.map((severity) => ({
     severity,
     count: open.filter((finding) => finding.severity === severity).length,
   }));
+  const missing = missingComponents(report).length;
   const parts = [
     ...counts
       .filter(({ count }) => count > 0)
@@ -59,6 +60,7 @@ function verdict(report: Report): string {
     ...(report.inputErrors.length > 0
       ? [`${counted(report.inputErrors.length, 'part')} of the input not checked`]
       : []),
+    ...(missing > 0 ? [`${counted(missing, 'component')} not found`] : []),
   ];
   return parts.length === 0 ? 'no problems' : parts.join(', ');
 }

@@ -28,9 +28,14 @@ describe('rules', () => {
   });
 
   test('those about separation have a number as security problems', () => {
-    const numbers = runOf({}).tool.driver.rules.flatMap(({ id, properties }) =>
+    const { rules } = runOf({}).tool.driver;
+    const numbers = rules.flatMap(({ id, properties }) =>
       'security-severity' in properties ? [[id, properties['security-severity']]] : [],
     );
+    for (const { properties } of rules) {
+      const { tags } = properties as { readonly tags: readonly string[] };
+      assert.equal(tags.includes('security'), 'security-severity' in properties);
+    }
     assert.deepEqual(Object.fromEntries(numbers), {
       'component-impersonation': '7.5',
       'control-plane-intrusion': '8.8',
@@ -128,6 +133,17 @@ describe('results', () => {
     ]);
   });
 
+  test('a path starts at the root, and an absolute one nowhere', () => {
+    const uris = ['a b.yaml', '/tmp/a.yaml'].map((file) => {
+      const { results } = runOf({ findings: [{ ...FINDING, file }] });
+      return results[0]?.locations[0].physicalLocation.artifactLocation;
+    });
+    assert.deepEqual(uris, [
+      { uri: 'a%20b.yaml', uriBaseId: '%SRCROOT%' },
+      { uri: 'file:///tmp/a.yaml' },
+    ]);
+  });
+
   test('an end before the start is the start', () => {
     const { results } = runOf({ findings: [{ ...FINDING, column: 7, endColumn: 2 }] });
     assert.deepEqual(results[0]?.locations[0].physicalLocation.region, {
@@ -138,14 +154,18 @@ describe('results', () => {
     });
   });
 
-  test('a message has no placeholders and links', () => {
-    const message = 'is {0} {a} [x](https://example.org) [0]';
-    const { results } = runOf({ findings: [{ ...FINDING, message }] });
-    assert.equal(
-      results[0]?.message.text,
-      'is {{0}} {a} \\[x\\](https://example.org) \\[0\\] (Pod p). Fix: Fix it.',
-    );
-  });
+  for (const [message, expected] of [
+    ['is {0} {a} [x](https://e.org) [0]', 'is {{0}} {a} \\[x\\](https://e.org) \\[0\\]'],
+    ['{{0}} {{{1}', '{{{{0}}}} {{{{{{1}}'],
+    ['[0] a\\b', '[0] a\\b'],
+    ['[x\\](https://e.org) a\\b', '\\[x\\\\\\](https://e.org) a\\b'],
+    ['\\\\[x](https://e.org)', '\\\\\\\\\\[x\\](https://e.org)'],
+  ] as const) {
+    test(`a message has no placeholders and links: ${message}`, () => {
+      const { results } = runOf({ findings: [{ ...FINDING, message }] });
+      assert.equal(results[0]?.message.text, `${expected} (Pod p). Fix: Fix it.`);
+    });
+  }
 
   test('the worst 5,000 are kept, and what is left out is said', () => {
     const findings = Array.from(

@@ -6,7 +6,7 @@ import { jsonText } from './json.ts';
 import { uriOf } from './relative-path.ts';
 import { inRepository } from './repository.ts';
 import { adviceSentence, relatedSentence } from './sentences.ts';
-import { missingComponents } from './summary.ts';
+import { COMPONENT_MISSING, missingComponents, missingSentence } from './summary.ts';
 import { counted, thousands, visible } from './text.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -152,7 +152,6 @@ function resultOf(finding: Finding, index: ReadonlyMap<string, number>) {
 /** What could not be read, what is not in the file, and what the findings do not cover. */
 function notificationsOf(report: Report, leftOut: number) {
   const { inputErrors, notes } = report;
-  const missing = missingComponents(report);
   const cut =
     leftOut === 0
       ? []
@@ -165,10 +164,8 @@ function notificationsOf(report: Report, leftOut: number) {
     ...limited(inputErrors.map((error) => notification('error', error.code, error))),
     ...cut,
     ...limited(
-      missing.map((name) =>
-        notification('note', 'COMPONENT_MISSING', {
-          message: `component ${name} was not found in the input`,
-        }),
+      missingComponents(report).map((component) =>
+        notification('note', COMPONENT_MISSING, { message: missingSentence(component) }),
       ),
     ),
     ...limited(notes.map((note) => notification('note', note.code, note))),
@@ -228,7 +225,8 @@ function text(message: string): { readonly text: string } {
     .split('\n')
     .map(visible)
     .join('\n')
-    .replaceAll(/\{(\d+)\}/g, '{{$1}}');
+    .replaceAll(/\{+\d+\}+/g, (braces) => braces.replaceAll(/[{}]/g, '$&$&'));
   const hasLink = literal.includes('](');
-  return { text: hasLink ? literal.replaceAll(/[[\]]/g, '\\$&') : literal };
+  // A backslash in front of a bracket would escape the one that escapes the bracket.
+  return { text: hasLink ? literal.replaceAll(/\\(?=\\*[[\]])|[[\]]/g, '\\$&') : literal };
 }

@@ -3,7 +3,7 @@ import { type Header, type Report, SEVERITIES, type Severity } from '../report/r
 import { placeText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
-import { counted, thousands, visible } from './text.ts';
+import { counted, oneLine, thousands, visible } from './text.ts';
 import { wrap } from './wrap.ts';
 
 /** Beyond this many findings a page ends with totals by policy. */
@@ -17,6 +17,14 @@ export function missingComponents(report: Report): readonly string[] {
     .filter(({ state }) => state === 'missing')
     .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`));
 }
+
+/** What is said of one of them, for formats that have a line for each thing. */
+export function missingSentence(component: string): string {
+  return `component ${oneLine(component)} was not found in the input`;
+}
+
+/** What such a sentence has in place of the code of a note. */
+export const COMPONENT_MISSING = 'COMPONENT_MISSING';
 
 /** A sentence that names the missing components. */
 export function missingLines(report: Report, { paint, width }: Page): readonly string[] {

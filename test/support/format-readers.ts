@@ -1,8 +1,16 @@
 import { objectName, placeText } from '../../src/formats/names.ts';
 import { adviceSentence, findingSentence, sentence } from '../../src/formats/sentences.ts';
 import { oneLine } from '../../src/formats/text.ts';
-import type { Finding } from '../../src/report/report.ts';
-import { gitlab, junit, type ReadFinding, sarif } from './report-readers.ts';
+import type { Finding, Report } from '../../src/report/report.ts';
+import {
+  type GitlabIssue,
+  gitlab,
+  junit,
+  junitSuites,
+  type ReadFinding,
+  type SarifLog,
+  sarif,
+} from './report-readers.ts';
 import { commandsIn } from './workflow-commands.ts';
 
 // What each format of a report says about the open findings, read back from its text.
@@ -20,6 +28,8 @@ export interface FormatReader {
   /** A finding as far as the format shows it. */
   readonly key: (finding: Finding) => string;
   readonly read: (text: string) => Told;
+  /** The codes of what could not be read. */
+  readonly errors: (text: string) => readonly string[];
 }
 
 /** By the name of the format. */
@@ -28,6 +38,7 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
     key: ({ severity, policy, message, ...place }) =>
       key(placeText(place), severity, policy, oneLine(message)),
     read: (text) => ({ keys: text.split('\n\n').flatMap(humanKeys), left: 0 }),
+    errors: (text) => firstGroups(text, /^(?:\S.* {2})?unreadable {2}([A-Z_]+)$/gm),
   },
   concise: {
     key: (finding) =>
@@ -39,6 +50,7 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
         .filter((line) => /^.+?:\d+:\d+: (?:error|warning): .* \[[a-z-]+\]$/.test(line)),
       left: 0,
     }),
+    errors: (text) => firstGroups(text, /^(?:.+?:\d+:\d+|bulkhead): error: .* \[([A-Z_]+)\]$/gm),
   },
   json: {
     key: ({ fingerprint, ordinal, policy, file, line, message }) =>
@@ -48,10 +60,41 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
       const open = findings.filter(({ status }) => status === 'open');
       return { keys: open.map((finding) => READERS['json']?.key(finding) ?? ''), left: 0 };
     },
+    errors: (text) => {
+      const { inputErrors }: Pick<Report, 'inputErrors'> = JSON.parse(text);
+      return inputErrors.map(({ code }) => code);
+    },
   },
-  sarif: { key: placeKey, read: (text) => ({ keys: sarif(text).map(placeKey), left: 0 }) },
-  gitlab: { key: placeKey, read: (text) => ({ keys: gitlab(text).map(placeKey), left: 0 }) },
-  junit: { key: placeKey, read: (text) => ({ keys: junit(text).map(placeKey), left: 0 }) },
+  sarif: {
+    key: placeKey,
+    read: (text) => ({ keys: sarif(text).map(placeKey), left: 0 }),
+    errors: (text) => {
+      const { runs }: SarifLog = JSON.parse(text);
+      return runs[0].invocations[0].toolExecutionNotifications
+        .filter(({ level }) => level === 'error')
+        .map(({ descriptor }) => descriptor.id);
+    },
+  },
+  gitlab: {
+    key: placeKey,
+    read: (text) => ({ keys: gitlab(text).map(placeKey), left: 0 }),
+    errors: (text) => {
+      const issues: readonly GitlabIssue[] = JSON.parse(text);
+      // Of two with one fingerprint GitLab shows one.
+      const shown = new Map(issues.map((issue) => [issue.fingerprint, issue]));
+      return [...shown.values()]
+        .filter(({ severity }) => severity === 'blocker')
+        .map(({ check_name }) => check_name);
+    },
+  },
+  junit: {
+    key: placeKey,
+    read: (text) => ({ keys: junit(text).map(placeKey), left: 0 }),
+    errors: (text) =>
+      junitSuites(text).flatMap(({ testcase }) =>
+        testcase.flatMap(({ error = [] }) => error.map(({ type }) => type)),
+      ),
+  },
   github: {
     key: (finding) =>
       key(
@@ -70,6 +113,12 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
         left: sum(commands.map(({ message }) => /^(\d+) more (?:error|warning)s?: /.exec(message))),
       };
     },
+    errors: (text) =>
+      commandsIn(text)
+        .filter((one) => typeof one === 'object')
+        .filter(({ name }) => name === 'error')
+        .map(({ properties: { title = '' } }) => title)
+        .filter((title) => /^[A-Z_]+$/.test(title)),
   },
   markdown: {
     key: (finding) =>
@@ -85,12 +134,20 @@ export const READERS: Readonly<Record<string, FormatReader>> = {
       ),
       left: sum([/^(\d+) more findings? not shown here\.$/m.exec(text)]),
     }),
+    errors: (text) => {
+      const [, unread = ''] = text.split('\n### Not checked\n');
+      return firstGroups(unread, /^- .* \(([A-Z\\_]+)\)$/gm).map(shown);
+    },
   },
 };
 
 /** What programs that know nothing else go by. */
 function placeKey({ policy, file, line }: ReadFinding): string {
   return key(policy, file, line);
+}
+
+function firstGroups(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, group = '']) => group);
 }
 
 function key(...parts: readonly (string | number | undefined)[]): string {

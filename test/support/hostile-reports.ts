@@ -24,6 +24,7 @@ export const HOSTILE = [
   '{0} {1}',
   '[x](https://example.org) [y](1)',
   '\\[',
+  '[x\\](https://example.org) {{0}}',
   '%41%zz#?',
   'a b',
   'a:b',

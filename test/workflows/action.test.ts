@@ -128,23 +128,29 @@ function evaluated(
   return value;
 }
 
-/** Evaluates the condition of the upload, for a push. */
+/** What a runner knows of the event: of a push there is no pull request. */
+interface Event {
+  readonly pull_request?: {
+    readonly head: { readonly repo: { readonly full_name: string } | null };
+  };
+}
+
+/** Evaluates the condition of the upload: its operators mean the same in JavaScript. */
 function isMet(
   step: Step | undefined,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
+  event: Event = {},
 ): boolean {
-  const text = step?.if?.replace(/^\$\{\{|\}\}$/g, '') ?? '';
-  return text
-    .replace(/\(github\.event_name [^)]*\)/, 'true')
-    .trim()
-    .split(/\s*&&\s*/)
-    .every((term) => {
-      if (term === 'true' || term === 'always()') return true;
-      const [, name, operator, literal] = /^(\S+) (==|!=) '(.*)'$/.exec(term) ?? [];
-      const value = evaluated(`\${{ ${name} }}`, inputs, outputs);
-      return (value === literal) === (operator === '==');
-    });
+  const github = { repository: 'own/repository', event };
+  const text = (step?.if ?? '')
+    .replace(/^\$\{\{|\}\}$/g, '')
+    .replaceAll(/\b(?:inputs|steps)\.[\w.-]+/g, (name) =>
+      JSON.stringify(evaluated(`\${{ ${name} }}`, inputs, outputs)),
+    )
+    // What is missing on the way is null.
+    .replaceAll(/\bgithub\.[\w.]+/g, (name) => name.replaceAll('.', '?.'));
+  return Boolean(new Function('github', 'always', `return (${text});`)(github, () => true));
 }
 
 function outputsIn(text: string): Readonly<Record<string, string>> {
@@ -369,6 +375,18 @@ describe('inputs', () => {
       assert.match(ended.stdout, /sarif must be true or false/);
       assert.equal(ended.uploads, false);
     }
+  });
+
+  test('nothing of a fork is uploaded, whatever the event is called', () => {
+    const of = (repo: string | null, status = '1') =>
+      isMet(
+        ACTION.runs.steps[1],
+        { sarif: 'true' },
+        { status, 'sarif-file': 'a.sarif' },
+        { pull_request: { head: { repo: repo === null ? null : { full_name: repo } } } },
+      );
+    assert.deepEqual([of('own/repository'), of('fork/repository'), of(null)], [true, false, false]);
+    assert.equal(of('own/repository', '2'), false);
   });
 
   test('by default nothing is uploaded', () => {
