@@ -125,7 +125,7 @@ function assertMarkdown(report: Report, context: Context): void {
     const texts = line.replace(/\]\(https:\/\/github\.com\/[^()|]+\) \|$/, '');
     assert.doesNotMatch(texts, /@(?!<!-- -->)|[a-z]:\/\//i);
     const plain = line
-      .replaceAll(/\\[\\`*_{}[\]|~#]|<!-- -->|<span>\$<\/span>|&(?:amp|lt|gt);/g, '')
+      .replaceAll(/\\[\\`*_{}[\]|~#.)+-]|<!-- -->|<span>\$<\/span>|&(?:amp|lt|gt);/g, '')
       .replace(/\[[a-z-]+\]\(https:\/\/[^()|[\]]+\) \|$/, '|');
     assert.doesNotMatch(plain, /[\\`*_{}[\]~#<>&$]/);
     assert.equal(plain.split('|').length, line.startsWith('|') ? 8 : 1);
