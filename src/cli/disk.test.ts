@@ -108,3 +108,9 @@ for (const name of ['../x', '/x', 'a/../../x']) {
     });
   });
 }
+
+test('nothing of a longer file is left behind a shorter one', (context) => {
+  const out = directoryFor(context);
+  for (const text of ['a long text', 'short']) writeBelow(out, new Map([['x.json', text]]));
+  assert.equal(readFileSync(join(out, 'x.json'), 'utf8'), 'short');
+});
