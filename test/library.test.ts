@@ -410,6 +410,132 @@ extends: [${base}]
   });
 });
 
+describe('what is said reaches where it counts', () => {
+  const bare = COMPONENT.replace(', namespace: kube-system', '');
+  const configOf = (more: string) =>
+    bulkhead.readConfig(`apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: kubeadm\n${more}`);
+  const waiver = (more: string) => `waivers:
+  - policy: control-plane-intrusion
+    match: {kind: Pod, namespace: shop, name: web}
+    reason: It is being moved.
+    owner: team-a
+    ${more}
+`;
+  const statuses = ({ findings }: Library.Report) => findings.map(({ status }) => status);
+  const intruder = { 'a.yaml': INTRUDER };
+
+  test('the options come before the environment, and that before the configuration', () => {
+    const config = configOf(`namespace: outer
+severity: {control-plane-intrusion: warning}
+environments: {prod: {inputs: [{path: a}], namespace: inner, profile: kubespray}}
+`);
+    const manifest = { 'a.yaml': INTRUDER.replace(', namespace: shop', '') };
+    const given = { config, environment: 'prod' };
+    const found = (options: Library.CheckOptions) => {
+      const { profile, findings } = bulkhead.check(manifest, options);
+      return [profile, ...findings.flatMap(({ object, severity }) => [object.namespace, severity])];
+    };
+    assert.deepEqual(found(given), ['kubespray', 'inner', 'warning']);
+    const own = { profile: 'kubeadm', namespace: 'own' } as const;
+    const severity = { 'control-plane-intrusion': 'error' } as const;
+    assert.deepEqual(found({ ...given, ...own, severity }), ['kubeadm', 'own', 'error']);
+  });
+
+  test('annotations count where the configuration says so', () => {
+    const annotation =
+      'bulkhead.dev/waive: "unspread-replicas until never by team-a: one replica a zone"';
+    const manifest = {
+      'a.yaml': COMPONENT.replace(
+        'namespace: kube-system',
+        `namespace: kube-system, annotations: {${annotation}}`,
+      ),
+    };
+    const of = (more: string) =>
+      bulkhead
+        .check(manifest, { config: configOf(more) })
+        .findings.find(({ policy }) => policy === 'unspread-replicas')?.status;
+    assert.deepEqual(['', 'inlineWaivers: [unspread-replicas]'].map(of), ['open', 'waived']);
+  });
+
+  test('the day is today unless it is said', () => {
+    const config = configOf(waiver('expires: 2024-01-01'));
+    assert.deepEqual(statuses(bulkhead.check(intruder, { config })), ['open']);
+    assert.deepEqual(statuses(bulkhead.check(intruder, { config, today: '2024-01-01' })), [
+      'waived',
+    ]);
+  });
+
+  test('a baseline ends when the configuration says', () => {
+    const config = configOf('baseline: {file: b.json, until: 2027-01-01}');
+    const [finding] = bulkhead.check(intruder, { config }).findings;
+    const findings = { 'control-plane-intrusion': { [finding?.key ?? '']: 1 } };
+    const baseline = JSON.stringify({ version: 1, findings });
+    const on = (today: string) => bulkhead.check(intruder, { config, baseline, today });
+    assert.deepEqual(
+      ['2027-01-01', '2027-01-02'].map((day) => statuses(on(day))),
+      [['baseline'], ['open']],
+    );
+    assert.equal(on('2027-01-01').baseline?.file, 'b.json');
+  });
+
+  test('what is generated has the waivers of its environment and day', () => {
+    const config =
+      configOf(`environments: {prod: {inputs: [{path: a}]}, test: {inputs: [{path: b}]}}
+${waiver('expires: 2027-01-01\n    environments: [prod]')}`);
+    for (const target of ['gatekeeper', 'conftest'] as const) {
+      const has = (environment: string, today: string) =>
+        [...bulkhead.generate(target, { config, environment, today }).values()].some((text) =>
+          target === 'conftest'
+            ? /^ {2}waivers:$/m.test(text) && text.startsWith('# GENERATED')
+            : text.includes('It is being moved.'),
+        );
+      assert.deepEqual(
+        [has('prod', '2027-01-01'), has('prod', '2027-01-02'), has('test', '2027-01-01')],
+        [true, false, false],
+        target,
+      );
+    }
+  });
+
+  test('a simulation has the namespace', () => {
+    const nodes = { worker: 1, 'control-plane': 1 };
+    const { workloads } = bulkhead.simulate(
+      { 'a.yaml': bare },
+      { profile: 'kubeadm', nodes, namespace: 'kube-system' },
+    );
+    assert.equal(workloads.length, 1);
+  });
+
+  test('pages have colours, a width, other documents and what is accepted, if that is asked for', () => {
+    const config = configOf(waiver('expires: never'));
+    const files = { ...intruder, 'values.yaml': 'image: x\n' };
+    const report = bulkhead.check(files, { config });
+    const page = (options: Library.RenderOptions) =>
+      bulkhead.render(report, 'human', { files, ...options });
+    assert.ok(!page({}).includes('control-plane-intrusion'));
+    assert.ok(page({ show: ['waived'] }).includes('control-plane-intrusion'));
+    assert.ok(page({ show: ['all'] }).includes('control-plane-intrusion'));
+    assert.ok(!page({}).includes('values.yaml'));
+    assert.ok(page({ verbose: true }).includes('values.yaml'));
+    const all = { show: ['all'] } as const;
+    assert.ok(!page(all).includes('\x1b[') && page({ ...all, color: true }).includes('\x1b['));
+    const longest = (text: string) => Math.max(...text.split('\n').map(({ length }) => length));
+    assert.ok(longest(page({ ...all, width: 60 })) <= 60);
+    assert.equal(page({ ...all, width: 100 }), page(all));
+    assert.ok(longest(page(all)) > 60);
+    const open = bulkhead.check(intruder, { profile: 'kubeadm' });
+    const sarif = JSON.parse(bulkhead.render(open, 'sarif'));
+    assert.ok(sarif.runs[0].tool.driver.rules.every(({ help }: { help: object }) => help));
+    assert.match(bulkhead.render(open, 'sarif'), /How to fix it/);
+  });
+
+  test('a profile that was read cannot be changed', () => {
+    const text = textOf('profiles/kubeadm/profile.yaml');
+    const read = bulkhead.readProfile(text);
+    assert.ok(Object.isFrozen(read) && Object.isFrozen(read.components[0]));
+  });
+});
+
 describe('a wrong argument is a TypeError that names it', () => {
   const profile = 'kubeadm' as const;
   const files = { 'a.yaml': CLEAN };
@@ -513,6 +639,8 @@ describe('a wrong argument is a TypeError that names it', () => {
     ['format', () => any.render(report, 'html5')],
     ['format', () => any.render(report, 'constructor')],
     ['options.width', () => any.render(report, 'human', { width: 3 })],
+    ['options.show', () => any.render(report, 'human', { show: ['none'] })],
+    ['options.nodes["worker"]', () => any.simulate(files, { profile, nodes: { worker: -1 } })],
     ['options.files', () => any.render(report, 'human', { files: 3 })],
     ['id', () => any.explain(3)],
     ['document', () => any.exitStatus({})],
@@ -587,6 +715,7 @@ describe('what is wrong with a file or a name is a UserError with a code', () =>
         assert.ok(error.errors.length > 1);
         assert.match(error.message, /and \d+ more: see errors/);
         assert.equal(error.place?.file, 'own.yaml');
+        assert.equal(error.errors[0]?.place?.file, 'own.yaml');
         return true;
       },
     );
