@@ -699,6 +699,20 @@ describe('a wrong argument is a TypeError that names it', () => {
   });
 });
 
+test('policies that fail are never clean', async () => {
+  const json = (name: string) => JSON.parse(textOf(`dist/${name}.json`));
+  const [addons, catalogue, profiles] = ['addons', 'catalogue', 'profiles'].map(json);
+  const wasm = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  const broken = await core.createBulkhead({ wasm, addons, catalogue, profiles });
+  const report = broken.check({ 'a.yaml': CLEAN }, { profile: 'kubeadm' });
+  assert.deepEqual(
+    [broken.exitStatus(report), ...report.inputErrors.map(({ code }) => code)],
+    [2, 'ENGINE_FAILED'],
+  );
+  const failed = { name: 'EngineError' };
+  assert.throws(() => broken.table({ 'a.yaml': COMPONENT }, { profile: 'kubeadm' }), failed);
+});
+
 describe('what is wrong with a file or a name is a UserError with a code', () => {
   const files = { 'a.yaml': CLEAN };
   test('an unknown profile', () => {

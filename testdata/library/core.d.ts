@@ -75,7 +75,8 @@ export declare interface Bulkhead {
      * Checks manifests against a profile. What is wrong with the manifests is part of the report: it is complete only
      * if `inputErrors` is empty.
      *
-     * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID.
+     * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID; EngineError
+     * if the policies failed for more than single objects, which are errors of the report.
      */
     check(files: Files, options: CheckOptions): Report;
     /**
@@ -96,7 +97,7 @@ export declare interface Bulkhead {
      * Drains every node and rolls out every component, step by step.
      *
      * @throws TypeError; UserError PROFILE_UNKNOWN, NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any
-     * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have.
+     * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have; EngineError.
      */
     simulate(files: Files, options: SimulateOptions): Simulation;
     /**
