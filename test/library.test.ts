@@ -356,6 +356,11 @@ extends: [${base}]
   });
 
   test('the exit status of a table and of a simulation is that of the command line', () => {
+    const incomplete = bulkhead.check({ 'a.yaml': CLEAN }, { profile });
+    const required = [false, true].map((requireComponents) =>
+      bulkhead.exitStatus(incomplete, { requireComponents }),
+    );
+    assert.deepEqual(required, [0, 1]);
     const table = bulkhead.table(files, { profile });
     assert.equal(bulkhead.exitStatus(table), 1);
     assert.equal(bulkhead.exitStatus(table, { failOn: 'never' }), 0);
