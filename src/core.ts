@@ -1,7 +1,7 @@
 // The library without files and without Node.js: for browsers and workers (docs/library.md).
 import { builtOf, JSON_FILES, type JsonFile } from './built.ts';
-import { compile, isCompiled } from './engine/module.ts';
-import { checkOptions, OBJECT, wrong } from './library/arguments.ts';
+import { type CompiledModule, compile, isCompiled } from './engine/module.ts';
+import { checkOptions, isArrayBuffer, isBytes, OBJECT, wrong } from './library/arguments.ts';
 import { type Bulkhead, bulkheadOf } from './library/bulkhead.ts';
 
 export type {
@@ -123,16 +123,25 @@ export async function createBulkhead(files: BuiltFiles): Promise<Bulkhead> {
     return value;
   };
   if (!WASM.is(wasm)) throw wrong('files.wasm', WASM.expected, wasm);
-  if (!('policies' in read('catalogue'))) {
+  const { policies } = read('catalogue') as { readonly policies?: unknown };
+  if (!Array.isArray(policies) || policies.length === 0) {
     throw wrong('files.catalogue', 'the value of catalogue.json', files.catalogue);
   }
-  const bytes = wasm instanceof ArrayBuffer ? new Uint8Array(wasm) : wasm;
-  const module = bytes instanceof Uint8Array ? await compile(bytes) : bytes;
-  return bulkheadOf(builtOf(module, read));
+  return bulkheadOf(builtOf(await compiled(wasm), read));
+}
+
+async function compiled(wasm: BuiltFiles['wasm']): Promise<CompiledModule> {
+  const bytes = isArrayBuffer(wasm) ? new Uint8Array(wasm) : wasm;
+  if (!isBytes(bytes)) return bytes;
+  try {
+    return await compile(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TypeError(`files.wasm must be the bytes of policy.wasm: ${reason}`, { cause });
+  }
 }
 
 const WASM = {
   expected: 'a Uint8Array, an ArrayBuffer or a WebAssembly.Module',
-  is: (value: unknown) =>
-    value instanceof Uint8Array || value instanceof ArrayBuffer || isCompiled(value),
+  is: (value: unknown) => isBytes(value) || isArrayBuffer(value) || isCompiled(value),
 };

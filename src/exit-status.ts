@@ -22,7 +22,7 @@ export function exitStatus(
 }
 
 /** 2 what could not be read; 1 something never ends, or leaves none of a component that demands otherwise. */
-export function simulationStatus(simulation: Simulation, profile: Profile): number {
+export function simulationStatus(simulation: Simulation, profile: Profile): 0 | 1 | 2 {
   const { components, otherWorkloads } = profile;
   const { inputErrors, drains, updates, workloads, stopped } = simulation;
   if (inputErrors.length > 0) return 2;

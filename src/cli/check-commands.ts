@@ -6,6 +6,7 @@ import { type Context, SHOWN, type Shown } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
+import { isNamespaceName } from '../kubernetes/objects.ts';
 import type { Report } from '../report/report.ts';
 import { sourceOf } from '../source.ts';
 import { inWords } from '../words.ts';
@@ -129,7 +130,7 @@ function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
 
 function checkNamespace({ values }: Arguments): void {
   const namespace = values.get('namespace');
-  if (namespace !== undefined && !/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+  if (namespace !== undefined && !isNamespaceName(namespace)) {
     throw usage(
       `--namespace takes the name of a namespace (lowercase letters, digits and -), not ${namespace}`,
     );

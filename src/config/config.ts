@@ -36,7 +36,6 @@ export interface Environment {
   readonly profile?: Named;
   readonly inputs: readonly Source[];
   readonly namespace?: string;
-  readonly scope?: Scope;
 }
 
 /** Something to check. */

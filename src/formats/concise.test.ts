@@ -6,8 +6,8 @@ import { NOWHERE } from '../report/report.ts';
 import { renderConcise } from './concise.ts';
 
 /** How editors read a line: the problem matcher of the page. */
-const [matcher = ''] = /\{\n {2}"label".*?\n\}/s.exec(textOf('docs/formats.md')) ?? [];
-const LINE = new RegExp(JSON.parse(matcher).problemMatcher.pattern.regexp);
+const [, matcher = ''] = /"regexp": (".*?"),\n/.exec(textOf('docs/editor.md')) ?? [];
+const LINE = new RegExp(JSON.parse(matcher));
 
 test('a line for each finding, input error and note', () => {
   const report = {

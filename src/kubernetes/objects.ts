@@ -45,3 +45,8 @@ export function lacksNamespace(
   const namespace = isMap(metadata) ? metadata['namespace'] : undefined;
   return namespace === undefined || namespace === null || namespace === '';
 }
+
+/** Whether an API server takes this for the name of a namespace. */
+export function isNamespaceName(name: string): boolean {
+  return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+}

@@ -18,14 +18,38 @@ export type Files =
  * @throws TypeError
  */
 export function inputFiles(files: unknown, name = 'files'): readonly InputFile[] {
-  const entries = files instanceof Map ? [...files] : Object.entries(record(files, name));
+  const entries = isMap(files)
+    ? [...files]
+    : Object.entries(record(files, name, 'an object or a Map'));
   return entries.map(([file, content]): InputFile => {
     if (typeof file !== 'string') throw wrong(`the names of ${name}`, 'strings', file);
+    const own = `${name}[${JSON.stringify(file)}]`;
+    // A kustomization that is named in the way of Windows would not be taken for one.
+    if (file.includes('\\')) throw new TypeError(`${own}: names are paths with /`);
     if (typeof content === 'string')
       return { name: file, bytes: new TextEncoder().encode(content) };
-    if (content instanceof Uint8Array) return { name: file, bytes: content };
-    throw wrong(`${name}[${JSON.stringify(file)}]`, 'a string or a Uint8Array', content);
+    if (isBytes(content)) return { name: file, bytes: ownBytes(content, own) };
+    throw wrong(own, 'a string or a Uint8Array', content);
   });
+}
+
+/** The bytes, unless they have been sent away: then nothing is left of them, which would be an empty file. */
+function ownBytes(content: Uint8Array, name: string): Uint8Array {
+  const { buffer, byteOffset, byteLength } = content;
+  if (byteLength === 0 && isDetached(buffer)) {
+    throw new TypeError(`${name}: its bytes were transferred to another thread`);
+  }
+  // Another thread may change what is shared, and browsers decode none of it.
+  if (tagOf(buffer) === 'SharedArrayBuffer') return Uint8Array.from(content);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    return new Uint8Array(buffer).byteLength < 0;
+  } catch {
+    return true;
+  }
 }
 
 /** What an option may be, and a test of it. */
@@ -48,6 +72,11 @@ export function oneOf(words: readonly string[]): Kind {
     expected: `one of ${words.join(', ')}`,
     is: (value) => typeof value === 'string' && words.includes(value),
   };
+}
+
+/** Text that matches a pattern. */
+export function textLike(pattern: RegExp, expected: string): Kind {
+  return { expected, is: (value) => typeof value === 'string' && pattern.test(value) };
 }
 
 /** A list of some kind. */
@@ -89,15 +118,40 @@ export function checkOptions(
   }
 }
 
-/** @throws TypeError unless the value is an object, and no list, map or class of the host. */
-function record(value: unknown, name: string): Readonly<Record<string, unknown>> {
+/** @throws TypeError unless the value is a plain object. */
+function record(
+  value: unknown,
+  name: string,
+  expected = OBJECT.expected,
+): Readonly<Record<string, unknown>> {
   if (isRecord(value)) return value;
-  throw wrong(name, 'an object', value);
+  throw wrong(name, expected, value);
 }
 
+/** Of a class, or of an object that inherits from another, not everything is seen: what is inherited has no key. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !(value instanceof Map || value instanceof Promise || ArrayBuffer.isView(value));
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf');
+}
+
+// Test runners and frames have classes of their own: `instanceof` does not know them.
+
+/** The name of a class of the host. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return tagOf(value) === 'Map';
+}
+
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && tagOf(value) === 'Uint8Array';
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return tagOf(value) === 'ArrayBuffer';
 }
 
 /** The error of an argument that is something else than it has to be. */
@@ -110,7 +164,7 @@ function what(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, MOST_SHOWN));
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'a list';
-  if (value instanceof Promise) return 'a Promise: await it';
+  if (tagOf(value) === 'Promise') return 'a Promise: await it';
   const name = Object.getPrototypeOf(value)?.constructor?.name ?? 'Object';
   return typeof value === 'function' ? 'a function' : `a value of ${name}`;
 }

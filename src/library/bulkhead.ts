@@ -5,7 +5,7 @@ import { type Config, FAIL_ON, type SeverityOrOff } from '../config/config.ts';
 import { dayOf, isDay } from '../config/days.ts';
 import { isForEnvironment } from '../config/waiver.ts';
 import { UserError } from '../errors.ts';
-import { exitStatus } from '../exit-status.ts';
+import { exitStatus, simulationStatus } from '../exit-status.ts';
 import { explain } from '../explain.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
 import {
@@ -18,6 +18,7 @@ import {
 import { STAGES } from '../gatekeeper/enforcement.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
 import { readInput } from '../input.ts';
+import { isNamespaceName } from '../kubernetes/objects.ts';
 import type { BuiltInAddon, BuiltInProfile, PolicyId } from '../names.generated.ts';
 import { readOwnBaseline, readOwnConfig, readOwnProfile } from '../own-files.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -25,7 +26,7 @@ import type { Addon, Profile } from '../profile/profile.ts';
 import { profileText } from '../profile/write.ts';
 import { type Recognition, recognise } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
-import { type Report, SCOPES, SEVERITIES, type Severity } from '../report/report.ts';
+import { type Report, SCOPES, type Scope, SEVERITIES, type Severity } from '../report/report.ts';
 import type { SessionOptions } from '../session.ts';
 import { simulate } from '../simulate.ts';
 import type { Simulation } from '../simulation/simulation.ts';
@@ -44,9 +45,11 @@ import {
   OBJECT,
   oneOf,
   TEXT,
+  textLike,
   wholeNumber,
   wrong,
 } from './arguments.ts';
+import { checkDocument } from './document.ts';
 import type {
   CheckOptions,
   ClusterOptions,
@@ -57,10 +60,12 @@ import type {
   ReadProfileOptions,
   RenderOptions,
   SimulateOptions,
+  SimulationStatusOptions,
 } from './options.ts';
+import { unknownIn } from './profile.ts';
 
 /** A cluster among several: its files, and what is different for it. */
-export interface ClusterFiles extends ClusterOptions {
+export interface ClusterFiles extends Omit<ClusterOptions, 'config'> {
   readonly files: Files;
 }
 
@@ -79,11 +84,13 @@ export interface Bulkhead {
    * Checks manifests against a profile. What is wrong with the manifests is part of the report: it is complete only
    * if `inputErrors` is empty.
    *
-   * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID.
+   * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID; EngineError
+   * if the policies failed for more than single objects, which are errors of the report.
    */
   check(files: Files, options: CheckOptions): Report;
   /**
-   * Checks several clusters, each by itself, and reports on all of them.
+   * Checks several clusters, each by itself, and reports on all of them. Each has an environment of its own, by which
+   * its findings are told from those of the others.
    *
    * @param options count for every cluster that does not say it itself.
    * @throws as `check` does.
@@ -99,7 +106,7 @@ export interface Bulkhead {
    * Drains every node and rolls out every component, step by step.
    *
    * @throws TypeError; UserError PROFILE_UNKNOWN, NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any
-   * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have.
+   * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have; EngineError.
    */
   simulate(files: Files, options: SimulateOptions): Simulation;
   /**
@@ -123,16 +130,18 @@ export interface Bulkhead {
    */
   explain(id: PolicyId | (string & {}), options?: ExplainOptions): string;
   /**
-   * The exit status that the command line has for a report: 2 not everything could be checked, 1 something is at or
-   * above `failOn`, 0 neither.
+   * The exit status that the command line has for a report or a table: 2 not everything could be checked, 1 something
+   * is at or above `failOn`, 0 neither. Of a simulation: 1 something never ends, or leaves no pod of a component with
+   * disruption control.
    *
    * @throws TypeError
    */
-  exitStatus(report: Report, options?: ExitStatusOptions): 0 | 1 | 2;
+  exitStatus(document: Report | TableReport, options?: ExitStatusOptions): 0 | 1 | 2;
+  exitStatus(simulation: Simulation, options: SimulationStatusOptions): 0 | 1 | 2;
   /**
    * Reads a profile of your own.
    *
-   * @throws TypeError; UserError with every mistake in its `errors`.
+   * @throws TypeError; UserError with every mistake in its `errors`; what `readFile` throws.
    */
   readProfile(text: string, options?: ReadProfileOptions): Profile;
   /**
@@ -142,7 +151,8 @@ export interface Bulkhead {
    */
   readConfig(text: string, options?: ReadOptions): Config;
   /**
-   * Recognises the distribution of a cluster by its Nodes and the objects of its namespaces.
+   * Recognises the distribution of a cluster by its Nodes and the objects of its namespaces. What cannot be read shows
+   * no sign, and is no error: `check` says what that is.
    *
    * @throws TypeError
    */
@@ -158,8 +168,14 @@ const CLUSTER_OPTIONS = {
     is: (value) => TEXT.is(value) || OBJECT.is(value),
   },
   config: OBJECT,
-  environment: TEXT,
-  namespace: TEXT,
+  environment: textLike(
+    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+    'a name of lower case letters, digits and -',
+  ),
+  namespace: {
+    expected: 'the name of a namespace',
+    is: (value) => TEXT.is(value) && isNamespaceName(String(value)),
+  },
 } satisfies Readonly<Record<string, Kind>>;
 const DAY: Kind = {
   expected: 'a day such as 2027-03-31',
@@ -174,8 +190,11 @@ const TABLE_OPTIONS = {
 };
 const CHECK_OPTIONS = { ...TABLE_OPTIONS, scope: oneOf(SCOPES) };
 const WIDTH = wholeNumber(40);
+/** Read, and checked, by something else. */
+const ANYTHING: Kind = { expected: 'something', is: () => true };
+const { config: _, ...ONE_OF_SEVERAL } = CLUSTER_OPTIONS;
 const RENDER_OPTIONS = {
-  files: { expected: 'the files that were checked', is: () => true },
+  files: ANYTHING,
   color: FLAG,
   width: WIDTH,
   verbose: FLAG,
@@ -196,7 +215,12 @@ export function bulkheadOf(built: Built): Bulkhead {
     checkOptions(options, { file: TEXT, readFile: FUNCTION });
     const { file = 'profile.yaml', readFile } = options;
     const found = readOwnProfile(built, { file, text }, (path, from) => {
-      if (readFile !== undefined) return { file: path, text: readFile(path, from) };
+      if (readFile !== undefined) {
+        const base: unknown = readFile(path, from);
+        if (typeof base !== 'string')
+          throw wrong(`what readFile returns for ${path}`, TEXT.expected, base);
+        return { file: path, text: base };
+      }
       throw new UserError('FILE_UNREADABLE', `cannot read ${path}: give readFile to readProfile`);
     });
     if (found.kind === 'errors') throw firstOf(found.errors);
@@ -207,6 +231,13 @@ export function bulkheadOf(built: Built): Bulkhead {
   /** A profile that a program made is read as if it were written. */
   const sound = (profile: Profile, name: string): Profile => {
     if (read.has(profile)) return profile;
+    const own = asWritten(profile, name);
+    const [unknown] = unknownIn(profile, own);
+    if (unknown === undefined) return own;
+    throw new TypeError(`${name} is not a profile: it has the unknown field ${unknown}`);
+  };
+
+  const asWritten = (profile: Profile, name: string): Profile => {
     try {
       return readProfile(profileText(profile));
     } catch (error) {
@@ -226,9 +257,7 @@ export function bulkheadOf(built: Built): Bulkhead {
   };
 
   /** What the options and the configuration say of a cluster, the options first. */
-  const clusterOf = (
-    options: ClusterOptions,
-  ): Omit<Cluster, 'files'> & Pick<SessionOptions, 'scope'> => {
+  const clusterOf = (options: ClusterOptions): Omit<Cluster, 'files'> => {
     const { config } = options;
     if (config !== undefined && !configs.has(config)) {
       throw wrong('options.config', 'a configuration that readConfig has read', config);
@@ -238,17 +267,16 @@ export function bulkheadOf(built: Built): Bulkhead {
     if (named === undefined)
       throw wrong('options.profile', CLUSTER_OPTIONS.profile.expected, named);
     const namespace = options.namespace ?? own?.namespace ?? config?.namespace;
-    const scope = own?.scope ?? config?.scope;
     return {
       profile: typeof named === 'string' ? profileNamed(named) : sound(named, 'options.profile'),
       environment: options.environment,
       ...(namespace !== undefined && { namespace }),
-      ...(scope !== undefined && { scope }),
     };
   };
 
   const settingsOf = (options: CheckOptions): Settings => {
-    const { config, scope, onProgress } = options;
+    const { config, onProgress } = options;
+    const scope = scopeOf(options);
     const severity: Readonly<Record<string, SeverityOrOff | undefined>> = {
       ...config?.severity,
       ...options.severity,
@@ -280,9 +308,9 @@ export function bulkheadOf(built: Built): Bulkhead {
     options: RenderOptions,
   ): string => {
     const formats = formatsOf(name);
-    const one = Object.hasOwn(formats, format) ? formats[format] : undefined;
-    if (one === undefined)
-      throw wrong('format', `one of ${Object.keys(formats).join(', ')}`, format);
+    const kind = oneOf(Object.keys(formats));
+    const one = kind.is(format) ? formats[format] : undefined;
+    if (one === undefined) throw wrong('format', kind.expected, format);
     const {
       files = {},
       color = false,
@@ -309,26 +337,28 @@ export function bulkheadOf(built: Built): Bulkhead {
     addons: deepFrozen(built.addons()) as Bulkhead['addons'],
     check: (files, options) => {
       checkOptions(options, CHECK_OPTIONS);
-      const { scope, ...cluster } = clusterOf(options);
-      const all = { ...(scope !== undefined && { scope }), ...settingsOf(options) };
-      return checkClusters(built, [{ ...cluster, files: inputFiles(files) }], all);
+      const cluster = { ...clusterOf(options), files: inputFiles(files) };
+      return checkClusters(built, [cluster], settingsOf(options));
     },
     checkClusters: (clusters, options = {}) => {
       checkOptions(options, CHECK_OPTIONS);
       if (!Array.isArray(clusters) || clusters.length === 0) {
         throw wrong('clusters', 'a list of clusters, at least one', clusters);
       }
-      const each = clusters.map(({ files, ...own }: ClusterFiles, index): Cluster => {
+      const each = Array.from(clusters, (given: ClusterFiles, index): Cluster => {
         const name = `clusters[${index}]`;
-        checkOptions(own, CLUSTER_OPTIONS, name);
-        const { scope: _, ...cluster } = clusterOf({ ...options, ...own });
+        checkOptions(given, { ...ONE_OF_SEVERAL, files: ANYTHING }, name);
+        const { files, ...own } = given;
+        const said = Object.entries(own).filter(([, value]) => value !== undefined);
+        const cluster = clusterOf({ ...options, ...Object.fromEntries(said) });
         return { ...cluster, files: inputFiles(files, `${name}.files`) };
       });
+      checkEnvironments(each);
       return checkClusters(built, each, settingsOf(options));
     },
     table: (files, options) => {
       checkOptions(options, TABLE_OPTIONS);
-      const { profile, scope: _, ...cluster } = clusterOf(options);
+      const { profile, ...cluster } = clusterOf(options);
       return table(built, profile, inputFiles(files), { ...cluster, ...settingsOf(options) });
     },
     simulate: (files, options) => {
@@ -341,10 +371,11 @@ export function bulkheadOf(built: Built): Bulkhead {
       return simulate(built, profile, inputFiles(files), { nodes, namespace });
     },
     generate: (target, options) => {
+      if (!TARGET.is(target)) throw wrong('target', TARGET.expected, target);
       checkOptions(options, {
         profile: CLUSTER_OPTIONS.profile,
         config: OBJECT,
-        environment: TEXT,
+        environment: CLUSTER_OPTIONS.environment,
         today: DAY,
         ...(target === 'gatekeeper' && { enforcement: oneOf(STAGES) }),
       });
@@ -355,7 +386,6 @@ export function bulkheadOf(built: Built): Bulkhead {
         today,
       };
       if (target === 'conftest') return generateConftest(built, profile, waiving);
-      if (target !== 'gatekeeper') throw wrong('target', 'gatekeeper or conftest', target);
       return generateGatekeeper(built, profile, options.enforcement, waiving);
     },
     render: (
@@ -364,23 +394,35 @@ export function bulkheadOf(built: Built): Bulkhead {
       options: RenderOptions = {},
     ) => {
       checkOptions(options, RENDER_OPTIONS);
-      if (!OBJECT.is(document))
-        throw wrong('document', 'a report, a table or a simulation', document);
+      checkDocument(document);
       if ('table' in document) return render('table', document, format, options);
       if ('drains' in document) return render('simulation', document, format, options);
-      if ('findings' in document) return render('report', document, format, options);
-      throw wrong('document', 'a report, a table or a simulation', document);
+      return render('report', document, format, options);
     },
     explain: (id, options = {}) => {
       checkText(id, 'id');
       checkOptions(options, { form: oneOf(['summary', 'examples', 'markdown']), width: WIDTH });
-      return explain(built, id, { form: 'summary', width: COLUMNS, ...options });
+      const { form = 'summary', width = COLUMNS } = options;
+      return explain(built, id, { form, width });
     },
-    exitStatus: (report, options = {}) => {
+    exitStatus: (
+      document: Report | TableReport | Simulation,
+      options: ExitStatusOptions & SimulationStatusOptions = {},
+    ) => {
+      checkDocument(document);
+      if ('drains' in document) {
+        checkOptions(options, { profile: CLUSTER_OPTIONS.profile });
+        const { profile } = clusterOf(options);
+        if (profile.name === document.profile) return simulationStatus(document, profile);
+        throw wrong('options.profile', `that of the simulation, ${document.profile}`, profile.name);
+      }
       checkOptions(options, { failOn: oneOf(FAIL_ON), requireComponents: FLAG });
-      if (!OBJECT.is(report) || !Array.isArray(report.findings))
-        throw wrong('report', 'a report', report);
-      return exitStatus(report, options.failOn ?? 'error', options.requireComponents ?? false);
+      const { failOn = 'error', requireComponents = false } = options;
+      return exitStatus(
+        'table' in document ? document.report : document,
+        failOn,
+        requireComponents,
+      );
     },
     readProfile,
     readConfig: (text, options = {}) => {
@@ -388,7 +430,7 @@ export function bulkheadOf(built: Built): Bulkhead {
       checkOptions(options, { file: TEXT });
       const found = readOwnConfig(built, { file: options.file ?? 'bulkhead.yaml', text });
       if (found.kind === 'errors') throw firstOf(found.errors);
-      configs.add(found.config);
+      configs.add(deepFrozen(found.config));
       return found.config;
     },
     recognise: (files) => recognise(readInput(inputFiles(files)).objects.map(({ value }) => value)),
@@ -399,6 +441,7 @@ type Settings = Pick<SessionOptions, 'severity' | 'off' | 'scope' | 'onProgress'
   readonly acceptance: Acceptance;
 };
 
+const TARGET = oneOf(['gatekeeper', 'conftest']);
 const SEVERITY = oneOf([...SEVERITIES, 'off']);
 const NODES = wholeNumber(0);
 
@@ -427,9 +470,26 @@ function environmentOf({
   return own;
 }
 
+/** As on the command line: who requires components has them all. */
+function scopeOf({ scope, config }: CheckOptions): Scope | undefined {
+  return scope ?? config?.scope ?? (config?.requireComponents === true ? 'cluster' : undefined);
+}
+
+/** @throws TypeError unless the findings of each cluster can be told from those of the others. */
+function checkEnvironments(clusters: readonly Cluster[]): void {
+  if (clusters.length === 1) return;
+  const names = clusters.map(({ environment }) => environment);
+  for (const [index, name] of names.entries()) {
+    const own = `clusters[${index}].environment`;
+    if (name === undefined) throw wrong(own, 'a name: there are several clusters', name);
+    if (names.indexOf(name) < index) throw wrong(own, 'a name that no other cluster has', name);
+  }
+}
+
 /** Which findings are accepted. */
-function acceptanceOf({ config, baseline, today, scope }: CheckOptions): Acceptance {
-  const whole = (scope ?? config?.scope) === 'cluster' && config?.environments.length === 0;
+function acceptanceOf(options: CheckOptions): Acceptance {
+  const { config, baseline, today } = options;
+  const whole = scopeOf(options) === 'cluster' && (config?.environments ?? []).length === 0;
   return {
     waivers: config?.waivers ?? [],
     inlineWaivers: config?.inlineWaivers ?? [],

@@ -75,11 +75,13 @@ export declare interface Bulkhead {
      * Checks manifests against a profile. What is wrong with the manifests is part of the report: it is complete only
      * if `inputErrors` is empty.
      *
-     * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID.
+     * @throws TypeError if an argument is wrong; UserError PROFILE_UNKNOWN, BASELINE_SYNTAX, BASELINE_INVALID; EngineError
+     * if the policies failed for more than single objects, which are errors of the report.
      */
     check(files: Files, options: CheckOptions): Report;
     /**
-     * Checks several clusters, each by itself, and reports on all of them.
+     * Checks several clusters, each by itself, and reports on all of them. Each has an environment of its own, by which
+     * its findings are told from those of the others.
      *
      * @param options count for every cluster that does not say it itself.
      * @throws as `check` does.
@@ -95,7 +97,7 @@ export declare interface Bulkhead {
      * Drains every node and rolls out every component, step by step.
      *
      * @throws TypeError; UserError PROFILE_UNKNOWN, NOTHING_TO_CHECK without any component, NODES_UNKNOWN without any
-     * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have.
+     * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have; EngineError.
      */
     simulate(files: Files, options: SimulateOptions): Simulation;
     /**
@@ -119,16 +121,18 @@ export declare interface Bulkhead {
      */
     explain(id: PolicyId | (string & {}), options?: ExplainOptions): string;
     /**
-     * The exit status that the command line has for a report: 2 not everything could be checked, 1 something is at or
-     * above `failOn`, 0 neither.
+     * The exit status that the command line has for a report or a table: 2 not everything could be checked, 1 something
+     * is at or above `failOn`, 0 neither. Of a simulation: 1 something never ends, or leaves no pod of a component with
+     * disruption control.
      *
      * @throws TypeError
      */
-    exitStatus(report: Report, options?: ExitStatusOptions): 0 | 1 | 2;
+    exitStatus(document: Report | TableReport, options?: ExitStatusOptions): 0 | 1 | 2;
+    exitStatus(simulation: Simulation, options: SimulationStatusOptions): 0 | 1 | 2;
     /**
      * Reads a profile of your own.
      *
-     * @throws TypeError; UserError with every mistake in its `errors`.
+     * @throws TypeError; UserError with every mistake in its `errors`; what `readFile` throws.
      */
     readProfile(text: string, options?: ReadProfileOptions): Profile;
     /**
@@ -138,7 +142,8 @@ export declare interface Bulkhead {
      */
     readConfig(text: string, options?: ReadOptions): Config;
     /**
-     * Recognises the distribution of a cluster by its Nodes and the objects of its namespaces.
+     * Recognises the distribution of a cluster by its Nodes and the objects of its namespaces. What cannot be read shows
+     * no sign, and is no error: `check` says what that is.
      *
      * @throws TypeError
      */
@@ -171,19 +176,19 @@ export declare interface CheckedObject extends ObjectReference {
 /** How to check files. */
 export declare interface CheckOptions extends ClusterOptions {
     /** Whether the files are all of a cluster, so that components can be missing; `part` by default. */
-    readonly scope?: Scope;
+    readonly scope?: Scope | undefined;
     /** Severities other than the policies' own, `off` for policies that are not asked. */
-    readonly severity?: Readonly<Partial<Record<PolicyId, SeverityOrOff>>>;
+    readonly severity?: Readonly<Partial<Record<PolicyId, SeverityOrOff>>> | undefined;
     /** The text of a baseline, as `bulkhead check --write-baseline` writes it. */
-    readonly baseline?: string;
+    readonly baseline?: string | undefined;
     /** The day on which waivers and the baseline count, in UTC, as `2027-03-31`; today by default. */
-    readonly today?: string;
+    readonly today?: string | undefined;
     /** Called regularly with the progress. */
-    readonly onProgress?: OnProgress;
+    readonly onProgress?: OnProgress | undefined;
 }
 
 /** A cluster among several: its files, and what is different for it. */
-export declare interface ClusterFiles extends ClusterOptions {
+export declare interface ClusterFiles extends Omit<ClusterOptions, 'config'> {
     readonly files: Files;
 }
 
@@ -193,16 +198,17 @@ export declare interface ClusterOptions {
      * The profile to check against: the name of a built-in one, or one that `readProfile` has read. It comes before
      * the profile that the configuration names, and is needed without one.
      */
-    readonly profile?: BuiltInProfile | (string & {}) | Profile;
+    readonly profile?: BuiltInProfile | (string & {}) | Profile | undefined;
     /**
      * A configuration that `readConfig` has read: its profile, if that is built in, severities, waivers, namespace,
-     * scope and environments count. Its inputs, exclude and failOn are for the command line, which finds files.
+     * scope and environments count. The caller finds the files by its `inputs` and `exclude`, reads the `baseline`, and
+     * gives `failOn` and `requireComponents` to `exitStatus`.
      */
-    readonly config?: Config;
+    readonly config?: Config | undefined;
     /** The environment of the configuration that the files are of. Needed if it has any. */
-    readonly environment?: string;
+    readonly environment?: string | undefined;
     /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
-    readonly namespace?: string;
+    readonly namespace?: string | undefined;
 }
 
 export declare type Column = (typeof COLUMNS)[number];
@@ -305,7 +311,6 @@ export declare interface Environment {
     readonly profile?: Named;
     readonly inputs: readonly Source[];
     readonly namespace?: string;
-    readonly scope?: Scope;
 }
 
 /** A cluster among several, and the profile that it was checked against. */
@@ -330,17 +335,17 @@ export declare interface Excluded {
 /** When a report makes a run fail. */
 export declare interface ExitStatusOptions {
     /** The least severity that fails: `error` (the default), `warning`, `note`; or `never`. */
-    readonly failOn?: FailOn;
+    readonly failOn?: FailOn | undefined;
     /** Whether a component that is missing fails; false by default. */
-    readonly requireComponents?: boolean;
+    readonly requireComponents?: boolean | undefined;
 }
 
 /** How to explain a policy. */
 export declare interface ExplainOptions {
     /** A summary (the default), one with examples, or the whole page in Markdown. */
-    readonly form?: 'summary' | 'examples' | 'markdown';
+    readonly form?: 'summary' | 'examples' | 'markdown' | undefined;
     /** The columns of a line, 40 or more; 100 by default. */
-    readonly width?: number;
+    readonly width?: number | undefined;
 }
 
 /** What makes a run fail, the most serious first; each includes those before it, apart from `never`. */
@@ -405,9 +410,9 @@ export declare interface Fix {
 /** What to generate. */
 export declare interface GenerateOptions extends Omit<ClusterOptions, 'namespace'> {
     /** What Gatekeeper does with a violation; `dryrun` by default. */
-    readonly enforcement?: Stage;
+    readonly enforcement?: Stage | undefined;
     /** The day on which the waivers of the configuration count, in UTC; today by default. */
-    readonly today?: string;
+    readonly today?: string | undefined;
 }
 
 /** The engines that files can be generated for. */
@@ -644,7 +649,7 @@ export declare interface ReadFile {
 /** How to read a file of Bulkhead's own. */
 export declare interface ReadOptions {
     /** The name that places in it have. */
-    readonly file?: string;
+    readonly file?: string | undefined;
 }
 
 /** How to read a profile. */
@@ -655,7 +660,7 @@ export declare interface ReadProfileOptions extends ReadOptions {
      *
      * @param from the file that names it.
      */
-    readonly readFile?: (path: string, from: string) => string;
+    readonly readFile?: ((path: string, from: string) => string) | undefined;
 }
 
 /** Why a cell deviates: the part of a finding that a table shows. */
@@ -698,15 +703,15 @@ export declare interface RenderedPlace {
 /** How to render a document. */
 export declare interface RenderOptions {
     /** The files that were checked, to quote their lines. */
-    readonly files?: Files;
+    readonly files?: Files | undefined;
     /** Whether to use the colours of a terminal; false by default. */
-    readonly color?: boolean;
+    readonly color?: boolean | undefined;
     /** The columns of a line, 40 or more; 100 by default. */
-    readonly width?: number;
+    readonly width?: number | undefined;
     /** Whether to list the documents that are not Kubernetes objects; false by default. */
-    readonly verbose?: boolean;
+    readonly verbose?: boolean | undefined;
     /** What a page for people has besides open findings; notes by default. */
-    readonly show?: readonly Shown[];
+    readonly show?: readonly Shown[] | undefined;
 }
 
 /** Everything a check found out. */
@@ -788,7 +793,7 @@ export declare type Shown = (typeof SHOWN)[number];
 /** How to simulate drains and rollouts. */
 export declare interface SimulateOptions extends ClusterOptions {
     /** How many nodes of a role there are, beside the Nodes in the files. */
-    readonly nodes?: Readonly<Record<string, number>>;
+    readonly nodes?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What happens to the components while nodes are drained and updates roll. */
@@ -808,6 +813,12 @@ export declare interface Simulation extends Header {
 
 /** The formats of a simulation. */
 export declare type SimulationFormat = 'human' | 'json';
+
+/** When a simulation makes a run fail. */
+export declare interface SimulationStatusOptions {
+    /** The profile that it was simulated with, which says what components have disruption control. */
+    readonly profile?: ClusterOptions['profile'];
+}
 
 /** Something to check. */
 export declare type Source = {

@@ -1,0 +1,58 @@
+import type { TableReport } from '../report/component-table.ts';
+import type { Report } from '../report/report.ts';
+import type { Simulation } from '../simulation/simulation.ts';
+import { OBJECT, wrong } from './arguments.ts';
+
+// The documents that a program gives back. A part that is missing must not be read as "nothing found".
+
+const HEADER = ['environments', 'excluded', 'inputs', 'otherDocuments', 'read'] as const;
+const LISTS = {
+  report: [...HEADER, 'findings', 'inputErrors', 'notes', 'components', 'checked', 'waivers'],
+  simulation: [
+    ...HEADER,
+    'drains',
+    'updates',
+    'workloads',
+    'stopped',
+    'missing',
+    'inputErrors',
+    'notes',
+  ],
+} as const;
+
+/** @throws TypeError unless a document has all that is read of one. */
+export function checkDocument(document: Report | TableReport | Simulation): void {
+  const given = partOf({ document }, 'document', '');
+  if ('table' in given) {
+    const rows = partOf(given, 'table', 'document.');
+    checkLists(rows, ['rows'], 'document.table.');
+    checkReport(partOf(given, 'report', 'document.'), 'document.report.');
+  } else if ('drains' in given) {
+    checkLists(given, LISTS.simulation, 'document.');
+  } else if ('findings' in given) {
+    checkReport(given, 'document.');
+  } else {
+    throw wrong('document', EXPECTED, document);
+  }
+}
+
+const EXPECTED = 'a report, a table or a simulation';
+
+type Part = Readonly<Record<string, unknown>>;
+
+function checkReport(report: Part, prefix: string): void {
+  checkLists(report, LISTS.report, prefix);
+  partOf(report, 'summary', prefix);
+}
+
+function partOf(whole: Part, key: string, prefix: string): Part {
+  const part = whole[key];
+  if (OBJECT.is(part)) return part as Part;
+  throw wrong(prefix + key, prefix === '' ? EXPECTED : OBJECT.expected, part);
+}
+
+function checkLists(whole: Part, keys: readonly string[], prefix: string): void {
+  for (const key of keys) {
+    if (!Array.isArray(whole[key])) throw wrong(prefix + key, 'a list', whole[key]);
+  }
+}
