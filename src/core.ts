@@ -2,7 +2,8 @@
 import { builtOf, JSON_FILES, type JsonFile } from './built.ts';
 import { type CompiledModule, compile, isCompiled } from './engine/module.ts';
 import { checkOptions, isArrayBuffer, isBytes, OBJECT, wrong } from './library/arguments.ts';
-import { type Bulkhead, bulkheadOf } from './library/bulkhead.ts';
+import type { Bulkhead } from './library/bulkhead.ts';
+import { bulkheadOf } from './library/create.ts';
 
 export type {
   BaselineSetting,

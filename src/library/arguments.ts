@@ -179,3 +179,8 @@ export function firstOf(errors: readonly UserError[]): UserError {
   const more = others.length === 0 ? '' : ` (and ${others.length} more: see errors)`;
   return new UserError(code, message + more, { ...(place && { place }), errors });
 }
+
+/** @throws TypeError */
+export function checkText(value: unknown, name = 'text'): void {
+  if (typeof value !== 'string') throw wrong(name, TEXT.expected, value);
+}
