@@ -3,7 +3,7 @@ import type { WaiversOn } from '../../src/config/expiry.ts';
 import { constraintKind } from '../../src/gatekeeper/names.ts';
 import { generateConftest, generateGatekeeper } from '../../src/generate.ts';
 import type { JsonObject, JsonValue } from '../../src/kubernetes/json.ts';
-import { builtBulkhead, ROOT } from '../support/bulkhead.ts';
+import { builtBulkhead } from '../support/bulkhead.ts';
 import { run } from './run.ts';
 import {
   at,
@@ -119,8 +119,9 @@ async function conftest(
   const printed = await run({
     name: 'conftest',
     argv: (directory) => [
-      ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
-      ...['-d', join(directory, 'data'), '-o', 'json', ...flags, join(directory, 'objects')],
+      // What is generated is all that conftest needs.
+      ...['test', '-p', join(directory, 'policy'), '-d', join(directory, 'data')],
+      ...['-o', 'json', ...flags, join(directory, 'objects')],
     ],
     files,
   });
