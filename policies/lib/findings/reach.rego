@@ -114,17 +114,15 @@ _names(placement) := {placement.node} | {text |
 	some text in wanted.values
 }
 
-# Components are judged by where new pods of theirs can run, other workloads by where the pod itself can be. A
-# scheduler that may ignore taints places pods wherever a kubelet takes them.
-_pods(obj, subject, _) := pods.rescheduled(obj) if {
+# Components are judged by where new pods of theirs can run, other workloads and static pods by where the pod
+# itself can be. A scheduler that may ignore taints places pods wherever a kubelet takes them.
+_pods(obj, subject, parameters) := pods.of(obj) if {
+	subject.static
+} else := pods.rescheduled(obj) if {
 	subject.component != null
-}
-
-_pods(obj, subject, parameters) := [object.union(pod, {"placement": _least_kept(pod, parameters)}) |
+} else := [object.union(pod, {"placement": _least_kept(pod, parameters)}) |
 	some pod in pods.of(obj)
-] if {
-	subject.component == null
-}
+]
 
 _least_kept(pod, parameters) := object.union(pod.placement, {"effects": {"NoExecute"}}) if {
 	pod.placement.way == "scheduler"
@@ -167,17 +165,22 @@ _homes(subject, parameters) := roles.confining(subject.nodeRole, parameters) if 
 
 # METADATA
 # description: >-
-#   returns the names of the roles of each Node of the inventory, by its name. One that has a label of a role
-#   with another value is taken for one of it: it may be meant to be.
+#   returns the names of the roles of each Node of the inventory, by its name. One that has none, and a label of
+#   a role with another value, is taken for one of it: it may be meant to be.
 roles_by_node(parameters) := {nodes.name(node): names |
 	all_roles := roles.of(parameters)
 	some node in nodes.present
-	names := [role.name | some role in all_roles; _belongs(node, role)]
+	names := [role.name | some role in all_roles; _belongs(node, role, all_roles)]
 }
 
-_belongs(node, role) if roles.has(node, role)
+_belongs(node, role, _) if roles.has(node, role)
 
-_belongs(node, role) if not roles.decided(node, role)
+_belongs(node, role, all_roles) if {
+	not roles.decided(node, role)
+	every other in all_roles {
+		not roles.has(node, other)
+	}
+}
 
 _expected_of_role(role, scene) := "forbidden" if {
 	_closed(role, scene)
@@ -225,9 +228,9 @@ _share(role, expected, scene) := _unchecked_share[expected] if {
 	scene.excess
 } else := "none" if {
 	_in_files(scene)
-} else := _shares[min(_degrees(role, scene))] if {
+} else := _shares[min(_degrees(role, expected, scene))] if {
 	expected == "required"
-} else := _shares[max(_degrees(role, scene))]
+} else := _shares[max(_degrees(role, expected, scene))]
 
 _unchecked_share := {"required": "none", "allowed": "every", "forbidden": "every"}
 
@@ -241,15 +244,15 @@ _in_files(scene) if {
 	}
 }
 
-_degrees(role, scene) := [_degree(pod, role, scene) | some pod in scene.pods] if {
+_degrees(role, expected, scene) := [_degree(pod, role, expected, scene) | some pod in scene.pods] if {
 	count(scene.pods) > 0
 } else := [0]
 
 # How many nodes of the role the pod can run on: 0 none, 1 some, 2 every one. Which of the worlds is that of the
 # cluster is not known: a component must be right in each, an intruder needs one.
-_degree(pod, role, scene) := count([node |
+_degree(pod, role, expected, scene) := count([node |
 	some node in nodes.named(pod.placement.node)
-	_belongs(node, role)
+	_belongs(node, role, scene.roles)
 	feasibility.reaches(pod.placement, [roles.class(node, role)])
 ]) if {
 	count(nodes.named(pod.placement.node)) > 0
@@ -261,14 +264,14 @@ _degree(pod, role, scene) := count([node |
 		}
 	}
 } else := 1 if {
-	_closed(role, scene)
-	some classes in _worlds(role, scene)
-	feasibility.reaches(pod.placement, classes)
-} else := 1 if {
-	not _closed(role, scene)
+	expected == "required"
 	every classes in role.worlds {
 		feasibility.reaches(pod.placement, classes)
 	}
+} else := 1 if {
+	expected != "required"
+	some classes in _worlds(role, scene)
+	feasibility.reaches(pod.placement, classes)
 } else := 0
 
 # The nodes of a role that is closed to the subject: those that are guarded, or not of its own role too.
@@ -298,28 +301,28 @@ _expected_on(node, scene) := "forbidden" if {
 	some role in scene.roles
 	_spares_reserved(scene.subject)
 	_closed(role, scene)
-	_is_guarded(node, role)
+	_is_guarded(node, role, scene)
 } else := "forbidden" if {
 	some home in scene.homes
 	not _spares_reserved(scene.subject)
-	not _belongs(node, home)
+	not _belongs(node, home, scene.roles)
 } else := "forbidden" if {
 	some home in scene.homes
 	some other in roles.apart_from(home, scene.roles)
-	_is_guarded(node, other)
+	_is_guarded(node, other, scene)
 } else := "required" if {
 	some wanted in scene.demanded
-	_belongs(node, wanted)
+	_belongs(node, wanted, scene.roles)
 	_needed(wanted, scene)
 } else := "allowed"
 
 # Anyone may use a Node without the taints of its role where these are optional.
-_is_guarded(node, role) if {
+_is_guarded(node, role, scene) if {
 	not role.optionalTaints
-	_belongs(node, role)
+	_belongs(node, role, scene.roles)
 }
 
-_is_guarded(node, role) if {
+_is_guarded(node, role, _) if {
 	some class in roles.guarded_member_classes(role)
 	class.name == nodes.name(node)
 }
