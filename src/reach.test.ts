@@ -255,7 +255,7 @@ test('of an object that is given twice the last counts', () => {
 
 test('without Nodes there are roles alone, and names of a prototype are names', () => {
   const found = reachOf([deployment('constructor', {}), node('constructor')]);
-  assert.deepEqual(found.nodes, [{ name: 'constructor', roles: ['worker'] }]);
+  assert.deepEqual(found.nodes, [{ name: 'constructor', roles: [] }]);
   assert.equal(found.workloads[0]?.byNode[0]?.runs, true);
   const empty = reachOf([deployment('web', {})]);
   assert.deepEqual(empty.nodes, []);
