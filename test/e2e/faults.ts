@@ -11,8 +11,9 @@ export function cellFaults(): readonly (readonly [Verb, JsonObject])[] {
     const changed = edited(objects, [row]);
     const [index = -1] = changed.flatMap((object, at) => (object === objects[at] ? [] : [at]));
     const { [index]: object = {} } = changed;
-    // A budget that protects nothing is as good as none: what takes it away is a request.
-    if (object['kind'] === 'PodDisruptionBudget') return ['DELETE', objects[index] ?? {}];
+    // What takes a budget away is a request.
+    const { [index]: old = {} } = objects;
+    if (old['kind'] === 'PodDisruptionBudget') return ['DELETE', old];
     return ['POST', asCreated(object)];
   });
 }
