@@ -1,5 +1,5 @@
 import type { Built } from './built.ts';
-import { type Cluster, type OpenCluster, openCluster, reportOnClusters } from './check.ts';
+import { type Cluster, openCluster, reportOnClusters } from './check.ts';
 import { withCauses } from './comparing/causes.ts';
 import { changesBetween } from './comparing/changes.ts';
 import { newlyCrossing } from './comparing/crossing.ts';
@@ -8,6 +8,7 @@ import { newWaivers } from './comparing/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { Waiver } from './config/waiver.ts';
 import type { InputFile } from './input.ts';
+import { reach } from './reach.ts';
 import type { Crossing, Diff, DiffSide, GoneComponent, NewFinding } from './report/diff.ts';
 import { compareFindings, compareProblems } from './report/order.ts';
 import type { Reach } from './report/reach.ts';
@@ -75,12 +76,8 @@ function openSide(built: Built, input: DiffInput, options: SessionOptions): Side
   return {
     report: input.mayBeEmpty === true ? withoutEmptiness(report) : report,
     sessions: new Map(opened.map(({ session }) => [session.environment, session])),
-    reaches: reachesOf(opened),
+    reaches: opened.map(({ session }) => reach(session)),
   };
-}
-
-function reachesOf(_opened: readonly OpenCluster[]): readonly Reach[] {
-  return [];
 }
 
 /** That there is nothing to check is no error of an input that may be empty. */
@@ -98,7 +95,7 @@ type Compared = Pick<Diff, 'fixed' | 'accepted' | 'unchanged' | 'gone' | 'notes'
 };
 
 /** Compares two reports on the same clusters. */
-export function compareReports(old: Report, now: Report): Compared {
+function compareReports(old: Report, now: Report): Compared {
   const { added, removed, kept } = pairFindings(old.findings, now.findings);
   const isOpen = ({ status }: Finding) => status === 'open';
   const opened = kept.flatMap(([was, is]) => (!isOpen(was) && isOpen(is) ? [is] : []));
@@ -137,10 +134,10 @@ function causesIn(
     .sort(compareFindings);
 }
 
-function crossingBetween(old: readonly Reach[], now: readonly Reach[]): readonly Crossing[] {
-  return now.flatMap((reach) => {
-    const before = old.find(({ environment }) => environment === reach.environment);
-    return newlyCrossing(before ?? { ...reach, nodes: [], workloads: [] }, reach);
+function crossingBetween(old: readonly Reach[], all: readonly Reach[]): readonly Crossing[] {
+  return all.flatMap((now) => {
+    const before = old.find(({ environment }) => environment === now.environment);
+    return newlyCrossing(before ?? { ...now, nodes: [], workloads: [] }, now);
   });
 }
 

@@ -9,38 +9,50 @@ import type { Reach, WorkloadReach } from '../report/reach.ts';
  * A Node that is new tells nothing if the workload could run on nodes of its roles before.
  */
 export function newlyCrossing(old: Reach, now: Reach): readonly Crossing[] {
-  const before = new Map(old.workloads.map((workload) => [identityOf(workload.object), workload]));
-  return now.workloads.flatMap((workload) => {
-    const same = before.get(identityOf(workload.object));
-    const couldReach = rolesOf(same, old);
-    const couldRun = nodesOf(same, old);
-    const known = new Set(old.nodes.map(({ name }) => name));
-    const rolesOfNode = new Map(now.nodes.map(({ name, roles }) => [name, roles]));
+  const before = byObject(old);
+  const known = new Set(old.nodes.map(({ name }) => name));
+  const rolesOf = new Map(now.nodes.map(({ name, roles }) => [name, roles]));
+  return [...byObject(now)].flatMap(([key, is]) => {
+    const was = before.get(key);
+    const hadRole = (role: string) => was?.roles.has(role) === true;
     const isNews = (node: string) =>
-      !couldRun.has(node) &&
-      (known.has(node) || !rolesOfNode.get(node)?.some((role) => couldReach.has(role)));
-    const roles = [...rolesOf(workload, now)].filter((role) => !couldReach.has(role));
-    const nodes = [...nodesOf(workload, now)].filter(isNews);
+      was?.nodes.has(node) !== true && (known.has(node) || !rolesOf.get(node)?.some(hadRole));
+    const roles = [...is.roles].filter((role) => !hadRole(role));
+    const nodes = [...is.nodes].filter(isNews);
     if (roles.length === 0 && nodes.length === 0) return [];
-    const { object, component } = workload;
+    const { object, component } = is.workload;
     return [{ environment: now.environment, object, component, roles, nodes }];
   });
 }
 
-/** The roles that a workload must not run on and can. */
-function rolesOf(workload: WorkloadReach | undefined, { roles }: Reach): ReadonlySet<string> {
-  const isCrossed = (index: number) => {
-    const reach = workload?.byRole[index];
-    return reach?.expected === 'forbidden' && reach.share !== 'none';
-  };
-  return new Set(roles.filter((_, index) => isCrossed(index)));
+/** Where a workload can run and must not. */
+interface Forbidden {
+  readonly workload: WorkloadReach;
+  readonly roles: Set<string>;
+  readonly nodes: Set<string>;
 }
 
-/** The Nodes that a workload must not run on and can. */
-function nodesOf(workload: WorkloadReach | undefined, { nodes }: Reach): ReadonlySet<string> {
-  const isCrossed = (index: number) => {
-    const reach = workload?.byNode[index];
-    return reach?.expected === 'forbidden' && reach.runs;
-  };
-  return new Set(nodes.flatMap(({ name }, index) => (isCrossed(index) ? [name] : [])));
+/** An object may be there several times, as several components: then all that it crosses counts. */
+function byObject({ workloads, roles, nodes }: Reach): ReadonlyMap<string, Forbidden> {
+  const found = new Map<string, Forbidden>();
+  for (const workload of workloads) {
+    const key = keyOf(workload);
+    const own = found.get(key) ?? { workload, roles: new Set(), nodes: new Set() };
+    found.set(key, own);
+    for (const [index, { share, expected }] of workload.byRole.entries()) {
+      const role = roles[index];
+      if (role !== undefined && expected === 'forbidden' && share !== 'none') own.roles.add(role);
+    }
+    for (const [index, { runs, expected }] of workload.byNode.entries()) {
+      const node = nodes[index];
+      if (node !== undefined && expected === 'forbidden' && runs) own.nodes.add(node.name);
+    }
+  }
+  return found;
+}
+
+/** Single pods of a component are one workload, whichever of them is the first. */
+function keyOf({ object, component }: WorkloadReach): string {
+  const isPods = component !== null && object.kind === 'Pod';
+  return identityOf(isPods ? { ...object, name: `component ${component}` } : object);
 }
