@@ -99,7 +99,7 @@ function headingText({ old, now, changedFiles }: Diff): string {
   if (old.revision === null)
     return `New in ${visible(now.name)}, compared with ${visible(old.name)}:`;
   const { ahead } = old.revision;
-  const commits = ahead === null ? [] : [counted(ahead, 'commit')];
+  const commits = ahead === null || ahead === 0 ? [] : [counted(ahead, 'commit')];
   const details = [...commits, `${counted(changedFiles, 'file')} changed`];
   return `New since ${visible(old.name)} (${details.join(', ')}):`;
 }
