@@ -95,7 +95,7 @@ type Compared = Pick<Diff, 'fixed' | 'accepted' | 'unchanged' | 'gone' | 'notes'
 };
 
 /** Compares two reports on the same clusters. */
-function compareReports(old: Report, now: Report): Compared {
+export function compareReports(old: Report, now: Report): Compared {
   const { added, removed, kept } = pairFindings(old.findings, now.findings);
   const isOpen = ({ status }: Finding) => status === 'open';
   const opened = kept.flatMap(([was, is]) => (!isOpen(was) && isOpen(is) ? [is] : []));
@@ -134,7 +134,7 @@ function causesIn(
     .sort(compareFindings);
 }
 
-function crossingBetween(old: readonly Reach[], all: readonly Reach[]): readonly Crossing[] {
+export function crossingBetween(old: readonly Reach[], all: readonly Reach[]): readonly Crossing[] {
   return all.flatMap((now) => {
     const before = old.find(({ environment }) => environment === now.environment);
     return newlyCrossing(before ?? { ...now, nodes: [], workloads: [] }, now);

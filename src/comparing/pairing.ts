@@ -24,20 +24,24 @@ export function pairBy<T>(
   now: readonly T[],
   keyOf: (item: T) => string,
 ): Pairs<T> {
-  const waiting = new Map<string, T[]>();
-  for (const item of old) {
+  const waiting = new Map<string, number[]>();
+  for (const [index, item] of old.entries()) {
     const key = keyOf(item);
     const known = waiting.get(key);
-    if (known === undefined) waiting.set(key, [item]);
-    else known.push(item);
+    if (known === undefined) waiting.set(key, [index]);
+    else known.push(index);
   }
   const added: T[] = [];
   const kept: (readonly [T, T])[] = [];
+  const paired = new Set<number>();
   for (const item of now) {
     const partner = waiting.get(keyOf(item))?.shift();
-    if (partner === undefined) added.push(item);
-    else kept.push([partner, item]);
+    if (partner === undefined) {
+      added.push(item);
+      continue;
+    }
+    paired.add(partner);
+    kept.push([old[partner] as T, item]);
   }
-  const left = new Set([...waiting.values()].flat());
-  return { added, removed: old.filter((item) => left.has(item)), kept };
+  return { added, removed: old.filter((_, index) => !paired.has(index)), kept };
 }
