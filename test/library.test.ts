@@ -187,8 +187,8 @@ describe('what it does', () => {
       found.crossing.map(({ object, roles }) => [object.name, roles]),
       [['api', ['master']]],
     );
-    assert.match(bulkhead.render(found, 'human', { files: after }), /12 \| {5}- operator: Exists/);
-    assert.match(bulkhead.render(found, 'concise'), /^b\.yaml:13:7: error: [^\n]*\n$/);
+    assert.match(bulkhead.render(found, 'human', { files: after }), /14 \| {5}- operator: Exists/);
+    assert.match(bulkhead.render(found, 'concise'), /^b\.yaml:14:7: error: [^\n]*\n$/);
     assert.equal(bulkhead.exitStatus(found), 1);
     assert.equal(bulkhead.exitStatus(found, { failOn: 'never' }), 0);
     assert.equal(bulkhead.exitStatus(bulkhead.diff(after, after, { profile })), 0);
