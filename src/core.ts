@@ -71,6 +71,15 @@ export type {
   NewFinding,
 } from './report/diff.ts';
 export type {
+  Expectation,
+  NodeReach,
+  Reach,
+  ReachedNode,
+  RoleReach,
+  Share,
+  WorkloadReach,
+} from './report/reach.ts';
+export type {
   AppliedWaiver,
   BaselineState,
   CheckedObject,
