@@ -618,6 +618,9 @@ describe('since a revision', () => {
     assert.deepEqual(short(found).unread, ['old vendor/m']);
     assert.match(found.inputErrors.old[0]?.message ?? '', /submodule.*--exclude/);
     assert.equal(found.status, 2);
+    mkdirSync(join(root, 'vendor/m/deep'));
+    const inside = short(await told(root, ['--since', 'HEAD', 'vendor/m/deep', 'a.yaml']));
+    assert.deepEqual(inside, { ...NOTHING, unread: ['old vendor/m/deep'], status: 2 });
     assert.deepEqual(
       short(await told(root, ['--since', 'HEAD', '--exclude', 'vendor/m'])),
       NOTHING,
@@ -697,6 +700,26 @@ environments:
       (await told(back, ['--since', 'HEAD'])).new.map(({ policy }) => policy),
       ['missing-disruption-budget'],
     );
+  });
+
+  test('new notes fail with --fail-on note, and old ones do not', async () => {
+    const noted = `${CLEAN.trim().replace('spec: {}', 'spec: {runtimeClassName: fast}')}\n`;
+    const root = repository({ 'a.yaml': noted });
+    const argv = ['--since', 'HEAD', '--fail-on', 'note'];
+    assert.deepEqual([(await told(root, argv)).notes, (await told(root, argv)).status], [[], 0]);
+    write(root, { 'b.yaml': noted.replace('clean', 'other').replace('fast', 'slow') });
+    const found = await told(root, argv);
+    assert.deepEqual(
+      [found.notes.map(({ code }) => code), found.status],
+      [['RUNTIME_CLASS_UNKNOWN'], 1],
+    );
+    assert.equal((await told(root, ['--since', 'HEAD'])).status, 0);
+  });
+
+  test('a branch without commits', async () => {
+    const root = repository({ 'a.yaml': CLEAN });
+    git(root, 'checkout', '-q', '--orphan', 'other');
+    assert.deepEqual(short(await told(root, ['--since', 'main'])), NOTHING);
   });
 
   test('an output is no file of the input', async () => {

@@ -1,6 +1,7 @@
 import type { Source } from '../config/config.ts';
 import type { Waiver } from '../config/waiver.ts';
 import type { DiffInput } from '../diff.ts';
+import { UserError } from '../errors.ts';
 import { diffStatus } from '../exit-status.ts';
 import { inWords } from '../words.ts';
 import { type Arguments, usage } from './args.ts';
@@ -156,11 +157,15 @@ function withoutSources(settings: Settings, isGone: (source: Source) => boolean)
   return { ...settings, clusters };
 }
 
-/** How many commits there are since a revision; null if there is none yet. */
+/** How many commits there are since a revision; null if the current branch has none yet. */
 async function aheadOf(revision: Revision): Promise<number | null> {
-  const counted = await revision.git(['rev-list', '--count', `${revision.commit}..HEAD`]);
-  const count = Number(new TextDecoder().decode(counted));
-  return Number.isInteger(count) ? count : null;
+  try {
+    const counted = await revision.git(['rev-list', '--count', `${revision.commit}..HEAD`]);
+    return Number(new TextDecoder().decode(counted));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** The waivers of the configuration as a revision has it: none if there was none, or if it has mistakes. */
@@ -170,7 +175,8 @@ async function waiversAt(revision: Revision, { args, io, deps }: Run): Promise<r
   try {
     const found = await texts.settled(() => findConfig(args, { io, deps, texts }));
     return found.kind === 'config' ? found.config.waivers : [];
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
   }
 }

@@ -110,7 +110,7 @@ async function write(tree: RevisionTree, wanted: readonly string[], root: string
   const bytes = await tree.bytesOf(entries.map(({ entry }) => entry));
   for (const [index, { path }] of entries.entries()) {
     const own = bytes[index] ?? new Uint8Array();
-    if (isPointer(own)) throw pointer(tree, path);
+    if (isPointer(own)) throw unusable(tree, path, 'a pointer of Git LFS');
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), own, { flag: 'wx' });
   }
@@ -138,6 +138,7 @@ function needed(
       links.set(link, target);
       queue.push(target);
     }
+    for (const path of below(tree, next, 'submodule')) throw unusable(tree, path, 'a submodule');
     for (const file of below(tree, next, 'file')) files.add(file);
     const behind = tree.find(next)?.path;
     if (behind !== undefined) queue.push(behind);
@@ -145,8 +146,12 @@ function needed(
   return { files, links };
 }
 
-/** The files or links at a path and below it. */
-function below(tree: RevisionTree, path: string, kind: 'file' | 'link'): readonly string[] {
+/** What of one kind is at a path and below it. */
+function below(
+  tree: RevisionTree,
+  path: string,
+  kind: 'file' | 'link' | 'submodule',
+): readonly string[] {
   return [...tree.entries].flatMap(([own, entry]) => {
     const isBelow = path === '' || own === path || own.startsWith(`${path}/`);
     return isBelow && entry.kind === kind ? [own] : [];
@@ -160,7 +165,7 @@ function targetOf(tree: RevisionTree, link: string): string {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
-  throw leadsNowhere(tree, link);
+  throw unusable(tree, link, 'a symbolic link to what is not in the repository');
 }
 
 /** The links among the directories that a path is in, and itself. */
@@ -180,12 +185,8 @@ function copyDependencies(
   }
 }
 
-function pointer({ revision: { name } }: RevisionTree, path: string): UserError {
-  const message = `cannot render what ${name} has: ${visible(path)} is a pointer of Git LFS there, without the file. Render both, and compare the two: bulkhead diff OLD NEW`;
-  return new UserError('FILE_UNREADABLE', message);
-}
-
-function leadsNowhere({ revision: { name } }: RevisionTree, path: string): UserError {
-  const message = `cannot render what ${name} has: ${visible(path)} is a symbolic link to what is not in the repository. Render both, and compare the two: bulkhead diff OLD NEW`;
+/** The error of what a revision does not have itself. */
+function unusable({ revision: { name } }: RevisionTree, path: string, what: string): UserError {
+  const message = `cannot render what ${name} has: ${visible(path)} is ${what} there. Render both, and compare the two: bulkhead diff OLD NEW`;
   return new UserError('FILE_UNREADABLE', message);
 }

@@ -207,7 +207,7 @@ function finderIn({ revision, entries, store, base }: Parts): Finder {
       else known.add(name);
     }
   }
-  const known = { entries, directories, linkTo: linkTo({ revision, store, base }), base };
+  const known = { entries, directories, linkTo: linkTo({ revision, store, base }), base, revision };
   return {
     namesIn: (directory) => directories.get(directory),
     entryAt: (path) => entries.get(path),
@@ -228,12 +228,16 @@ interface Way {
   links: number;
 }
 
-interface Known extends Pick<Parts, 'entries' | 'base'> {
+interface Known extends Pick<Parts, 'entries' | 'base' | 'revision'> {
   readonly directories: ReadonlyMap<string, unknown>;
   readonly linkTo: LinkTo;
 }
 
-function step(way: Way, name: string, { entries, directories, linkTo: to, base }: Known): void {
+function step(
+  way: Way,
+  name: string,
+  { entries, directories, linkTo: to, base, revision }: Known,
+): void {
   if (name === '' || name === '.') return;
   if (name === '..') {
     if (way.at === '') throw new Outside(join(base, '..', ...way.left));
@@ -250,6 +254,8 @@ function step(way: Way, name: string, { entries, directories, linkTo: to, base }
     way.left.unshift(...target.split('/'));
     return;
   }
+  if (entry?.kind === 'submodule' && way.left.some((one) => one !== ''))
+    throw submodule(revision.name);
   if (entry === undefined && !directories.has(next)) throw coded('ENOENT');
   if (entry?.kind === 'file' && way.left.some((one) => one !== '')) throw coded('ENOTDIR');
   way.at = next;
