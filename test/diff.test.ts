@@ -441,6 +441,17 @@ describe('since a revision', () => {
     });
   });
 
+  test('what was and is accepted is neither new nor unchanged', async () => {
+    const root = repository({ 'a.yaml': intruder('a'), 'b.yaml': intruder('b') });
+    await run(['check', '--write-baseline'], { root, today: '2026-11-20' });
+    const argv = ['--since', 'HEAD', '--baseline', 'bulkhead.baseline.json', '--exclude', '*.json'];
+    const same = await told(root, argv);
+    assert.deepEqual([short(same), same.accepted], [NOTHING, []]);
+    write(root, { 'c.yaml': intruder('c') });
+    const more = await told(root, argv);
+    assert.deepEqual([more.new.length, more.unchanged, more.status], [1, 0, 1]);
+  });
+
   test('components that are gone', async () => {
     const root = repository({ 'scheduler.yaml': SCHEDULER, 'a.yaml': CLEAN });
     rmSync(join(root, 'scheduler.yaml'));
