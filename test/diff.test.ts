@@ -509,6 +509,18 @@ describe('since a revision', () => {
     assert.deepEqual(short(await from()).added, ['clean ../a/x.yaml', 'why ../b/y.yaml']);
   });
 
+  test('from a directory that is reached through a link', async () => {
+    const root = repository({ 'a/x.yaml': CLEAN });
+    const link = join(scratch, 'linked', 'here');
+    mkdirSync(dirname(link));
+    symlinkSync(join(root, 'a'), link);
+    write(root, { 'a/x.yaml': intruder('clean') });
+    const found = short(await told(link, ['--since', 'HEAD', '.', '-p', 'kubeadm']));
+    assert.deepEqual(found, { ...NOTHING, added: ['clean x.yaml'], status: 1 });
+    const whole = short(await told(link, ['--since', 'HEAD', join(root, 'a'), '-p', 'kubeadm']));
+    assert.deepEqual(whole.added.length, 1);
+  });
+
   test('paths out of the repository and standard input', async () => {
     const root = repository({ 'a.yaml': CLEAN });
     const other = directory({ 'a.yaml': CLEAN });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { isPointer } from '../manifest/pointer.ts';
@@ -53,7 +53,7 @@ export async function treeOf(revision: Revision, cwd: string): Promise<RevisionT
   const entries = entriesIn(listed);
   const store = storeOf(revision);
   await store.fetch([...entries.values()].filter(({ kind }) => kind === 'link'));
-  const up = relative(revision.root, cwd);
+  const up = relative(revision.root, realpathSync(cwd));
   const base = resolve(
     cwd,
     ...up
