@@ -352,14 +352,19 @@ describe('since a revision', () => {
       readFileSync(join(root, '.git', 'index'), 'latin1'),
       git(root, 'worktree', 'list'),
     ];
-    const temporary = () => readdirSync(tmpdir()).filter((name) => /^bulkhead-.{6}$/.test(name));
-    const [before, others] = [state(), temporary()];
-    await bulkhead(root, ['--since', 'HEAD', '--kustomize', 'k', 'a.yaml']);
+    // Other processes have files of their own in the directory of the machine.
+    const temporary = directory({});
+    const { TMPDIR: own } = process.env;
+    const before = state();
+    process.env['TMPDIR'] = temporary;
+    try {
+      await bulkhead(root, ['--since', 'HEAD', '--kustomize', 'k', 'a.yaml']);
+    } finally {
+      if (own === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = own;
+    }
     assert.deepEqual(state(), before);
-    assert.deepEqual(
-      temporary().filter((name) => !others.includes(name)),
-      [],
-    );
+    assert.deepEqual(readdirSync(temporary), []);
   });
 
   test('a budget that is removed elsewhere makes a finding, and why', async () => {
