@@ -57,11 +57,43 @@ export function checkClusters(
   options: SessionOptions = {},
 ): Report {
   const book = bookFor(built, options);
-  const parts = clusters.map(({ profile, files, ...own }) => {
-    const one = { ...options, ...own };
-    return partOf(openFiles(built, profile, files, one), one, book);
-  });
+  // One after the other: what was read of a cluster is not needed for the next one.
+  const parts = clusters.map((cluster) => openedPart(openCluster(built, cluster, options), book));
   return joined(parts, options, book);
+}
+
+/** A cluster whose files were read. */
+export interface OpenCluster {
+  readonly session: FileSession;
+  readonly options: SessionOptions;
+}
+
+/** Reads the files of a cluster and opens a session over them. */
+export function openCluster(
+  built: Built,
+  { profile, files, ...own }: Cluster,
+  options: SessionOptions = {},
+): OpenCluster {
+  const one = { ...options, ...own };
+  return { session: openFiles(built, profile, files, one), options: one };
+}
+
+/** Checks what was read of several clusters. */
+export function reportOnClusters(
+  built: Built,
+  opened: readonly OpenCluster[],
+  options: SessionOptions = {},
+): Report {
+  const book = bookFor(built, options);
+  return joined(
+    opened.map((one) => openedPart(one, book)),
+    options,
+    book,
+  );
+}
+
+function openedPart({ session, options }: OpenCluster, book: WaiverBook): Part {
+  return partOf(session, options, book);
 }
 
 /**

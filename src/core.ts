@@ -24,7 +24,7 @@ export {
   UserError,
 } from './errors.ts';
 export type { Shown } from './formats/context.ts';
-export type { ReportFormat, SimulationFormat, TableFormat } from './formats/index.ts';
+export type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from './formats/index.ts';
 export type { Stage } from './gatekeeper/enforcement.ts';
 export type { OnProgress } from './input.ts';
 export type { JsonObject, JsonValue } from './kubernetes/json.ts';
@@ -61,6 +61,15 @@ export type {
 } from './profile/profile.ts';
 export type { Recognition } from './recognition/recognise.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
+export type {
+  Cause,
+  Change,
+  Crossing,
+  Diff,
+  DiffSide,
+  GoneComponent,
+  NewFinding,
+} from './report/diff.ts';
 export type {
   Expectation,
   NodeReach,

@@ -1,5 +1,6 @@
 import { FAIL_ON, type FailOn } from './config/config.ts';
 import type { Profile } from './profile/profile.ts';
+import type { Diff } from './report/diff.ts';
 import type { Report } from './report/report.ts';
 import type { Simulation } from './simulation/simulation.ts';
 import type { Workload } from './simulation/world.ts';
@@ -19,6 +20,17 @@ export function exitStatus(
     ({ severity, status }) => status === 'open' && FAIL_ON.indexOf(severity) <= worstIndex,
   );
   return fails ? 1 : 0;
+}
+
+/** The exit status of a difference: that of a report with just what is new; 2 if one of the inputs could not be read. */
+export function diffStatus(
+  { old, now, added, notes, gone }: Diff,
+  failOn: FailOn,
+  requireComponents = false,
+): 0 | 1 | 2 {
+  const inputErrors = [old, now].flatMap(({ report }) => report.inputErrors);
+  const components = gone.map((one) => ({ ...one, state: 'missing' as const, objects: [] }));
+  return exitStatus({ findings: added, inputErrors, notes, components }, failOn, requireComponents);
 }
 
 /** 2 what could not be read; 1 something never ends, or leaves none of a component that demands otherwise. */

@@ -9,6 +9,7 @@ import {
 import { locate, renderedAt } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
 import { placesIn } from './manifest/place.ts';
+import { isPointer } from './manifest/pointer.ts';
 import {
   type ManifestDocument,
   type ManifestWarning,
@@ -180,10 +181,16 @@ function unused({ name, errors, others, places, counts, isRendered }: Content): 
 function contentOf(file: InputFile, take: NonNullable<Reading['take']>): Content {
   const content = { ...emptyContent(file.name), isRendered: 'rendered' in file };
   if ('error' in file) content.errors.push(problem(file.error, file.name));
+  else if (isPointer(file.bytes)) content.errors.push(problem(POINTER, file.name));
   else if (file.rendered === undefined) collect(file, content, take);
   else return renderedContent(file, file.rendered, { content, take });
   return content;
 }
+
+const POINTER = new UserError(
+  'FILE_UNREADABLE',
+  'this is a pointer of Git LFS, and not the file itself: git lfs pull fetches it',
+);
 
 function emptyContent(name: string): Content {
   return {

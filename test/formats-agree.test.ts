@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
+import { type DiffInput, diff } from '../src/diff.ts';
+import { reportOfDiff } from '../src/formats/diff-report.ts';
 import { formatsOf } from '../src/formats/index.ts';
+import type { Diff } from '../src/report/diff.ts';
 import { openFindings } from '../src/report/order.ts';
 import { type Finding, NOWHERE, type Report, type Status } from '../src/report/report.ts';
 import { sourceOf } from '../src/source.ts';
@@ -61,6 +64,23 @@ const REPORTS: Readonly<Record<string, Report>> = {
 };
 
 const formats = formatsOf('report');
+
+/** Differences by what they are like: their new findings are those of a report. */
+const DIFFS: Readonly<Record<string, Diff>> = {
+  findings: diffTo('clean', 'findings'),
+  clean: diffTo('findings', 'clean'),
+  errors: diffTo('errors', 'findings'),
+  unreadable: diffTo('findings', 'errors'),
+  drifted: diff(bulkhead, inputOf('testdata/formats/clean'), inputOf('testdata/clusters/drifted')),
+};
+
+function diffTo(old: string, now: string): Diff {
+  return diff(bulkhead, inputOf(`testdata/formats/${old}`), inputOf(`testdata/formats/${now}`));
+}
+
+function inputOf(directory: string): DiffInput {
+  return { name: directory, clusters: [{ profile, files: manifestsIn(ROOT, directory) }] };
+}
 const CONTEXT = {
   source: sourceOf([]),
   color: false,
@@ -96,6 +116,46 @@ for (const [name, report] of Object.entries(REPORTS)) {
       });
     }
   });
+}
+
+describe('differences', () => {
+  const ofDiff = formatsOf('diff');
+  test('have the formats of reports', () => {
+    assert.deepEqual(Object.keys(ofDiff), Object.keys(formats));
+  });
+  for (const [name, document] of Object.entries(DIFFS)) {
+    for (const [format, { key, read, errors }] of Object.entries(READERS)) {
+      test(`${name} as ${format}`, () => {
+        const text = ofDiff[format]?.(document, CONTEXT) ?? '';
+        const told = format === 'json' ? asReport(text) : text;
+        const report = reportOfDiff(document);
+        const codes = report.inputErrors.map(({ code }) => code);
+        assert.deepEqual([...errors(told)].sort(), codes.sort());
+        // Only these two say in lines of their own what else changed.
+        const findings = ['human', 'json'].includes(format) ? document.added : report.findings;
+        const { keys, left } = read(told);
+        if (left === 0) assert.deepEqual(new Set(keys), new Set(findings.map(key)));
+        else assert.equal(keys.length + left, findings.length, 'shown and counted');
+      });
+    }
+  }
+
+  test('have new findings, and errors of both sides', () => {
+    const counts = Object.values(DIFFS).map(({ added, old, now }) => [
+      added.length > 0,
+      old.report.inputErrors.length > 0,
+      now.report.inputErrors.length > 0,
+    ]);
+    for (const column of [0, 1, 2]) {
+      assert.deepEqual(new Set(counts.map((row) => row[column])), new Set([true, false]));
+    }
+  });
+});
+
+/** The JSON of a difference with the keys that a report has. */
+function asReport(text: string): string {
+  const { new: findings, inputErrors } = JSON.parse(text);
+  return JSON.stringify({ findings, inputErrors: [...inputErrors.old, ...inputErrors.new] });
 }
 
 test('the reports have what the formats may differ about', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { check } from '../src/check.ts';
+import { type DiffInput, diff } from '../src/diff.ts';
 import type { Context, Render } from '../src/formats/context.ts';
 import { type Documents, formatsOf } from '../src/formats/index.ts';
 import type { InputFile } from '../src/input.ts';
@@ -27,7 +28,15 @@ const DOCUMENTS: {
   report: (files) => check(bulkhead, profile, files),
   table: (files) => table(bulkhead, profile, files),
   simulation: (files) => simulate(bulkhead, profile, files, { nodes }),
+  diff: (files) =>
+    diff(bulkhead, inputOf('clean'), { name: 'new', clusters: [{ profile, files }] }),
 };
+
+/** A sample to compare others with. */
+function inputOf(sample: string): DiffInput {
+  const files = manifestsIn(ROOT, `testdata/formats/${sample}`);
+  return { name: sample, clusters: [{ profile, files }] };
+}
 
 for (const sample of ['findings', 'clean', 'errors']) {
   const files = manifestsIn(ROOT, `testdata/formats/${sample}`);
@@ -35,6 +44,7 @@ for (const sample of ['findings', 'clean', 'errors']) {
     testFormats('report', sample, files);
     testFormats('table', sample, files);
     testFormats('simulation', sample, files);
+    testFormats('diff', sample, files);
   });
 }
 

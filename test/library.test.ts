@@ -170,6 +170,48 @@ describe('what it does', () => {
     assert.deepEqual(faultsOf('table', bulkhead.render(table, 'json')), []);
     const simulation = bulkhead.simulate(files, { profile, nodes: { worker: 2 } });
     assert.deepEqual(faultsOf('simulation', bulkhead.render(simulation, 'json')), []);
+    const difference = bulkhead.diff({ 'a.yaml': CLEAN }, files, { profile });
+    assert.deepEqual(faultsOf('diff', bulkhead.render(difference, 'json')), []);
+  });
+
+  test('a difference has what is new, and renders and counts just that', () => {
+    const before = { 'a.yaml': INTRUDER };
+    const after = { 'b.yaml': `# moved\n${INTRUDER}---\n${INTRUDER.replace('web', 'api')}` };
+    const found = bulkhead.diff(before, after, { profile });
+    assert.deepEqual(
+      found.added.map(({ object, why }) => [object.name, why]),
+      [['api', []]],
+    );
+    assert.deepEqual([found.fixed, found.unchanged], [[], 1]);
+    assert.deepEqual(
+      found.crossing.map(({ object, roles }) => [object.name, roles]),
+      [['api', ['master']]],
+    );
+    assert.match(bulkhead.render(found, 'human', { files: after }), /14 \| {5}- operator: Exists/);
+    assert.match(bulkhead.render(found, 'concise'), /^b\.yaml:14:7: error: [^\n]*\n$/);
+    assert.equal(bulkhead.exitStatus(found), 1);
+    assert.equal(bulkhead.exitStatus(found, { failOn: 'never' }), 0);
+    assert.equal(bulkhead.exitStatus(bulkhead.diff(after, after, { profile })), 0);
+    for (const [old, now] of [
+      [{}, after],
+      [after, {}],
+      [{ 'a.yaml': 'kind: [' }, after],
+    ] as const) {
+      assert.equal(
+        bulkhead.exitStatus(bulkhead.diff(old, now, { profile }), { failOn: 'never' }),
+        2,
+      );
+    }
+    assert.throws(
+      () => bulkhead.diff(before, 1 as never, { profile }),
+      /^TypeError: after must be/,
+    );
+    const broken = { ...found, old: { name: 'a' } };
+    assert.throws(() => bulkhead.exitStatus(broken as never), /^TypeError: document\.old\.report/);
+    assert.throws(
+      () => bulkhead.render({ ...found, added: undefined } as never, 'json'),
+      /document\.added/,
+    );
   });
 
   test('reach says who can run where, in the environment and namespace of its options', () => {

@@ -3,6 +3,7 @@ import { baselineOf } from '../checking/baseline.ts';
 import { baselineText } from '../config/baseline.ts';
 import { exitStatus, simulationStatus } from '../exit-status.ts';
 import { type Context, SHOWN, type Shown } from '../formats/context.ts';
+import { reportOfDiff } from '../formats/diff-report.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
@@ -61,7 +62,7 @@ export async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<
 }
 
 /** With a trusted revision, annotations count only as it has them. */
-async function withTrust(
+export async function withTrust(
   { policies, trusted }: Settings,
   clusters: readonly Pick<Cluster, 'files'>[],
 ): Promise<Settings['policies']> {
@@ -128,7 +129,7 @@ function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
   };
 }
 
-function checkNamespace({ values }: Arguments): void {
+export function checkNamespace({ values }: Arguments): void {
   const namespace = values.get('namespace');
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     throw usage(
@@ -149,7 +150,8 @@ function nodeCounts(text: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-interface Printing extends Run {
+/** A document's run, its status, and what it quotes. */
+export interface Printing extends Run {
   readonly status: number;
   readonly settings: Settings;
   readonly clusters: readonly Pick<Cluster, 'files'>[];
@@ -159,7 +161,7 @@ interface Printing extends Run {
 const FOR_PEOPLE: readonly string[] = ['human', 'concise'];
 
 /** Renders a document in the formats that `--output` names: for standard output, and into files. */
-function printed<Name extends keyof Documents>(
+export function printed<Name extends keyof Documents>(
   name: Name,
   document: Documents[Name],
   { args, status, settings, clusters, io, deps }: Printing,
@@ -185,7 +187,7 @@ function printed<Name extends keyof Documents>(
   const printed = outputs.find(({ file }) => file === undefined)?.format;
   const stdout = printed === undefined ? '' : inFormat(printed, { isForTerminal: true });
   const lost = writeOutputs(outputs, inFormat, io);
-  const { inputErrors } = 'report' in document ? document.report : document;
+  const inputErrors = inputErrorsOf(document);
   const isSaid = printed !== undefined && FOR_PEOPLE.includes(printed);
   const problems = [...(isSaid ? [] : inputErrors), ...lost];
   return {
@@ -193,6 +195,11 @@ function printed<Name extends keyof Documents>(
     stderr: problems.map((problem) => `${problemLine(problem)}\n`).join(''),
     status: lost.length > 0 ? 2 : status,
   };
+}
+
+function inputErrorsOf(document: Documents[keyof Documents]): Report['inputErrors'] {
+  if ('table' in document) return document.report.inputErrors;
+  return 'crossing' in document ? reportOfDiff(document).inputErrors : document.inputErrors;
 }
 
 function shownBy({ lists }: Arguments): ReadonlySet<Shown> {

@@ -118,7 +118,7 @@ function partOf(source: Source, inputs: readonly Source[], cwd: string): readonl
 const STDIN = '-';
 
 /** A given source, with the charts and kustomizations of the configuration that are in it, or in place of a part of one. */
-function asNamed(source: Source, inputs: readonly Source[], cwd: string): readonly Source[] {
+export function asNamed(source: Source, inputs: readonly Source[], cwd: string): readonly Source[] {
   if (source.kind !== 'path') return [source];
   const rendered = inputs.filter(({ kind }) => kind !== 'path');
   const around = rendered.filter((input) => isIn(source, input, cwd));
@@ -135,7 +135,7 @@ function isIn(inner: Source, outer: Source, cwd: string): boolean {
 }
 
 /** The directory or file that a source is in. */
-function pathOf(source: Source): string {
+export function pathOf(source: Source): string {
   if (source.kind === 'path') return source.path;
   return source.kind === 'kustomize' ? source.directory : source.chart;
 }

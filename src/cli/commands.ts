@@ -24,6 +24,7 @@ import {
   REQUIRE_COMPONENTS,
   SCOPE,
   SHOW,
+  SINCE,
   VERBOSE,
   WATCH,
   WIDTH,
@@ -77,6 +78,30 @@ export const COMMANDS: readonly Command[] = [
       WIDTH,
     ],
     run: watchable(runCheck),
+  },
+  {
+    name: 'diff',
+    summary: 'compare two inputs, or the work tree with a revision of git',
+    description: `Exit status: 0 no new finding of the severity of --fail-on or above; 1 such findings; 2 something of either
+side could not be read or checked. Both sides are checked as a whole, with the configuration of the work tree.`,
+    positional: {
+      label: 'PATH',
+      least: 0,
+      most: Number.POSITIVE_INFINITY,
+      help: 'OLD and NEW: files, directories, or - for standard input; with --since, what to compare, by default the inputs of bulkhead.yaml',
+    },
+    options: [
+      SINCE,
+      ...INPUT,
+      output('diff'),
+      FAILING,
+      ...POLICIES,
+      ...BASELINE,
+      NAMESPACE,
+      VERBOSE,
+      WIDTH,
+    ],
+    run: async (args, io, deps) => (await import('./diff.ts')).runDiff(args, io, deps),
   },
   {
     name: 'table',

@@ -2,6 +2,7 @@ import type { Cluster } from '../check.ts';
 import type { ReadBaseline } from '../config/baseline.ts';
 import type { WaiversOn } from '../config/expiry.ts';
 import type { ReadConfig } from '../config/read.ts';
+import type { DiffInput, DiffOptions } from '../diff.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Recognition } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
+import type { Diff } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
 import type { SessionOptions } from '../session.ts';
 import type { SimulateOptions } from '../simulate.ts';
@@ -45,6 +47,7 @@ export interface Deps {
   readonly readProfile: (file: string, text: string, readBase: ReadBase) => Promise<ReadProfile>;
   readonly readConfig: (file: string, text: string) => Promise<ReadConfig>;
   readonly readBaseline: (file: string, text: string) => Promise<ReadBaseline>;
+  readonly diff: (old: DiffInput, now: DiffInput, options: DiffOptions) => Diff;
   readonly check: (clusters: readonly Cluster[], options: SessionOptions) => Report;
   readonly table: (
     profile: Profile,

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { InputFile } from '../input.ts';
@@ -20,7 +20,36 @@ interface Visit {
   readonly walked: boolean;
 }
 
+/** What a walk needs of a file system, by absolute paths. Its errors have the codes of Node.js, or are in words. */
+export interface FileSystem {
+  /** What a path leads to, behind all links. */
+  readonly stat: (path: string) => Kind;
+  /** What is at a path. */
+  readonly lstat: (path: string) => LinkKind;
+  readonly entries: (path: string) => readonly (LinkKind & { readonly name: string })[];
+  readonly realPath: (path: string) => string;
+  readonly read: (path: string) => Uint8Array;
+}
+
+interface Kind {
+  readonly isDirectory: () => boolean;
+  readonly isFile: () => boolean;
+}
+
+interface LinkKind extends Pick<Kind, 'isDirectory'> {
+  readonly isSymbolicLink: () => boolean;
+}
+
+const DISK: FileSystem = {
+  stat: (path) => statSync(path),
+  lstat: (path) => lstatSync(path),
+  entries: (path) => readdirSync(path, { withFileTypes: true }),
+  realPath: (path) => realpathSync(path),
+  read: readRegularFile,
+};
+
 interface Walk {
+  readonly fs: FileSystem;
   readonly cwd: string;
   readonly looking: Looking | undefined;
   readonly isRendered: (path: string) => boolean;
@@ -55,9 +84,12 @@ export async function readInputs(
   paths: readonly string[],
   io: Pick<Io, 'cwd' | 'readStdin' | 'looking'>,
   {
+    fs = DISK,
     isRendered = () => false,
     isExcluded = () => false,
   }: {
+    /** The disk by default. */
+    readonly fs?: FileSystem;
     /** Whether the file at a real path is a part of what is rendered. */
     readonly isRendered?: (path: string) => boolean;
     /** Whether settings leave a file or directory out. */
@@ -66,6 +98,7 @@ export async function readInputs(
 ): Promise<Inputs> {
   const { cwd, looking } = io;
   const walk: Walk = {
+    fs,
     cwd,
     looking,
     isRendered,
@@ -113,11 +146,11 @@ function visit(walk: Walk, { name, walked }: Visit): void {
     throw new UserError('FILE_UNREADABLE', 'the path is empty: give a file or a directory');
   const path = resolve(walk.cwd, name);
   const manifest = !walked || isSought(name);
-  if (!manifest && leadsNowhere(path)) return;
-  const stats = orUnreadable(() => statSync(path));
+  if (!manifest && leadsNowhere(walk, path)) return;
+  const stats = orUnreadable(() => walk.fs.stat(path));
   if (!stats.isDirectory() && !manifest) return;
   if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
-  const real = orUnreadable(() => realpathSync(path));
+  const real = orUnreadable(() => walk.fs.realPath(path));
   if (walked && isSkipped(walk, { name, real, isDirectory: stats.isDirectory() })) return;
   if (walk.seen.has(real) || (walked && isPart(walk, path, real))) return;
   walk.seen.add(real);
@@ -125,14 +158,14 @@ function visit(walk: Walk, { name, walked }: Visit): void {
   else readInto(walk, name, path);
 }
 
-function readInto({ looking, files }: Walk, name: string, path: string): void {
+function readInto({ fs, looking, files }: Walk, name: string, path: string): void {
   looking?.at(path);
-  files.push({ name, bytes: readRegularFile(path) });
+  files.push({ name, bytes: orUnreadable(() => fs.read(path)) });
 }
 
 /** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */
-function isPart({ isRendered }: Walk, path: string, real: string): boolean {
-  return isRendered(real) || isRendered(join(realpathSync(dirname(path)), basename(path)));
+function isPart({ fs, isRendered }: Walk, path: string, real: string): boolean {
+  return isRendered(real) || isRendered(join(fs.realPath(dirname(path)), basename(path)));
 }
 
 /** Whether a directory is left out by its name, or a file or directory by the settings; it is noted under its shortest name. */
@@ -165,38 +198,40 @@ function isSought(name: string): boolean {
 }
 
 /** A dangling link without the name of a manifest is skipped. */
-function leadsNowhere(path: string): boolean {
+function leadsNowhere({ fs }: Walk, path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) === undefined;
+    fs.stat(path);
+    return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ELOOP';
+    return error instanceof Error && 'code' in error && NOWHERE.includes(error.code);
   }
 }
+
+const NOWHERE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 
 function enter(walk: Walk, name: string, path: string): void {
   const prefix = name === HERE ? '' : name.endsWith('/') ? name : `${name}/`;
   walk.looking?.into(path, (entry) => isWanted(walk, prefix + entry));
-  const entries: readonly Dirent[] = orUnreadable(() => readdirSync(path, { withFileTypes: true }));
-  for (const entry of entries) {
+  for (const entry of orUnreadable(() => walk.fs.entries(path))) {
     const inside = prefix + entry.name;
     if (leadsOn(entry, inside)) enqueue(walk, { name: inside, walked: true });
   }
 }
 
-function leadsOn(entry: Dirent | Stats, name: string): boolean {
+function leadsOn(entry: LinkKind, name: string): boolean {
   return entry.isDirectory() || entry.isSymbolicLink() || isSought(name);
 }
 
 /** Whether the walk would read what has a name now, or has read what had it. */
-function isWanted({ cwd, isExcluded }: Walk, name: string): boolean {
-  const stats = statsOf(resolve(cwd, name));
+function isWanted({ fs, cwd, isExcluded }: Walk, name: string): boolean {
+  const stats = statsOf(fs, resolve(cwd, name));
   if (stats === undefined ? !isSought(name) : !leadsOn(stats, name)) return false;
   return reasonToSkip(name, stats?.isDirectory() === true, isExcluded) === undefined;
 }
 
-function statsOf(path: string): Stats | undefined {
+function statsOf(fs: FileSystem, path: string): LinkKind | undefined {
   try {
-    return lstatSync(path);
+    return fs.lstat(path);
   } catch {
     return undefined;
   }

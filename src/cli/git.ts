@@ -7,18 +7,29 @@ import { identityOf, type ObjectReference, reference } from '../kubernetes/objec
 import { classify } from '../manifest/objects.ts';
 import { readManifest } from '../manifest/read.ts';
 import type { Io } from './io.ts';
-import { run } from './run.ts';
+import { type Limits, run } from './run.ts';
 import { decoded, type Texts } from './texts.ts';
 
 /** A revision of the repository that the current directory is in. */
 export interface Revision {
   /** As it was named. */
   readonly name: string;
+  /** The id of its commit. */
+  readonly commit: string;
   /** Returns a file of it; null if it has none. */
   readonly bytesOf: (file: string) => Promise<Uint8Array | null>;
   /** The top of the work tree. */
   readonly root: string;
+  /**
+   * Runs git in the top of the work tree, and returns what it prints.
+   *
+   * @throws UserError GIT_FAILED
+   */
+  readonly git: (argv: readonly string[], input?: string) => Promise<Uint8Array>;
 }
+
+/** All manifests of a repository are read at once. */
+const LIMITS: Limits = { milliseconds: 300_000, bytes: 1024 * 1024 * 1024 };
 
 /**
  * Finds a revision.
@@ -29,39 +40,48 @@ export async function revisionNamed(
   name: string,
   io: Pick<Io, 'cwd' | 'env' | 'onEnd'>,
 ): Promise<Revision> {
-  const git = (argv: readonly string[]) => run('git', ['-C', io.cwd, ...argv], { cwd: io.cwd, io });
-  const text = async (argv: readonly string[]): Promise<string> => {
-    const ran = await git(argv);
+  const gitIn = async (directory: string, argv: readonly string[], input?: string) => {
+    const surroundings = { cwd: io.cwd, io, limits: LIMITS, input };
+    const ran = await run('git', ['-C', directory, ...argv], surroundings);
     if (ran.kind === 'missing') throw failed(name, 'git is not on PATH');
     if (ran.kind === 'stopped') throw failed(name, `git ${ran.reason}`);
-    if (ran.status !== 0)
-      throw failed(name, visible(lastLine(ran.stderr)) || 'git does not know it');
-    return decoded(ran.stdout).trim();
+    return ran;
   };
+  const printed = async (directory: string, argv: readonly string[], input?: string) => {
+    const ran = await gitIn(directory, argv, input);
+    if (ran.status === 0) return ran.stdout;
+    throw failed(name, visible(lastLine(ran.stderr)) || 'git does not know it');
+  };
+  const text = async (argv: readonly string[]) =>
+    decoded(await printed(io.cwd, argv)).replace(/\n$/, '');
   const root = await text(['rev-parse', '--show-toplevel']);
-  const commit = await text([
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${name}^{commit}`,
-  ]);
+  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options'];
+  const found = await gitIn(io.cwd, [...verify, `${name}^{commit}`]);
+  if (found.status !== 0) {
+    const isShallow = (await text(['rev-parse', '--is-shallow-repository'])) === 'true';
+    throw failed(name, visible(lastLine(found.stderr)) || 'git does not know it', isShallow);
+  }
+  const commit = decoded(found.stdout).trim();
   return {
     name,
+    commit,
     root,
     bytesOf: async (file) => {
       const path = relative(io.cwd, resolve(io.cwd, file));
-      const ran = await git(['cat-file', 'blob', `${commit}:./${path}`]);
-      if (ran.kind !== 'ended')
-        throw failed(name, ran.kind === 'missing' ? 'git is not on PATH' : `git ${ran.reason}`);
+      const ran = await gitIn(io.cwd, ['cat-file', 'blob', `${commit}:./${path}`]);
       return ran.status === 0 ? ran.stdout : null;
     },
+    git: (argv, input) => printed(root, argv, input),
   };
 }
 
-function failed(name: string, reason: string): UserError {
-  const message = `cannot read the revision ${name}: ${reason}. A shallow clone lacks revisions: fetch it first`;
-  return new UserError('GIT_FAILED', message);
+/** What to do about a clone that has only the last commits. */
+const SHALLOW =
+  'This clone is shallow: fetch its history first (git fetch --unshallow; fetch-depth: 0 of actions/checkout; GIT_DEPTH: 0 in GitLab)';
+
+function failed(name: string, reason: string, isShallow = false): UserError {
+  const advice = isShallow ? SHALLOW : 'A shallow clone lacks revisions: fetch it first';
+  return new UserError('GIT_FAILED', `cannot read the revision ${name}: ${reason}. ${advice}`);
 }
 
 function lastLine(text: string): string {

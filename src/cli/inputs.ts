@@ -77,14 +77,17 @@ export async function readSources(
   };
 }
 
-/** What renders is loaded only if something has to be. */
-async function renderedOf(sources: readonly RenderSource[], io: Io): Promise<RenderedInputs> {
+/** Renders charts and kustomizations. What renders is loaded only if something has to be. */
+export async function renderedOf(
+  sources: readonly RenderSource[],
+  io: Io,
+): Promise<RenderedInputs> {
   if (sources.length === 0) return { files: [], names: [], isPart: () => false };
   const { renderInputs } = await import('./render.ts');
   return renderInputs(sources, io);
 }
 
-function toRender(source: Source): readonly RenderSource[] {
+export function toRender(source: Source): readonly RenderSource[] {
   if (source.kind === 'path') return [];
   if (source.kind === 'kustomize') return [{ kustomize: source.directory }];
   const { chart, values, release, namespace } = source;

@@ -124,6 +124,12 @@ export const NODES: Option = {
   help: 'Number of nodes of a role, in addition to the Nodes in the manifests.',
 };
 
+export const SINCE: Option = {
+  name: 'since',
+  value: 'REV',
+  help: 'Compare the work tree with this revision of git, in place of OLD and NEW.',
+};
+
 export const WIDTH: Option = {
   name: 'width',
   value: 'N',

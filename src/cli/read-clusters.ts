@@ -27,18 +27,30 @@ export interface Run {
   readonly deps: Deps;
 }
 
+/** Reads the sources of a cluster. */
+export type ReadSourcesOf = (
+  sources: NamedCluster['sources'],
+  io: Io,
+  isExcluded: (path: string, isDirectory: boolean) => boolean,
+) => Promise<ReadSources>;
+
 /**
  * Reads the profile and the files of each cluster.
  *
+ * @param readOf reads the files; from the disk by default.
  * @throws UserError USAGE, PROFILE_UNKNOWN, FILE_UNREADABLE
  */
-export async function readClusters(settings: Settings, run: Run): Promise<ReadClusters> {
+export async function readClusters(
+  settings: Settings,
+  run: Run,
+  readOf: ReadSourcesOf = readSources,
+): Promise<ReadClusters> {
   const clusters: ReadCluster[] = [];
   const errors: UserError[] = [];
   for (const cluster of settings.clusters) {
     const read = await profileOf(cluster, settings, run);
     if (read.kind === 'errors') errors.push(...read.errors);
-    else clusters.push(await withFiles(cluster, read.profile, { settings, run }));
+    else clusters.push(await withFiles(cluster, read.profile, { settings, run, readOf }));
   }
   // Two environments may have one profile, whose mistakes are the same.
   const unique = new Map(
@@ -52,10 +64,14 @@ export async function readClusters(settings: Settings, run: Run): Promise<ReadCl
 async function withFiles(
   { environment, namespace, sources }: NamedCluster,
   profile: Profile,
-  { settings, run: { io } }: { readonly settings: Settings; readonly run: Run },
+  {
+    settings,
+    run: { io },
+    readOf,
+  }: { readonly settings: Settings; readonly run: Run; readonly readOf: ReadSourcesOf },
 ): Promise<ReadCluster> {
   const isExcluded = await exclusionOf(settings, io);
-  return { environment, namespace, profile, ...(await readSources(sources, io, isExcluded)) };
+  return { environment, namespace, profile, ...(await readOf(sources, io, isExcluded)) };
 }
 
 async function exclusionOf(

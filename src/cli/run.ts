@@ -33,27 +33,31 @@ export interface Surroundings {
   readonly cwd: string;
   readonly io: Pick<Io, 'env' | 'onEnd'>;
   readonly limits?: Limits | undefined;
+  /** What it reads from standard input; nothing by default. */
+  readonly input?: string | undefined;
 }
 
 /**
  * Runs another program, as PATH finds it, with arguments that no shell reads.
  *
- * It gets the environment as it is, an empty standard input, and a session of its own without a terminal: it can ask
- * nothing. At a limit, and if this process is told to end, it is killed with all that it started.
+ * It gets the environment as it is, and a session of its own without a terminal: it can ask nothing. At a limit, and if this process is told to end, it is killed with all that it started.
  */
 export function run(
   program: string,
   argv: readonly string[],
-  { cwd, io, limits = LIMITS }: Surroundings,
+  { cwd, io, limits = LIMITS, input = '' }: Surroundings,
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(program, [...argv], {
       cwd,
       env: { ...io.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       windowsHide: true,
     });
+    // A program that ends early does not read it all: its exit status says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
     const stdout: Buffer[] = [];
     let printed = 0;
     let errors = Buffer.alloc(0);

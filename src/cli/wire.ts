@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Built, loadBuilt } from '../built.ts';
 import { checkClusters } from '../check.ts';
+import { diff } from '../diff.ts';
 import { UserError } from '../errors.ts';
 import { explain, policyIndex } from '../explain.ts';
 import { readInput } from '../input.ts';
@@ -53,6 +54,7 @@ export function wire(here: string): Deps {
     readBaseline: async (file, text) =>
       (await import('../own-files.ts')).readOwnBaseline({ file, text }),
     check: (clusters, options) => checkClusters(built(), clusters, options),
+    diff: (old, now, options) => diff(built(), old, now, options),
     table: (profile, files, options) => table(built(), profile, files, options),
     simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>

@@ -18,12 +18,17 @@ import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
 import { counted } from './text.ts';
 
-/** Returns a block for each place: findings of one policy at one place share it. */
-export function findingBlocks(
-  findings: readonly Finding[],
+/**
+ * Returns a block for each place: findings of one policy at one place share it.
+ *
+ * @param more makes the lines that follow what is wrong.
+ */
+export function findingBlocks<F extends Finding>(
+  findings: readonly F[],
   page: Page,
+  more: (group: readonly F[]) => readonly string[] = () => [],
 ): readonly (readonly string[])[] {
-  return grouped(findings, samePlace).map((group) => findingLines(group, page));
+  return grouped(findings, samePlace).map((group) => findingLines(group, page, more(group)));
 }
 
 function samePlace(finding: Finding): string {
@@ -32,7 +37,11 @@ function samePlace(finding: Finding): string {
   return JSON.stringify([policy, object, place, status, waiver]);
 }
 
-function findingLines(group: readonly Finding[], page: Page): readonly string[] {
+function findingLines(
+  group: readonly Finding[],
+  page: Page,
+  more: readonly string[],
+): readonly string[] {
   const [finding] = group;
   if (finding === undefined) return [];
   const { severity, status } = finding;
@@ -50,6 +59,7 @@ function findingLines(group: readonly Finding[], page: Page): readonly string[] 
       : page.paragraph(`in environment ${finding.environment}`)),
     ...(finding.waiver === null ? [] : page.paragraph(waiverText(finding.waiver))),
     ...page.paragraph(unsaid(group, quoted)),
+    ...more,
     ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted, '']),
     ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>

@@ -101,7 +101,7 @@ function codeUnits(character: string): string {
     .join('');
 }
 
-function headerJson(header: Header) {
+export function headerJson(header: Header) {
   return {
     version: header.version,
     tool: { name: header.tool.name, version: header.tool.version },
@@ -120,7 +120,7 @@ function headerJson(header: Header) {
   };
 }
 
-function findingJson(finding: Finding) {
+export function findingJson(finding: Finding) {
   return {
     policy: finding.policy,
     severity: finding.severity,
@@ -146,7 +146,7 @@ function appliedJson(waiver: AppliedWaiver) {
   return { reason, owner, expires, ticket, ...locationJson(waiver) };
 }
 
-function waiverJson(waiver: WaiverState) {
+export function waiverJson(waiver: WaiverState) {
   const { policies, match, state, findings } = waiver;
   const { kind, namespace, name } = match;
   return { policies, match: { kind, namespace, name }, state, findings, ...appliedJson(waiver) };
@@ -173,7 +173,7 @@ function relatedJson(related: Related) {
   return { ...objectJson(related), ...locationJson(related), path, says };
 }
 
-function problemJson(problem: Problem) {
+export function problemJson(problem: Problem) {
   return { code: problem.code, message: problem.message, ...locationJson(problem) };
 }
 
@@ -188,11 +188,11 @@ function renderedJson({ input, line, column }: RenderedPlace) {
   return { input, line, column };
 }
 
-function objectJson({ apiVersion, kind, namespace, name }: ObjectReference) {
+export function objectJson({ apiVersion, kind, namespace, name }: ObjectReference) {
   return { apiVersion, kind, namespace, name };
 }
 
-function summaryJson({ summary }: Report) {
+export function summaryJson({ summary }: Report) {
   return {
     files: summary.files,
     documents: summary.documents,

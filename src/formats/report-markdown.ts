@@ -24,7 +24,7 @@ const COMPONENTS: Room = { rows: 100, characters: 6_000 };
 const NOTES: Room = { rows: 50, characters: 6_000 };
 const ERRORS: Room = { rows: 50, characters: 8_000 };
 /** The characters of a line of the summary, and of a cell. */
-const MOST_OF_LINE = 600;
+export const MOST_OF_LINE = 600;
 const MOST_OF_CELL = 500;
 
 /**
@@ -65,7 +65,7 @@ function verdict(report: Report): string {
   return parts.length === 0 ? 'no problems' : parts.join(', ');
 }
 
-function findingTable(
+export function findingTable(
   findings: readonly Finding[],
   { catalogue, lineAddress }: Pick<Context, 'catalogue' | 'lineAddress'>,
 ): readonly string[] {
@@ -101,12 +101,14 @@ function componentDetails({ scope, components }: Report): readonly (readonly str
   );
 }
 
-function noteDetails({ notes }: Report): readonly (readonly string[])[] {
+export function noteDetails({ notes }: Pick<Report, 'notes'>): readonly (readonly string[])[] {
   if (notes.length === 0) return [];
   return details(counted(notes.length, 'note'), problemList(notes, { room: NOTES, noun: 'note' }));
 }
 
-function unread({ inputErrors }: Report): readonly (readonly string[])[] {
+export function unread({
+  inputErrors,
+}: Pick<Report, 'inputErrors'>): readonly (readonly string[])[] {
   if (inputErrors.length === 0) return [];
   return [['### Not checked'], problemList(inputErrors, { room: ERRORS, noun: 'part' })];
 }

@@ -24,8 +24,10 @@ const ROOT = '%SRCROOT%';
  * Renders the open findings of a report as SARIF 2.1.0, for GitHub code scanning and editors.
  *
  * A run without findings has an empty list of results: GitHub then closes the alerts of the runs before.
+ *
+ * @param tool begins the name of the analysis.
  */
-export function renderSarif(report: Report, context: Context): string {
+export function renderSarif(report: Report, context: Context, tool = 'bulkhead'): string {
   const { catalogue, pages } = context;
   const sorted = inRepository(sortReport(report), context);
   const { policies, repository, version } = catalogue;
@@ -50,7 +52,7 @@ export function renderSarif(report: Report, context: Context): string {
         toolExecutionNotifications: notificationsOf(sorted, open.length - results.length),
       },
     ],
-    automationDetails: { id: analysisOf(report) },
+    automationDetails: { id: analysisOf(report, tool) },
     originalUriBaseIds: {
       [ROOT]: { description: { text: 'The directory that paths start from.' } },
     },
@@ -64,14 +66,14 @@ export function renderSarif(report: Report, context: Context): string {
  * Names what is checked: GitHub closes alerts that are not in the newest upload with the same name. So clusters that
  * are checked by themselves must not have one name.
  */
-function analysisOf({ profile, environments }: Report): string {
+function analysisOf({ profile, environments }: Report, tool: string): string {
   const profiles = [...new Set(environments.map((environment) => environment.profile))];
   const parts = [
     profiles.length === 0 ? [profile] : profiles,
     environments.map(({ name }) => name),
   ];
   const names = parts.filter((part) => part.length > 0).map((part) => part.join('+'));
-  return `bulkhead/${names.join('/')}/`;
+  return `${tool}/${names.join('/')}/`;
 }
 
 function ruleOf(policy: Policy, page: string, { repository, version }: Catalogue) {

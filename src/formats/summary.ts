@@ -119,7 +119,10 @@ function acceptedText({ summary, waivers }: Report): string {
 }
 
 /** What the settings hid: it must not pass for nothing. */
-function hiddenLines({ policies }: Report, { width }: Pick<Page, 'width'>): readonly string[] {
+export function hiddenLines(
+  { policies }: Pick<Header, 'policies'>,
+  { width }: Pick<Page, 'width'>,
+): readonly string[] {
   const changed = Object.entries(policies.severity).map(([id, severity]) => `${id} (${severity})`);
   return [
     ...(policies.off.length > 0 ? [`Policies off: ${policies.off.join(', ')}.`] : []),
@@ -128,7 +131,10 @@ function hiddenLines({ policies }: Report, { width }: Pick<Page, 'width'>): read
 }
 
 /** The profiles, with the environments that they are of. */
-function profileText({ profile, environments }: Report): string {
+export function profileText({
+  profile,
+  environments,
+}: Pick<Header, 'profile' | 'environments'>): string {
   if (environments.length === 0) return profile;
   return environments.map(({ name, profile: own }) => `${own} (${name})`).join(', ');
 }

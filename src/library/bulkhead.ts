@@ -1,10 +1,11 @@
 import type { Config } from '../config/config.ts';
-import type { ReportFormat, SimulationFormat, TableFormat } from '../formats/index.ts';
+import type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from '../formats/index.ts';
 import type { BuiltInAddon, BuiltInProfile, PolicyId } from '../names.generated.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Addon, Profile } from '../profile/profile.ts';
 import type { Recognition } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
+import type { Diff } from '../report/diff.ts';
 import type { Reach } from '../report/reach.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
@@ -55,6 +56,13 @@ export interface Bulkhead {
    */
   checkClusters(clusters: readonly ClusterFiles[], options?: CheckOptions): Report;
   /**
+   * Compares two inputs of one cluster: checks each as a whole, and pairs what was found by its fingerprint. The difference is
+   * complete only if the reports of both sides have no `inputErrors`.
+   *
+   * @throws as `check` does.
+   */
+  diff(before: Files, after: Files, options: CheckOptions): Diff;
+  /**
    * Fills the component table of a profile in from manifests.
    *
    * @throws as `check` does.
@@ -81,13 +89,15 @@ export interface Bulkhead {
    */
   generate(target: GenerateTarget, options: GenerateOptions): ReadonlyMap<string, string>;
   /**
-   * Renders a report, a table or a simulation in one of its formats.
+   * Renders a report, a table, a simulation or a difference in one of its formats. The lines that a difference quotes are those of
+   * the new files.
    *
    * @throws TypeError
    */
   render(report: Report, format: ReportFormat, options?: RenderOptions): string;
   render(table: TableReport, format: TableFormat, options?: RenderOptions): string;
   render(simulation: Simulation, format: SimulationFormat, options?: RenderOptions): string;
+  render(diff: Diff, format: DiffFormat, options?: RenderOptions): string;
   /**
    * Explains a policy: what it finds, why that matters, and how to fix it.
    *
@@ -95,13 +105,13 @@ export interface Bulkhead {
    */
   explain(id: PolicyId | (string & {}), options?: ExplainOptions): string;
   /**
-   * The exit status that the command line has for a report or a table: 2 not everything could be checked, 1 something
+   * The exit status that the command line has for a report, a table or a difference: 2 not everything could be checked, 1 something
    * is at or above `failOn`, 0 neither. Of a simulation: 1 something never ends, or leaves no pod of a component with
    * disruption control.
    *
    * @throws TypeError
    */
-  exitStatus(document: Report | TableReport, options?: ExitStatusOptions): 0 | 1 | 2;
+  exitStatus(document: Report | TableReport | Diff, options?: ExitStatusOptions): 0 | 1 | 2;
   exitStatus(simulation: Simulation, options: SimulationStatusOptions): 0 | 1 | 2;
   /**
    * Reads a profile of your own.

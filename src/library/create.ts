@@ -2,7 +2,8 @@ import type { Built } from '../built.ts';
 import { type Cluster, checkClusters } from '../check.ts';
 import { FAIL_ON } from '../config/config.ts';
 import { isForEnvironment } from '../config/waiver.ts';
-import { exitStatus, simulationStatus } from '../exit-status.ts';
+import { diff } from '../diff.ts';
+import { diffStatus, exitStatus, simulationStatus } from '../exit-status.ts';
 import { explain } from '../explain.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
@@ -11,6 +12,7 @@ import { readInput } from '../input.ts';
 import { reach } from '../reach.ts';
 import { recognise } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
+import type { Diff } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
 import { openFiles } from '../session.ts';
 import { simulate } from '../simulate.ts';
@@ -103,6 +105,16 @@ export function bulkheadOf(built: Built): Bulkhead {
       checkEnvironments(each);
       return checkClusters(built, each, settingsOf(options, catalogue.policies));
     },
+    diff: (before, after, options) => {
+      checkOptions(options, CHECK_OPTIONS);
+      const cluster = clusterOf(options);
+      const [old, now] = [
+        { name: 'before', files: inputFiles(before, 'before') },
+        { name: 'after', files: inputFiles(after, 'after') },
+      ].map(({ name, files }) => ({ name, clusters: [{ ...cluster, files }] }));
+      if (old === undefined || now === undefined) throw new Error('there are two inputs');
+      return diff(built, old, now, settingsOf(options, catalogue.policies));
+    },
     table: (files, options) => {
       checkOptions(options, TABLE_OPTIONS);
       const { profile, ...cluster } = clusterOf(options);
@@ -144,13 +156,14 @@ export function bulkheadOf(built: Built): Bulkhead {
       return generateGatekeeper(built, profile, options.enforcement, waiving);
     },
     render: (
-      document: Report | TableReport | Simulation,
+      document: Report | TableReport | Simulation | Diff,
       format: string,
       options: RenderOptions = {},
     ) => {
       checkOptions(options, RENDER_OPTIONS);
       checkDocument(document);
       if ('table' in document) return render('table', document, format, options);
+      if ('crossing' in document) return render('diff', document, format, options);
       if ('drains' in document) return render('simulation', document, format, options);
       return render('report', document, format, options);
     },
@@ -161,7 +174,7 @@ export function bulkheadOf(built: Built): Bulkhead {
       return explain(built, id, { form, width });
     },
     exitStatus: (
-      document: Report | TableReport | Simulation,
+      document: Report | TableReport | Simulation | Diff,
       options: ExitStatusOptions & SimulationStatusOptions = {},
     ) => {
       checkDocument(document);
@@ -173,6 +186,7 @@ export function bulkheadOf(built: Built): Bulkhead {
       }
       checkOptions(options, { failOn: oneOf(FAIL_ON), requireComponents: FLAG });
       const { failOn = 'error', requireComponents = false } = options;
+      if ('crossing' in document) return diffStatus(document, failOn, requireComponents);
       return exitStatus(
         'table' in document ? document.report : document,
         failOn,

@@ -1,4 +1,5 @@
 import type { TableReport } from '../report/component-table.ts';
+import type { Diff } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import { OBJECT, wrong } from './arguments.ts';
@@ -18,15 +19,22 @@ const LISTS = {
     'inputErrors',
     'notes',
   ],
+  diff: [...HEADER, 'added', 'fixed', 'accepted', 'crossing', 'waivers', 'gone', 'notes'],
 } as const;
 
 /** @throws TypeError unless a document has all that is read of one. */
-export function checkDocument(document: Report | TableReport | Simulation): void {
+export function checkDocument(document: Report | TableReport | Simulation | Diff): void {
   const given = partOf({ document }, 'document', '');
   if ('table' in given) {
     const rows = partOf(given, 'table', 'document.');
     checkLists(rows, ['rows'], 'document.table.');
     checkReport(partOf(given, 'report', 'document.'), 'document.report.');
+  } else if ('crossing' in given) {
+    checkLists(given, LISTS.diff, 'document.');
+    for (const side of ['old', 'now']) {
+      const prefix = `document.${side}.`;
+      checkReport(partOf(partOf(given, side, 'document.'), 'report', prefix), `${prefix}report.`);
+    }
   } else if ('drains' in given) {
     checkLists(given, LISTS.simulation, 'document.');
   } else if ('findings' in given) {
@@ -36,7 +44,7 @@ export function checkDocument(document: Report | TableReport | Simulation): void
   }
 }
 
-const EXPECTED = 'a report, a table or a simulation';
+const EXPECTED = 'a report, a table, a simulation or a difference';
 
 type Part = Readonly<Record<string, unknown>>;
 

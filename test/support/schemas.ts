@@ -4,7 +4,7 @@ import { textOf } from './bulkhead.ts';
 // The published schemas of what the commands print.
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-for (const name of ['report', 'table', 'simulation']) {
+for (const name of ['report', 'table', 'simulation', 'diff']) {
   ajv.addSchema(JSON.parse(textOf(`docs/${name}.schema.json`)));
 }
 

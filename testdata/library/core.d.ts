@@ -88,6 +88,13 @@ export declare interface Bulkhead {
      */
     checkClusters(clusters: readonly ClusterFiles[], options?: CheckOptions): Report;
     /**
+     * Compares two inputs of one cluster: checks each as a whole, and pairs what was found by its fingerprint. The difference is
+     * complete only if the reports of both sides have no `inputErrors`.
+     *
+     * @throws as `check` does.
+     */
+    diff(before: Files, after: Files, options: CheckOptions): Diff;
+    /**
      * Fills the component table of a profile in from manifests.
      *
      * @throws as `check` does.
@@ -114,13 +121,15 @@ export declare interface Bulkhead {
      */
     generate(target: GenerateTarget, options: GenerateOptions): ReadonlyMap<string, string>;
     /**
-     * Renders a report, a table or a simulation in one of its formats.
+     * Renders a report, a table, a simulation or a difference in one of its formats. The lines that a difference quotes are those of
+     * the new files.
      *
      * @throws TypeError
      */
     render(report: Report, format: ReportFormat, options?: RenderOptions): string;
     render(table: TableReport, format: TableFormat, options?: RenderOptions): string;
     render(simulation: Simulation, format: SimulationFormat, options?: RenderOptions): string;
+    render(diff: Diff, format: DiffFormat, options?: RenderOptions): string;
     /**
      * Explains a policy: what it finds, why that matters, and how to fix it.
      *
@@ -128,13 +137,13 @@ export declare interface Bulkhead {
      */
     explain(id: PolicyId | (string & {}), options?: ExplainOptions): string;
     /**
-     * The exit status that the command line has for a report or a table: 2 not everything could be checked, 1 something
+     * The exit status that the command line has for a report, a table or a difference: 2 not everything could be checked, 1 something
      * is at or above `failOn`, 0 neither. Of a simulation: 1 something never ends, or leaves no pod of a component with
      * disruption control.
      *
      * @throws TypeError
      */
-    exitStatus(document: Report | TableReport, options?: ExitStatusOptions): 0 | 1 | 2;
+    exitStatus(document: Report | TableReport | Diff, options?: ExitStatusOptions): 0 | 1 | 2;
     exitStatus(simulation: Simulation, options: SimulationStatusOptions): 0 | 1 | 2;
     /**
      * Reads a profile of your own.
@@ -157,6 +166,13 @@ export declare interface Bulkhead {
     recognise(files: Files): Recognition;
 }
 
+/** Another object that changed, and so made a finding. */
+export declare interface Cause extends ObjectReference {
+    readonly change: Change;
+    /** The file that has it, or had it. */
+    readonly file: string;
+}
+
 /** One cell: what the profile says, what the manifests say, and why they differ. */
 export declare interface Cell {
     /** In the document's words: `master`, `2`, `n`, `yes`, `no`, `N/A`. */
@@ -167,6 +183,11 @@ export declare interface Cell {
     /** The findings that make it deviate, in the order of the report. */
     readonly reasons: readonly Reason[];
 }
+
+export declare type Change = (typeof CHANGES)[number];
+
+/** What became of an object between two inputs. */
+declare const CHANGES: readonly ['added', 'removed', 'changed'];
 
 /** The columns of a profile that policies check: those of the component table, and one that it does not show. */
 declare const CHECKED_COLUMNS: readonly ["type", "replicas", "nodeRole", "antiAffinity", "disruptionControl", "drainable"];
@@ -285,11 +306,61 @@ export declare interface Config {
  */
 export declare function createBulkhead(files: BuiltFiles): Promise<Bulkhead>;
 
+/** A workload that can run where the profile wants none of its kind, and could not before. */
+export declare interface Crossing {
+    readonly environment: string | null;
+    readonly object: ObjectReference;
+    /** The component that it is; null for other workloads. */
+    readonly component: string | null;
+    /** The node roles that it can run on now, in the order of the profile. */
+    readonly roles: readonly string[];
+    /** The Nodes of the input that it can run on now. */
+    readonly nodes: readonly string[];
+}
+
 /** A kind of custom resource with pod specs at these paths; "*" stands for every item. */
 export declare interface CustomWorkload {
     readonly group: string;
     readonly kind: string;
     readonly pods: readonly (readonly string[])[];
+}
+
+/** What is different between two inputs. The header is that of the new one. */
+export declare interface Diff extends Header {
+    readonly old: DiffSide;
+    readonly now: DiffSide;
+    /** How many files of the inputs are different. */
+    readonly changedFiles: number;
+    /** Open findings that were not there, or were accepted, before. */
+    readonly added: readonly NewFinding[];
+    /** Open findings of the old input that the new one has no longer. */
+    readonly fixed: readonly Finding[];
+    /** Findings that a waiver or the baseline accepts, and did not before. */
+    readonly accepted: readonly Finding[];
+    /** How many open findings are in both. */
+    readonly unchanged: number;
+    readonly crossing: readonly Crossing[];
+    /** Waivers that were not there before, or say something else now. */
+    readonly waivers: readonly WaiverState[];
+    readonly gone: readonly GoneComponent[];
+    /** Notes that were not there before. */
+    readonly notes: readonly Note[];
+}
+
+/** The formats of a difference. */
+export declare type DiffFormat = ReportFormat;
+
+/** One of the two inputs. */
+export declare interface DiffSide {
+    /** How a user knows it: a path or a revision. */
+    readonly name: string;
+    /** The commit, if it is a revision, and how many commits the current one has that it has not; null if that is not known. */
+    readonly revision: {
+        readonly commit: string;
+        readonly ahead: number | null;
+    } | null;
+    /** What was found in it. Its input errors are what could not be read of this side. */
+    readonly report: Report;
 }
 
 /** What happens when a node is drained, with what earlier drains left. */
@@ -433,6 +504,12 @@ export declare interface GenerateOptions extends Omit<ClusterOptions, 'namespace
 /** The engines that files can be generated for. */
 export declare type GenerateTarget = 'gatekeeper' | 'conftest';
 
+/** A component that was in the old input, and is not in the new one. */
+export declare interface GoneComponent {
+    readonly name: string;
+    readonly environment: string | null;
+}
+
 /** What every document that Bulkhead prints says of itself and of its input. */
 export declare interface Header {
     readonly version: typeof VERSION;
@@ -496,6 +573,14 @@ export declare interface Match {
 export declare interface Named {
     readonly name: string;
     readonly place: Place;
+}
+
+/** An open finding that was not there before. */
+export declare interface NewFinding extends Finding {
+    /** Whether its own object is the same as before. */
+    readonly isUntouched: boolean;
+    /** The other objects without whose change it would not be there, as far as that could be found out. */
+    readonly why: readonly Cause[];
 }
 
 /** Whether a pod can run on a Node, why, and what the profile says of that. */
