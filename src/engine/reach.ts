@@ -86,7 +86,7 @@ function readOwner(owner: unknown): ObjectReference {
   });
 }
 
-/** @throws EngineError if a node is not in the answer: it would be taken for one that nobody reaches. */
+/** @throws EngineError if a node is not in the answer: it would be taken for one that no pod reaches. */
 export function readReach(result: unknown, asked: readonly string[]): SubjectReach {
   const nodes = new Map(
     list(field(result, 'nodes')).map((node) => [

@@ -114,7 +114,7 @@ _names(placement) := {placement.node} | {text |
 	some text in wanted.values
 }
 
-# Components are judged by where new pods of theirs can run, other workloads and static pods by where the pod
+# Components are checked by where new pods of theirs can run, other workloads and static pods by where the pod
 # itself can be. A scheduler that may ignore taints places pods wherever a kubelet takes them.
 _pods(obj, subject, parameters) := pods.of(obj) if {
 	subject.static

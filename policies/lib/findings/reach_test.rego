@@ -133,7 +133,7 @@ _on_nodes := {
 	"one that reaches neither": [_workload("either", _selecting({"role": "gone"})), "!!!.!!."],
 	"a component of which the profile says nothing": [_workload("unsaid", {}), ".o..ooo"],
 	"a static pod in a file": [_pod("api-x", {}), "......."],
-	"a pod of a component that runs is judged as a new one": [
+	"a pod of a component that runs is checked as a new one": [
 		object.union(_observed("dns", "worker"), {"spec": {"nodeSelector": {"role": "master"}}}),
 		"!o!....",
 	],
