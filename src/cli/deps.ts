@@ -4,6 +4,8 @@ import type { WaiversOn } from '../config/expiry.ts';
 import type { ReadConfig } from '../config/read.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
+import type { FixOptions } from '../fix.ts';
+import type { Fixes } from '../fixing/fixes.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Catalogue } from '../policy/policy.ts';
@@ -46,6 +48,7 @@ export interface Deps {
   readonly readConfig: (file: string, text: string) => Promise<ReadConfig>;
   readonly readBaseline: (file: string, text: string) => Promise<ReadBaseline>;
   readonly check: (clusters: readonly Cluster[], options: SessionOptions) => Report;
+  readonly fix: (clusters: readonly Cluster[], options: FixOptions) => Promise<Fixes>;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],

@@ -129,6 +129,12 @@ const DEPS: Deps = {
     assert.ok(cluster);
     return reportOn(cluster.profile, cluster.files);
   },
+  fix: async ([cluster]) => {
+    assert.ok(cluster);
+    const report = reportOn(cluster.profile, cluster.files);
+    const none = { fixes: [], files: new Map(), report };
+    return { before: report, safe: none, suggested: none };
+  },
   simulate: (profile) => ({ ...SIMULATION, profile: profile.name }),
   table: (profile, files) => ({
     report: reportOn(profile, files),

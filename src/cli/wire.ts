@@ -53,6 +53,7 @@ export function wire(here: string): Deps {
     readBaseline: async (file, text) =>
       (await import('../own-files.ts')).readOwnBaseline({ file, text }),
     check: (clusters, options) => checkClusters(built(), clusters, options),
+    fix: async (clusters, options) => (await import('../fix.ts')).fix(built(), clusters, options),
     table: (profile, files, options) => table(built(), profile, files, options),
     simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>
