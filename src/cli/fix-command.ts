@@ -88,7 +88,7 @@ function outcomeOf(fixes: Fixes, fixing: Fixing): Outcome {
   const written = isUnsafe ? suggested : safe;
   const lost = isWriting ? writeAll(written, fixing) : [];
   const report = isWriting ? written.report : fixes.before;
-  const isFailed = lost.length > 0 || report.inputErrors.length > 0;
+  const isPart = report.inputErrors.length > 0;
   const found = shown.length > 0 ? 1 : 0;
   const { failOn, requireComponents } = settings;
   const after = exitStatus(wanted(report, isWanted), failOn, requireComponents);
@@ -100,9 +100,9 @@ function outcomeOf(fixes: Fixes, fixing: Fixing): Outcome {
     ? writtenSentence(fixes, { isUnsafe, left: open.length, lost: lost.length })
     : foundSentence(fixes, open.length);
   return {
-    stdout: `${page}${page === '' ? '' : '\n'}${sentence}\n`,
+    stdout: `${page}${page === '' ? '' : '\n'}${sentence}${isPart ? ' Not everything could be checked.' : ''}\n`,
     stderr: [...report.inputErrors, ...lost].map((problem) => `${problemLine(problem)}\n`).join(''),
-    status: isFailed ? 2 : isWriting ? after : found,
+    status: isPart || lost.length > 0 ? 2 : isWriting ? after : found,
   };
 }
 
