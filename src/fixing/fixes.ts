@@ -40,9 +40,10 @@ export interface FixInput {
  * Finds the fixes of an input.
  *
  * A fix is one only if, with its edits, its findings are gone, no finding and no input error is new in the whole input,
- * every other value of its file is the same, and so is every byte outside of the edits. They are tried one after the other
- * in each namespace: what one namespace has does not depend on another, so that several are tried at once, and what fails is
- * tried again by itself. Finding them again in what they make finds none.
+ * every other value of its file is the same, and so is every byte outside of the edits. A check of everything for each
+ * would take long: those of different namespaces are tried together, which seldom depend on each other, and of many in
+ * one namespace several. What fails is tried again without the others. So the promise always holds for all that is
+ * written together. In what they make, no fix is found.
  */
 export function findFixes({ files, check, isWanted = () => true }: FixInput): Fixes {
   const before = check(new Map());
@@ -87,12 +88,13 @@ function lineOf({ hunks }: FoundFix): number {
 /** Tries every candidate once, a few at a time. */
 function onePass(start: State, isWanted: (finding: Finding) => boolean, fixes: FoundFix[]): State {
   const tried = new Set<string>();
+  const sizes = new Map<string | null, number>();
   let state = start;
   for (;;) {
     const findings = state.report.findings.filter(isWanted);
     const candidates = candidatesIn(findings, state.sources.fileOf);
     const untried = candidates.filter((candidate) => !tried.has(keyOf(candidate)));
-    const round = someOf(untried);
+    const round = someOf(untried, sizes);
     if (round.length === 0) return state;
     for (const candidate of round) tried.add(keyOf(candidate));
     state = withThoseThatHold(state, round, { fixes, tried });
@@ -111,15 +113,24 @@ function keyOf({ file, document, findings }: Candidate): string {
   ]);
 }
 
-/** A namespace with more candidates than these has several in a round. */
-const MOST_ROUNDS = 24;
+/** Of a namespace with more candidates than these, several are tried at once. */
+const MOST_ROUNDS = 16;
 
-/** At least one candidate of each namespace, and not two for one object. */
-function someOf(candidates: readonly Candidate[]): readonly Candidate[] {
+/**
+ * One candidate of each namespace or more, and not two for one object.
+ *
+ * @param sizes how many of each namespace: set at the first round.
+ */
+function someOf(
+  candidates: readonly Candidate[],
+  sizes: Map<string | null, number>,
+): readonly Candidate[] {
   const byNamespace = grouped(candidates, ({ findings }) => findings[0]?.object.namespace ?? null);
-  return [...byNamespace.values()].flatMap((all) => {
-    const objects = new Map(all.map((one) => [objectOf(one), one] as const).reverse());
-    return [...objects.values()].reverse().slice(0, Math.ceil(all.length / MOST_ROUNDS));
+  return [...byNamespace].flatMap(([namespace, all]) => {
+    const size = sizes.get(namespace) ?? Math.ceil(all.length / MOST_ROUNDS);
+    sizes.set(namespace, size);
+    const firsts = [...grouped(all, objectOf).values()].flatMap(([first]) => first ?? []);
+    return firsts.slice(0, size);
   });
 }
 

@@ -53,7 +53,7 @@ function count(counts: ReadonlyMap<string, number>, fingerprint: string): number
   return counts.get(fingerprint) ?? 0;
 }
 
-/** Whether as much was read and checked, and no error is new. Lines may have moved. */
+/** Whether as much was read and checked, no component is gone, and no error is new. Lines may have moved. */
 function isAsComplete(before: Report, after: Report): boolean {
   const errors = (report: Report) =>
     report.inputErrors
@@ -62,5 +62,11 @@ function isAsComplete(before: Report, after: Report): boolean {
   const known = errors(before);
   const sizes = ({ summary: { documents, otherDocuments, objects, checked } }: Report) =>
     [documents, otherDocuments, objects, checked].join();
-  return errors(after).join('\n') === known.join('\n') && sizes(before) === sizes(after);
+  const components = (report: Report) =>
+    report.components.map(({ name, environment, state }) => [environment, name, state].join('\0'));
+  return (
+    errors(after).join('\n') === known.join('\n') &&
+    sizes(before) === sizes(after) &&
+    components(before).join('\n') === components(after).join('\n')
+  );
 }
