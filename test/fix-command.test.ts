@@ -304,8 +304,18 @@ test('objects of one file and of several environments are fixed together', async
   const config = `apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: tectonic-1.6.4\nenvironments:\n  prod: {inputs: [{path: m}]}\n  test: {inputs: [{path: m}]}\n`;
   const root = directory({ 'm/a.yaml': [DNS, ...others].join('---\n'), 'bulkhead.yaml': config });
   const { stdout } = await fix(root, '--config', 'bulkhead.yaml', '--unsafe', '--write');
-  assert.match(stdout, / {3}8 - {3}replicas: 1 # too few\n/);
-  assert.match(stdout, / {2}34 - {3}tolerations:\n/);
+  const [shown = ''] = stdout.split('\n\n');
+  assert.deepEqual(shown.split('\n'), [
+    'm/a.yaml  wrong-replica-count',
+    '   8 -   replicas: 1 # too few',
+    '   8 +   replicas: 2 # too few',
+    'm/a.yaml  control-plane-intrusion  (suggested)',
+    '  34 -   tolerations:',
+    '  35 -     - operator: Exists',
+    'm/a.yaml  control-plane-intrusion  (suggested)',
+    '  45 -   tolerations:',
+    '  46 -     - operator: Exists',
+  ]);
   assert.match(stdout, /\nWrote 3 fixes to 1 file\. /);
   const without = others.map((text) => text.replace(/ {2}tolerations:\n.*\n/, ''));
   assert.equal(read(root, 'm/a.yaml'), [FIXED, ...without].join('---\n'));
