@@ -313,8 +313,8 @@ test('objects of one file and of several environments are fixed together', async
     '  34 -   tolerations:',
     '  35 -     - operator: Exists',
     'm/a.yaml  control-plane-intrusion  (suggested)',
-    '  45 -   tolerations:',
-    '  46 -     - operator: Exists',
+    '  46 -   tolerations:',
+    '  47 -     - operator: Exists',
   ]);
   assert.match(stdout, /\nWrote 3 fixes to 1 file\. /);
   const without = others.map((text) => text.replace(/ {2}tolerations:\n.*\n/, ''));
