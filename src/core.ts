@@ -23,6 +23,7 @@ export {
   type RenderedPlace,
   UserError,
 } from './errors.ts';
+export type { Fixed, Fixes } from './fixing/fixes.ts';
 export type { Shown } from './formats/context.ts';
 export type { ReportFormat, SimulationFormat, TableFormat } from './formats/index.ts';
 export type { Stage } from './gatekeeper/enforcement.ts';
@@ -61,6 +62,7 @@ export type {
 } from './profile/profile.ts';
 export type { Recognition } from './recognition/recognise.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
+export type { FoundFix, Hunk } from './report/fixes.ts';
 export type {
   AppliedWaiver,
   BaselineState,

@@ -10,7 +10,7 @@ import { failedOf } from './verdict.ts';
 /** Fixes, and what comes of them. */
 export interface Fixed {
   readonly fixes: readonly FoundFix[];
-  /** The files that they change, by name. */
+  /** The bytes of the files that they change, by name; the fixes that were applied before are in them, too. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The check of the input with them. */
   readonly report: Report;

@@ -4,6 +4,7 @@ import { FAIL_ON } from '../config/config.ts';
 import { isForEnvironment } from '../config/waiver.ts';
 import { exitStatus, simulationStatus } from '../exit-status.ts';
 import { explain } from '../explain.ts';
+import { fix } from '../fix.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
@@ -100,6 +101,11 @@ export function bulkheadOf(built: Built): Bulkhead {
       });
       checkEnvironments(each);
       return checkClusters(built, each, settingsOf(options, catalogue.policies));
+    },
+    fixes: (files, options) => {
+      checkOptions(options, CHECK_OPTIONS);
+      const cluster = { ...clusterOf(options), files: inputFiles(files) };
+      return fix(built, [cluster], settingsOf(options, catalogue.policies));
     },
     table: (files, options) => {
       checkOptions(options, TABLE_OPTIONS);
