@@ -216,9 +216,11 @@ describe('no fix is offered', () => {
     const { stdout, status } = await run(['fix', '-', ...PROFILE], { root: scratch, today: TODAY });
     assert.equal(stdout, 'Nothing to fix: no open finding. Not everything could be checked.\n'); // the test gives it nothing
     assert.equal(status, 2);
-    const bin = join(ROOT, 'src', 'cli', 'bin.ts');
-    const ran = spawnSync(process.execPath, ['--import', 'tsx', bin, 'fix', '-', ...PROFILE], {
-      cwd: ROOT,
+    // A file of this name is not standard input.
+    const root = directory({ '-': INTRUDER });
+    const bin = join(ROOT, 'dist', 'cli.cjs');
+    const ran = spawnSync(process.execPath, [bin, 'fix', '-', ...PROFILE], {
+      cwd: root,
       input: INTRUDER,
       encoding: 'utf8',
     });
