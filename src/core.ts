@@ -23,6 +23,7 @@ export {
   type RenderedPlace,
   UserError,
 } from './errors.ts';
+export type { Fixed, Fixes } from './fixing/fixes.ts';
 export type { Shown } from './formats/context.ts';
 export type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from './formats/index.ts';
 export type { Stage } from './gatekeeper/enforcement.ts';
@@ -70,6 +71,7 @@ export type {
   GoneComponent,
   NewFinding,
 } from './report/diff.ts';
+export type { FoundFix, Hunk } from './report/fixes.ts';
 export type {
   Expectation,
   NodeReach,

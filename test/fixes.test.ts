@@ -8,6 +8,7 @@ import { pathText } from '../src/report/paths.ts';
 import type { Edit } from '../src/report/report.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
+import { applied } from './support/edits.ts';
 import { assertGolden } from './support/golden.ts';
 
 // Every fix of every row of every cases.yaml: its title is that of the golden page, and its edits remove the
@@ -56,23 +57,4 @@ function violations(id: string, row: Case, object: JsonObject): readonly Violati
   const others = row.inventory.filter((other) => identityOf(reference(other)) !== own);
   const { engine } = openSession(bulkhead, row.profile, [...others, object]);
   return engine.evaluate(object, [id], row.request).violations;
-}
-
-/** A copy of the object with the edits. The path of each must exist or, for `add`, must not exist. */
-function applied(object: JsonObject, edits: readonly Edit[]): JsonObject {
-  const copy: JsonObject = structuredClone(object);
-  for (const edit of edits) {
-    const holder = edit.path.slice(0, -1).reduce<unknown>((at, step) => property(at, step), copy);
-    const key = edit.path.at(-1) ?? '';
-    assert.ok(typeof holder === 'object' && holder !== null);
-    assert.equal(key in holder, edit.op !== 'add', `${edit.op} ${edit.path.join('.')}`);
-    if (edit.op !== 'remove') Reflect.set(holder, key, edit.value);
-    else if (Array.isArray(holder)) holder.splice(Number(key), 1);
-    else Reflect.deleteProperty(holder, key);
-  }
-  return copy;
-}
-
-function property(holder: unknown, key: string | number): unknown {
-  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
 }

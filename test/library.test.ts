@@ -83,6 +83,19 @@ describe('the uses of the page', () => {
     assert.equal(execFileSync(process.execPath, [file], { encoding: 'utf8' }), output);
   });
 
+  test('fixes: the files with the safe ones, and no others', async () => {
+    const { fixed } = await import(pathToFileURL(example('Fixes', 'fixes.mjs')).href);
+    const toleration = '    - {key: node-role.kubernetes.io/control-plane, operator: Exists}\n';
+    const manifest = INTRUDER.replace('    - operator: Exists\n', toleration);
+    const files = { 'a.yaml': manifest, 'b.yaml': INTRUDER.replace('name: web', 'name: b') };
+    const { 'a.yaml': bytes, ...others } = fixed(files);
+    assert.equal(new TextDecoder().decode(bytes), INTRUDER.replace(/spec:.*/s, 'spec: {}\n'));
+    assert.deepEqual(others, { 'b.yaml': files['b.yaml'] });
+    const { suggested } = bulkhead.fixes(files, { profile: 'kubeadm' });
+    assert.deepEqual([...suggested.files.keys()].sort(), ['a.yaml', 'b.yaml']);
+    assert.equal(suggested.report.summary.open, 0);
+  });
+
   test('a test: it passes without findings, and fails with one, and with what cannot be read', () => {
     const file = example('A test', 'manifests.test.mjs');
     mkdirSync(join(scratch, 'manifests', 'shop'), { recursive: true });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { FINDING } from '../../test/support/samples.ts';
 import type { ObjectReference } from '../kubernetes/objects.ts';
 import type { Addon } from '../profile/profile.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding, Fix } from '../report/report.ts';
 import { adviceOn } from './advice.ts';
 
 const addon = (title: string, name: string, more: object = {}): Addon => ({
@@ -21,6 +21,10 @@ const OTHERWISE =
   "Remove the toleration. If it is part of the cluster, add it to the profile's components.";
 
 function titleFor(object: Partial<ObjectReference>, finding: Partial<Finding> = {}): string {
+  return adviceFor(object, finding).title;
+}
+
+function adviceFor(object: Partial<ObjectReference>, finding: Partial<Finding> = {}): Fix {
   return adviceOn(
     {
       ...FINDING,
@@ -36,7 +40,7 @@ function titleFor(object: Partial<ObjectReference>, finding: Partial<Finding> = 
       ...finding,
     },
     () => ADDONS,
-  ).title;
+  );
 }
 
 describe('the advice on an intruder', () => {
@@ -52,6 +56,12 @@ describe('the advice on an intruder', () => {
       titleFor({ name: 'calico-node' }),
       /^If this is Calico or Both, name addons\/calico or addons\/both in the extends/,
     );
+  });
+
+  test('is no safe fix where a row may be for the object', () => {
+    const fix = { title: OTHERWISE, safe: true, edits: [] };
+    assert.equal(adviceFor({ kind: 'Deployment' }, { fix }).safe, false);
+    assert.equal(adviceFor({ kind: 'Deployment', name: 'web' }, { fix }).safe, true);
   });
 
   test('has the row for a DaemonSet that no add-on names', () => {

@@ -21,7 +21,8 @@ export function adviceOn(
   if (component !== null || !CLAIMED.includes(policy)) return fix;
   const claim = claimOf(object, addons());
   if (claim === undefined) return fix;
-  return { ...fix, title: `${claim} Otherwise: ${fix.title.replace(ADD_IT, '')}` };
+  // What belongs to the cluster must not lose its tolerations without a look.
+  return { ...fix, safe: false, title: `${claim} Otherwise: ${fix.title.replace(ADD_IT, '')}` };
 }
 
 function claimOf(

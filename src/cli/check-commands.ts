@@ -19,7 +19,7 @@ import { VERBOSE } from './options.ts';
 import { invalidFiles, type Outcome } from './outcome.ts';
 import { refuseInputs, writeOutputs } from './outputs.ts';
 import { progressLine } from './progress.ts';
-import { type Run, readClusters } from './read-clusters.ts';
+import { type ReadCluster, type Run, readClusters } from './read-clusters.ts';
 import { nothingNamed, readSettings, type Settings } from './settings.ts';
 import { addressesIn, pathsIn } from './workspace.ts';
 
@@ -77,9 +77,9 @@ export async function withTrust(
 }
 
 /** Reads the settings and the clusters of a run, or reports all that is wrong with them. */
-async function withClusters(
+export async function withClusters(
   run: Run,
-  use: (clusters: readonly Cluster[], settings: Settings) => Promise<Outcome>,
+  use: (clusters: readonly ReadCluster[], settings: Settings) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { args, io, deps } = run;
   checkNamespace(args);

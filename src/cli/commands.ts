@@ -3,6 +3,7 @@ import { runCheck, runSimulate, runTable } from './check-commands.ts';
 import { runCompletion } from './completion.ts';
 import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
+import { runFix } from './fix-command.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
 import { type Io, lineWidth } from './io.ts';
 import {
@@ -12,6 +13,8 @@ import {
   ENVIRONMENT,
   EXAMPLES,
   FAILING,
+  FIX_INPUT,
+  FIX_POLICIES,
   INPUT,
   NAMESPACE,
   NO_CONFIG,
@@ -25,9 +28,11 @@ import {
   SCOPE,
   SHOW,
   SINCE,
+  UNSAFE,
   VERBOSE,
   WATCH,
   WIDTH,
+  WRITE,
   WRITE_BASELINE,
 } from './options.ts';
 import { invalidFiles, type Outcome, success } from './outcome.ts';
@@ -102,6 +107,29 @@ side could not be read or checked. Both sides are checked as a whole, with the c
       WIDTH,
     ],
     run: async (args, io, deps) => (await import('./diff.ts')).runDiff(args, io, deps),
+  },
+  {
+    name: 'fix',
+    summary: 'edit what can be fixed in the files, or show how',
+    description: `A fix removes findings, adds none to what is checked, and leaves every other value and byte of its file
+alone. Without --write nothing is written.
+
+Exit status: 0 nothing can be fixed, 1 something can; with --write that of check afterwards; 2 something could not be
+read, checked or written.`,
+    positional: PATHS,
+    options: [
+      ...FIX_INPUT,
+      WRITE,
+      UNSAFE,
+      ...FIX_POLICIES,
+      ...BASELINE,
+      FAILING,
+      SCOPE,
+      REQUIRE_COMPONENTS,
+      NAMESPACE,
+      WIDTH,
+    ],
+    run: runFix,
   },
   {
     name: 'table',

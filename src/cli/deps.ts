@@ -5,6 +5,8 @@ import type { ReadConfig } from '../config/read.ts';
 import type { DiffInput, DiffOptions } from '../diff.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
+import type { FixOptions } from '../fix.ts';
+import type { Fixes } from '../fixing/fixes.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Catalogue } from '../policy/policy.ts';
@@ -49,6 +51,7 @@ export interface Deps {
   readonly readBaseline: (file: string, text: string) => Promise<ReadBaseline>;
   readonly diff: (old: DiffInput, now: DiffInput, options: DiffOptions) => Diff;
   readonly check: (clusters: readonly Cluster[], options: SessionOptions) => Report;
+  readonly fix: (clusters: readonly Cluster[], options: FixOptions) => Promise<Fixes>;
   readonly table: (
     profile: Profile,
     files: readonly InputFile[],

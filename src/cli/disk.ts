@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   type BigIntStats,
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +23,7 @@ import { UserError } from '../errors.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'no such file or directory'],
+  ['CHANGED', 'it has changed since it was read'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'permission denied'],
   ['ELOOP', 'symbolic link loop'],
@@ -96,6 +105,55 @@ export function writeTo(path: string, text: string, name: string): void {
     writeRegularFile(path, text, constants.O_TRUNC);
   } catch (cause) {
     throw unwritable(name, cause);
+  }
+}
+
+/**
+ * Gives a file other bytes, all at once: anyone who reads it finds the old ones or the new ones. It keeps its mode and,
+ * where that is allowed, its owner. A link to it stays one.
+ *
+ * @param before what it had when it was read: if it has changed since, it is left alone.
+ * @param name what an error calls it.
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export function replaceFile(
+  path: string,
+  {
+    before,
+    bytes,
+    name,
+  }: { readonly before: Uint8Array | undefined; readonly bytes: Uint8Array; readonly name: string },
+): void {
+  let scratch: string | undefined;
+  try {
+    const real = realpathSync(path);
+    accessSync(real, constants.W_OK); // a directory may be writable where its file is not
+    scratch = join(dirname(real), `.bulkhead-${randomUUID()}`);
+    writeCopy(scratch, bytes, statSync(real));
+    if (before === undefined || Buffer.compare(readRegularFile(real), before) !== 0) {
+      throw withCode('CHANGED');
+    }
+    renameSync(scratch, real);
+  } catch (cause) {
+    if (scratch !== undefined) rmSync(scratch, { force: true });
+    throw unwritable(name, cause);
+  }
+}
+
+/** Writes a new file with the mode and the owner of another one. */
+function writeCopy(path: string, bytes: Uint8Array, { mode, uid, gid }: Stats): void {
+  const descriptor = openSync(path, 'wx', 0o600);
+  try {
+    try {
+      fchownSync(descriptor, uid, gid);
+    } catch {
+      // Only the administrator may give files to others.
+    }
+    fchmodSync(descriptor, mode & 0o7777);
+    writeFileSync(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

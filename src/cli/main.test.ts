@@ -132,6 +132,12 @@ const DEPS: Deps = {
   diff: () => {
     throw new Error('nothing is compared here');
   },
+  fix: async ([cluster]) => {
+    assert.ok(cluster);
+    const report = reportOn(cluster.profile, cluster.files);
+    const none = { fixes: [], files: new Map(), report };
+    return { before: report, safe: none, suggested: none };
+  },
   simulate: (profile) => ({ ...SIMULATION, profile: profile.name }),
   table: (profile, files) => ({
     report: reportOn(profile, files),

@@ -56,6 +56,23 @@ export const SCOPE: Option = {
   shown: 'part',
   help: 'Whether the input is part of a cluster or all of it. With cluster, components that are not in the input are reported.',
 };
+/** What names the input of a command that writes it. */
+export const FIX_INPUT = INPUT.filter((option) => option !== TRUST);
+/** The policies whose findings are fixed. */
+export const FIX_POLICIES: readonly Option[] = [
+  {
+    name: 'policy',
+    value: 'ID',
+    isRepeatable: true,
+    help: 'Fix only findings of this policy; repeatable.',
+  },
+  {
+    name: 'skip-policy',
+    value: 'ID',
+    isRepeatable: true,
+    help: 'Fix no findings of this policy; repeatable.',
+  },
+];
 export const POLICIES: readonly Option[] = [
   {
     name: 'policy',
@@ -85,6 +102,11 @@ export const WRITE_BASELINE: Option = {
 export const WATCH: Option = {
   name: 'watch',
   help: 'Check again after every change, until Ctrl-C; the exit status is that of the last check.',
+};
+export const WRITE: Option = { name: 'write', help: 'Write the fixes to the files.' };
+export const UNSAFE: Option = {
+  name: 'unsafe',
+  help: 'Also write the fixes that are only suggested: they may change more than where pods run.',
 };
 export const REQUIRE_COMPONENTS: Option = {
   name: 'require-components',

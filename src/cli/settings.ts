@@ -129,7 +129,8 @@ function isRequired({ values }: Arguments, config: Config | undefined): boolean 
   return values.has('require-components') || config?.requireComponents === true;
 }
 
-function policySettings(
+/** The severities that the configuration sets, and the policies that it or the flags leave out. */
+export function policySettings(
   { lists }: Arguments,
   config: Config | undefined,
   deps: Deps,

@@ -55,6 +55,7 @@ export function wire(here: string): Deps {
       (await import('../own-files.ts')).readOwnBaseline({ file, text }),
     check: (clusters, options) => checkClusters(built(), clusters, options),
     diff: (old, now, options) => diff(built(), old, now, options),
+    fix: async (clusters, options) => (await import('../fix.ts')).fix(built(), clusters, options),
     table: (profile, files, options) => table(built(), profile, files, options),
     simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>

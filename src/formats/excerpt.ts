@@ -88,6 +88,11 @@ function around(lines: readonly string[], number: number): readonly string[] {
   return [shownLine(lines, number).text];
 }
 
+/** A line in some terminal columns, cut around a place if it is wider. */
+export function lineAround(text: string, offset: number, room: number): string {
+  return cut(text, windowStart(text, offset, room), room).trimEnd();
+}
+
 /** Where the shown part of a line starts: at its start, if the value is near enough to it. */
 function windowStart(text: string, offset: number, room: number): number {
   if (offset < (room * 3) / 4) return 0;

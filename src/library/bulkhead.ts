@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Fixes } from '../fixing/fixes.ts';
 import type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from '../formats/index.ts';
 import type { BuiltInAddon, BuiltInProfile, PolicyId } from '../names.generated.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -62,6 +63,13 @@ export interface Bulkhead {
    * @throws as `check` does.
    */
   diff(before: Files, after: Files, options: CheckOptions): Diff;
+  /**
+   * Finds the fixes of manifests: the lines that each changes, and the bytes of the files with them. The files are checked
+   * several times: with a fix, its findings are gone, and none is new.
+   *
+   * @throws as `check` does.
+   */
+  fixes(files: Files, options: CheckOptions): Fixes;
   /**
    * Fills the component table of a profile in from manifests.
    *

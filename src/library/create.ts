@@ -5,6 +5,7 @@ import { isForEnvironment } from '../config/waiver.ts';
 import { diff } from '../diff.ts';
 import { diffStatus, exitStatus, simulationStatus } from '../exit-status.ts';
 import { explain } from '../explain.ts';
+import { fix } from '../fix.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
@@ -114,6 +115,11 @@ export function bulkheadOf(built: Built): Bulkhead {
       ].map(({ name, files }) => ({ name, clusters: [{ ...cluster, files }] }));
       if (old === undefined || now === undefined) throw new Error('there are two inputs');
       return diff(built, old, now, settingsOf(options, catalogue.policies));
+    },
+    fixes: (files, options) => {
+      checkOptions(options, CHECK_OPTIONS);
+      const cluster = { ...clusterOf(options), files: inputFiles(files) };
+      return fix(built, [cluster], settingsOf(options, catalogue.policies));
     },
     table: (files, options) => {
       checkOptions(options, TABLE_OPTIONS);

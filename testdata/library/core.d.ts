@@ -95,6 +95,13 @@ export declare interface Bulkhead {
      */
     diff(before: Files, after: Files, options: CheckOptions): Diff;
     /**
+     * Finds the fixes of manifests: the lines that each changes, and the bytes of the files with them. The files are checked
+     * several times: with a fix, its findings are gone, and none is new.
+     *
+     * @throws as `check` does.
+     */
+    fixes(files: Files, options: CheckOptions): Fixes;
+    /**
      * Fills the component table of a profile in from manifests.
      *
      * @throws as `check` does.
@@ -493,6 +500,34 @@ export declare interface Fix {
     readonly edits: readonly Edit[];
 }
 
+/** Fixes, and what comes of them. */
+export declare interface Fixed {
+    readonly fixes: readonly FoundFix[];
+    /** The bytes of the files that they change, by name; the fixes that were applied before are in them, too. */
+    readonly files: ReadonlyMap<string, Uint8Array>;
+    /** The check of the input with them. */
+    readonly report: Report;
+}
+
+/** The fixes of an input. */
+export declare interface Fixes {
+    /** What was found before. */
+    readonly before: Report;
+    /** The safe ones. */
+    readonly safe: Fixed;
+    /** Those that are only suggested, with the safe ones already applied. */
+    readonly suggested: Fixed;
+}
+
+/** A change of a file that removes findings, adds none, and changes nothing else. */
+export declare interface FoundFix {
+    readonly file: string;
+    /** What it changes, in the order of the file. */
+    readonly hunks: readonly Hunk[];
+    /** What it removes; at least one. */
+    readonly findings: readonly Finding[];
+}
+
 /** What to generate. */
 export declare interface GenerateOptions extends Omit<ClusterOptions, 'namespace'> {
     /** What Gatekeeper does with a violation; `dryrun` by default. */
@@ -536,6 +571,14 @@ export declare interface Header {
     readonly excluded: readonly Excluded[];
     /** The documents that are not Kubernetes objects, and that nothing was checked of. */
     readonly otherDocuments: readonly OtherDocument[];
+}
+
+/** Lines of a file that others replace. */
+export declare interface Hunk {
+    /** The first of them, 1-based, in the file as it was read; where only new ones come, the line that follows them. */
+    readonly line: number;
+    readonly removed: readonly string[];
+    readonly added: readonly string[];
 }
 
 /** Something that could not be checked: the exit status is 2. */
