@@ -64,7 +64,7 @@ export const COMMANDS: readonly Command[] = [
     positional: PATHS,
     options: [
       ...INPUT,
-      output('report'),
+      output('report', 'picture'),
       FAILING,
       SCOPE,
       REQUIRE_COMPONENTS,
@@ -108,7 +108,15 @@ side could not be read or checked. Both sides are checked as a whole, with the c
     summary: 'fill in the component table, and mark what deviates',
     description: EXIT_STATUS,
     positional: PATHS,
-    options: [...INPUT, output('table'), FAILING, ...BASELINE, NAMESPACE, VERBOSE, WIDTH],
+    options: [
+      ...INPUT,
+      output('table', 'picture'),
+      FAILING,
+      ...BASELINE,
+      NAMESPACE,
+      VERBOSE,
+      WIDTH,
+    ],
     run: runTable,
   },
   {

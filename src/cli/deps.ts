@@ -5,6 +5,7 @@ import type { ReadConfig } from '../config/read.ts';
 import type { DiffInput, DiffOptions } from '../diff.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
+import type { Picture } from '../formats/html/picture.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Catalogue } from '../policy/policy.ts';
@@ -54,6 +55,13 @@ export interface Deps {
     files: readonly InputFile[],
     options: Omit<SessionOptions, 'scope'>,
   ) => TableReport;
+  /** A check whose report is part of a picture. */
+  readonly picture: (clusters: readonly Cluster[], options: SessionOptions) => Promise<Picture>;
+  /** A component table that is part of one. */
+  readonly tablePicture: (
+    cluster: Cluster,
+    options: Omit<SessionOptions, 'scope'>,
+  ) => Promise<Picture>;
   /** @throws UserError NODES_UNKNOWN, PROFILE_ROLE_UNKNOWN */
   readonly simulate: (
     profile: Profile,
