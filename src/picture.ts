@@ -48,8 +48,11 @@ function reservedNames(profile: Profile): readonly string[] {
   return roles.map(({ name }) => name);
 }
 
-/** The errors of an input that has nothing to drain. */
-const NOTHING: readonly string[] = ['NODES_UNKNOWN', 'NOTHING_TO_CHECK'];
+/** Why an input has nothing to drain, by the code of its error. */
+const NOTHING: ReadonlyMap<string, string> = new Map([
+  ['NODES_UNKNOWN', 'the input has no Node that a component can run on'],
+  ['NOTHING_TO_CHECK', 'the input has no component of the profile'],
+]);
 
 function simulated(
   session: FileSession,
@@ -58,7 +61,8 @@ function simulated(
   try {
     return { simulation: simulationOf(session, report), notSimulated: null };
   } catch (error) {
-    if (!(error instanceof UserError) || !NOTHING.includes(error.code)) throw error;
-    return { simulation: null, notSimulated: error.message };
+    const reason = error instanceof UserError ? NOTHING.get(error.code) : undefined;
+    if (reason === undefined) throw error;
+    return { simulation: null, notSimulated: reason };
   }
 }

@@ -403,6 +403,47 @@ test('the image of the README is small, and needs nothing else', () => {
   assert.deepEqual(shapes.slice(0, cells?.length), cells);
 });
 
+describe('what a picture is made of', () => {
+  const without = (name: string) => files.filter((file) => !file.name.includes(name));
+
+  test('each cluster has its own reach and simulation, or why there is none', () => {
+    const clusters = [
+      { profile, files, environment: 'a' },
+      { profile, files: without('nodes.yaml'), environment: 'b' },
+      { profile, files: without('control-plane'), environment: 'c' },
+    ];
+    const drawn = picture(built, clusters);
+    assert.deepEqual(
+      drawn.clusters.map(({ reach, simulation, notSimulated }) => [
+        reach.environment,
+        reach.nodes.length,
+        simulation?.nodes.length ?? null,
+        notSimulated,
+      ]),
+      [
+        ['a', 5, 5, null],
+        ['b', 0, null, 'the input has no Node that a component can run on'],
+        ['c', 5, null, 'the input has no component of the profile'],
+      ],
+    );
+    assert.equal(drawn.table, null);
+    assert.deepEqual(
+      drawn.report.environments.map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+  });
+
+  test('roles are reserved as other workloads must stay off them, else by their taints', () => {
+    const reserved = (own: typeof profile) =>
+      picture(built, [{ profile: own, files }]).clusters[0]?.reservedRoles;
+    assert.deepEqual(reserved(profile), ['master']);
+    const { otherWorkloads: _, ...rest } = profile;
+    assert.deepEqual(reserved(rest), ['master']);
+    const optional = profile.nodeRoles.map((role) => ({ ...role, taints: [] }));
+    assert.deepEqual(reserved({ ...profile, nodeRoles: optional }), []);
+  });
+});
+
 test('a picture of a check has the same report', () => {
   const { report } = picture(built, [{ profile, files }], { scope: 'cluster' });
   assert.deepEqual(report, drifted.report);
