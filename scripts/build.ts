@@ -38,13 +38,8 @@ const WITHOUT_HOST_BUILTINS: Plugin = {
   },
 };
 
-/** Traces show the names of the library, and lines that fit on a screen. */
-const LIBRARY = {
-  minify: false,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  lineLimit: 120,
-};
+/** Traces show lines that fit on a screen. */
+const LIBRARY = { lineLimit: 120 };
 
 /** The library for `require`, which takes ES modules from Node.js 20.19 on. */
 const COMMONJS = {

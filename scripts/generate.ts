@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
+import { sampleImage } from './image.ts';
 import { builtInNames } from './names.ts';
 import { policyList } from './page.ts';
+import { ASSETS, pictureAssets } from './picture-assets.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 import { ROOT } from './tools.ts';
 import { VALIDATORS, validators } from './validators.ts';
@@ -36,6 +38,8 @@ files.set('docs/policies.md', GENERATED + policyList(bulkhead.catalogue.policies
 files.set('docs/testing.md', withVersions(read('docs/testing.md') ?? ''));
 files.set(relative(ROOT, VALIDATORS), await validators());
 files.set('src/names.generated.ts', builtInNames(bulkhead.catalogue.policies));
+files.set(ASSETS, await pictureAssets());
+files.set('docs/images/drifted.svg', sampleImage(bulkhead));
 
 if (process.argv.includes('--check')) verify();
 else write();

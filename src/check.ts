@@ -50,15 +50,28 @@ export function check(
   return checkClusters(built, [{ profile, files }], options);
 }
 
-/** Checks several clusters, each by itself, and reports on all of them. */
+/** What a check found out about one of several clusters, besides its findings. */
+export type ClusterReport = Pick<Report, 'inputErrors' | 'notes' | 'components'>;
+
+/**
+ * Checks several clusters, each by itself, and reports on all of them.
+ *
+ * @param onChecked called with each cluster as soon as it is checked, in their order: its session is not kept.
+ */
 export function checkClusters(
   built: Built,
   clusters: readonly Cluster[],
   options: SessionOptions = {},
+  onChecked: (session: FileSession, report: ClusterReport) => void = () => {},
 ): Report {
   const book = bookFor(built, options);
   // One after the other: what was read of a cluster is not needed for the next one.
-  const parts = clusters.map((cluster) => openedPart(openCluster(built, cluster, options), book));
+  const parts = clusters.map((cluster) => {
+    const opened = openCluster(built, cluster, options);
+    const part = openedPart(opened, book);
+    onChecked(opened.session, part);
+    return part;
+  });
   return joined(parts, options, book);
 }
 

@@ -25,7 +25,14 @@ export {
 } from './errors.ts';
 export type { Fixed, Fixes } from './fixing/fixes.ts';
 export type { Shown } from './formats/context.ts';
-export type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from './formats/index.ts';
+export type { ClusterPicture, Picture } from './formats/html/picture.ts';
+export type {
+  DiffFormat,
+  PictureFormat,
+  ReportFormat,
+  SimulationFormat,
+  TableFormat,
+} from './formats/index.ts';
 export type { Stage } from './gatekeeper/enforcement.ts';
 export type { OnProgress } from './input.ts';
 export type { JsonObject, JsonValue } from './kubernetes/json.ts';

@@ -1,5 +1,5 @@
 import type { Built } from './built.ts';
-import { reportOf } from './check.ts';
+import { type ClusterReport, reportOf } from './check.ts';
 import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
 import { type Input, type InputFile, readInput } from './input.ts';
@@ -9,7 +9,7 @@ import { locate } from './manifest/locate.ts';
 import { latest, type ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
-import type { InputError, Report } from './report/report.ts';
+import type { InputError } from './report/report.ts';
 import { type FileSession, headerOf, openFiles, type SessionOptions } from './session.ts';
 import { drainAll } from './simulation/drain.ts';
 import type { Simulation, WorkloadUpdate } from './simulation/simulation.ts';
@@ -44,7 +44,7 @@ export function simulate(
 /** The simulation of a session whose objects are checked. */
 export function simulationOf(
   session: FileSession,
-  { notes, inputErrors, components }: Report,
+  { notes, inputErrors, components }: ClusterReport,
   asked: Pick<SessionOptions, 'inputs' | 'excluded'> = {},
 ): Simulation {
   const { input, engine } = session;

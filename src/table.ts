@@ -15,7 +15,7 @@ import {
   type TableReport,
 } from './report/component-table.ts';
 import type { Finding, Report } from './report/report.ts';
-import { openFiles, type SessionOptions } from './session.ts';
+import { type FileSession, openFiles, type SessionOptions } from './session.ts';
 import { inWords } from './words.ts';
 
 /** Fills the component table in from manifests, and says where and why a cell deviates. */
@@ -25,8 +25,15 @@ export function table(
   files: readonly InputFile[],
   options: Omit<SessionOptions, 'scope'> = {},
 ): TableReport {
-  const session = openFiles(built, profile, files, options);
-  const { catalogue, input, engine } = session;
+  return tableOf(openFiles(built, profile, files, options), options);
+}
+
+/** Fills the component table in from what a session has read. */
+export function tableOf(
+  session: FileSession,
+  options: Omit<SessionOptions, 'scope'> = {},
+): TableReport {
+  const { profile, catalogue, input, engine } = session;
   const report = reportOf(session, { ...options, scope: 'cluster' });
   const facts = input.objects
     .filter(({ value }) => makesPods(catalogue, reference(value)))

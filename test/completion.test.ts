@@ -93,7 +93,7 @@ printf '%s\\0' "\${COMPREPLY[@]}" "$options"`,
     ],
     [
       ['check', '-o', 'h'],
-      ['human', NONE],
+      ['human', 'html', NONE],
     ],
     [['check', '--', '--out'], [FILES]],
     [['check', '"my'], [FILES]],

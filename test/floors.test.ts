@@ -20,6 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['checking', 'comparing'],
   ['check.ts', 'reach.ts'],
   ['table.ts', 'simulate.ts', 'diff.ts', 'fix.ts'],
+  ['picture.ts'],
   ['library'],
   ['cli', 'core.ts'],
   ['index.ts'],

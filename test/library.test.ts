@@ -243,6 +243,27 @@ describe('what it does', () => {
     assert.equal(workloads[0]?.byRole[0]?.share, 'every');
   });
 
+  test('a picture is that of the command line', () => {
+    const drawn = bulkhead.picture(files, { profile });
+    assert.deepEqual(drawn.report, bulkhead.check(files, { profile }));
+    const run = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, 'dist', 'cli.cjs'),
+        'check',
+        'testdata/clusters/drifted',
+        '-p',
+        profile,
+        '-o',
+        'html',
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    const inputs = [{ path: 'testdata/clusters/drifted' }];
+    const named = { ...drawn, report: { ...drawn.report, inputs } };
+    assert.equal(bulkhead.render(named, 'html', { files }), run.stdout);
+  });
+
   test('text and bytes, objects and maps are the same', () => {
     const bytes = bytesOf(INTRUDER);
     const asText = bulkhead.check({ 'a.yaml': INTRUDER }, { profile });
@@ -618,6 +639,8 @@ describe('a wrong argument is a TypeError that names it', () => {
   const report = bulkhead.check(files, { profile });
   const { kubeadm } = bulkhead.profiles;
   const cluster = { environment: 'a', files };
+  const REACH = { roles: [], nodes: [], workloads: [], unanswered: [] };
+  const picture = (given: object) => ({ clusters: [{ reservedRoles: [], ...given }], report });
   const simulation = bulkhead.simulate(
     { 'a.yaml': COMPONENT },
     { profile, nodes: { 'control-plane': 3, worker: 1 } },
@@ -711,6 +734,18 @@ describe('a wrong argument is a TypeError that names it', () => {
       () => any.render({ table: { rows: [] }, report: { ...report, notes: 1 } }, 'json'),
     ],
     ['document.environments', () => any.render({ drains: [] }, 'json')],
+    ['document.clusters', () => any.render({ clusters: 1, report }, 'html')],
+    ['document.report', () => any.render({ clusters: [] }, 'html')],
+    ['document.clusters[0]', () => any.render({ clusters: [1], report }, 'html')],
+    ['document.clusters[0].reach', () => any.render(picture({}), 'html')],
+    [
+      'document.clusters[0].reach.unanswered',
+      () => any.render(picture({ reach: { ...REACH, unanswered: null } }), 'html'),
+    ],
+    [
+      'document.clusters[0].simulation.environments',
+      () => any.render(picture({ reach: REACH, simulation: {} }), 'html'),
+    ],
     ['format', () => any.render(report, { toString: () => 'json' })],
     ['format', () => any.render(report, 'html5')],
     ['format', () => any.render(report, 'constructor')],

@@ -4,10 +4,12 @@ import { baselineText } from '../config/baseline.ts';
 import { exitStatus, simulationStatus } from '../exit-status.ts';
 import { type Context, SHOWN, type Shown } from '../formats/context.ts';
 import { reportOfDiff } from '../formats/diff-report.ts';
+import type { Picture } from '../formats/html/picture.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { problemLine } from '../formats/names.ts';
 import { counted, visible } from '../formats/text.ts';
 import { isNamespaceName } from '../kubernetes/objects.ts';
+import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
 import { sourceOf } from '../source.ts';
 import { inWords } from '../words.ts';
@@ -30,11 +32,13 @@ export async function runCheck(args: Arguments, io: Io, deps: Deps): Promise<Out
     const { scope, failOn, requireComponents } = settings;
     const policies = await withTrust(settings, clusters);
     const progress = progressLine(io);
-    const report = deps.check(clusters, { ...policies, scope, onProgress: progress.update });
+    const options = { ...policies, scope, onProgress: progress.update };
+    const picture = wantsPicture(settings) ? await deps.picture(clusters, options) : undefined;
+    const report = picture?.report ?? deps.check(clusters, options);
     progress.clear();
     if (args.values.has('write-baseline')) return writeBaseline(report, settings, io);
     const status = exitStatus(report, failOn, requireComponents);
-    return printed('report', report, { args, status, settings, clusters, io, deps });
+    return printed('report', report, { args, status, settings, clusters, picture, io, deps });
   });
 }
 
@@ -43,11 +47,14 @@ export async function runTable(args: Arguments, io: Io, deps: Deps): Promise<Out
     const progress = progressLine(io);
     const policies = await withTrust(settings, [{ files }]);
     const options = { ...own, ...policies, onProgress: progress.update };
-    const table = deps.table(profile, files, options);
+    const picture = wantsPicture(settings)
+      ? await deps.tablePicture({ profile, files }, options)
+      : undefined;
+    const table = tableIn(picture) ?? deps.table(profile, files, options);
     progress.clear();
     const status = exitStatus(table.report, settings.failOn);
     const clusters = [{ profile, files }];
-    return printed('table', table, { args, status, settings, clusters, io, deps });
+    return printed('table', table, { args, status, settings, clusters, picture, io, deps });
   });
 }
 
@@ -59,6 +66,16 @@ export async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<
     const clusters = [{ profile, files }];
     return printed('simulation', simulation, { args, status, settings, clusters, io, deps });
   });
+}
+
+/** Whether an output is a picture, which takes more than a check. */
+function wantsPicture({ outputs }: Settings): boolean {
+  return outputs.some(({ format }) => Object.hasOwn(formatsOf('picture'), format));
+}
+
+function tableIn(picture: Picture | undefined): TableReport | undefined {
+  const table = picture?.table ?? null;
+  return picture === undefined || table === null ? undefined : { table, report: picture.report };
 }
 
 /** With a trusted revision, annotations count only as it has them. */
@@ -155,6 +172,8 @@ export interface Printing extends Run {
   readonly status: number;
   readonly settings: Settings;
   readonly clusters: readonly Pick<Cluster, 'files'>[];
+  /** What formats show that have more than the document. */
+  readonly picture?: Picture | undefined;
 }
 
 /** The formats that tell a person on standard output what could not be read. */
@@ -164,7 +183,7 @@ const FOR_PEOPLE: readonly string[] = ['human', 'concise'];
 export function printed<Name extends keyof Documents>(
   name: Name,
   document: Documents[Name],
-  { args, status, settings, clusters, io, deps }: Printing,
+  { args, status, settings, clusters, picture, io, deps }: Printing,
 ): Outcome {
   const context: Context = {
     source: sourceOf([...settings.sources, ...clusters.flatMap(({ files }) => files)]),
@@ -179,9 +198,12 @@ export function printed<Name extends keyof Documents>(
   };
   const terminal = { color: wantsColor(io), width: lineWidth(io, args.values.get('width')) };
   const inFormat = (format: string, { isForTerminal = false } = {}): string => {
+    const own = isForTerminal ? { ...context, ...terminal } : context;
+    const draw = formatsOf('picture')[format];
+    if (draw !== undefined && picture !== undefined) return draw(picture, own);
     const render = formatsOf(name)[format];
     if (render === undefined) throw new Error(`${name} has no such format`);
-    return render(document, isForTerminal ? { ...context, ...terminal } : context);
+    return render(document, own);
   };
   const { outputs } = settings;
   const printed = outputs.find(({ file }) => file === undefined)?.format;

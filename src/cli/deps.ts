@@ -7,6 +7,7 @@ import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import type { FixOptions } from '../fix.ts';
 import type { Fixes } from '../fixing/fixes.ts';
+import type { Picture } from '../formats/html/picture.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
 import type { InputFile } from '../input.ts';
 import type { Catalogue } from '../policy/policy.ts';
@@ -57,6 +58,13 @@ export interface Deps {
     files: readonly InputFile[],
     options: Omit<SessionOptions, 'scope'>,
   ) => TableReport;
+  /** A check whose report is part of a picture. */
+  readonly picture: (clusters: readonly Cluster[], options: SessionOptions) => Promise<Picture>;
+  /** A component table that is part of one. */
+  readonly tablePicture: (
+    cluster: Cluster,
+    options: Omit<SessionOptions, 'scope'>,
+  ) => Promise<Picture>;
   /** @throws UserError NODES_UNKNOWN, PROFILE_ROLE_UNKNOWN */
   readonly simulate: (
     profile: Profile,

@@ -12,7 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { FINDING, INPUT_ERROR, REPORT, SIMULATION, SUMMARY } from '../../test/support/samples.ts';
+import {
+  FINDING,
+  INPUT_ERROR,
+  PICTURE,
+  REPORT,
+  SIMULATION,
+  SUMMARY,
+} from '../../test/support/samples.ts';
 import { UserError } from '../errors.ts';
 import { formatsOf } from '../formats/index.ts';
 import type { InputFile } from '../input.ts';
@@ -138,6 +145,8 @@ const DEPS: Deps = {
     const none = { fixes: [], files: new Map(), report };
     return { before: report, safe: none, suggested: none };
   },
+  picture: async (clusters) => ({ ...PICTURE, report: DEPS.check(clusters, {}) }),
+  tablePicture: async ({ profile, files }) => ({ ...PICTURE, ...DEPS.table(profile, files, {}) }),
   simulate: (profile) => ({ ...SIMULATION, profile: profile.name }),
   table: (profile, files) => ({
     report: reportOn(profile, files),
@@ -234,6 +243,18 @@ for (const [argv, status] of statuses) {
   });
 }
 
+test('a picture is written beside the page of its report, and has its exit status', async () => {
+  for (const command of ['check', 'table']) {
+    const own = [command, '-p', 'sample', 'wrong.yaml'];
+    const { status, stdout } = await run([...own, '-o', 'human', '-o', 'html=out/picture.html']);
+    assert.deepEqual([status, stdout], [1, (await run(own)).stdout]);
+    const picture = readFileSync(join(cwd, 'out', 'picture.html'), 'utf8');
+    assert.match(picture, /^<!doctype html><html lang="en">.*it is stuck.*<\/html>\n$/s);
+    assert.equal((await run([...own, '-o', 'html'])).stdout, picture);
+    assert.equal(picture.includes('Component table'), command === 'table');
+  }
+});
+
 test('a page has the findings, and at its end what cannot be checked', async () => {
   const { status, stdout, stderr } = await run([...CHECK, 'wrong.yaml', 'broken.yaml', 'gone']);
   assert.equal(status, 2);
@@ -314,7 +335,7 @@ test('a profile may be a file, and every mistake in it is reported', async () =>
 
 const CHECK_FLAGS = 'bulkhead check --help lists its flags';
 const BUILT_IN = 'built in: sample, typhoon';
-const OUTPUTS = inWords(Object.keys(formatsOf('report')), 'or');
+const OUTPUTS = inWords([...Object.keys(formatsOf('report')), 'html'], 'or');
 const sentences: readonly (readonly [readonly string[], string])[] = [
   [['chek'], 'unknown command: chek; did you mean check?'],
   [
@@ -367,7 +388,7 @@ const sentences: readonly (readonly [readonly string[], string])[] = [
   [[...CHECK, 'clean.yaml', '-o', 'xml'], `--output must be ${OUTPUTS}, not xml`],
   [
     ['table', '-p', 'sample', 'clean.yaml', '-o', 'sarif'],
-    '--output must be human, json or markdown, not sarif',
+    '--output must be human, json, markdown or html, not sarif',
   ],
   [
     [...CHECK, 'clean.yaml', '-o', 'json', '--output=json'],

@@ -172,9 +172,9 @@ export const PAGE: Option = {
   help: 'Output format; markdown is the whole page.',
 };
 
-/** The flag that names the formats of a document, and their files. */
-export function output(document: keyof Documents): Option {
-  const choices = Object.keys(formatsOf(document));
+/** The flag that names the formats of the documents of a command, and their files. */
+export function output(...documents: readonly (keyof Documents)[]): Option {
+  const choices = documents.flatMap((document) => Object.keys(formatsOf(document)));
   return {
     name: 'output',
     short: 'o',

@@ -57,6 +57,10 @@ export function wire(here: string): Deps {
     diff: (old, now, options) => diff(built(), old, now, options),
     fix: async (clusters, options) => (await import('../fix.ts')).fix(built(), clusters, options),
     table: (profile, files, options) => table(built(), profile, files, options),
+    picture: async (clusters, options) =>
+      (await import('../picture.ts')).picture(built(), clusters, options),
+    tablePicture: async (cluster, options) =>
+      (await import('../picture.ts')).tablePicture(built(), cluster, options),
     simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>
       (await import('../generate.ts')).generateGatekeeper(built(), profile, stage, waiving),

@@ -80,8 +80,8 @@ function waiverText({ expires, owner, reason, ticket }: AppliedWaiver): string {
 
 const MOST_RELATED = 3;
 
-/** The lines of a place. A template is not what Helm prints of it: the rendered text is quoted. */
-function quotation(
+/** Returns the lines of a place. A template is not what Helm prints of it: the rendered text is quoted. */
+export function quotation(
   place: Location,
   page: Page,
   style: Style,

@@ -8,6 +8,8 @@ import { renderDiff, renderDiffJson, renderDiffMarkdown } from './diff.ts';
 import { reportOfDiff } from './diff-report.ts';
 import { renderGithub } from './github.ts';
 import { renderGitlab } from './gitlab.ts';
+import { renderHtml } from './html/html.ts';
+import type { Picture } from './html/picture.ts';
 import { renderHuman } from './human.ts';
 import { renderJson, renderSimulationJson, renderTableJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -17,12 +19,13 @@ import { renderSimulation } from './simulation.ts';
 import { renderTable } from './table.ts';
 import { renderTableMarkdown } from './table-markdown.ts';
 
-/** What the commands print: `check` a report, `table` a table, `simulate` a simulation, `diff` a difference. */
+/** What the commands print: `check` a report, `table` a table, `simulate` a simulation, `diff` a difference; the first two also a picture. */
 export interface Documents {
   readonly report: Report;
   readonly table: TableReport;
   readonly simulation: Simulation;
   readonly diff: Diff;
+  readonly picture: Picture;
 }
 
 /** The formats of a report. */
@@ -39,6 +42,8 @@ export type ReportFormat =
 export type TableFormat = 'human' | 'json' | 'markdown';
 /** The formats of a simulation. */
 export type SimulationFormat = 'human' | 'json';
+/** The formats of a picture. */
+export type PictureFormat = 'html';
 
 /** The formats of a difference. */
 export type DiffFormat = ReportFormat;
@@ -73,11 +78,13 @@ export const FORMATS = {
     junit: asReport(renderJunit),
     markdown: renderDiffMarkdown,
   },
+  picture: { html: renderHtml },
 } as const satisfies {
   readonly report: Readonly<Record<ReportFormat, Render<Report>>>;
   readonly table: Readonly<Record<TableFormat, Render<TableReport>>>;
   readonly simulation: Readonly<Record<SimulationFormat, Render<Simulation>>>;
   readonly diff: Readonly<Record<DiffFormat, Render<Diff>>>;
+  readonly picture: Readonly<Record<PictureFormat, Render<Picture>>>;
 };
 
 type Formats = {

@@ -1,6 +1,13 @@
 import type { Config } from '../config/config.ts';
 import type { Fixes } from '../fixing/fixes.ts';
-import type { DiffFormat, ReportFormat, SimulationFormat, TableFormat } from '../formats/index.ts';
+import type { Picture } from '../formats/html/picture.ts';
+import type {
+  DiffFormat,
+  PictureFormat,
+  ReportFormat,
+  SimulationFormat,
+  TableFormat,
+} from '../formats/index.ts';
 import type { BuiltInAddon, BuiltInProfile, PolicyId } from '../names.generated.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Addon, Profile } from '../profile/profile.ts';
@@ -91,14 +98,21 @@ export interface Bulkhead {
    */
   reach(files: Files, options: ClusterOptions): Reach;
   /**
+   * Checks manifests, and finds out who can run where: each workload beside each node role and each Node, and what
+   * happens when the Nodes are drained.
+   *
+   * @throws as `check` does.
+   */
+  picture(files: Files, options: CheckOptions): Picture;
+  /**
    * Generates the files of another engine: their texts by their paths.
    *
    * @throws TypeError; UserError PROFILE_UNKNOWN.
    */
   generate(target: GenerateTarget, options: GenerateOptions): ReadonlyMap<string, string>;
   /**
-   * Renders a report, a table, a simulation or a difference in one of its formats. The lines that a difference quotes are those of
-   * the new files.
+   * Renders a report, a table, a simulation, a difference or a picture in one of its formats. The lines that a
+   * difference quotes are those of the new files.
    *
    * @throws TypeError
    */
@@ -106,6 +120,7 @@ export interface Bulkhead {
   render(table: TableReport, format: TableFormat, options?: RenderOptions): string;
   render(simulation: Simulation, format: SimulationFormat, options?: RenderOptions): string;
   render(diff: Diff, format: DiffFormat, options?: RenderOptions): string;
+  render(picture: Picture, format: PictureFormat, options?: RenderOptions): string;
   /**
    * Explains a policy: what it finds, why that matters, and how to fix it.
    *

@@ -7,9 +7,11 @@ import { diffStatus, exitStatus, simulationStatus } from '../exit-status.ts';
 import { explain } from '../explain.ts';
 import { fix } from '../fix.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
+import type { Picture } from '../formats/html/picture.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
 import { readInput } from '../input.ts';
+import { picture } from '../picture.ts';
 import { reach } from '../reach.ts';
 import { recognise } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
@@ -129,6 +131,11 @@ export function bulkheadOf(built: Built): Bulkhead {
         ...settingsOf(options, catalogue.policies),
       });
     },
+    picture: (files, options) => {
+      checkOptions(options, CHECK_OPTIONS);
+      const cluster = { ...clusterOf(options), files: inputFiles(files) };
+      return picture(built, [cluster], settingsOf(options, catalogue.policies));
+    },
     simulate: (files, options) => {
       checkOptions(options, { ...CLUSTER_OPTIONS, nodes: OBJECT });
       const { profile, namespace } = clusterOf(options);
@@ -162,12 +169,13 @@ export function bulkheadOf(built: Built): Bulkhead {
       return generateGatekeeper(built, profile, options.enforcement, waiving);
     },
     render: (
-      document: Report | TableReport | Simulation | Diff,
+      document: Report | TableReport | Simulation | Diff | Picture,
       format: string,
       options: RenderOptions = {},
     ) => {
       checkOptions(options, RENDER_OPTIONS);
       checkDocument(document);
+      if ('clusters' in document) return render('picture', document, format, options);
       if ('table' in document) return render('table', document, format, options);
       if ('crossing' in document) return render('diff', document, format, options);
       if ('drains' in document) return render('simulation', document, format, options);

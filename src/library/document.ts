@@ -1,3 +1,4 @@
+import type { Picture } from '../formats/html/picture.ts';
 import type { TableReport } from '../report/component-table.ts';
 import type { Diff } from '../report/diff.ts';
 import type { Report } from '../report/report.ts';
@@ -23,9 +24,15 @@ const LISTS = {
 } as const;
 
 /** @throws TypeError unless a document has all that is read of one. */
-export function checkDocument(document: Report | TableReport | Simulation | Diff): void {
+export function checkDocument(document: Report | TableReport | Simulation | Diff | Picture): void {
   const given = partOf({ document }, 'document', '');
-  if ('table' in given) {
+  if ('clusters' in given) {
+    checkLists(given, ['clusters'], 'document.');
+    checkReport(partOf(given, 'report', 'document.'), 'document.report.');
+    for (const [index, cluster] of (given['clusters'] as readonly unknown[]).entries()) {
+      checkCluster(cluster, `document.clusters[${index}]`);
+    }
+  } else if ('table' in given) {
     const rows = partOf(given, 'table', 'document.');
     checkLists(rows, ['rows'], 'document.table.');
     checkReport(partOf(given, 'report', 'document.'), 'document.report.');
@@ -44,13 +51,23 @@ export function checkDocument(document: Report | TableReport | Simulation | Diff
   }
 }
 
-const EXPECTED = 'a report, a table, a simulation or a difference';
+const EXPECTED = 'a report, a table, a simulation, a difference or a picture';
 
 type Part = Readonly<Record<string, unknown>>;
 
 function checkReport(report: Part, prefix: string): void {
   checkLists(report, LISTS.report, prefix);
   partOf(report, 'summary', prefix);
+}
+
+function checkCluster(given: unknown, name: string): void {
+  if (!OBJECT.is(given)) throw wrong(name, OBJECT.expected, given);
+  const cluster = given as Part;
+  checkLists(cluster, ['reservedRoles'], `${name}.`);
+  const lists = ['roles', 'nodes', 'workloads', 'unanswered'];
+  checkLists(partOf(cluster, 'reach', `${name}.`), lists, `${name}.reach.`);
+  if (cluster['simulation'] === null) return;
+  checkLists(partOf(cluster, 'simulation', `${name}.`), LISTS.simulation, `${name}.simulation.`);
 }
 
 function partOf(whole: Part, key: string, prefix: string): Part {

@@ -109,7 +109,7 @@ describe('what is packed', () => {
     const own = repository.url.replace(/^git\+|\.git$/g, '');
     for (const link of links.filter((one) => !one.startsWith('#'))) {
       assert.match(link, /^https:\/\//, link);
-      const [, path] = new RegExp(`^${own}/(?:blob|tree)/main/([^#]*)`).exec(link) ?? [];
+      const [, path] = new RegExp(`^${own}/(?:blob|tree|raw)/main/([^#]*)`).exec(link) ?? [];
       if (path !== undefined) assert.ok(existsSync(join(ROOT, path)), link);
     }
   });

@@ -1,3 +1,4 @@
+import type { Picture } from '../../src/formats/html/picture.ts';
 import type { Finding, InputError, Note, Report, Summary } from '../../src/report/report.ts';
 import type { Simulation } from '../../src/simulation/simulation.ts';
 
@@ -92,4 +93,17 @@ export const SIMULATION: Simulation = {
   workloads: [],
   inputErrors: [],
   notes: [],
+};
+
+export const PICTURE: Picture = {
+  report: REPORT,
+  clusters: [
+    {
+      reach: { environment: null, roles: [], nodes: [], workloads: [], unanswered: [] },
+      reservedRoles: [],
+      simulation: SIMULATION,
+      notSimulated: null,
+    },
+  ],
+  table: null,
 };

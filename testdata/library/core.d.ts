@@ -122,14 +122,21 @@ export declare interface Bulkhead {
      */
     reach(files: Files, options: ClusterOptions): Reach;
     /**
+     * Checks manifests, and finds out who can run where: each workload beside each node role and each Node, and what
+     * happens when the Nodes are drained.
+     *
+     * @throws as `check` does.
+     */
+    picture(files: Files, options: CheckOptions): Picture;
+    /**
      * Generates the files of another engine: their texts by their paths.
      *
      * @throws TypeError; UserError PROFILE_UNKNOWN.
      */
     generate(target: GenerateTarget, options: GenerateOptions): ReadonlyMap<string, string>;
     /**
-     * Renders a report, a table, a simulation or a difference in one of its formats. The lines that a difference quotes are those of
-     * the new files.
+     * Renders a report, a table, a simulation, a difference or a picture in one of its formats. The lines that a
+     * difference quotes are those of the new files.
      *
      * @throws TypeError
      */
@@ -137,6 +144,7 @@ export declare interface Bulkhead {
     render(table: TableReport, format: TableFormat, options?: RenderOptions): string;
     render(simulation: Simulation, format: SimulationFormat, options?: RenderOptions): string;
     render(diff: Diff, format: DiffFormat, options?: RenderOptions): string;
+    render(picture: Picture, format: PictureFormat, options?: RenderOptions): string;
     /**
      * Explains a policy: what it finds, why that matters, and how to fix it.
      *
@@ -244,6 +252,17 @@ export declare interface ClusterOptions {
     readonly environment?: string | undefined;
     /** The namespace of objects that name none, as with `kubectl apply --namespace`. */
     readonly namespace?: string | undefined;
+}
+
+/** Who can run where in one cluster, and what happens when its nodes are drained. */
+export declare interface ClusterPicture {
+    readonly reach: Reach;
+    /** The roles that other workloads are kept off. */
+    readonly reservedRoles: readonly string[];
+    /** Null if nothing can be simulated. */
+    readonly simulation: Simulation | null;
+    /** Why nothing can be simulated; null if something was. */
+    readonly notSimulated: string | null;
 }
 
 export declare type Column = (typeof COLUMNS)[number];
@@ -705,6 +724,18 @@ declare const PARAMETERS: readonly ['components', 'nodeRoles', 'nodeLabels', 'ot
 
 /** A path into an object: keys of objects and indexes of lists. */
 export declare type Path = readonly (string | number)[];
+
+/** Everything that the page of who can run where shows. */
+export declare interface Picture {
+    readonly report: Report;
+    /** One for each environment, or just one. */
+    readonly clusters: readonly ClusterPicture[];
+    /** The component table, if that was asked for. */
+    readonly table: Table | null;
+}
+
+/** The formats of a picture. */
+export declare type PictureFormat = 'html';
 
 /** A place in a file, and where it ends if that is known: 1-based, columns in UTF-16 code units. */
 export declare interface Place {
