@@ -6,6 +6,7 @@ import { numbered, objectKey } from './checking/fingerprint.ts';
 import { saidOfGaps } from './checking/gaps.ts';
 import { joinedHeader, totals } from './checking/join.ts';
 import { notesOf } from './checking/notes.ts';
+import { runningIn } from './checking/running.ts';
 import { type WaiverBook, waiverBook } from './checking/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { InputFile } from './input.ts';
@@ -98,10 +99,15 @@ function partOf(session: FileSession, options: SessionOptions, book: WaiverBook)
   const { input } = session;
   const results = evaluateEach(session, { book, onProgress: options.onProgress });
   const gaps = saidOfGaps(session);
-  const notes = [...input.notes, ...results.notes, ...gaps.notes, ...notesOf(session, results)];
+  const notes = [
+    ...input.notes,
+    ...results.notes,
+    ...gaps.notes,
+    ...notesOf(session, results, options.acceptance ?? NO_ACCEPTANCE),
+  ];
   return {
     header: headerOf(session, options),
-    findings: results.findings,
+    findings: withNow(session, results),
     inputErrors: [...input.errors, ...results.errors, ...gaps.errors].map((error) =>
       inEnvironment(error, session),
     ),
@@ -110,6 +116,16 @@ function partOf(session: FileSession, options: SessionOptions, book: WaiverBook)
     checked: results.checked.map((object) => checkedObject(object, session)),
     counts: input.counts,
   };
+}
+
+/** The findings with what the pods of the input say of them. */
+function withNow({ input, profile }: FileSession, { findings, members }: Results) {
+  if (findings.length === 0) return findings;
+  const running = runningIn(input.objects, profile, members.values());
+  return findings.map((finding) => {
+    const now = running.now(finding);
+    return now === undefined ? finding : { ...finding, now };
+  });
 }
 
 function joined(parts: readonly Part[], options: SessionOptions, book: WaiverBook): Report {

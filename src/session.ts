@@ -4,6 +4,7 @@ import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
+import { isConstraint } from './gatekeeper/names.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
@@ -185,7 +186,10 @@ function taker(
     const resource = resourceFor(reference(object.value));
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
-    if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
+    if (resource === undefined) {
+      const isWanted = isConstraint(object.value) || search(object.value).length > 0;
+      return isWanted ? object : undefined;
+    }
     const rejected = selectionError(object, resource);
     if (rejected !== undefined) return rejected;
     const own = object.document.rendering?.namespace ?? namespace;

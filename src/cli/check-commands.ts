@@ -109,7 +109,7 @@ async function withCluster(
 }
 
 /** Writes the baseline in place of a report. What could not be read is said, and keeps its entries. */
-function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
+export function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
   const { policies, baselineFile: file, config } = settings;
   const { baseline, isWhole } = policies.acceptance;
   const counts = baselineOf(report, baseline?.counts ?? {}, isWhole);
@@ -128,7 +128,12 @@ function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
   };
 }
 
-function checkNamespace({ values }: Arguments): void {
+/**
+ * Requires that --namespace names a namespace.
+ *
+ * @throws UserError USAGE
+ */
+export function checkNamespace({ values }: Arguments): void {
   const namespace = values.get('namespace');
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     throw usage(
@@ -159,7 +164,7 @@ interface Printing extends Run {
 const FOR_PEOPLE: readonly string[] = ['human', 'concise'];
 
 /** Renders a document in the formats that `--output` names: for standard output, and into files. */
-function printed<Name extends keyof Documents>(
+export function printed<Name extends keyof Documents>(
   name: Name,
   document: Documents[Name],
   { args, status, settings, clusters, io, deps }: Printing,

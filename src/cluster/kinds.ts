@@ -1,12 +1,9 @@
-import { constraintKind } from '../gatekeeper/names.ts';
+import { CONSTRAINTS, constraintKind } from '../gatekeeper/names.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import type { Catalogue, Policy } from '../policy/policy.ts';
 
 /** A kind to read from a cluster. */
 export type KindToRead = Pick<Resource, 'kind' | 'groups' | 'isClusterScoped'>;
-
-/** The API group of Gatekeeper's Constraints. */
-export const CONSTRAINTS = 'constraints.gatekeeper.sh';
 
 /** No API server lists these: they are only created. */
 const NOT_LISTED = new Set(['Binding']);

@@ -44,3 +44,29 @@ export function reasonOf(answer: Answer): string {
   if (answer.kind === 'stopped') return `kubectl ${answer.reason}${said === '' ? '' : `: ${said}`}`;
   return said === '' ? `kubectl failed with exit status ${answer.status}` : said;
 }
+
+/** A kubectl whose standard error is listened to. */
+export interface Listening {
+  readonly kubectl: Kubectl;
+  /** The lines that it printed on standard error so far, each once. */
+  readonly said: () => readonly string[];
+}
+
+/** Listens to what kubectl says beside its answers. */
+export function listening(kubectl: Kubectl): Listening {
+  const said = new Map<string, string>();
+  return {
+    kubectl: async (argv, take) => {
+      const answer = await kubectl(argv, take);
+      const lines = answer.kind === 'missing' ? [] : linesOf(answer.stderr);
+      for (const line of lines) if (!said.has(withoutTime(line))) said.set(withoutTime(line), line);
+      return answer;
+    },
+    said: () => [...said.values()],
+  };
+}
+
+/** A line without what klog puts before it: `E1130 00:20:00.388637   27103 memcache.go:287] `. */
+function withoutTime(line: string): string {
+  return line.replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] /, '');
+}

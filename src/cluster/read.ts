@@ -8,7 +8,7 @@ import type { KindState, ReadCluster, ReadKind } from '../report/report.ts';
 import { qualified, type ServedKind, servedAs, servedKinds, unknownGroups } from './discovery.ts';
 import { itemReader } from './items.ts';
 import { type KindToRead, pluralOf } from './kinds.ts';
-import { type Answer, type Kubectl, linesOf, reasonOf } from './kubectl.ts';
+import { type Answer, type Kubectl, listening, reasonOf } from './kubectl.ts';
 import { reduced } from './reduce.ts';
 
 /** What to read of a cluster. */
@@ -32,7 +32,7 @@ export interface Reading {
 /** A cluster as it was read. */
 export interface ClusterInput {
   /** One file, named `cluster:CONTEXT`: a snapshot, each object on a line. */
-  readonly files: readonly InputFile[];
+  readonly files: readonly [Extract<InputFile, { readonly bytes: Uint8Array }>];
   readonly cluster: ReadCluster;
   /** The kinds that are forbidden, or that could not be read. */
   readonly notReadable: readonly ReadKind[];
@@ -51,13 +51,7 @@ const AT_A_TIME = 3;
  * @throws UserError TOOL_MISSING, CLUSTER_CONTEXT, CLUSTER_UNREACHABLE
  */
 export async function readCluster(kubectl: Kubectl, reading: Reading): Promise<ClusterInput> {
-  const said = new Map<string, string>();
-  const heard: Kubectl = async (argv, take) => {
-    const answer = await kubectl(argv, take);
-    const lines = answer.kind === 'missing' ? [] : linesOf(answer.stderr);
-    for (const line of lines) if (!said.has(withoutTime(line))) said.set(withoutTime(line), line);
-    return answer;
-  };
+  const { kubectl: heard, said } = listening(kubectl);
   const { context, user } = await contextOf(heard, reading);
   const server = await versionOf(heard, context);
   const discovered = await discover(heard, context);
@@ -78,13 +72,8 @@ export async function readCluster(kubectl: Kubectl, reading: Reading): Promise<C
     files: [{ name: clusterName(cluster), bytes }],
     cluster,
     notReadable: kinds.filter(({ state }) => state === 'forbidden' || state === 'unreadable'),
-    said: [...said.values()],
+    said: said(),
   };
-}
-
-/** A line without what klog puts before it: `E1130 00:20:00.388637   27103 memcache.go:287] `. */
-function withoutTime(line: string): string {
-  return line.replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] /, '');
 }
 
 function isEnded(

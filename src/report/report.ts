@@ -147,6 +147,10 @@ export interface Finding {
   readonly remediation: string;
   /** What to do about this one. */
   readonly fix: Fix;
+  /** What is so now, as far as the input has the pods: `1 of its 3 pods runs on cp-0: web-6d4-1`. */
+  readonly now?: string;
+  /** The command of kubectl that fixes it in a cluster, or opens the object. */
+  readonly command?: string;
   /** The other objects that take part, such as a budget or an autoscaler. */
   readonly related: readonly Related[];
   /** The same for the same policy, object and field, wherever its file or line goes. */
