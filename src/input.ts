@@ -89,14 +89,16 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
   const { contents, errors } = withoutSources(all);
   const counts = { files: sorted.length, ...totals(contents) };
   // After an error, "nothing to check" is not reported as a second one.
-  if (counts.objects === 0 && errors.length === 0) errors.push(nothingToCheck(sorted));
+  const clusters = contents.flatMap(({ cluster = [] }) => cluster);
+  const isEmpty = counts.objects === 0 && errors.length === 0 && clusters.length === 0;
+  if (isEmpty) errors.push(nothingToCheck(sorted));
   return {
     objects: contents.flatMap(({ objects }) => objects),
     errors,
     notes: contents.flatMap(({ notes }) => notes),
     others: contents.flatMap(({ others }) => others),
     read: sorted.map((file, index) => readFile(file, all[index])),
-    clusters: contents.flatMap(({ cluster = [] }) => cluster),
+    clusters,
     counts,
   };
 }

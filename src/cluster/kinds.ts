@@ -1,12 +1,9 @@
 import { CONSTRAINTS, constraintKind } from '../gatekeeper/names.ts';
-import type { Resource } from '../kubernetes/resources.ts';
+import { canBeListed, type Resource } from '../kubernetes/resources.ts';
 import type { Catalogue, Policy } from '../policy/policy.ts';
 
 /** A kind to read from a cluster. */
 export type KindToRead = Pick<Resource, 'kind' | 'groups' | 'isClusterScoped'>;
-
-/** No API server lists these: they are only created. */
-const NOT_LISTED = new Set(['Binding']);
 
 /** Every kind that the policies check or read and that a cluster can have, each once. */
 export function kindsOf(policies: readonly Policy[]): readonly KindToRead[] {
@@ -27,11 +24,6 @@ export function constraintKinds({ policies }: Pick<Catalogue, 'policies'>): read
     groups: [CONSTRAINTS],
     isClusterScoped: true,
   }));
-}
-
-/** Whether a cluster can have objects of the kind. */
-export function canBeListed({ kind, isOnlyRead }: Resource): boolean {
-  return isOnlyRead !== true && !NOT_LISTED.has(kind);
 }
 
 /** The name of the resource of a kind: what Kubernetes' own code makes of a kind (meta.UnsafeGuessKindToResource). */

@@ -25,7 +25,7 @@ export type Kubectl = (
 const MOST = 500;
 
 /** What kubectl says is wrong: its last line, as it is. */
-export function lastLine(stderr: string): string {
+function lastLine(stderr: string): string {
   return (linesOf(stderr).at(-1) ?? '').slice(0, MOST);
 }
 

@@ -14,7 +14,7 @@ export function snapshotText(cluster: ReadCluster, objects: readonly JsonObject[
 const START = `{"apiVersion":"${API_VERSION}","kind":"${KIND}",`;
 
 /** Whether a file starts as a snapshot. */
-export function isSnapshot(bytes: Uint8Array): boolean {
+function isSnapshot(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, START.length)) === START;
 }
 

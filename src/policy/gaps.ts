@@ -1,4 +1,4 @@
-import { groupOf, type Resource } from '../kubernetes/resources.ts';
+import { canBeListed, type Resource } from '../kubernetes/resources.ts';
 import type { KindState, ReadCluster } from '../report/report.ts';
 import { includes, type Policy } from './policy.ts';
 
@@ -27,7 +27,6 @@ const NOT_ASKED = 'it was not asked for when the file was saved';
  * The gaps of clusters that were read: kinds that are forbidden or could not be read.
  *
  * @param policies those that are asked.
- * @param canBeListed whether a cluster can have objects of a kind.
  */
 export function gapsOfClusters(
   policies: readonly Policy[],
@@ -52,7 +51,7 @@ export function gapsOfClusters(
 function unnamed(policies: readonly Policy[], kinds: ReadCluster['kinds']): ReadCluster['kinds'] {
   const needed = policies
     .flatMap(({ kinds: checked, required }) => [...checked, ...required])
-    .filter(({ isOnlyRead, kind }) => isOnlyRead !== true && kind !== 'Binding');
+    .filter(canBeListed);
   const missing = new Map<string, ReadCluster['kinds'][number]>();
   for (const { kind, groups } of needed) {
     const isNamed = kinds.some((one) => one.kind === kind && groups.includes(one.group));
@@ -120,9 +119,4 @@ function things(required: readonly Resource[]): ReadonlyMap<string, readonly Res
 /** The ids of the policies that are not asked. */
 export function unasked(gaps: readonly Gap[]): ReadonlySet<string> {
   return new Set(gaps.flatMap(({ required }) => required));
-}
-
-/** The group and kind of an object. */
-export function groupKind({ apiVersion, kind }: Identity): string {
-  return `${groupOf(apiVersion)}/${kind}`;
 }
