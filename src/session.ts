@@ -157,10 +157,13 @@ function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): read
   );
 }
 
-/** Whether an object is an item of a list that an API server has shown. Nodes are often added to manifests. */
+/** What is added to manifests, as the cluster has it, so that a check of these is exact. */
+const BESIDE_MANIFESTS: readonly unknown[] = ['Node', 'RuntimeClass'];
+
+/** Whether an object is an item of a list that an API server has shown. */
 function isDumped({ path, value: { kind, metadata } }: ManifestObject): boolean {
   const isShown = isMap(metadata) && typeof metadata['uid'] === 'string';
-  return path.length > 0 && isShown && kind !== 'Node';
+  return path.length > 0 && isShown && !BESIDE_MANIFESTS.includes(kind);
 }
 
 /** The waivers, at their index; those that are for other environments are for no policy. */
