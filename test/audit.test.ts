@@ -529,10 +529,13 @@ test('--print-rbac needs no cluster, and lists only', async () => {
 describe('a dump given to check', () => {
   const shown = (objects: readonly JsonObject[]) =>
     Object.values(sceneOf(objects)).flatMap(({ items = [] }) => items);
-  const check = async (objects: readonly JsonObject[]): Promise<Report & { status: number }> => {
+  const check = async (
+    objects: readonly JsonObject[],
+    profile = 'kubeadm',
+  ): Promise<Report & { status: number }> => {
     const file = join(scratch, 'dump.json');
     writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-    const ran = await bulkhead(['check', file, '--profile=kubeadm', '--output=json'], {
+    const ran = await bulkhead(['check', file, `--profile=${profile}`, '--output=json'], {
       root: scratch,
       today: TODAY,
     });
@@ -557,6 +560,27 @@ describe('a dump given to check', () => {
       'stuck-rollout',
     ]);
     assert.deepEqual([findings, status], [[], 2]);
+  });
+
+  test('without budgets is not taken for a cluster without budgets', async () => {
+    const scheduler: JsonObject = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: HASH },
+        template: { metadata: { labels: HASH } },
+      },
+    };
+    const found = async (objects: readonly JsonObject[]) => {
+      const { findings, status } = await check(objects, 'tectonic-1.6.4');
+      const ids = findings.map(({ policy }) => policy);
+      return [ids.includes('missing-disruption-budget'), status];
+    };
+    assert.deepEqual(await found(shown([scheduler])), [false, 2]);
+    // As a manifest, which is all that there is of it.
+    assert.deepEqual(await found([scheduler]), [true, 1]);
   });
 
   test('of Nodes, or beside manifests, lacks nothing', async () => {

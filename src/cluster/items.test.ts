@@ -40,6 +40,11 @@ test('the items of a list are the same in whatever pieces they come', () => {
   );
 });
 
+test('only what is in the sequence is an item', () => {
+  const text = JSON.stringify({ metadata: { labels: { a: 'b' } }, items: [{ c: 1 }] });
+  assert.deepEqual(readIn(text), { items: [{ c: 1 }], wrong: undefined });
+});
+
 test('a list that is cut short anywhere is not a list', () => {
   const text = JSON.stringify({ items: [{ a: '}]' }, { b: [1, { c: 2 }] }], kind: 'List' });
   for (let length = 0; length < text.length; length += 1) {
