@@ -51,7 +51,9 @@ export function sceneOf(objects: readonly JsonObject[]): Scene {
   const kinds = new Map<string, JsonObject[]>(ALWAYS.map((name) => [name, []]));
   for (const object of objects.map(shown)) {
     const name = `${object['apiVersion']}/${object['kind']}`;
-    kinds.set(name, [...(kinds.get(name) ?? []), object]);
+    const known = kinds.get(name);
+    if (known === undefined) kinds.set(name, [object]);
+    else known.push(object);
   }
   const resources = [...kinds].map(([name, items]) => {
     const kind = name.slice(name.lastIndexOf('/') + 1);
