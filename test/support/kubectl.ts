@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pluralOf } from '../../src/cluster/kinds.ts';
@@ -105,13 +105,16 @@ export function playing(scene: Scene): {
   readonly calls: () => readonly string[];
 } {
   scenes += 1;
-  const [file, log] = ['scene', 'log'].map((name) => join(scratch, `${name}-${scenes}`));
-  if (file === undefined || log === undefined) throw new Error('no file for the scene');
-  writeFileSync(file, JSON.stringify(scene));
+  const directory = join(scratch, `scene-${scenes}`);
+  const log = join(scratch, `log-${scenes}`);
+  mkdirSync(directory);
+  for (const [call, answer] of Object.entries(scene)) {
+    writeFileSync(join(directory, encodeURIComponent(call)), JSON.stringify(answer));
+  }
   writeFileSync(log, '');
   const path = [join(ROOT, 'testdata', 'bin'), dirname(process.execPath), '/usr/bin', '/bin'];
   return {
-    env: { PATH: path.join(delimiter), KUBECTL_SCENE: file, KUBECTL_LOG: log },
+    env: { PATH: path.join(delimiter), KUBECTL_SCENE: directory, KUBECTL_LOG: log },
     calls: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
   };
 }

@@ -1,14 +1,14 @@
-// Plays kubectl: prints the answers of the scene that KUBECTL_SCENE names, and notes in KUBECTL_LOG how it was called.
-import { appendFileSync, readFileSync } from 'node:fs';
+// Plays kubectl: prints the answers in the directory that KUBECTL_SCENE names, and notes in KUBECTL_LOG how it was called.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const { KUBECTL_SCENE, KUBECTL_LOG } = process.env;
 const argv = process.argv.slice(2);
 if (KUBECTL_LOG !== undefined) appendFileSync(KUBECTL_LOG, `${argv.join(' ')}\n`);
-const scene = JSON.parse(readFileSync(KUBECTL_SCENE, 'utf8'));
-const answer = scene[argv.slice(0, 2).join(' ')] ?? {
-  stderr: `error: the scene has no answer to ${argv.join(' ')}\n`,
-  status: 1,
-};
+const file = join(KUBECTL_SCENE, encodeURIComponent(argv.slice(0, 2).join(' ')));
+const answer = existsSync(file)
+  ? JSON.parse(readFileSync(file, 'utf8'))
+  : { stderr: `error: the scene has no answer to ${argv.join(' ')}\n`, status: 1 };
 const { stdout = '', items, copies = 1, cut, wait = 0, stderr = '', lines = 1, status = 0 } = answer;
 
 await new Promise((resolve) => setTimeout(resolve, wait));
