@@ -57,6 +57,7 @@ bench: build ## compares the speed of reading and checking with other tools, int
 	@$(TSX) bench/evaluation.ts
 	@$(TSX) bench/budgets.ts
 	@$(TSX) bench/gatekeeper.ts
+	@$(TSX) bench/audit.ts
 	@$(TSX) bench/adverse.ts
 	@$(TSX) bench/check.ts
 

@@ -3,8 +3,10 @@ import { baselined } from './checking/baseline.ts';
 import { evaluateEach, type Results } from './checking/evaluate.ts';
 import type { UnnumberedFinding } from './checking/findings.ts';
 import { numbered, objectKey } from './checking/fingerprint.ts';
+import { saidOfGaps } from './checking/gaps.ts';
 import { joinedHeader, totals } from './checking/join.ts';
 import { notesOf } from './checking/notes.ts';
+import { runningIn } from './checking/running.ts';
 import { type WaiverBook, waiverBook } from './checking/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { InputFile } from './input.ts';
@@ -141,16 +143,34 @@ interface Part {
 function partOf(session: FileSession, options: SessionOptions, book: WaiverBook): Part {
   const { input } = session;
   const results = evaluateEach(session, { book, onProgress: options.onProgress });
-  const notes = [...input.notes, ...results.notes, ...notesOf(session, results)];
+  const gaps = saidOfGaps(session);
+  const notes = [
+    ...input.notes,
+    ...results.notes,
+    ...gaps.notes,
+    ...notesOf(session, results, options.acceptance ?? NO_ACCEPTANCE),
+  ];
   return {
     header: headerOf(session, options),
-    findings: results.findings,
-    inputErrors: [...input.errors, ...results.errors].map((error) => inEnvironment(error, session)),
+    findings: withNow(session, results),
+    inputErrors: [...input.errors, ...results.errors, ...gaps.errors].map((error) =>
+      inEnvironment(error, session),
+    ),
     notes: notes.map((note) => inEnvironment(note, session)),
     components: componentsOf(session, results),
     checked: results.checked.map((object) => checkedObject(object, session)),
     counts: input.counts,
   };
+}
+
+/** The findings with what the pods of the input say of them. */
+function withNow({ input, profile }: FileSession, { findings, members }: Results) {
+  if (findings.length === 0) return findings;
+  const running = runningIn(input.objects, profile, members.values());
+  return findings.map((finding) => {
+    const now = running.now(finding);
+    return now === undefined ? finding : { ...finding, now };
+  });
 }
 
 function joined(parts: readonly Part[], options: SessionOptions, book: WaiverBook): Report {

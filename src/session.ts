@@ -4,12 +4,15 @@ import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
+import { isConstraint } from './gatekeeper/names.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
+import type { ManifestObject } from './manifest/objects.ts';
 import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
+import { type Gap, gapsOfClusters, gapsOfDump, unasked } from './policy/gaps.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
@@ -45,6 +48,8 @@ export interface FileSession extends Session {
   readonly input: Input;
   /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
   readonly search: Search;
+  /** What policies need and the input does not have, though it is of a cluster. */
+  readonly gaps: readonly Gap[];
 }
 
 /** What settings change of policies and findings, in all clusters alike. */
@@ -127,13 +132,38 @@ export function openFiles(
     document.origin === undefined ? [value] : [],
   );
   const waivers = waiversOf(options);
+  const session = openSession(built, profile, objects, { ...options, waivers });
+  const gaps = gapsIn(input, session);
+  const notAsked = unasked(gaps);
   return {
-    ...openSession(built, profile, objects, { ...options, waivers }),
+    ...session,
+    asks: (id) => session.asks(id) && !notAsked.has(id),
     environment,
     addons: built.addons,
     input,
     search,
+    gaps,
   };
+}
+
+/** What is missing of a cluster: what could not be read of it, or what a dump of it does not have. */
+function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): readonly Gap[] {
+  const asked = policies.filter(({ id }) => asks(id));
+  if (clusters.length > 0) return gapsOfClusters(asked, clusters);
+  if (!objects.some(isDumped)) return [];
+  return gapsOfDump(
+    asked,
+    objects.map(({ value }) => reference(value)),
+  );
+}
+
+/** What is added to manifests, as the cluster has it, so that a check of these is exact. */
+const BESIDE_MANIFESTS: readonly unknown[] = ['Node', 'RuntimeClass'];
+
+/** Whether an object is an item of a list that an API server has shown. */
+function isDumped({ path, value: { kind, metadata } }: ManifestObject): boolean {
+  const isShown = isMap(metadata) && typeof metadata['uid'] === 'string';
+  return path.length > 0 && isShown && !BESIDE_MANIFESTS.includes(kind);
 }
 
 /** The waivers, at their index; those that are for other environments are for no policy. */
@@ -159,7 +189,10 @@ function taker(
     const resource = resourceFor(reference(object.value));
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
-    if (resource === undefined) return search(object.value).length === 0 ? undefined : object;
+    if (resource === undefined) {
+      const isWanted = isConstraint(object.value) || search(object.value).length > 0;
+      return isWanted ? object : undefined;
+    }
     const rejected = selectionError(object, resource);
     if (rejected !== undefined) return rejected;
     const own = object.document.rendering?.namespace ?? namespace;
@@ -187,7 +220,7 @@ function byKind(policies: readonly Policy[]): Session['policiesFor'] {
 
 /** Returns what every document says of itself and of the input of its session. */
 export function headerOf(
-  { catalogue, profile, input, environment }: FileSession,
+  { catalogue, profile, input, environment, gaps }: FileSession,
   options: SessionOptions,
 ): Header {
   const { scope = 'part', inputs = input.read.map(({ file }) => file) } = options;
@@ -199,7 +232,11 @@ export function headerOf(
     environment,
     environments: environment === null ? [] : [{ name: environment, profile: profile.name }],
     scope,
-    policies: { off: [...off].sort(compareText), severity },
+    policies: {
+      off: [...off].sort(compareText),
+      severity,
+      ...(gaps.length > 0 && { notAsked: [...unasked(gaps)].sort(compareText) }),
+    },
     inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
     read: input.read,
     excluded: excluded.toSorted((a, b) => compareText(a.path, b.path)),

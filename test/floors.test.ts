@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['policy', 'simulation', 'rendered'],
   ['engine', 'gatekeeper', 'fixing', 'formats', 'mentions'],
   ['built.ts', 'input.ts', 'exit-status.ts'],
-  ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts'],
+  ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts', 'cluster'],
   ['checking', 'comparing'],
   ['check.ts', 'reach.ts'],
   ['table.ts', 'simulate.ts', 'diff.ts', 'fix.ts'],

@@ -12,6 +12,7 @@ import {
 } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { adviceOn } from './advice.ts';
+import { commandFor } from './commands.ts';
 import { fingerprint, keyOf } from './fingerprint.ts';
 
 /** A finding whose number among its equals is not known yet. */
@@ -39,11 +40,13 @@ export function findingMaker(
   locate: Locator,
 ): MakeFinding {
   const related = relatedIn(input.objects);
+  const live = new Set(input.read.filter(({ cluster }) => cluster).map(({ file }) => file));
   return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
     const named = reference(object.value);
     // The paths of edits are those of a file.
     const fix = hasOwnFile(object) ? violation.fix : { ...violation.fix, edits: [] };
+    const command = live.has(object.document.file) ? commandFor({ fix }, object) : undefined;
     const identity = { policy: policy.id, environment, component, path };
     return {
       policy: policy.id,
@@ -55,6 +58,7 @@ export function findingMaker(
       path,
       remediation: policy.remediation,
       fix: adviceOn({ ...violation, policy: policy.id, object: named, fix }, addons),
+      ...(command !== undefined && { command }),
       related: violation.related.map(related),
       fingerprint: fingerprint(identity, object.value),
       key: keyOf(identity, object.value),

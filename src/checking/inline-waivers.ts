@@ -47,8 +47,10 @@ export function inlineWaivers(acceptance: Acceptance): InlineWaivers {
 function reasonToIgnore(
   sentence: Sentence,
   object: ManifestObject,
-  { inlineWaivers: allowed, trusts }: Acceptance,
+  { inlineWaivers: allowed, trusts, isLive = false }: Acceptance,
 ): string | undefined {
+  if (isLive)
+    return 'in a live cluster annotations do not count. Write it into waivers of the configuration';
   if (!allowed.includes(sentence.policy)) {
     return 'inlineWaivers of the configuration does not name the policy';
   }

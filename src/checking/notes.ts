@@ -1,3 +1,4 @@
+import type { Acceptance } from '../config/acceptance.ts';
 import type { Input } from '../input.ts';
 import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
@@ -7,13 +8,18 @@ import { PROFILES, recognise } from '../recognition/recognise.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { inWords } from '../words.ts';
+import { expiredInCluster } from './constraints.ts';
 import { duplicates } from './duplicates.ts';
 import type { Results } from './evaluate.ts';
 import { unknownNamespaces } from './namespaces.ts';
 import { unchecked } from './unchecked.ts';
 
 /** What a check does not cover, besides what the policies say themselves. */
-export function notesOf(session: FileSession, results: Results): readonly Note[] {
+export function notesOf(
+  session: FileSession,
+  results: Results,
+  acceptance: Pick<Acceptance, 'today'>,
+): readonly Note[] {
   const locate = createLocator();
   const mentioned = unchecked(session, results, locate);
   return [
@@ -23,6 +29,7 @@ export function notesOf(session: FileSession, results: Results): readonly Note[]
     ...exemptNamespaces(results.exempt, locate),
     ...mentioned,
     ...duplicates(session, locate),
+    ...expiredInCluster(session.input.objects, acceptance, locate),
     ...unknownNamespaces(session, locate),
   ];
 }

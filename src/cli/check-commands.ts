@@ -127,7 +127,7 @@ async function withCluster(
 }
 
 /** Writes the baseline in place of a report. What could not be read is said, and keeps its entries. */
-function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
+export function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
   const { policies, baselineFile: file, config } = settings;
   const { baseline, isWhole } = policies.acceptance;
   const counts = baselineOf(report, baseline?.counts ?? {}, isWhole);
@@ -146,6 +146,11 @@ function writeBaseline(report: Report, settings: Settings, io: Io): Outcome {
   };
 }
 
+/**
+ * Requires that --namespace names a namespace.
+ *
+ * @throws UserError USAGE
+ */
 export function checkNamespace({ values }: Arguments): void {
   const namespace = values.get('namespace');
   if (namespace !== undefined && !isNamespaceName(namespace)) {

@@ -8,6 +8,7 @@ import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.
 import { type Io, lineWidth } from './io.ts';
 import {
   BASELINE,
+  CLUSTER,
   CONFIG,
   ENFORCEMENT,
   ENVIRONMENT,
@@ -15,6 +16,7 @@ import {
   FAILING,
   FIX_INPUT,
   FIX_POLICIES,
+  FROM,
   INPUT,
   NAMESPACE,
   NO_CONFIG,
@@ -23,8 +25,10 @@ import {
   output,
   PAGE,
   POLICIES,
+  PRINT_RBAC,
   PROFILE,
   REQUIRE_COMPONENTS,
+  SAVE,
   SCOPE,
   SHOW,
   SINCE,
@@ -83,6 +87,37 @@ export const COMMANDS: readonly Command[] = [
       WIDTH,
     ],
     run: watchable(runCheck),
+  },
+  {
+    name: 'audit',
+    summary: 'check a live cluster, through kubectl',
+    description: `Lists only the kinds that policies read: never Secrets or ConfigMaps. What the user may not
+list is reported, and the policies that need it are not asked: exit status 2.
+
+${EXIT_STATUS}`,
+    positional: NO_POSITIONAL,
+    rest: { label: 'KUBECTL FLAGS', help: 'other flags for each call of kubectl' },
+    options: [
+      ...CLUSTER,
+      PROFILE,
+      CONFIG,
+      NO_CONFIG,
+      ENVIRONMENT,
+      SAVE,
+      FROM,
+      PRINT_RBAC,
+      output('report'),
+      FAILING,
+      REQUIRE_COMPONENTS,
+      ...POLICIES,
+      ...BASELINE,
+      WRITE_BASELINE,
+      SHOW,
+      VERBOSE,
+      WIDTH,
+    ],
+    // What only one command needs is loaded with it.
+    run: async (args, io, deps) => (await import('./audit.ts')).runAudit(args, io, deps),
   },
   {
     name: 'diff',

@@ -46,7 +46,7 @@ describe('every command, flag and choice is offered', () => {
 });
 
 test('what the help calls a value is known, or nothing that can be completed', () => {
-  const own = ['REV', 'NAME', 'NS', 'N', 'ROLE=N,…', 'PATTERN', ''];
+  const own = ['REV', 'NAME', 'NS', 'USER', 'TIME', 'N', 'ROLE=N,…', 'PATTERN', ''];
   const labels = COMMANDS.flatMap(({ options, positional }) => [
     positional.label,
     ...options.flatMap(({ value, choices }) => (choices === undefined ? (value ?? []) : [])),

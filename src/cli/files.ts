@@ -160,7 +160,9 @@ function visit(walk: Walk, { name, walked }: Visit): void {
 
 function readInto({ fs, looking, files }: Walk, name: string, path: string): void {
   looking?.at(path);
-  files.push({ name, bytes: orUnreadable(() => fs.read(path)) });
+  // Reports call live clusters so.
+  const own = name.startsWith('cluster:') ? `./${name}` : name;
+  files.push({ name: own, bytes: orUnreadable(() => fs.read(path)) });
 }
 
 /** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */

@@ -24,17 +24,18 @@ Get started: bulkhead check manifests/ --profile kubeadm
 
 /** The help of one command, made from the same table that its arguments are read by. */
 export function commandHelp(command: Command): string {
-  const { name, summary, description, positional, options } = command;
+  const { name, summary, description, positional, options, rest } = command;
   const argument = positional.help === '' ? '' : ` ${argumentLabel(command)}`;
   const flags = options.filter(isRequired).map((option) => ` ${flagUsage(option)}`);
   const others = options.every(isRequired) ? '' : ' [OPTIONS]';
   const rows = [
     ...(argument === '' ? [] : [[argument.trim(), sentence(positional.help)] as const]),
     ...[...options, HELP].map((option) => [flagLabel(option), flagHelp(option)] as const),
+    ...(rest === undefined ? [] : [[`-- ${rest.label}`, sentence(rest.help)] as const]),
   ];
   return `bulkhead ${name}: ${summary}
 
-Usage: bulkhead ${name}${argument}${flags.join('')}${others}
+Usage: bulkhead ${name}${argument}${flags.join('')}${others}${rest === undefined ? '' : ` [-- ${rest.label}]`}
 
 ${columns(rows)}
 

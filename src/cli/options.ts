@@ -186,3 +186,36 @@ export function output(...documents: readonly (keyof Documents)[]): Option {
     help: `Output format: ${inWords(choices, 'or')}. With a file it is written there; repeatable.`,
   };
 }
+
+/** What audit passes on to kubectl, and what it makes of the cluster. */
+export const CLUSTER: readonly Option[] = [
+  { name: 'context', value: 'NAME', help: 'Context of the kubeconfig. Default: the current one.' },
+  { name: 'kubeconfig', value: 'FILE', help: 'Kubeconfig, as with kubectl.' },
+  { name: 'as', value: 'USER', help: 'User to impersonate, as with kubectl.' },
+  {
+    name: 'namespace',
+    short: 'n',
+    value: 'NS',
+    help: 'Read only this namespace, and what is in none: then no component is reported as missing.',
+  },
+  { name: 'all-namespaces', short: 'A', help: 'Read all namespaces: the default.' },
+  {
+    name: 'request-timeout',
+    value: 'TIME',
+    help: 'How long one request may take, as with kubectl: 30s.',
+  },
+];
+export const SAVE: Option = {
+  name: 'save',
+  value: 'FILE',
+  help: 'Also write what was read to this file: no Secrets, no values of env and data.',
+};
+export const FROM: Option = {
+  name: 'from',
+  value: 'FILE',
+  help: 'Read such a file in place of a cluster; - for standard input.',
+};
+export const PRINT_RBAC: Option = {
+  name: 'print-rbac',
+  help: 'Print the ClusterRole that the audit needs, bound to the user of --as, and read nothing.',
+};

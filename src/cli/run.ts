@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly limits?: Limits | undefined;
   /** What it reads from standard input; nothing by default. */
   readonly input?: string | undefined;
+  /** Gets standard output as it arrives: then it may be of any size, and is not in the result. */
+  readonly take?: ((chunk: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface Surroundings {
 export function run(
   program: string,
   argv: readonly string[],
-  { cwd, io, limits = LIMITS, input = '' }: Surroundings,
+  { cwd, io, limits = LIMITS, input = '', take }: Surroundings,
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(program, [...argv], {
@@ -82,6 +84,10 @@ export function run(
     const late = () => stop(`did not end within ${milliseconds / 1000} s`);
     const timer = setTimeout(late, milliseconds);
     child.stdout.on('data', (chunk: Buffer) => {
+      if (take !== undefined) {
+        take(chunk);
+        return;
+      }
       printed += chunk.length;
       if (printed <= bytes) stdout.push(chunk);
       else stop(`printed more than ${Math.floor(bytes / 1024 / 1024)} MB`);

@@ -12,6 +12,8 @@ export interface Acceptance {
   readonly inlineWaivers: readonly string[];
   /** Whether a sentence of an annotation counts, by who may have written it; it does by default. */
   readonly trusts?: (file: string, object: ObjectReference, sentence: Sentence) => boolean;
+  /** Whether the objects are those of a live cluster: then no annotation counts, since anyone who deploys could waive. */
+  readonly isLive?: boolean;
   readonly baseline?: BaselineSetting & { readonly counts: Baseline };
   /** Days are compared with this one, in UTC. */
   readonly today: Day;

@@ -6,14 +6,8 @@ import type {
   Note,
   Related,
 } from '../report/report.ts';
-import {
-  fieldText,
-  isOfChart,
-  messageLines,
-  objectName,
-  placeText,
-  renderedText,
-} from './names.ts';
+import { isLive } from './cluster.ts';
+import { fieldText, isOfChart, messageLines, objectName, renderedText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
 import { counted } from './text.ts';
@@ -49,7 +43,7 @@ function findingLines(
   const { quoted, intro } = quotation(finding, page, severity);
   const related = uniqueBy(
     group.flatMap((one) => one.related),
-    relatedText,
+    (one) => relatedText(one, page),
   );
   return [
     page.heading({ place: finding, word, style, code: finding.policy }),
@@ -62,10 +56,14 @@ function findingLines(
     ...more,
     ...intro,
     ...(quoted.length === 0 ? [] : ['', ...quoted, '']),
+    ...(finding.now === undefined ? [] : page.labelled('now', finding.now)),
     ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>
       page.labelled('fix', fix.title, 'good'),
     ),
-    ...related.slice(0, MOST_RELATED).flatMap((one) => page.labelled('see', relatedText(one))),
+    ...(finding.command === undefined ? [] : page.labelled('run', finding.command, 'good')),
+    ...related
+      .slice(0, MOST_RELATED)
+      .flatMap((one) => page.labelled('see', relatedText(one, page))),
     ...(related.length > MOST_RELATED
       ? page.labelled('see', counted(related.length - MOST_RELATED, 'more object'))
       : []),
@@ -108,8 +106,8 @@ function unsaid(group: readonly Finding[], quoted: readonly string[]): string {
   return parts.length === 0 ? '' : `at ${parts.join(', ')}`;
 }
 
-function relatedText(related: Related): string {
-  const place = placeText(related);
+function relatedText(related: Related, page: Page): string {
+  const place = isLive(related.file) ? '' : page.placeText(related);
   const name = objectName(related);
   const says = related.says === '' ? '' : `: ${related.says}`;
   return `${place === '' ? '' : `${place} `}${name}${says}`;
@@ -124,7 +122,7 @@ function blocksOfKind(group: readonly Note[], page: Page): readonly (readonly st
   const [first] = group;
   if (first === undefined) return [];
   if (group.length <= MOST_NOTES) return group.map((note) => noteLines(note, page));
-  const places = group.slice(0, MOST_NOTES).map(placeText);
+  const places = group.slice(0, MOST_NOTES).map(page.placeText);
   const isSame = group.every(({ message }) => message === first.message);
   return [
     [

@@ -1,5 +1,7 @@
 import { openFindings, sortReport } from '../report/order.ts';
 import { type Location, NOWHERE, type Report } from '../report/report.ts';
+import { isLive, liveNames } from './cluster.ts';
+import type { Context } from './context.ts';
 import { findingSentence, sentence } from './sentences.ts';
 import { COMPONENT_MISSING, missingComponents, missingSentence } from './summary.ts';
 import { escapeOf, visible } from './text.ts';
@@ -9,7 +11,11 @@ import { escapeOf, visible } from './text.ts';
  *
  * Editors read it as what a compiler prints. A clean report without missing components and notes is empty.
  */
-export function renderConcise(report: Report): string {
+export function renderConcise(
+  report: Report,
+  { source = () => undefined }: Partial<Pick<Context, 'source'>> = {},
+): string {
+  const start = starting(liveNames(source));
   const { findings, inputErrors, notes } = sortReport(report);
   const lines = [
     ...openFindings({ findings }).map(
@@ -25,7 +31,12 @@ export function renderConcise(report: Report): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function start({ file, line, column }: Location, word: string): string {
+function starting(nameOf: (place: Location) => string): (place: Location, word: string) => string {
+  return (place, word) =>
+    isLive(place.file) ? `${nameOf(place)}: ${word}:` : startOf(place, word);
+}
+
+function startOf({ file, line, column }: Location, word: string): string {
   if (file === null) return `bulkhead: ${word}:`;
   // A name with a place in it would end there.
   const name = visible(file).replaceAll(/:(?=\d)/g, escapeOf);

@@ -6,6 +6,7 @@ import {
   type Report,
   type Severity,
 } from '../report/report.ts';
+import { isLive } from './cluster.ts';
 import type { Context } from './context.ts';
 import { cut } from './markdown.ts';
 import { messageLines } from './names.ts';
@@ -97,7 +98,7 @@ function placeOf({
   rendered,
 }: Location): Readonly<Record<string, string | number>> {
   // Neither standard input nor a rendered text is a file of the repository.
-  if (file === null || file === '-' || file === rendered?.input) return {};
+  if (file === null || file === '-' || file === rendered?.input || isLive(file)) return {};
   // A terminal may show what a runner reads.
   const path = { file: visible(plainPath(file)) };
   if (line === null) return path;

@@ -1,6 +1,7 @@
 import { sortReport } from '../report/order.ts';
 import type { Report } from '../report/report.ts';
 import { errorBlocks, findingBlocks, noteBlocks } from './blocks.ts';
+import { clusterLines, gapLines, liveCluster, OF_KINDS } from './cluster.ts';
 import type { Context, Shown } from './context.ts';
 import { pageOf, pageText } from './page.ts';
 import { missingLines, otherLines, summaryLines, totalLines } from './summary.ts';
@@ -17,13 +18,17 @@ export function renderHuman(report: Report, context: Context): string {
   const page = pageOf(context);
   const { show = NOTES } = context;
   const isShown = { open: true, waived: show.has('waived'), baseline: show.has('baseline') };
+  const isListed = liveCluster(sorted) !== undefined;
+  const errors = sorted.inputErrors.filter(({ code }) => !(isListed && OF_KINDS.includes(code)));
   return pageText([
+    clusterLines(sorted, page),
     ...findingBlocks(
       sorted.findings.filter(({ status }) => isShown[status]),
       page,
     ),
     ...(show.has('notes') ? noteBlocks(sorted.notes, page) : []),
-    ...errorBlocks(sorted.inputErrors, page),
+    ...errorBlocks(errors, page),
+    gapLines(sorted, page, context.catalogue.policies),
     otherLines(sorted, page),
     missingLines(sorted, page),
     totalLines(sorted, page),

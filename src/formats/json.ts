@@ -10,6 +10,8 @@ import type {
   Header,
   Location,
   Problem,
+  ReadCluster,
+  ReadFile,
   Related,
   Report,
   WaiverState,
@@ -109,13 +111,30 @@ export function headerJson(header: Header) {
     environment: header.environment,
     environments: header.environments.map(({ name, profile }) => ({ name, profile })),
     scope: header.scope,
-    policies: { off: header.policies.off, severity: header.policies.severity },
+    policies: policiesJson(header.policies),
     inputs: header.inputs.map(({ path }) => ({ path })),
-    read: header.read.map(({ file, state }) => ({ file, state })),
+    read: header.read.map(readJson),
     excluded: header.excluded.map(({ path, reason }) => ({ path, reason })),
     otherDocuments: header.otherDocuments.map((document) => ({
       ...locationJson(document),
       reason: document.reason,
+    })),
+  };
+}
+
+function policiesJson({ off, severity, notAsked }: Header['policies']) {
+  return { off, severity, ...(notAsked !== undefined && { notAsked }) };
+}
+
+function readJson({ file, state, cluster }: ReadFile) {
+  return { file, state, ...(cluster !== undefined && { cluster: clusterJson(cluster) }) };
+}
+
+function clusterJson({ context, user, server, namespace, at, kinds }: ReadCluster) {
+  return {
+    ...{ context, user, server, namespace, at },
+    kinds: kinds.map(({ resource, group, kind, state, objects, reason }) => ({
+      ...{ resource, group, kind, state, objects, reason },
     })),
   };
 }
@@ -131,6 +150,8 @@ export function findingJson(finding: Finding) {
     path: finding.path,
     remediation: finding.remediation,
     fix: fixJson(finding.fix),
+    ...(finding.now !== undefined && { now: finding.now }),
+    ...(finding.command !== undefined && { command: finding.command }),
     related: finding.related.map(relatedJson),
     fingerprint: finding.fingerprint,
     ordinal: finding.ordinal,

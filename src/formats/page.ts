@@ -1,4 +1,5 @@
 import type { Location } from '../report/report.ts';
+import { isLive, liveNames } from './cluster.ts';
 import type { Context } from './context.ts';
 import { excerpt } from './excerpt.ts';
 import { placeText } from './names.ts';
@@ -21,6 +22,8 @@ export interface Page {
   readonly labelled: (label: string, text: string, style?: Style) => readonly string[];
   /** Returns the source lines of a place, with the value underlined; none if they cannot be shown. */
   readonly quote: (place: Location, style: Style) => readonly string[];
+  /** Returns a place as it is shown: an object of a cluster by its name. */
+  readonly placeText: (place: Heading['place']) => string;
 }
 
 /** What the first line of a block says. */
@@ -42,12 +45,15 @@ export function pageOf({
 }: Pick<Context, 'source' | 'color' | 'width' | 'verbose'>): Page {
   const paint = painter(color);
   const linesOf = linesBy(source);
+  const nameOf = liveNames(source);
+  const shownPlace = (place: Heading['place']) =>
+    isLive(place.file) ? nameOf(place) : placeText(place);
   return {
     width,
     paint,
     verbose,
     heading: ({ place, word, style, code }) =>
-      [paint('bold', placeText(place)), paint(style, word), paint('bold', visible(code))]
+      [paint('bold', shownPlace(place)), paint(style, word), paint('bold', visible(code))]
         .filter((_, index) => index > 0 || place.file !== null)
         .join('  '),
     paragraph: (text) => {
@@ -65,11 +71,12 @@ export function pageOf({
       );
     },
     quote: ({ file, line, column, endLine, endColumn }, style) => {
-      if (file === null || line === null || column === null) return [];
+      if (file === null || line === null || column === null || isLive(file)) return [];
       const spot = { line, column, endLine, endColumn, style };
       const lines = excerpt(linesOf(file), spot, { paint, width: width - INDENT.length });
       return lines.map((text) => INDENT + text);
     },
+    placeText: shownPlace,
   };
 }
 

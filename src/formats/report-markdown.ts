@@ -6,6 +6,7 @@ import {
   type Report,
   SEVERITIES,
 } from '../report/report.ts';
+import { isLive } from './cluster.ts';
 import type { Context } from './context.ts';
 import { markdown, shortMarkdown } from './markdown.ts';
 import { objectName, placeText } from './names.ts';
@@ -73,7 +74,10 @@ export function findingTable(
   const pages = `${catalogue.repository}/blob/v${catalogue.version}/`;
   const rows = findings.map((finding) => () => [
     finding.severity,
-    linked(cell(placeText(finding)), lineAddress?.(finding.file, finding.line)),
+    linked(
+      cell(isLive(finding.file) ? finding.file : placeText(finding)),
+      lineAddress?.(finding.file, finding.line),
+    ),
     cell(objectName(finding.object)),
     cell(sentence(finding)),
     cell(oneLine(finding.fix.title)),

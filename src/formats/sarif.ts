@@ -1,8 +1,10 @@
 import type { Catalogue, Policy } from '../policy/policy.ts';
 import { openFindings, sortReport, worstFirst } from '../report/order.ts';
 import type { Finding, Location, Problem, Report } from '../report/report.ts';
+import { isLive } from './cluster.ts';
 import type { Context } from './context.ts';
 import { jsonText } from './json.ts';
+import { objectName } from './names.ts';
 import { uriOf } from './relative-path.ts';
 import { inRepository } from './repository.ts';
 import { adviceSentence, relatedSentence } from './sentences.ts';
@@ -135,7 +137,7 @@ function resultOf(finding: Finding, index: ReadonlyMap<string, number>) {
     ...(position !== undefined && { ruleIndex: position }),
     level: severity,
     message: text(adviceSentence(finding)),
-    locations: [locationOf(finding)],
+    locations: [{ ...locationOf(finding), ...logicalOf(finding) }],
     ...(related.length > 0 && {
       relatedLocations: related
         .slice(0, MOST_RELATED)
@@ -148,6 +150,15 @@ function resultOf(finding: Finding, index: ReadonlyMap<string, number>) {
         rendered: { input: rendered.input, line: rendered.line, column: rendered.column },
       },
     }),
+  };
+}
+
+/** An object of a cluster, which no file has. */
+function logicalOf({ file, object }: Finding) {
+  if (!isLive(file)) return {};
+  const name = objectName(object);
+  return {
+    logicalLocations: [{ name, fullyQualifiedName: `${visible(file)} ${name}`, kind: 'resource' }],
   };
 }
 

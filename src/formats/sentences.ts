@@ -6,7 +6,11 @@ import { oneLine, visible } from './text.ts';
 export function findingSentence(finding: Finding): string {
   const said = oneLine(finding.message);
   const name = objectName(finding.object);
-  return withDetails(said, [...(said.includes(name) ? [] : [name]), ...detailsOf(finding)]);
+  return withDetails(said, [
+    ...(said.includes(name) ? [] : [name]),
+    ...detailsOf(finding),
+    ...(finding.now === undefined ? [] : [`now ${oneLine(finding.now)}`]),
+  ]);
 }
 
 /** What a problem says in one line, or a finding beside its object. */

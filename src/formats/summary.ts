@@ -1,5 +1,6 @@
 import { compareText, openFindings } from '../report/order.ts';
 import { type Header, type Report, SEVERITIES, type Severity } from '../report/report.ts';
+import { checkedInCluster, liveCluster, mayHideComponents } from './cluster.ts';
 import { placeText } from './names.ts';
 import type { Page } from './page.ts';
 import type { Style } from './paint.ts';
@@ -13,6 +14,7 @@ const MOST_WITHOUT_TOTALS = 10;
 export function missingComponents(report: Report): readonly string[] {
   // If no object was read, every component is missing: a list of them is useless.
   if (report.scope !== 'cluster' || report.summary.objects === 0) return [];
+  if (mayHideComponents(report)) return [];
   return report.components
     .filter(({ state }) => state === 'missing')
     .map(({ name, environment }) => (environment === null ? name : `${environment}: ${name}`));
@@ -99,6 +101,7 @@ function verdictOf(report: Report): string {
   const parts = counts.map(({ severity, count }) => counted(count, severity)).join(', ');
   const problems = counts.length > 1 ? `${counted(findings.length, 'problem')} (${parts})` : parts;
   // A rendered text is one file of the input, whatever it was made from.
+  if (liveCluster(report) !== undefined) return `${problems}.${noted}`;
   const files = new Set(findings.map(({ file, rendered }) => rendered?.input ?? file)).size;
   const share = files === summary.files ? '' : `${files} of `;
   return `${problems} in ${share}${counted(summary.files, 'file')}.${noted}`;
@@ -141,6 +144,8 @@ export function profileText({
 
 function checkedText(report: Report): string {
   const { summary } = report;
+  const live = checkedInCluster(report, visible(profileText(report)));
+  if (live !== undefined) return live;
   const { files, objects, checked, emptyDocuments } = summary;
   const share = checked === objects ? '' : `${thousands(checked)} of `;
   const apart = emptyDocuments === 0 ? '' : ` (${counted(emptyDocuments, 'document')} empty)`;

@@ -6,7 +6,7 @@ import type { Parameters } from '../policy/parameters.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
 import { enforcement, type Stage } from './enforcement.ts';
-import { constraintKind } from './names.ts';
+import { constraintKind, WAIVERS_ANNOTATION } from './names.ts';
 
 /** The profile of a Constraint, and the stage of its rollout. */
 export interface RollOut {
@@ -15,9 +15,6 @@ export interface RollOut {
   /** None of them has expired; those of other policies do not count. */
   readonly waivers?: readonly Waiver[];
 }
-
-/** Where a Constraint says who granted its waivers, why and until when: Rego has no clock. */
-const WAIVERS_ANNOTATION = 'bulkhead.dev/waivers';
 
 /** The Constraint that gives a policy the parameters of a profile. */
 export function constraint(

@@ -149,6 +149,11 @@ const OWN_GROUPS: ReadonlySet<string> = new Set(
   ].map((name) => `${name}.k8s.io`),
 );
 
+/** Whether a cluster can have objects of the kind, and lists them: a Binding is only created. */
+export function canBeListed({ kind, isOnlyRead }: Resource): boolean {
+  return isOnlyRead !== true && kind !== 'Binding';
+}
+
 /** The API group of an apiVersion: '' for the core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');

@@ -61,13 +61,49 @@ export interface EnvironmentProfile {
 export interface PolicySettings {
   readonly off: readonly string[];
   readonly severity: Readonly<Record<string, Severity>>;
+  /** Those that need what could not be read of a cluster; absent if nothing is missing. */
+  readonly notAsked?: readonly string[];
 }
 
 /** A file of the input, and whether it could be read. */
 export interface ReadFile {
   readonly file: string;
   readonly state: 'read' | 'unreadable';
+  /** What was read of a cluster: only of a file that is one. */
+  readonly cluster?: ReadCluster;
 }
+
+/** What was read of a cluster, and with which rights. */
+export interface ReadCluster {
+  /** The context of the kubeconfig; `in-cluster` without one. */
+  readonly context: string;
+  /** The user of the context, or the one that is impersonated; null if it is not known. */
+  readonly user: string | null;
+  /** The version of the API server: `v1.31.4`. */
+  readonly server: string;
+  /** The only namespace that was read; null for all of them. */
+  readonly namespace: string | null;
+  /** When it was read, in UTC, by RFC 3339. */
+  readonly at: string;
+  /** Every kind that the policies check or read, sorted by resource. */
+  readonly kinds: readonly ReadKind[];
+}
+
+/** Whether objects of a kind could be read. */
+export interface ReadKind {
+  /** In the plural, with its group, as kubectl takes it: `deployments.apps`. */
+  readonly resource: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly state: KindState;
+  /** How many objects there are; null if they were not listed. */
+  readonly objects: number | null;
+  /** What kubectl says of a kind that is not readable; null otherwise. */
+  readonly reason: string | null;
+}
+
+/** `notServed`: the cluster has no such kind, so it has no such objects. */
+export type KindState = 'listed' | 'forbidden' | 'notServed' | 'unreadable';
 
 /** Where something is written: null as far as it is not known. */
 export interface Location {
@@ -111,6 +147,10 @@ export interface Finding {
   readonly remediation: string;
   /** What to do about this one. */
   readonly fix: Fix;
+  /** What is so now, as far as the input has the pods: `1 of its 3 pods runs on cp-0: web-6d4-1`. */
+  readonly now?: string;
+  /** The command of kubectl that fixes it in a cluster, or opens the object. */
+  readonly command?: string;
   /** The other objects that take part, such as a budget or an autoscaler. */
   readonly related: readonly Related[];
   /** The same for the same policy, object and field, wherever its file or line goes. */
@@ -245,6 +285,8 @@ export const NOTE_CODES = [
   'WAIVER_EXPIRED', // a waiver whose day is over: its findings are open again
   'WAIVER_EXPIRING', // a waiver that ends within 14 days
   'WAIVER_UNUSED', // a waiver that applies to no finding
+  'WAIVER_IN_CLUSTER', // a Constraint of a cluster still waives what has expired, or does not say until when
+  'KIND_UNREAD', // a kind that the policies would take into account, and that could not be read
   'WAIVER_WIDE', // a waiver that applies to several objects by a star in its name
   'WAIVER_IGNORED', // an annotation that waives nothing, since it is not allowed or cannot be read
   'BASELINE_EXPIRED', // a baseline whose day is over: its findings are open again

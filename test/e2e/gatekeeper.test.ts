@@ -11,6 +11,7 @@ import { bind } from '../../src/policy/parameters.ts';
 import { ADVERSE_PARAMETERS, COMPONENT, OTHER } from '../support/adverse-parameters.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../support/bulkhead.ts';
 import { cellsOf, documentedCells } from '../support/component-cells.ts';
+import { auditOf, testRights } from './audit.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
 import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
 import { cellFaults, everyCell, faults } from './faults.ts';
@@ -266,6 +267,15 @@ describe('Gatekeeper on a real API server', () => {
       const own = expected.filter((line) => line.startsWith(`${policyOf(kind)} `));
       assert.equal(status?.totalViolations, new Set(own).size, kind);
     }
+    // So does the command, through kubectl.
+    const live = await auditOf(cluster, NAME);
+    assert.deepEqual(live.report.inputErrors, []);
+    assert.deepEqual(
+      live.report.findings
+        .map(({ policy, object, message }) => counted(policy, { ...object, message }))
+        .sort(),
+      [...expected].sort(),
+    );
     // Audit reports every deviating cell that a check of the files reports.
     const files = check(bulkhead, profile, manifestsIn(ROOT, DRIFTED));
     const cells = files.findings.filter(({ object }) => object.kind !== 'Node');
@@ -287,6 +297,8 @@ describe('Gatekeeper on a real API server', () => {
       `${audit.length} violations of ${constraints.length} Constraints, ${cells.length} cells of ${rows.size} rows`,
     );
   });
+
+  testRights(() => cluster, NAME);
 });
 
 function bytesOf(object: JsonObject): Uint8Array {

@@ -12,6 +12,9 @@ export interface Place {
   readonly today: string;
   /** The current directory, from the root. */
   readonly cwd?: string;
+  /** That of this process by default. */
+  readonly env?: Io['env'];
+  readonly stdin?: Uint8Array;
 }
 
 /** What a command line prints, and its exit status. */
@@ -26,7 +29,7 @@ const deps = wire(join(ROOT, 'src', 'cli'));
 /** Runs a command line in this process, on a given day. */
 export async function bulkhead(
   argv: readonly string[],
-  { root, today, cwd = '.' }: Place,
+  { root, today, cwd = '.', env = process.env, stdin = new Uint8Array() }: Place,
 ): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const io: Io = {
@@ -36,9 +39,9 @@ export async function bulkhead(
     stderr: (text) => {
       written.stderr += text;
     },
-    readStdin: async () => new Uint8Array(),
+    readStdin: async () => stdin,
     cwd: join(root, cwd),
-    env: process.env,
+    env,
     isTTY: false,
     columns: undefined,
     isErrorTTY: false,

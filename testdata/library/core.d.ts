@@ -428,7 +428,7 @@ export declare interface EnvironmentProfile {
  *
  * A code never changes its meaning: scripts match on it, prose may improve.
  */
-export declare type ErrorCode = 'MANIFEST_SYNTAX' | 'MANIFEST_ENCODING' | 'MANIFEST_TOO_LARGE' | 'MANIFEST_OBJECT' | 'MANIFEST_TEMPLATE' | 'MANIFEST_PATCH' | 'MANIFEST_PLACEHOLDER' | 'NOT_RENDERED' | 'RENDER_FAILED' | 'RENDER_TOOL_MISSING' | 'RENDER_EMPTY' | 'FILE_UNREADABLE' | 'NOTHING_TO_CHECK' | 'NODES_UNKNOWN' | 'PROFILE_SYNTAX' | 'PROFILE_INVALID' | 'PROFILE_UNKNOWN' | 'PROFILE_CYCLE' | 'PROFILE_NEWER' | 'PROFILE_ROLE_UNKNOWN' | 'PROFILE_ROLE_UNMARKED' | 'PROFILE_COMPONENT_DUPLICATE' | 'PROFILE_ROW_UNMATCHABLE' | 'CONFIG_SYNTAX' | 'CONFIG_INVALID' | 'BASELINE_SYNTAX' | 'BASELINE_INVALID' | 'GIT_FAILED' | 'ENGINE_FAILED' | 'NOT_SIMULATED' | 'POLICY_UNKNOWN' | 'OUTPUT_UNWRITABLE' | 'NOT_BUILT' | 'USAGE';
+export declare type ErrorCode = 'MANIFEST_SYNTAX' | 'MANIFEST_ENCODING' | 'MANIFEST_TOO_LARGE' | 'MANIFEST_OBJECT' | 'MANIFEST_TEMPLATE' | 'MANIFEST_PATCH' | 'MANIFEST_PLACEHOLDER' | 'NOT_RENDERED' | 'RENDER_FAILED' | 'RENDER_TOOL_MISSING' | 'RENDER_EMPTY' | 'FILE_UNREADABLE' | 'NOTHING_TO_CHECK' | 'NODES_UNKNOWN' | 'PROFILE_SYNTAX' | 'PROFILE_INVALID' | 'PROFILE_UNKNOWN' | 'PROFILE_CYCLE' | 'PROFILE_NEWER' | 'PROFILE_ROLE_UNKNOWN' | 'PROFILE_ROLE_UNMARKED' | 'PROFILE_COMPONENT_DUPLICATE' | 'PROFILE_ROW_UNMATCHABLE' | 'CONFIG_SYNTAX' | 'CONFIG_INVALID' | 'BASELINE_SYNTAX' | 'BASELINE_INVALID' | 'GIT_FAILED' | 'TOOL_MISSING' | 'CLUSTER_CONTEXT' | 'CLUSTER_UNREACHABLE' | 'KIND_FORBIDDEN' | 'KIND_UNREADABLE' | 'KIND_ABSENT' | 'SNAPSHOT_INVALID' | 'ENGINE_FAILED' | 'NOT_SIMULATED' | 'POLICY_UNKNOWN' | 'OUTPUT_UNWRITABLE' | 'NOT_BUILT' | 'USAGE';
 
 /** A directory or a file that was left out, and why. */
 export declare interface Excluded {
@@ -493,6 +493,10 @@ export declare interface Finding {
     readonly remediation: string;
     /** What to do about this one. */
     readonly fix: Fix;
+    /** What is so now, as far as the input has the pods: `1 of its 3 pods runs on cp-0: web-6d4-1`. */
+    readonly now?: string;
+    /** The command of kubectl that fixes it in a cluster, or opens the object. */
+    readonly command?: string;
     /** The other objects that take part, such as a budget or an autoscaler. */
     readonly related: readonly Related[];
     /** The same for the same policy, object and field, wherever its file or line goes. */
@@ -613,6 +617,9 @@ export declare type JsonObject = {
 /** A value as Kubernetes sees it: any value of JSON. */
 export declare type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
+/** `notServed`: the cluster has no such kind, so it has no such objects. */
+export declare type KindState = 'listed' | 'forbidden' | 'notServed' | 'unreadable';
+
 /** Where something is written: null as far as it is not known. */
 export declare interface Location {
     readonly file: string | null;
@@ -675,7 +682,7 @@ export declare interface Note extends Problem {
 }
 
 /** Every code of a note, by what it is about. A code never changes its meaning. */
-declare const NOTE_CODES: readonly ['NODE_UNKNOWN', 'NODE_UNCONFIRMED', 'NODES_INCOMPLETE', 'ROLE_LABEL_VALUE_UNKNOWN', 'SCHEDULER_UNKNOWN', 'RUNTIME_CLASS_UNKNOWN', 'RUNTIME_CLASS_UNCONFIRMED', 'TOLERATION_OPERATOR_GATED', 'STATIC_POD_ASSUMED', 'OBJECT_ABSENT', 'TARGET_UNKNOWN', 'NULL_SELECTOR_VALUE', 'VALUE_REJECTED', 'VALUE_PARAMETER', 'KIND_UNSUPPORTED', 'OBJECT_EMBEDDED', 'PLACEMENT_MENTIONED', 'NODE_COMMAND', 'REPLICAS_OVERRIDDEN', 'REPLICAS_UNKNOWN', 'NODES_TOO_SMALL', 'QUOTA_WITHOUT_PODS', 'VOLUME_EXCLUSIVE', 'FEATURE_GATED', 'DAEMONSET_PODS_UNKNOWN', 'KUBELET_FLAGS_UNKNOWN', 'REGISTRATION_UNKNOWN', 'NAMESPACE_UNKNOWN', 'NAMESPACE_EXEMPT', 'OTHER_WORKLOADS_UNCHECKED', 'OTHER_DISTRIBUTION', 'NOTHING_CHECKED', 'SHAPE_ASSUMED', 'REGISTRATION_UNREAD', 'WAIVER_EXPIRED', 'WAIVER_EXPIRING', 'WAIVER_UNUSED', 'WAIVER_WIDE', 'WAIVER_IGNORED', 'BASELINE_EXPIRED', 'BASELINE_EXPIRING', 'BASELINE_FIXED', 'DUPLICATE_OBJECT', 'DUPLICATE_KEY'];
+declare const NOTE_CODES: readonly ['NODE_UNKNOWN', 'NODE_UNCONFIRMED', 'NODES_INCOMPLETE', 'ROLE_LABEL_VALUE_UNKNOWN', 'SCHEDULER_UNKNOWN', 'RUNTIME_CLASS_UNKNOWN', 'RUNTIME_CLASS_UNCONFIRMED', 'TOLERATION_OPERATOR_GATED', 'STATIC_POD_ASSUMED', 'OBJECT_ABSENT', 'TARGET_UNKNOWN', 'NULL_SELECTOR_VALUE', 'VALUE_REJECTED', 'VALUE_PARAMETER', 'KIND_UNSUPPORTED', 'OBJECT_EMBEDDED', 'PLACEMENT_MENTIONED', 'NODE_COMMAND', 'REPLICAS_OVERRIDDEN', 'REPLICAS_UNKNOWN', 'NODES_TOO_SMALL', 'QUOTA_WITHOUT_PODS', 'VOLUME_EXCLUSIVE', 'FEATURE_GATED', 'DAEMONSET_PODS_UNKNOWN', 'KUBELET_FLAGS_UNKNOWN', 'REGISTRATION_UNKNOWN', 'NAMESPACE_UNKNOWN', 'NAMESPACE_EXEMPT', 'OTHER_WORKLOADS_UNCHECKED', 'OTHER_DISTRIBUTION', 'NOTHING_CHECKED', 'SHAPE_ASSUMED', 'REGISTRATION_UNREAD', 'WAIVER_EXPIRED', 'WAIVER_EXPIRING', 'WAIVER_UNUSED', 'WAIVER_IN_CLUSTER', 'KIND_UNREAD', 'WAIVER_WIDE', 'WAIVER_IGNORED', 'BASELINE_EXPIRED', 'BASELINE_EXPIRING', 'BASELINE_FIXED', 'DUPLICATE_OBJECT', 'DUPLICATE_KEY'];
 
 export declare type NoteCode = (typeof NOTE_CODES)[number];
 
@@ -791,6 +798,8 @@ export declare type PolicyId = 'blocking-disruption-budget' | 'component-imperso
 export declare interface PolicySettings {
     readonly off: readonly string[];
     readonly severity: Readonly<Record<string, Severity>>;
+    /** Those that need what could not be read of a cluster; absent if nothing is missing. */
+    readonly notAsked?: readonly string[];
 }
 
 /** Something about the input itself. */
@@ -843,10 +852,41 @@ export declare interface ReachedNode {
     readonly roles: readonly string[];
 }
 
+/** What was read of a cluster, and with which rights. */
+export declare interface ReadCluster {
+    /** The context of the kubeconfig; `in-cluster` without one. */
+    readonly context: string;
+    /** The user of the context, or the one that is impersonated; null if it is not known. */
+    readonly user: string | null;
+    /** The version of the API server: `v1.31.4`. */
+    readonly server: string;
+    /** The only namespace that was read; null for all of them. */
+    readonly namespace: string | null;
+    /** When it was read, in UTC, by RFC 3339. */
+    readonly at: string;
+    /** Every kind that the policies check or read, sorted by resource. */
+    readonly kinds: readonly ReadKind[];
+}
+
 /** A file of the input, and whether it could be read. */
 export declare interface ReadFile {
     readonly file: string;
     readonly state: 'read' | 'unreadable';
+    /** What was read of a cluster: only of a file that is one. */
+    readonly cluster?: ReadCluster;
+}
+
+/** Whether objects of a kind could be read. */
+export declare interface ReadKind {
+    /** In the plural, with its group, as kubectl takes it: `deployments.apps`. */
+    readonly resource: string;
+    readonly group: string;
+    readonly kind: string;
+    readonly state: KindState;
+    /** How many objects there are; null if they were not listed. */
+    readonly objects: number | null;
+    /** What kubectl says of a kind that is not readable; null otherwise. */
+    readonly reason: string | null;
 }
 
 /** How to read a file of Bulkhead's own. */
