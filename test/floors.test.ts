@@ -17,10 +17,10 @@ const FLOORS: readonly (readonly string[])[] = [
   ['engine', 'gatekeeper', 'formats', 'mentions'],
   ['built.ts', 'input.ts', 'exit-status.ts'],
   ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts'],
-  ['checking'],
+  ['checking', 'deriving'],
   ['check.ts'],
   ['table.ts', 'simulate.ts'],
-  ['library'],
+  ['library', 'init.ts'],
   ['cli', 'core.ts'],
   ['index.ts'],
 ];

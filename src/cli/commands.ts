@@ -4,14 +4,18 @@ import { runCompletion } from './completion.ts';
 import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
+import { runInit } from './init-command.ts';
 import { type Io, lineWidth } from './io.ts';
 import {
+  BASE_PROFILE,
   BASELINE,
   CONFIG,
   ENFORCEMENT,
   ENVIRONMENT,
   EXAMPLES,
   FAILING,
+  FORCE,
+  FROM,
   INPUT,
   NAMESPACE,
   NO_CONFIG,
@@ -56,6 +60,22 @@ reported even then.`;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  {
+    name: 'init',
+    summary: 'write bulkhead.yaml and a profile, from a cluster, a dump or a directory',
+    description: `Recognises the distribution, and extends its built-in profile and the add-ons that are there. What else can
+run on reserved nodes is a comment in the profile: no workload is admitted because the cluster has it.
+
+Exit status: 0 both files were written; 2 they were not, or something could not be read.`,
+    positional: {
+      label: 'DIR',
+      least: 0,
+      most: 1,
+      help: 'where to write, and what to check; the current directory by default',
+    },
+    options: [FROM, BASE_PROFILE, FORCE, WIDTH],
+    run: runInit,
+  },
   {
     name: 'check',
     summary: 'check manifests against a profile',

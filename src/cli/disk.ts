@@ -100,6 +100,19 @@ export function writeTo(path: string, text: string, name: string): void {
 }
 
 /**
+ * Writes a file that is not there yet, in a directory that exists. It never replaces one, nor follows a link.
+ *
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export function createAt(path: string, text: string, name: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (cause) {
+    throw unwritable(name, cause);
+  }
+}
+
+/**
  * Adds a text of its own paragraphs to the end of a file, which must not become larger than `most` bytes.
  *
  * @param name what an error calls it.

@@ -103,6 +103,19 @@ export const NAMESPACE: Option = {
   value: 'NS',
   help: 'Namespace of the objects that name none, as with kubectl.',
 };
+export const FROM: Option = {
+  name: 'from',
+  value: 'FILE',
+  isRepeatable: true,
+  help: 'Derive from this dump of a cluster; repeatable.',
+};
+export const BASE_PROFILE: Option = {
+  name: 'profile',
+  short: 'p',
+  value: 'NAME',
+  help: 'Built-in profile to extend. Default: that of the distribution that is recognised.',
+};
+export const FORCE: Option = { name: 'force', help: 'Overwrite the files if they exist.' };
 export const OUT: Option = {
   name: 'out',
   value: 'DIR',
