@@ -45,15 +45,14 @@ const MOST_CANDIDATES = 20;
 /** Writes the page that init prints when both files are written. */
 export function initPage(facts: PageFacts): string {
   const { width, read, warnings } = facts;
-  const entry = (label: string, texts: readonly string[]) => entryLines(label, texts, width);
   return [
     ...wrap(read, { width, first: '', rest: '' }),
     ...warnings.flatMap((text) => wrap(text, { width, first: '! ', rest: '  ' })),
     '',
-    ...entry('distribution', distribution(facts)),
-    ...entry('node roles', nodeRoleTexts(facts)),
-    ...entry('components', componentTexts(facts)),
-    ...entry('candidates', candidateTexts(facts)),
+    ...entryLines('distribution', distribution(facts), width),
+    ...entryLines('node roles', nodeRoleTexts(facts), width),
+    ...entryLines('components', componentTexts(facts), width),
+    ...entryLines('candidates', [candidateText(facts)], width),
     ...candidateTable(facts.candidates),
     '',
     ...wroteLines(facts),
@@ -63,15 +62,24 @@ export function initPage(facts: PageFacts): string {
   ].join('\n');
 }
 
-function entryLines(label: string, texts: readonly string[], width: number): readonly string[] {
-  const rest = ' '.repeat(LABEL + 2);
-  return texts.flatMap((text, index) =>
-    wrap(text, {
-      width,
-      first: index === 0 ? padTo(`  ${label}`, LABEL + 2) : rest,
-      rest: text.startsWith('- ') ? `${rest}  ` : rest,
-    }),
+/** A line of an entry: a text, or one with a name before it, in a column of its own. */
+type Line = string | readonly [name: string, text: string];
+
+function entryLines(label: string, lines: readonly Line[], width: number): readonly string[] {
+  const column = Math.max(
+    0,
+    ...lines.map((line) => (typeof line === 'string' ? 0 : line[0].length + 2)),
   );
+  return lines.flatMap((line, index) => {
+    const before = index === 0 ? padTo(`  ${label}`, LABEL + 2) : ' '.repeat(LABEL + 2);
+    const [name, text] = typeof line === 'string' ? ['', line] : line;
+    const own = typeof line === 'string' ? 0 : column;
+    return wrap(text, {
+      width,
+      first: before + padTo(visible(name), own),
+      rest: ' '.repeat(LABEL + 2 + own),
+    });
+  });
 }
 
 function distribution({ recognition, base, version }: PageFacts): readonly string[] {
@@ -97,81 +105,83 @@ const MANAGED: ReadonlyMap<string, string> = new Map([
   ['aks', 'Azure'],
 ]);
 
-function nodeRoleTexts(facts: PageFacts): readonly string[] {
-  const { nodeRoles, hasNodes, base } = facts;
+function nodeRoleTexts({ nodeRoles, hasNodes, base }: PageFacts): readonly Line[] {
   const owner = MANAGED.get(base?.name ?? '');
   const managed =
     owner === undefined
       ? []
       : [
-          `The control plane is not in the cluster: ${owner} runs it, and it has no Nodes. What can be reserved is a pool for add-ons:`,
+          `The control plane is not in the cluster: ${owner} runs it, and it has no Nodes. What can be reserved is a pool for add-ons.`,
         ];
-  if (!hasNodes) return [...managed, 'no Node was seen: which roles they have is not known'];
+  if (!hasNodes) return [...managed, 'No Node was seen: which roles there are is not known.'];
   const { roles, others, extra } = nodeRoles;
-  const width = Math.max(
-    0,
-    ...roles.map(({ role }) => role.name.length),
-    ...extra.map(({ name }) => name.length),
-    others.length > 0 ? NO_ROLE.length : 0,
-  );
   return [
     ...managed,
-    ...roles.flatMap((facts_) => (isShown(facts_) ? [roleText(facts_, width)] : [])),
-    ...extra.map((role) => extraText(role, width)),
-    ...(others.length > 0 ? [`- ${NO_ROLE}: ${counted(others.length, 'Node')}`] : []),
+    ...roles.filter(isShown).map(roleLine),
+    ...extra.map(extraLine),
+    ...(others.length > 0 ? [['(none)', counted(others.length, 'Node')] as const] : []),
   ];
 }
 
-const NO_ROLE = 'no role';
-
 /** A role that a cluster may lack is left out if it does. */
 function isShown({ role, nodes }: RoleFacts): boolean {
-  return nodes.length > 0 || isReserved(role);
+  return nodes.length > 0 || (isReserved(role) && role.optional !== true);
 }
 
-function roleText({ role, nodes, untainted }: RoleFacts, _width: number): string {
-  const count = `- ${role.name}: ${counted(nodes.length, 'Node')}`;
-  if (!isReserved(role)) return count;
-  const sets = [role.taints, ...(role.alternativeTaints ?? [])].map((set) =>
-    set.map(taintText).join(' and '),
-  );
-  const taints = sets.join(', or ');
-  if (nodes.length === 0) return `${count}; it would be reserved by ${taints}`;
-  if (untainted.length === 0) return `${count}, reserved by the taint ${taints}`;
+function roleLine({ role, nodes, untainted }: RoleFacts): Line {
+  const count = counted(nodes.length, 'Node');
+  if (!isReserved(role)) return [role.name, count];
+  const sets = [role.taints, ...(role.alternativeTaints ?? [])];
+  const taints = sets.map((set) => set.map(taintText).join(' and ')).join(', or ');
+  if (nodes.length === 0) return [role.name, `${count}; it would be reserved by ${taints}`];
+  if (untainted.length === 0) return [role.name, `${count}, reserved by the taint ${taints}`];
+  return [role.name, `${count}, ${untaintedText({ role, nodes, untainted })} the taint ${taints}`];
+}
+
+function untaintedText({ role, nodes, untainted }: RoleFacts): string {
   const names = untainted.map(({ name }) => name);
   const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
-  if (untainted.length < nodes.length) {
-    return `${count}, NOT all reserved: ${some} without the taint ${taints}`;
-  }
   const effect =
     role.optionalTaints === true
-      ? 'a check finds nothing there'
+      ? 'every workload can run there, and a check does not report it'
       : 'every workload can run there, and a check reports the Nodes';
-  return `${count}, NOT reserved: none has the taint ${taints}; ${effect}`;
+  return untainted.length < nodes.length
+    ? `NOT all reserved (${effect}): ${some} without`
+    : `NOT reserved (${effect}): none has`;
 }
 
-function extraText({ name, label, nodes, taints }: ExtraRole, _width: number): string {
+function extraLine({ name, label, nodes, taints }: ExtraRole): Line {
   const shown = label.value === '' ? label.key : `${label.key}=${label.value}`;
-  const count = `- ${name}: ${counted(nodes.length, 'Node')} with the label ${shown}`;
-  if (taints.length === 0) return `${count}, not reserved`;
-  return `${count}, all with the taint ${taints.map(taintText).join(' and ')}: no role of the profile; it is in the file as a comment`;
+  const count = `${counted(nodes.length, 'Node')} with the label ${shown}`;
+  if (taints.length === 0) return [name, `${count}, not reserved`];
+  const all = `with the taint ${taints.map(taintText).join(' and ')}`;
+  return [name, `${count}, ${all}; the profile has no such role: it is there as a comment`];
 }
 
-function componentTexts({ base, baseObjects, addons, otherAddons }: PageFacts): readonly string[] {
-  const own = base === null ? [] : [`${thousands(baseObjects)} of ${base.name}`];
-  const found = addons.map(({ name, objects }) => `- ${name}: ${objects.map(named).join(', ')}`);
-  const doubted = otherAddons.map(
-    ({ name, objects, doubt }) => `- not ${name}: ${objects.map(named).join(', ')}; ${doubt}`,
-  );
-  const all = [...own, ...found, ...doubted];
+function componentTexts({ base, baseObjects, addons, otherAddons }: PageFacts): readonly Line[] {
+  const all: readonly Line[] = [
+    ...(base === null ? [] : [`${thousands(baseObjects)} of ${base.name}`]),
+    ...addons.map(({ name, objects }) => [name, objects.map(named).join(', ')] as const),
+    ...otherAddons.map(
+      ({ name, objects, doubt }) =>
+        [name, `not taken for it: ${objects.map(named).join(', ')}; ${doubt}`] as const,
+    ),
+  ];
   return all.length === 0 ? ['none of an add-on'] : all;
 }
 
-function candidateTexts({ base, candidates }: PageFacts): readonly string[] {
-  if (base === null) return ['not known before a profile is chosen'];
-  if (candidates.length === 0) return ['nothing else can run on reserved nodes'];
-  const verb = candidates.length === 1 ? 'more can' : 'more can';
-  return [`${thousands(candidates.length)} ${verb} run on reserved nodes:`];
+function candidateText({ base, candidates, nodeRoles, hasNodes }: PageFacts): string {
+  if (base === null) return 'not known before a profile is chosen';
+  if (candidates.length > 0) {
+    return `${thousands(candidates.length)} more can run on reserved nodes:`;
+  }
+  const isOpen = nodeRoles.roles.every(
+    ({ role, nodes }) =>
+      !isReserved(role) || (role.optionalTaints === true && (hasNodes || nodes.length === 0)),
+  );
+  return isOpen
+    ? 'none, as no node is reserved: a check finds no intruder until the nodes have a taint'
+    : 'nothing else can run on reserved nodes';
 }
 
 function candidateTable(candidates: readonly Candidate[]): readonly string[] {
