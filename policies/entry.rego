@@ -10,6 +10,7 @@ import data.lib.api.scopes
 import data.lib.findings.cells as cells_of
 import data.lib.findings.object_notes
 import data.lib.findings.pod_notes
+import data.lib.findings.reach as reach_of
 import data.lib.findings.simulation as simulation_of
 import data.lib.findings.waivers
 import data.lib.nodes.roles
@@ -53,6 +54,8 @@ exempt if {
 	some id in policies
 	id in data.bulkhead.exemptable
 }
+
+default _in_exempt_namespace := false
 
 _in_exempt_namespace if {
 	count(data.bulkhead.table.exemptNamespaces) > 0
@@ -166,3 +169,45 @@ simulation := found if {
 }
 
 _simulation := simulation_of.of(input.review.object, input.parameters)
+
+# METADATA
+# description: >-
+#   holds what the reach of the object depends on: what it is checked as, with the question of each
+#   (lib.findings.reach), the controllers at which it is checked instead, and the node on which it runs.
+# entrypoint: true
+placement := found if {
+	found := _placement with input as {"review": input.review, "parameters": data.bulkhead.table}
+}
+
+_placement := {
+	"subjects": [reach_of.question(input.review.object, subject, input.parameters) |
+		some subject in reach_of.subjects(input.review.object, input.parameters, _in_exempt_namespace)
+	],
+	"owners": reach_of.owners_of(input.review.object),
+	"node": reach_of.running_on(input.review.object),
+}
+
+# METADATA
+# description: >-
+#   holds where the pods of the object can run as the subject of the input: on each role, and on the Nodes that
+#   the input names.
+# entrypoint: true
+reach := found if {
+	found := _reach with input as {
+		"review": input.review,
+		"subject": input.subject,
+		"nodes": input.nodes,
+		"parameters": data.bulkhead.table,
+	}
+}
+
+_reach := reach_of.of(input.review.object, input.subject, input.nodes, input.parameters)
+
+# METADATA
+# description: holds the names of the roles of each Node of the inventory, by its name.
+# entrypoint: true
+roles_by_node := found if {
+	found := _roles_by_node with input as {"parameters": data.bulkhead.table}
+}
+
+_roles_by_node := reach_of.roles_by_node(input.parameters)

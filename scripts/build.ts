@@ -12,7 +12,15 @@ import { ROOT, tool } from './tools.ts';
 const DIST = join(ROOT, 'dist');
 const OPA = tool('opa');
 /** The rules by which the policies are entered. */
-const ENTRYPOINTS = ['verdict', 'cells', 'reserved', 'simulation'];
+const ENTRYPOINTS = [
+  'verdict',
+  'cells',
+  'reserved',
+  'simulation',
+  'placement',
+  'reach',
+  'roles_by_node',
+];
 /** Files that are not part of the policies: tests, and tables that OPA would read as data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 

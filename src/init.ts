@@ -1,7 +1,7 @@
 import type { Built } from './built.ts';
-import { check } from './check.ts';
+import { reportOf } from './check.ts';
 import { type FoundAddon, findAddons, isCovered } from './deriving/addons.ts';
-import type { Candidate } from './deriving/candidates.ts';
+import { type Candidate, candidateOf, isForbidden } from './deriving/candidates.ts';
 import { CONFIG_FILE, configText, PROFILE_FILE } from './deriving/config-file.ts';
 import { profileHints } from './deriving/hints.ts';
 import { type ProposedInputs, proposeInputs } from './deriving/inputs.ts';
@@ -18,9 +18,11 @@ import { identityOf, type ObjectReference, reference } from './kubernetes/object
 import { readOwnConfig, readOwnProfile } from './own-files.ts';
 import type { Profile } from './profile/profile.ts';
 import { RELEASE } from './profile/release.ts';
+import { reach } from './reach.ts';
 import { type Recognition, recognise } from './recognition/recognise.ts';
-import { compareText } from './report/order.ts';
+import { compareReferences, compareText } from './report/order.ts';
 import type { InputError } from './report/report.ts';
+import { openFiles } from './session.ts';
 
 /** What to derive settings from. */
 export interface InitInput {
@@ -287,28 +289,27 @@ function verify(
   }
 }
 
-/** What a check with the profile finds on reserved nodes, and no component is. */
+/** Every workload that is no component and can run on reserved nodes: by who can run where, and by what a check finds. */
 function candidatesIn(
   built: Built,
   profile: Profile,
   files: readonly InputFile[],
 ): readonly Candidate[] {
   const off = built.catalogue.policies.flatMap(({ id }) => (CLAIMED.includes(id) ? [] : [id]));
-  const { findings } = check(built, profile, files, { off });
+  const session = openFiles(built, profile, files, { off });
+  const { findings } = reportOf(session, { off });
+  const reached = reach(session);
+  const intruders = reached.workloads.filter(
+    ({ component, byRole }) => component === null && byRole.some(isForbidden),
+  );
   const strange = findings.filter(({ component }) => component === null);
-  const objects = unique(strange.map(({ object }) => object));
-  return objects.map(candidateOf);
-}
-
-function candidateOf(object: ObjectReference): Candidate {
-  const isAgent = object.kind === 'DaemonSet';
-  return {
-    object,
-    roles: [],
-    where: isAgent ? 'on every node' : 'on reserved nodes',
-    nodeRole: isAgent ? 'all' : 'any',
-    isAgent,
-  };
+  const objects = [...intruders, ...strange].map(({ object }) => object);
+  const workloads = new Map(reached.workloads.map((one) => [identityOf(one.object), one]));
+  return unique(objects)
+    .map((object) =>
+      candidateOf(object, workloads.get(identityOf(object))?.byRole ?? [], reached.roles),
+    )
+    .sort((a, b) => Number(b.isAgent) - Number(a.isAgent) || compareReferences(a.object, b.object));
 }
 
 function unique(references: readonly ObjectReference[]): readonly ObjectReference[] {

@@ -4,9 +4,9 @@ import type { Simulated } from './engine/simulation.ts';
 import { UserError } from './errors.ts';
 import { type Input, type InputFile, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
-import { identityOf, reference } from './kubernetes/objects.ts';
+import { reference } from './kubernetes/objects.ts';
 import { locate } from './manifest/locate.ts';
-import type { ManifestObject } from './manifest/objects.ts';
+import { latest, type ManifestObject } from './manifest/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import { compareProblems } from './report/order.ts';
 import type { InputError, Report } from './report/report.ts';
@@ -96,17 +96,6 @@ function updateOf(workload: Workload, world: World): WorkloadUpdate {
     if (atMost?.stop !== undefined) return { workload: scaled, outcome: atMost };
   }
   return { workload, ...(outcome !== undefined && { outcome }) };
-}
-
-/** The last of objects that are given twice, as if they were applied one after the other. */
-function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
-  const named = new Map<string, ManifestObject>();
-  for (const [index, object] of objects.entries()) {
-    const found = reference(object.value);
-    // The API server generates a name for one that has none.
-    named.set(found.name === null ? String(index) : identityOf(found), object);
-  }
-  return [...named.values()];
 }
 
 /** What could not be simulated, each with its place. */

@@ -2,9 +2,9 @@ import type { Built } from './built.ts';
 import { reportOf } from './check.ts';
 import type { Cells } from './engine/engine.ts';
 import type { InputFile } from './input.ts';
-import type { ObjectReference } from './kubernetes/objects.ts';
+import { type ObjectReference, reference } from './kubernetes/objects.ts';
 import { isFilled } from './policy/columns.ts';
-import { type Catalogue, type CheckedColumn, includes, type Policy } from './policy/policy.ts';
+import { type Catalogue, type CheckedColumn, makesPods, type Policy } from './policy/policy.ts';
 import type { Component, OtherWorkloads, Profile } from './profile/profile.ts';
 import {
   type Cell,
@@ -29,7 +29,7 @@ export function table(
   const { catalogue, input, engine } = session;
   const report = reportOf(session, { ...options, scope: 'cluster' });
   const facts = input.objects
-    .filter(({ value }) => isWorkload(catalogue, value['apiVersion'], value['kind']))
+    .filter(({ value }) => makesPods(catalogue, reference(value)))
     .flatMap(({ value }) => engine.cells(value));
   const objects = new Map(report.components.map(({ name, objects: found }) => [name, found]));
   const columns = columnsOf(catalogue);
@@ -51,17 +51,6 @@ export function table(
       ],
     },
   };
-}
-
-function isWorkload(catalogue: Catalogue, apiVersion: unknown, kind: unknown): boolean {
-  return (
-    typeof apiVersion === 'string' &&
-    typeof kind === 'string' &&
-    catalogue.policies.some(
-      (policy) =>
-        policy.parameters.includes('components') && includes(policy.kinds, { apiVersion, kind }),
-    )
-  );
 }
 
 /** The columns that each policy checks, by its id. */

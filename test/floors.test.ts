@@ -18,7 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['built.ts', 'input.ts', 'exit-status.ts'],
   ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts'],
   ['checking', 'deriving'],
-  ['check.ts'],
+  ['check.ts', 'reach.ts'],
   ['table.ts', 'simulate.ts'],
   ['library', 'init.ts'],
   ['cli', 'core.ts'],

@@ -1,12 +1,11 @@
 import { isNamespaceName, type ObjectReference } from '../kubernetes/objects.ts';
-import { type Component, fits } from '../profile/profile.ts';
+import type { RoleReach } from '../report/reach.ts';
+import { inWords } from '../words.ts';
 import { scalar } from './yaml-text.ts';
 
 /** A workload that is not a component, and can run on nodes of a reserved role. */
 export interface Candidate {
   readonly object: ObjectReference;
-  /** The roles. */
-  readonly roles: readonly string[];
   /** Where it can run, in words. */
   readonly where: string;
   /** The value of a row's nodeRole by which it would be right where it is; null if none is. */
@@ -77,12 +76,43 @@ function isObjectName(name: string): boolean {
   );
 }
 
-/** The row that takes an object's name by a pattern, though it is of another kind. */
-export function rowNamedLike(
-  { namespace, name }: ObjectReference,
-  rows: readonly Component[],
-): Component | undefined {
-  return rows.find(
-    ({ match }) => fits(match.namespace, namespace ?? '') && fits(match.name, name ?? ''),
-  );
+/** Whether a pod can run on nodes that it must stay off. */
+export function isForbidden({ share, expected }: RoleReach): boolean {
+  return expected === 'forbidden' && share !== 'none';
+}
+
+/**
+ * Makes a candidate of an object.
+ *
+ * @param byRole where its pods can run, by the index of the role; empty if it has no pods of its own.
+ */
+export function candidateOf(
+  object: ObjectReference,
+  byRole: readonly RoleReach[],
+  roles: readonly string[],
+): Candidate {
+  return {
+    object,
+    where: whereText(byRole, roles),
+    nodeRole: nodeRoleOf(byRole, roles),
+    isAgent: object.kind === 'DaemonSet',
+  };
+}
+
+function whereText(byRole: readonly RoleReach[], roles: readonly string[]): string {
+  if (byRole.length > 0 && byRole.every(({ share }) => share === 'every')) return 'on every node';
+  const names = roles.filter((_, index) => {
+    const role = byRole[index];
+    return role !== undefined && isForbidden(role);
+  });
+  return names.length === 0 ? 'without the scheduler' : `on ${inWords(names, 'and')} nodes`;
+}
+
+/** What a row would say of where the pods can run today. */
+function nodeRoleOf(byRole: readonly RoleReach[], roles: readonly string[]): string | null {
+  const reached = roles.filter((_, index) => (byRole[index]?.share ?? 'none') !== 'none');
+  if (reached.length === 0) return null;
+  if (byRole.every(({ share }) => share === 'every')) return 'all';
+  if (reached.length === roles.length) return 'any';
+  return reached.length === 1 ? (reached[0] ?? null) : null;
 }

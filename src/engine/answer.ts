@@ -18,3 +18,10 @@ export function list(value: unknown): readonly unknown[] {
 export function has(holder: unknown, key: string): holder is object {
   return typeof holder === 'object' && holder !== null && key in holder;
 }
+
+/** A part of an answer that must be one of these words. */
+export function oneOf<T extends string>(value: unknown, words: readonly T[]): T {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw new EngineError(`the policies answered ${String(value)}`);
+  return word;
+}

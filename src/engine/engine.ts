@@ -6,6 +6,14 @@ import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../repo
 import { field, has, list } from './answer.ts';
 import { readFix, readPath, readRelated } from './details.ts';
 import type { CompiledModule } from './module.ts';
+import {
+  type Placement,
+  readPlacement,
+  readReach,
+  readRolesByNode,
+  type Subject,
+  type SubjectReach,
+} from './reach.ts';
 import { type LoadedPolicy, loadPolicySync } from './sdk.ts';
 import { readSimulated, type Simulated } from './simulation.ts';
 
@@ -88,6 +96,25 @@ export interface Engine {
    */
   readonly simulation: (object: JsonObject) => Simulated;
   /**
+   * Returns what an object is checked as, and all on which its reach depends.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly placement: (object: JsonObject) => Placement;
+  /**
+   * Returns where the pods of an object can run: on each role of the profile, in its order, and on the Nodes of the
+   * inventory with these names, each by its name.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly reach: (object: JsonObject, subject: Subject, nodes: readonly string[]) => SubjectReach;
+  /**
+   * Returns the names of the roles of each Node of the inventory, by its name.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly rolesByNode: () => ReadonlyMap<string, readonly string[]>;
+  /**
    * Returns the names of the roles that are reserved, given the Nodes of the inventory.
    *
    * @throws EngineError as `evaluate` does.
@@ -134,6 +161,14 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
     simulation: (object) =>
       readSimulated(onlyResult(ask({ review: { object } }, 'entry/simulation'))),
     reserved: () => list(onlyResult(ask({}, 'entry/reserved'))).map(String),
+    placement: (object) =>
+      readPlacement(onlyResult(ask({ review: { object } }, 'entry/placement'))),
+    reach: (object, { component, nodeRole, isStatic }, nodes) => {
+      const subject = { component, nodeRole, static: isStatic };
+      const input = { review: { object }, subject, nodes };
+      return readReach(onlyResult(ask(input, 'entry/reach')), nodes);
+    },
+    rolesByNode: () => readRolesByNode(onlyResult(ask({}, 'entry/roles_by_node'))),
     cells: (object) => readCells(onlyResult(ask({ review: { object } }, 'entry/cells'))),
   };
 }

@@ -1,6 +1,5 @@
-import { EngineError } from '../errors.ts';
 import type { Rule, Update, Workload, World } from '../simulation/world.ts';
-import { field, list } from './answer.ts';
+import { field, list, oneOf } from './answer.ts';
 
 const APARTS = ['no', 'revision', 'always'] as const;
 const MEANS = ['exclusive', 'spread'] as const;
@@ -63,10 +62,4 @@ function readUpdate(found: unknown): Update {
   const number = (name: string) => Number(field(found, name));
   if (type === 'ordered') return { type, from: number('from'), unavailable: number('unavailable') };
   return { type, surge: number('surge'), unavailable: number('unavailable') };
-}
-
-function oneOf<T extends string>(value: unknown, words: readonly T[]): T {
-  const word = words.find((candidate) => candidate === value);
-  if (word === undefined) throw new EngineError(`the policies answered ${String(value)}`);
-  return word;
 }

@@ -1,6 +1,6 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { isMap } from '../kubernetes/objects.ts';
+import { identityOf, isMap, reference } from '../kubernetes/objects.ts';
 import { patchedDocument } from './composed.ts';
 import { createLocator, locate } from './locate.ts';
 import { fileNameOf, type ManifestDocument } from './read.ts';
@@ -167,4 +167,15 @@ function isText(value: JsonValue | undefined): boolean {
 
 function invalid(place: Place, message: string): UserError {
   return new UserError('MANIFEST_OBJECT', message, { place });
+}
+
+/** Returns the last of objects that are given twice, as if they were applied one after the other. */
+export function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
+  const named = new Map<string, ManifestObject>();
+  for (const [index, object] of objects.entries()) {
+    const found = reference(object.value);
+    // The API server generates a name for one that has none.
+    named.set(found.name === null ? String(index) : identityOf(found), object);
+  }
+  return [...named.values()];
 }

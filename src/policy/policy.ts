@@ -162,3 +162,13 @@ export function isAt(pattern: readonly string[], path: Path): boolean {
     pattern.every((step, index) => step === '*' || step === path[index])
   );
 }
+
+/** Whether objects of the kind make pods, so that they are checked as components or as other workloads. */
+export function makesPods(
+  { policies }: Catalogue,
+  kind: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return policies.some(
+    ({ parameters, kinds }) => parameters.includes('components') && includes(kinds, kind),
+  );
+}

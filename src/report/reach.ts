@@ -21,6 +21,8 @@ export interface Reach {
   readonly nodes: readonly ReachedNode[];
   /** Components in the order of the profile, then other workloads by namespace, kind and name. */
   readonly workloads: readonly WorkloadReach[];
+  /** Objects for which the policies did not answer. The report has an error for each. */
+  readonly unanswered: readonly ObjectReference[];
 }
 
 /** A Node of the input. */
@@ -32,7 +34,10 @@ export interface ReachedNode {
 
 /** A workload, and where its pods can run. */
 export interface WorkloadReach {
+  /** The object, or the first of the single pods of a component. */
   readonly object: ObjectReference;
+  /** How many objects this is for: more than one only for single pods of a component. */
+  readonly objects: number;
   /** The component that it is; null for other workloads. */
   readonly component: string | null;
   /** Where the profile wants it: names of roles, or one of its words; null if it does not say. */

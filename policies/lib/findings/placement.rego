@@ -22,7 +22,7 @@ import data.lib.workloads.workloads
 #   returns why the object's pod can run on no node of the role: each taint that it does not tolerate, and
 #   that its nodeSelector and node affinity match none. None if it can run on some node of it.
 obstacles(obj, pod, role) := set() if {
-	_reaches_always(pod, role)
+	reaches_always(pod, role)
 } else := found if {
 	found := _barring_taints(obj, pod, role) | _selection_obstacles(obj, pod, role)
 	count(found) > 0
@@ -36,15 +36,17 @@ obstacles(obj, pod, role) := set() if {
 	"related": [],
 }}
 
-# Some node of the role, whatever its taints are of those that it may have.
-_reaches_always(pod, role) if {
+# METADATA
+# description: >-
+#   true if the pod can run on some node of the role, whatever its taints are of those that it may have.
+reaches_always(pod, role) if {
 	count(roles.members(role)) == 0
 	every classes in role.worlds {
 		feasibility.reaches(pod.placement, classes)
 	}
 }
 
-_reaches_always(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
+reaches_always(pod, role) if feasibility.reaches(pod.placement, roles.member_classes(role))
 
 # What keeps it off Nodes of the role, if the role itself would accept it.
 _node_obstacles(obj, pod, role) := {{
@@ -220,8 +222,8 @@ evictions(obj, pod, role, name) := _evictions(obj, pod, role) if {
 }}
 
 _comes_and_goes(pod, role) if {
-	_reaches_always(pod, role)
-	not _reaches_always(pods.staying(pod), role)
+	reaches_always(pod, role)
+	not reaches_always(pods.staying(pod), role)
 }
 
 _evictions(obj, pod, role) := {{
