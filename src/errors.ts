@@ -32,6 +32,13 @@ export type ErrorCode =
   | 'BASELINE_SYNTAX' // a baseline that is not JSON
   | 'BASELINE_INVALID' // a baseline that does not follow its schema
   | 'GIT_FAILED' // a revision of git that cannot be read
+  | 'TOOL_MISSING' // kubectl is not on PATH
+  | 'CLUSTER_CONTEXT' // kubectl has no context, or cannot read its configuration
+  | 'CLUSTER_UNREACHABLE' // the API server does not answer, or not to this user
+  | 'KIND_FORBIDDEN' // a kind that the user may not list
+  | 'KIND_UNREADABLE' // a kind whose list could not be read
+  | 'KIND_ABSENT' // a dump of a cluster without a kind that a policy needs
+  | 'SNAPSHOT_INVALID' // a file that audit --save has not written
   | 'ENGINE_FAILED' // the policies did not answer for an object
   | 'NOT_SIMULATED' // an object of a component that the simulation does not cover
   | 'POLICY_UNKNOWN' // a policy id that does not exist

@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['policy', 'simulation', 'rendered'],
   ['engine', 'gatekeeper', 'formats', 'mentions'],
   ['built.ts', 'input.ts', 'exit-status.ts'],
-  ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts'],
+  ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts', 'cluster'],
   ['checking', 'deriving'],
   ['check.ts', 'reach.ts'],
   ['table.ts', 'simulate.ts'],

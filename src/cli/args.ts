@@ -32,6 +32,8 @@ export interface Syntax {
     readonly most: number;
     readonly help: string;
   };
+  /** It takes arguments for another program, after `--`: how the help calls them. */
+  readonly rest?: { readonly label: string; readonly help: string };
   readonly options: readonly Option[];
 }
 
@@ -42,6 +44,8 @@ export interface Arguments {
   /** The values of each flag that may be given several times, in their order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
+  /** What follows `--`, if the command takes arguments for another program. */
+  readonly rest?: readonly string[];
 }
 
 /** What other tools call a flag or a command of Bulkhead. */
@@ -62,9 +66,10 @@ export const HELP: Option = { name: 'help', short: 'h', help: 'Print this help.'
  */
 export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
   const options = [...syntax.options, HELP];
+  const { own, rest } = divided(syntax, argv);
   // parseArgs' own strict mode knows no near misses and no choices.
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: [...own],
     options: Object.fromEntries(options.map(parseArgsOption)),
     strict: false,
     allowPositionals: true,
@@ -86,9 +91,20 @@ export function parse(syntax: Syntax, argv: readonly string[]): Arguments {
     if (values.has(option.name)) throw usage(`--${option.name} may be specified only once`);
     values.set(option.name, value);
   }
-  const found = { values, lists, positionals };
+  const found = { values, lists, positionals, ...rest };
   if (!values.has(HELP.name)) complete(syntax, found);
   return found;
+}
+
+/** The arguments of a command, and those that it passes to another program. */
+function divided(
+  { rest }: Syntax,
+  argv: readonly string[],
+): { readonly own: readonly string[]; readonly rest: Pick<Arguments, 'rest'> } {
+  const end = rest === undefined ? -1 : argv.indexOf('--');
+  return end === -1
+    ? { own: argv, rest: {} }
+    : { own: argv.slice(0, end), rest: { rest: argv.slice(end + 1) } };
 }
 
 /** Makes the error of a command line that cannot be understood. */

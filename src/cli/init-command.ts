@@ -11,12 +11,14 @@ import type { Deps } from './deps.ts';
 import { createAt, orUnreadable, writeTo } from './disk.ts';
 import { readInputs } from './files.ts';
 import { type Io, lineWidth } from './io.ts';
+import { kubectlFor } from './kubectl.ts';
 import type { Outcome } from './outcome.ts';
 import { unknownProfile } from './profile.ts';
+import { progressLine } from './progress.ts';
 
 /** Writes bulkhead.yaml and a profile for a cluster, a dump or a directory. */
 export async function runInit(args: Arguments, io: Io, deps: Deps): Promise<Outcome> {
-  const { values, lists } = args;
+  const { values } = args;
   const named = args.positionals[0] ?? '.';
   const directory = resolve(io.cwd, named);
   requireDirectory(directory, named);
@@ -26,12 +28,11 @@ export async function runInit(args: Arguments, io: Io, deps: Deps): Promise<Outc
   if (profile !== undefined && !deps.profileNames().includes(profile)) {
     throw unknownProfile(profile, deps);
   }
+  const cluster = await readSource(args, io, deps);
   const here = await readInputs(['.'], { ...io, cwd: directory });
-  const dumps = lists.get('from') ?? [];
-  const dump = dumps.length === 0 ? undefined : (await readInputs(dumps, io)).files;
   const derivation = await deps.init({
-    source: dump === undefined ? sourceName(named) : inWords(dumps.map(visible), 'and'),
-    cluster: dump,
+    source: sourceName(named),
+    ...cluster,
     directory: here.files.filter(isInput),
     name: profileName(directory),
     profile,
@@ -43,6 +44,46 @@ export async function runInit(args: Arguments, io: Io, deps: Deps): Promise<Outc
     stdout: derivation.page,
     stderr: '',
     status: derivation.isWhole ? 0 : 2,
+  };
+}
+
+type ReadSource = Pick<InitInput, 'source' | 'cluster' | 'server' | 'missing'>;
+
+/** What `--context`, `--kubeconfig` or `--from` name; undefined without them. */
+async function readSource(args: Arguments, io: Io, deps: Deps): Promise<ReadSource | undefined> {
+  const { values, lists } = args;
+  const dumps = lists.get('from') ?? [];
+  const isLive = values.has('context') || values.has('kubeconfig');
+  if (isLive && dumps.length > 0)
+    throw usage('--from is a dump: leave out --context and --kubeconfig');
+  if (isLive) return readLive(args, io, deps);
+  if (dumps.length === 0) return undefined;
+  const { files } = await readInputs(dumps, io);
+  return { source: inWords(dumps.map(visible), 'and'), cluster: files };
+}
+
+async function readLive(args: Arguments, io: Io, deps: Deps): Promise<ReadSource> {
+  const [{ readCluster }, { kindsOf }] = await Promise.all([
+    import('../cluster/read.ts'),
+    import('../cluster/kinds.ts'),
+  ]);
+  const progress = progressLine(io);
+  const reading = readCluster(kubectlFor(args, io), {
+    kinds: kindsOf(deps.catalogue().policies),
+    // Its name is a sign of kubeadm. No other ConfigMap is read.
+    configMaps: [{ namespace: 'kube-system', name: 'kubeadm-config' }],
+    context: args.values.get('context'),
+    now: io.now(),
+    onProgress: progress.update,
+  });
+  const read = await reading.finally(progress.clear);
+  return {
+    source: `cluster ${visible(read.cluster.context)} through kubectl`,
+    cluster: read.files,
+    server: read.cluster.server,
+    missing: read.notReadable.map(
+      ({ resource, reason }) => `cannot list ${resource}: ${reason ?? 'no reason is known'}`,
+    ),
   };
 }
 

@@ -103,6 +103,16 @@ export const NAMESPACE: Option = {
   value: 'NS',
   help: 'Namespace of the objects that name none, as with kubectl.',
 };
+export const CONTEXT: Option = {
+  name: 'context',
+  value: 'NAME',
+  help: 'Read the cluster of this context of the kubeconfig, through kubectl.',
+};
+export const KUBECONFIG: Option = {
+  name: 'kubeconfig',
+  value: 'FILE',
+  help: 'Read the cluster of this kubeconfig, through kubectl.',
+};
 export const FROM: Option = {
   name: 'from',
   value: 'FILE',

@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly cwd: string;
   readonly io: Pick<Io, 'env' | 'onEnd'>;
   readonly limits?: Limits | undefined;
+  /** Gets standard output as it arrives: then it may be of any size, and is not in the result. */
+  readonly take?: ((chunk: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface Surroundings {
 export function run(
   program: string,
   argv: readonly string[],
-  { cwd, io, limits = LIMITS }: Surroundings,
+  { cwd, io, limits = LIMITS, take }: Surroundings,
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(program, [...argv], {
@@ -78,6 +80,10 @@ export function run(
     const late = () => stop(`did not end within ${milliseconds / 1000} s`);
     const timer = setTimeout(late, milliseconds);
     child.stdout.on('data', (chunk: Buffer) => {
+      if (take !== undefined) {
+        take(chunk);
+        return;
+      }
       printed += chunk.length;
       if (printed <= bytes) stdout.push(chunk);
       else stop(`printed more than ${Math.floor(bytes / 1024 / 1024)} MB`);

@@ -88,7 +88,9 @@ function distribution({ recognition, base, version }: PageFacts): readonly strin
   const managed = layers.filter((layer) => layer !== name);
   const by = managed.length === 0 ? '' : `, made by ${managed.join(' and ')}`;
   const seen =
-    signs.length === 0 ? 'no sign of one was seen' : `one sign is not enough: ${signs.join('; ')}`;
+    signs.length === 0
+      ? 'no sign of one was seen'
+      : `two signs of one distribution are needed; seen: ${signs.join('; ')}`;
   const first = name === null ? [`unknown${of}`, seen] : [`${name}${by}${of}`, signs.join('; ')];
   if (base === null) return first;
   const chosen = base.isChosen ? 'profile ' : 'built-in profile ';

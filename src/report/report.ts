@@ -67,7 +67,41 @@ export interface PolicySettings {
 export interface ReadFile {
   readonly file: string;
   readonly state: 'read' | 'unreadable';
+  /** What was read of a cluster: only of a file that is one. */
+  readonly cluster?: ReadCluster;
 }
+
+/** What was read of a cluster, and with which rights. */
+export interface ReadCluster {
+  /** The context of the kubeconfig; `in-cluster` without one. */
+  readonly context: string;
+  /** The user of the context, or the one that is impersonated; null if it is not known. */
+  readonly user: string | null;
+  /** The version of the API server: `v1.31.4`. */
+  readonly server: string;
+  /** The only namespace that was read; null for all of them. */
+  readonly namespace: string | null;
+  /** When it was read, in UTC, by RFC 3339. */
+  readonly at: string;
+  /** Every kind that the policies check or read, sorted by resource. */
+  readonly kinds: readonly ReadKind[];
+}
+
+/** Whether objects of a kind could be read. */
+export interface ReadKind {
+  /** In the plural, with its group, as kubectl takes it: `deployments.apps`. */
+  readonly resource: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly state: KindState;
+  /** How many objects there are; null if they were not listed. */
+  readonly objects: number | null;
+  /** What kubectl says of a kind that is not readable; null otherwise. */
+  readonly reason: string | null;
+}
+
+/** `notServed`: the cluster has no such kind, so it has no such objects. */
+export type KindState = 'listed' | 'forbidden' | 'notServed' | 'unreadable';
 
 /** Where something is written: null as far as it is not known. */
 export interface Location {
