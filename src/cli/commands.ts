@@ -11,12 +11,12 @@ import {
   BASELINE,
   CONFIG,
   CONTEXT,
+  DUMP,
   ENFORCEMENT,
   ENVIRONMENT,
   EXAMPLES,
   FAILING,
   FORCE,
-  FROM,
   INPUT,
   KUBECONFIG,
   NAMESPACE,
@@ -64,7 +64,7 @@ reported even then.`;
 export const COMMANDS: readonly Command[] = [
   {
     name: 'init',
-    summary: 'write bulkhead.yaml and a profile, from a cluster, a dump or a directory',
+    summary: 'write bulkhead.yaml and a profile for a cluster or directory',
     description: `Recognises the distribution, and extends its built-in profile and the add-ons that are there. What else can
 run on reserved nodes is a comment in the profile: no workload is admitted because the cluster has it.
 
@@ -75,7 +75,7 @@ Exit status: 0 both files were written; 2 they were not, or something could not 
       most: 1,
       help: 'where to write, and what to check; the current directory by default',
     },
-    options: [CONTEXT, KUBECONFIG, FROM, BASE_PROFILE, FORCE, WIDTH],
+    options: [CONTEXT, KUBECONFIG, DUMP, BASE_PROFILE, FORCE, WIDTH],
     run: runInit,
   },
   {

@@ -113,7 +113,7 @@ export const KUBECONFIG: Option = {
   value: 'FILE',
   help: 'Read the cluster of this kubeconfig, through kubectl.',
 };
-export const FROM: Option = {
+export const DUMP: Option = {
   name: 'from',
   value: 'FILE',
   isRepeatable: true,
@@ -122,7 +122,7 @@ export const FROM: Option = {
 export const BASE_PROFILE: Option = {
   name: 'profile',
   short: 'p',
-  value: 'NAME',
+  value: 'PROFILE',
   help: 'Built-in profile to extend. Default: that of the distribution that is recognised.',
 };
 export const FORCE: Option = { name: 'force', help: 'Overwrite the files if they exist.' };

@@ -34,7 +34,7 @@ interface Evidence {
 /**
  * Finds the add-ons of which a cluster has objects, by namespace, name and kind.
  *
- * A name alone is nobody's proof: a workload could be called like the agent of a network that the cluster does not have.
+ * A name alone proves nothing: a workload could be called like the agent of a network that the cluster does not have.
  * So an add-on needs a second sign: another object of it, of another row; or what its agent writes at Nodes; or, where it is
  * one workload alone, a namespace that is not open to tenants.
  */
@@ -64,7 +64,7 @@ function evidenceOf({ components }: Addon, references: readonly ObjectReference[
 }
 
 /** Whether a row names just this object: a pattern fits what anyone may call so. */
-export function isNamed(row: Component, { kind, namespace, name }: ObjectReference): boolean {
+function isNamed(row: Component, { kind, namespace, name }: ObjectReference): boolean {
   const { match } = row;
   if (row.static === true) return false;
   const isExact = match.namespace === namespace && match.name === name;
