@@ -3,6 +3,7 @@ import { baselined } from './checking/baseline.ts';
 import { evaluateEach, type Results } from './checking/evaluate.ts';
 import type { UnnumberedFinding } from './checking/findings.ts';
 import { numbered, objectKey } from './checking/fingerprint.ts';
+import { saidOfGaps } from './checking/gaps.ts';
 import { joinedHeader, totals } from './checking/join.ts';
 import { notesOf } from './checking/notes.ts';
 import { type WaiverBook, waiverBook } from './checking/waivers.ts';
@@ -96,11 +97,14 @@ interface Part {
 function partOf(session: FileSession, options: SessionOptions, book: WaiverBook): Part {
   const { input } = session;
   const results = evaluateEach(session, { book, onProgress: options.onProgress });
-  const notes = [...input.notes, ...results.notes, ...notesOf(session, results)];
+  const gaps = saidOfGaps(session);
+  const notes = [...input.notes, ...results.notes, ...gaps.notes, ...notesOf(session, results)];
   return {
     header: headerOf(session, options),
     findings: results.findings,
-    inputErrors: [...input.errors, ...results.errors].map((error) => inEnvironment(error, session)),
+    inputErrors: [...input.errors, ...results.errors, ...gaps.errors].map((error) =>
+      inEnvironment(error, session),
+    ),
     notes: notes.map((note) => inEnvironment(note, session)),
     components: componentsOf(session, results),
     checked: results.checked.map((object) => checkedObject(object, session)),

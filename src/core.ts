@@ -62,6 +62,15 @@ export type {
 export type { Recognition } from './recognition/recognise.ts';
 export type { Cell, Column, Reason, Row, Table, TableReport } from './report/component-table.ts';
 export type {
+  Expectation,
+  NodeReach,
+  Reach,
+  ReachedNode,
+  RoleReach,
+  Share,
+  WorkloadReach,
+} from './report/reach.ts';
+export type {
   AppliedWaiver,
   BaselineState,
   CheckedObject,

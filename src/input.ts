@@ -1,4 +1,6 @@
 import { type Place, UserError } from './errors.ts';
+import type { JsonObject } from './kubernetes/json.ts';
+import { isMap } from './kubernetes/objects.ts';
 import {
   type Embedded,
   embeddedIn,
@@ -17,6 +19,7 @@ import {
   readManifest,
 } from './manifest/read.ts';
 import { mayRegister } from './manifest/registration/shapes.ts';
+import { clusterOf, isSnapshotHead } from './manifest/snapshot.ts';
 import { type RenderedFrom, sourceFinder } from './rendered/rendered.ts';
 import {
   type InputError,
@@ -24,6 +27,7 @@ import {
   NOWHERE,
   type Note,
   type OtherDocument,
+  type ReadCluster,
   type ReadFile,
   type Summary,
 } from './report/report.ts';
@@ -57,6 +61,8 @@ export interface Input {
   /** Documents that are not objects. */
   readonly others: readonly OtherDocument[];
   readonly read: readonly ReadFile[];
+  /** The clusters that files of `bulkhead audit` were read from. */
+  readonly clusters: readonly ReadCluster[];
 }
 
 /** Called regularly with the progress of a run. */
@@ -89,17 +95,26 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
     errors,
     notes: contents.flatMap(({ notes }) => notes),
     others: contents.flatMap(({ others }) => others),
-    read: sorted.map((file) => ({
-      file: file.name,
-      state: 'error' in file ? ('unreadable' as const) : ('read' as const),
-    })),
+    read: sorted.map((file, index) => readFile(file, all[index])),
+    clusters: contents.flatMap(({ cluster = [] }) => cluster),
     counts,
+  };
+}
+
+function readFile(file: InputFile, content: Content | undefined): ReadFile {
+  const cluster = content?.cluster;
+  return {
+    file: file.name,
+    state: 'error' in file ? 'unreadable' : 'read',
+    ...(cluster !== undefined && { cluster }),
   };
 }
 
 /** What a file contains. */
 interface Content {
   readonly name: string;
+  /** The cluster that it was read from. */
+  cluster?: ReadCluster;
   readonly objects: ManifestObject[];
   readonly errors: InputError[];
   readonly notes: Note[];
@@ -310,6 +325,9 @@ function collectObjects(
   content: Content,
   take: NonNullable<Reading['take']>,
 ): boolean {
+  if (isMap(document.value) && isSnapshotHead(document.value)) {
+    return collectHead(document, document.value, content);
+  }
   const { objects, errors, notes, others, places, counts } = content;
   const found = classify(document);
   if (found.kind === 'empty') counts.emptyDocuments += 1;
@@ -327,6 +345,20 @@ function collectObjects(
   for (const error of found.errors) errors.push(problem(error, document.file));
   return true;
 }
+
+/** The first line of a snapshot is not an object of the cluster. */
+function collectHead(document: ManifestDocument, head: JsonObject, content: Content): boolean {
+  const cluster = clusterOf(head);
+  if (cluster !== undefined) content.cluster = cluster;
+  else content.errors.push({ ...NOT_WRITTEN, ...startOf(document) });
+  return true;
+}
+
+const NOT_WRITTEN = {
+  code: 'SNAPSHOT_INVALID',
+  message:
+    'this line of a file of bulkhead audit --save cannot be read, so it is not known which kinds the file has: save it again',
+} as const;
 
 /** What the objects of a document have in common. */
 interface Shared {

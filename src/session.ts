@@ -8,8 +8,10 @@ import { type Input, type InputFile, type OnProgress, type Reading, readInput } 
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
+import type { ManifestObject } from './manifest/objects.ts';
 import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
+import { type Gap, gapsOfClusters, gapsOfDump, unasked } from './policy/gaps.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
@@ -45,6 +47,8 @@ export interface FileSession extends Session {
   readonly input: Input;
   /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
   readonly search: Search;
+  /** What policies need and the input does not have, though it is of a cluster. */
+  readonly gaps: readonly Gap[];
 }
 
 /** What settings change of policies and findings, in all clusters alike. */
@@ -127,13 +131,35 @@ export function openFiles(
     document.origin === undefined ? [value] : [],
   );
   const waivers = waiversOf(options);
+  const session = openSession(built, profile, objects, { ...options, waivers });
+  const gaps = gapsIn(input, session);
+  const notAsked = unasked(gaps);
   return {
-    ...openSession(built, profile, objects, { ...options, waivers }),
+    ...session,
+    asks: (id) => session.asks(id) && !notAsked.has(id),
     environment,
     addons: built.addons,
     input,
     search,
+    gaps,
   };
+}
+
+/** What is missing of a cluster: what could not be read of it, or what a dump of it does not have. */
+function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): readonly Gap[] {
+  const asked = policies.filter(({ id }) => asks(id));
+  if (clusters.length > 0) return gapsOfClusters(asked, clusters);
+  if (!objects.some(isDumped)) return [];
+  return gapsOfDump(
+    asked,
+    objects.map(({ value }) => reference(value)),
+  );
+}
+
+/** Whether an object is an item of a list that an API server has shown. Nodes are often added to manifests. */
+function isDumped({ path, value: { kind, metadata } }: ManifestObject): boolean {
+  const isShown = isMap(metadata) && typeof metadata['uid'] === 'string';
+  return path.length > 0 && isShown && kind !== 'Node';
 }
 
 /** The waivers, at their index; those that are for other environments are for no policy. */
@@ -187,7 +213,7 @@ function byKind(policies: readonly Policy[]): Session['policiesFor'] {
 
 /** Returns what every document says of itself and of the input of its session. */
 export function headerOf(
-  { catalogue, profile, input, environment }: FileSession,
+  { catalogue, profile, input, environment, gaps }: FileSession,
   options: SessionOptions,
 ): Header {
   const { scope = 'part', inputs = input.read.map(({ file }) => file) } = options;
@@ -199,7 +225,11 @@ export function headerOf(
     environment,
     environments: environment === null ? [] : [{ name: environment, profile: profile.name }],
     scope,
-    policies: { off: [...off].sort(compareText), severity },
+    policies: {
+      off: [...off].sort(compareText),
+      severity,
+      ...(gaps.length > 0 && { notAsked: [...unasked(gaps)].sort(compareText) }),
+    },
     inputs: [...new Set(inputs)].sort(compareText).map((path) => ({ path })),
     read: input.read,
     excluded: excluded.toSorted((a, b) => compareText(a.path, b.path)),

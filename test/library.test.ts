@@ -172,6 +172,22 @@ describe('what it does', () => {
     assert.deepEqual(faultsOf('simulation', bulkhead.render(simulation, 'json')), []);
   });
 
+  test('reach says who can run where, in the environment and namespace of its options', () => {
+    const found = bulkhead.reach(files, { profile });
+    assert.deepEqual(found.roles, ['master', 'worker']);
+    const web = found.workloads.find(({ object }) => object.name === 'web');
+    assert.deepEqual(
+      web?.byNode.map(({ runs, expected }) => `${runs} ${expected}`),
+      [...Array(3).fill('true forbidden'), ...Array(2).fill('true allowed')],
+    );
+    const bare = { 'a.yaml': INTRUDER.replace(', namespace: shop', '') };
+    const options = { profile, namespace: 'shop', environment: 'prod' };
+    const { environment, workloads } = bulkhead.reach(bare, options);
+    assert.equal(environment, 'prod');
+    assert.equal(workloads[0]?.object.namespace, 'shop');
+    assert.equal(workloads[0]?.byRole[0]?.share, 'every');
+  });
+
   test('text and bytes, objects and maps are the same', () => {
     const bytes = bytesOf(INTRUDER);
     const asText = bulkhead.check({ 'a.yaml': INTRUDER }, { profile });
@@ -663,6 +679,8 @@ describe('a wrong argument is a TypeError that names it', () => {
     ['text', () => any.readProfile(Buffer.from(''))],
     ['text', () => any.readConfig(undefined)],
     ['files', () => any.recognise(null)],
+    ['options', () => any.reach(files)],
+    ['options.nodes', () => any.reach(files, { profile, nodes: {} })],
   ] as const) {
     test(`${names}: ${call.toString().replace(/^.*any\./s, '')}`, () => {
       assert.throws(call, (error) => {

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import { groupOf } from '../kubernetes/resources.ts';
+import { clusterName, snapshotText } from '../manifest/snapshot.ts';
 import { compareText } from '../report/order.ts';
 import type { KindState, ReadCluster, ReadKind } from '../report/report.ts';
 import { qualified, type ServedKind, servedAs, servedKinds, unknownGroups } from './discovery.ts';
@@ -9,7 +10,6 @@ import { itemReader } from './items.ts';
 import { type KindToRead, pluralOf } from './kinds.ts';
 import { type Answer, type Kubectl, linesOf, reasonOf } from './kubectl.ts';
 import { reduced } from './reduce.ts';
-import { snapshotText } from './snapshot.ts';
 
 /** What to read of a cluster. */
 export interface Reading {
@@ -85,11 +85,6 @@ export async function readCluster(kubectl: Kubectl, reading: Reading): Promise<C
 /** A line without what klog puts before it: `E1130 00:20:00.388637   27103 memcache.go:287] `. */
 function withoutTime(line: string): string {
   return line.replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] /, '');
-}
-
-/** What a report calls a cluster, in the place of a file. */
-export function clusterName({ context }: Pick<ReadCluster, 'context'>): string {
-  return `cluster:${context}`;
 }
 
 function isEnded(

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Addon, Profile } from '../profile/profile.ts';
 import type { Recognition } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
+import type { Reach } from '../report/reach.ts';
 import type { Report } from '../report/report.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import type { Files } from './arguments.ts';
@@ -66,6 +67,13 @@ export interface Bulkhead {
    * node, PROFILE_ROLE_UNKNOWN for a role of `nodes` that the profile does not have; EngineError.
    */
   simulate(files: Files, options: SimulateOptions): Simulation;
+  /**
+   * Says who can run where: for each workload, on which node roles and on which Nodes of the input its pods can run,
+   * why, and what the profile says of that.
+   *
+   * @throws TypeError; UserError PROFILE_UNKNOWN; EngineError.
+   */
+  reach(files: Files, options: ClusterOptions): Reach;
   /**
    * Generates the files of another engine: their texts by their paths.
    *

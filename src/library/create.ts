@@ -8,9 +8,11 @@ import { type Context, SHOWN } from '../formats/context.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
 import { readInput } from '../input.ts';
+import { reach } from '../reach.ts';
 import { recognise } from '../recognition/recognise.ts';
 import type { TableReport } from '../report/component-table.ts';
 import type { Report } from '../report/report.ts';
+import { openFiles } from '../session.ts';
 import { simulate } from '../simulate.ts';
 import type { Simulation } from '../simulation/simulation.ts';
 import { sourceOf } from '../source.ts';
@@ -117,6 +119,11 @@ export function bulkheadOf(built: Built): Bulkhead {
         if (!NODES.is(count)) throw wrong(`options.nodes["${role}"]`, NODES.expected, count);
       }
       return simulate(built, profile, inputFiles(files), { nodes, namespace });
+    },
+    reach: (files, options) => {
+      checkOptions(options, CLUSTER_OPTIONS);
+      const { profile, namespace, environment } = clusterOf(options);
+      return reach(openFiles(built, profile, inputFiles(files), { namespace, environment }));
     },
     generate: (target, options) => {
       if (!TARGET.is(target)) throw wrong('target', TARGET.expected, target);

@@ -61,6 +61,8 @@ export interface EnvironmentProfile {
 export interface PolicySettings {
   readonly off: readonly string[];
   readonly severity: Readonly<Record<string, Severity>>;
+  /** Those that need what could not be read of a cluster; absent if nothing is missing. */
+  readonly notAsked?: readonly string[];
 }
 
 /** A file of the input, and whether it could be read. */
@@ -279,6 +281,8 @@ export const NOTE_CODES = [
   'WAIVER_EXPIRED', // a waiver whose day is over: its findings are open again
   'WAIVER_EXPIRING', // a waiver that ends within 14 days
   'WAIVER_UNUSED', // a waiver that applies to no finding
+  'WAIVER_IN_CLUSTER', // a Constraint of a cluster still waives what has expired, or does not say until when
+  'KIND_UNREAD', // a kind that the policies would take into account, and that could not be read
   'WAIVER_WIDE', // a waiver that applies to several objects by a star in its name
   'WAIVER_IGNORED', // an annotation that waives nothing, since it is not allowed or cannot be read
   'BASELINE_EXPIRED', // a baseline whose day is over: its findings are open again

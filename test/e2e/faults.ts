@@ -1,6 +1,57 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import { clusterObjects, DRIFTED, deployment, mapIn, objectIn, pod } from './objects.ts';
+import { tableCases } from '../support/component-cells.ts';
+import { edited, type ProfileCase } from '../support/profile-cases.ts';
+import { clusterObjects, DRIFTED, deployment, mapIn, objectIn, pod, SEPARATED } from './objects.ts';
 import type { Verb } from './requests.ts';
+
+/** Requests that make each cell of the component table deviate. */
+export function cellFaults(): readonly (readonly [Verb, JsonObject])[] {
+  const objects = clusterObjects(SEPARATED);
+  return tableCases().map((row): readonly [Verb, JsonObject] => {
+    const changed = edited(objects, [row]);
+    const [index = -1] = changed.flatMap((object, at) => (object === objects[at] ? [] : [at]));
+    const { [index]: object = {} } = changed;
+    // What takes a budget away is a request.
+    const { [index]: old = {} } = objects;
+    if (old['kind'] === 'PodDisruptionBudget') return ['DELETE', old];
+    return ['POST', asCreated(object)];
+  });
+}
+
+/**
+ * A cluster in which every cell of the component table deviates: the drifted one, and beside each component one of
+ * another kind than the table says, which breaks the other cells of its row as well.
+ */
+export function everyCell(): readonly JsonObject[] {
+  const cases = tableCases();
+  const scaled = cases.filter(({ name }) => name === 'etcd-operator has 2 replicas');
+  return [...edited(clusterObjects(DRIFTED), scaled), ...twins(cases)];
+}
+
+function twins(cases: readonly ProfileCase[]): readonly JsonObject[] {
+  const objects = clusterObjects(SEPARATED);
+  return cases
+    .filter(({ expect }) => expect.some(({ policy }) => policy === 'wrong-workload-kind'))
+    .map((row) => {
+      const others = ['wrong-replica-count', 'off-role-placement', 'unreachable-node-role'].flatMap(
+        (policy) =>
+          cases.find(
+            ({ object, expect }) => object === row.object && expect[0]?.policy === policy,
+          ) ?? [],
+      );
+      const edits = [...others, row].flatMap((one) => one.edits);
+      const changed = edited(objects, [{ ...row, edits }]);
+      const twin = changed.find((object, index) => object !== objects[index]);
+      return asCreated(twin ?? {});
+    });
+}
+
+/** A Pod that is a Job in a case has no template: the API server refuses it before it asks Gatekeeper. */
+function asCreated(object: JsonObject): JsonObject {
+  if (object['kind'] !== 'Job') return object;
+  const template = { spec: { ...mapIn(object, 'spec'), restartPolicy: 'Never' } };
+  return { ...object, spec: { template } };
+}
 
 /** Requests about which every policy reports something, in the cluster without findings. */
 export function faults(world: readonly JsonObject[]): readonly (readonly [Verb, JsonObject])[] {

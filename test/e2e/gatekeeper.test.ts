@@ -10,9 +10,10 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { bind } from '../../src/policy/parameters.ts';
 import { ADVERSE_PARAMETERS, COMPONENT, OTHER } from '../support/adverse-parameters.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../support/bulkhead.ts';
+import { cellsOf, documentedCells } from '../support/component-cells.ts';
 import { type Cluster, startCluster, until } from './cluster.ts';
 import { audited, compiled, counted, enforced, policyOf, roll } from './constraints.ts';
-import { faults } from './faults.ts';
+import { cellFaults, everyCell, faults } from './faults.ts';
 import { type Gatekeeper, startGatekeeper, succeed } from './gatekeeper.ts';
 import {
   clusterObjects,
@@ -118,8 +119,9 @@ describe('Gatekeeper on a real API server', () => {
 
   test('each policy denies or warns as configured, with the messages of a check', async (context) => {
     const world = await cluster.list(SYNCED);
-    const requests = faults(world);
+    const requests = [...faults(world), ...cellFaults()];
     const said = new Map<string, Stage>();
+    const cells = new Set<string>();
     for (const [verb, object] of requests) {
       const expected = predict(world, verb, object);
       const answer = await ask(api, verb, object);
@@ -129,6 +131,7 @@ describe('Gatekeeper on a real API server', () => {
         `${verb} ${answer.status} ${answer.words} ${JSON.stringify(object)}`,
       );
       for (const [policy, stage] of expected.policies) said.set(policy, stage);
+      for (const cell of expected.cells) cells.add(cell);
     }
     context.diagnostic(`${requests.length} requests: ${JSON.stringify(Object.fromEntries(said))}`);
     assert.deepEqual(
@@ -137,6 +140,10 @@ describe('Gatekeeper on a real API server', () => {
         policies.filter(({ id }) => bound.has(id)).map(({ id, admission }) => [id, admission]),
       ),
     );
+    // What is denied for one reason may be warned about for another.
+    const stars = [...cells].filter((cell) => !cells.has(cell.replace(/ \*$/, '')));
+    const denied = [...cells].filter((cell) => !cell.endsWith(' *'));
+    assert.deepEqual([...denied, ...stars].sort(), documentedCells('Admission'));
   });
 
   test('updates, bindings and deletions are checked too', async () => {
@@ -243,7 +250,7 @@ describe('Gatekeeper on a real API server', () => {
   test('audit counts what a check finds in what kubectl prints, object by object', async (context) => {
     await roll(cluster, join(directory, 'dryrun', 'constraints', NAME));
     await succeed(cluster, ['delete', 'deployments,pods', '--all', '-n', 'shop', '--wait=false']);
-    await replaceAll(cluster, api, clusterObjects(SEPARATED), clusterObjects(DRIFTED));
+    await replaceAll(cluster, api, clusterObjects(SEPARATED), everyCell());
     const bytes = await settled(cluster);
     const report = check(bulkhead, profile, [{ name: 'cluster.yaml', bytes }]);
     assert.deepEqual(report.inputErrors, []);
@@ -270,6 +277,12 @@ describe('Gatekeeper on a real API server', () => {
         .filter((cell) => !audit.includes(cell)),
       [],
     );
+    const deviating = report.findings
+      .filter(({ policy, object, message }) =>
+        audit.includes(counted(policy, { ...object, message })),
+      )
+      .flatMap(cellsOf);
+    assert.deepEqual([...new Set(deviating)].sort(), documentedCells('Audit'));
     context.diagnostic(
       `${audit.length} violations of ${constraints.length} Constraints, ${cells.length} cells of ${rows.size} rows`,
     );

@@ -4,6 +4,7 @@ import { SERVED } from '../../src/kubernetes/resources.ts';
 import type { Admission } from '../../src/policy/policy.ts';
 import { openSession } from '../../src/session.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
+import { cellsOf } from '../support/component-cells.ts';
 import { objectIn } from './objects.ts';
 import type { Answer, Verb } from './requests.ts';
 
@@ -18,6 +19,8 @@ export const SYNCED = SERVED.map(
 /** The findings of a request, by enforcement action. */
 export interface Prediction extends Pick<Answer, 'denied' | 'warned'> {
   readonly policies: ReadonlyMap<string, Admission>;
+  /** The cells of the component table that they are about; with a star those of a warning. */
+  readonly cells: readonly string[];
 }
 
 /** Evaluates the policies as Gatekeeper does: with the synced objects, and the data of the request. */
@@ -55,6 +58,10 @@ export function predict(
         foundFor(action).map(({ policy }) => [policy, action] as const),
       ),
     ),
+    cells: [
+      ...foundFor('deny').flatMap(cellsOf),
+      ...foundFor('warn').flatMap((found) => cellsOf(found).map((cell) => `${cell} *`)),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 /** Tests that every surface finds in each scene what is expected. */
 export function testAgreement(
   scenes: ReadonlyMap<string, Scene>,
-  alsoExpect: (name: string, scene: Scene) => void = () => {},
+  alsoExpect: (name: string, scene: Scene, compared: readonly Comparison[]) => void = () => {},
 ): void {
   let comparisons: ReadonlyMap<Scene, readonly Comparison[]>;
   before(async () => {
@@ -14,8 +14,8 @@ export function testAgreement(
   });
   for (const [name, scene] of scenes) {
     test(name, () => {
-      alsoExpect(name, scene);
       const compared = comparisons.get(scene) ?? [];
+      alsoExpect(name, scene, compared);
       assert.ok(compared.length === 3 || (compared.length === 1 && scene.reviewed !== undefined));
       for (const { surface, found, expected } of compared) {
         assert.deepEqual(found, expected, surface);

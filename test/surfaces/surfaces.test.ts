@@ -5,8 +5,9 @@ import { describe, test } from 'node:test';
 import { clusterOf } from '../../scripts/profiles.ts';
 import { readInput } from '../../src/input.ts';
 import { manifestsIn, ROOT, shippedProfile, textOf } from '../support/bulkhead.ts';
+import { cellsOf, documentedCells, TABLE, tableCases } from '../support/component-cells.ts';
 import { randomFrom } from '../support/mutate.ts';
-import { edited, profileCases, rounds } from '../support/profile-cases.ts';
+import { edited, type ProfileCase, profileCases, rounds } from '../support/profile-cases.ts';
 import { setting, sized } from '../support/settings.ts';
 import { testAgreement } from './agreement.ts';
 import { occurred, table, undeclared } from './comparison.ts';
@@ -55,6 +56,39 @@ describe('the sample clusters', () => {
   testAgreement(new Map(all), (name, scene) => {
     const isDrifted = name.startsWith('the drifted ');
     assert.equal(wasm(viewOf('WASM', scene)).length > 0, isDrifted);
+  });
+});
+
+describe('the cells of the component table', () => {
+  const profile = shippedProfile(TABLE);
+  const objects = objectsIn(ROOT, clusterOf(TABLE));
+  const named = new Map<string, readonly ProfileCase[]>(
+    rounds(tableCases()).map((some, index) => [`round ${index + 1}`, some] as const),
+  );
+  const scenes = [...named].map(
+    ([name, some]) => [name, { profile, objects: edited(objects, some) }] as const,
+  );
+  const cells = new Map<string, Set<string>>();
+  testAgreement(new Map(scenes), (name, _scene, compared) => {
+    const expected = named.get(name)?.flatMap(({ expect }) => expect) ?? [];
+    for (const { surface, found } of compared) {
+      const said = new Set(found.map(({ policy, path }) => JSON.stringify([policy, path])));
+      const own = cells.get(surface) ?? new Set();
+      cells.set(surface, own);
+      expected
+        .filter(({ policy, path }) => said.has(JSON.stringify([policy, path])))
+        .flatMap(cellsOf)
+        .forEach((cell) => {
+          own.add(cell);
+        });
+    }
+  });
+  test('are those of docs/component-table.md', () => {
+    assert.deepEqual(
+      [...(cells.get('conftest --combine') ?? [])].sort(),
+      documentedCells('conftest'),
+    );
+    assert.deepEqual([...(cells.get('gator test') ?? [])].sort(), documentedCells('gator'));
   });
 });
 

@@ -101,6 +101,13 @@ export declare interface Bulkhead {
      */
     simulate(files: Files, options: SimulateOptions): Simulation;
     /**
+     * Says who can run where: for each workload, on which node roles and on which Nodes of the input its pods can run,
+     * why, and what the profile says of that.
+     *
+     * @throws TypeError; UserError PROFILE_UNKNOWN; EngineError.
+     */
+    reach(files: Files, options: ClusterOptions): Reach;
+    /**
      * Generates the files of another engine: their texts by their paths.
      *
      * @throws TypeError; UserError PROFILE_UNKNOWN.
@@ -340,6 +347,14 @@ export declare interface ExitStatusOptions {
     readonly requireComponents?: boolean | undefined;
 }
 
+export declare type Expectation = (typeof EXPECTATIONS)[number];
+
+/**
+ * What the profile says of a workload and a node or a role: a pod must be able to run there, may run there, or must
+ * not.
+ */
+declare const EXPECTATIONS: readonly ['required', 'allowed', 'forbidden'];
+
 /** How to explain a policy. */
 export declare interface ExplainOptions {
     /** A summary (the default), one with examples, or the whole page in Markdown. */
@@ -481,6 +496,14 @@ export declare interface Match {
 export declare interface Named {
     readonly name: string;
     readonly place: Place;
+}
+
+/** Whether a pod can run on a Node, why, and what the profile says of that. */
+export declare interface NodeReach {
+    readonly runs: boolean;
+    readonly expected: Expectation;
+    /** What keeps it off the Node or lets it in, in words: `does not tolerate the taint a=b:NoSchedule`. */
+    readonly reason: string;
 }
 
 /**
@@ -640,6 +663,27 @@ export declare interface Profile {
     readonly exemptNamespaces: readonly string[];
 }
 
+/** Who can run where in a cluster: every workload of the input beside every node role and every Node. */
+export declare interface Reach {
+    /** The environment that it is of; null if there are none. */
+    readonly environment: string | null;
+    /** The names of the profile's node roles, in its order. */
+    readonly roles: readonly string[];
+    /** The Nodes of the input, by role, then by name. */
+    readonly nodes: readonly ReachedNode[];
+    /** Components in the order of the profile, then other workloads by namespace, kind and name. */
+    readonly workloads: readonly WorkloadReach[];
+    /** Objects for which the policies did not answer. The report has an error for each. */
+    readonly unanswered: readonly ObjectReference[];
+}
+
+/** A Node of the input. */
+export declare interface ReachedNode {
+    readonly name: string;
+    /** Its roles of the profile; none if it has none of their labels. */
+    readonly roles: readonly string[];
+}
+
 /** A file of the input, and whether it could be read. */
 export declare interface ReadFile {
     readonly file: string;
@@ -751,6 +795,12 @@ export declare interface RoleLabel {
     readonly exists?: boolean;
 }
 
+/** Whether a pod can run on nodes of a role, and what the profile says of that. */
+export declare interface RoleReach {
+    readonly share: Share;
+    readonly expected: Expectation;
+}
+
 /** One row: a component, or all other workloads. */
 export declare interface Row {
     readonly component: string;
@@ -784,6 +834,11 @@ declare const SEVERITIES: readonly ['error', 'warning'];
 export declare type Severity = (typeof SEVERITIES)[number];
 
 export declare type SeverityOrOff = Severity | 'off';
+
+export declare type Share = (typeof SHARES)[number];
+
+/** On how many nodes of a role a pod can run. */
+declare const SHARES: readonly ['none', 'some', 'every'];
 
 /** What a page for people may have besides open findings. */
 declare const SHOWN: readonly ['notes', 'waived', 'baseline', 'all'];
@@ -1010,6 +1065,24 @@ export declare interface Workload {
 }
 
 export declare type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'DaemonSet' | 'StatefulSet' | 'Job' | 'CronJob';
+
+/** A workload, and where its pods can run. */
+export declare interface WorkloadReach {
+    /** The object, or the first of the single pods of a component. */
+    readonly object: ObjectReference;
+    /** How many objects this is for: more than one only for single pods of a component. */
+    readonly objects: number;
+    /** The component that it is; null for other workloads. */
+    readonly component: string | null;
+    /** Where the profile wants it: names of roles, or one of its words; null if it does not say. */
+    readonly nodeRole: string | readonly string[] | null;
+    /** One for each role, at its index: what holds for any node of it, whatever Nodes are in the input. */
+    readonly byRole: readonly RoleReach[];
+    /** One for each Node, at its index. Workloads that are placed alike share the list. */
+    readonly byNode: readonly NodeReach[];
+    /** On which nodes its pods run, as far as the input has its pods: their number by the name of the node. */
+    readonly running: Readonly<Record<string, number>>;
+}
 
 /** The update of one workload; no outcome where no pod restarts by itself. */
 export declare interface WorkloadUpdate {

@@ -1,5 +1,3 @@
-import { UserError } from '../errors.ts';
-import type { InputFile } from '../input.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { ReadCluster } from '../report/report.ts';
 
@@ -15,30 +13,33 @@ export function snapshotText(cluster: ReadCluster, objects: readonly JsonObject[
 /** The first characters of every snapshot. */
 const START = `{"apiVersion":"${API_VERSION}","kind":"${KIND}",`;
 
-/** Whether a file is a snapshot, by its first bytes. */
+/** Whether a file starts as a snapshot. */
 export function isSnapshot(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, START.length)) === START;
 }
 
-/**
- * Reads what a snapshot says of its cluster.
- *
- * @throws UserError SNAPSHOT_INVALID
- */
-export function readSnapshot(
-  file: Extract<InputFile, { readonly bytes: Uint8Array }>,
-): ReadCluster {
-  if (!isSnapshot(file.bytes)) throw invalid(file.name, 'it does not start as one');
-  const end = file.bytes.indexOf(0x0a);
-  const head = parsed(new TextDecoder().decode(file.bytes.subarray(0, end)));
-  if (end === -1 || !isCluster(head)) throw invalid(file.name, 'its first line cannot be read');
+/** Whether an object is the first line of a snapshot. */
+export function isSnapshotHead({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === API_VERSION && kind === KIND;
+}
+
+/** Returns what a snapshot says of its cluster, if its first line can be read. */
+export function clusterOf(head: unknown): ReadCluster | undefined {
+  if (!isCluster(head)) return undefined;
   const { context, user, server, namespace, at, kinds } = head;
   return { context, user, server, namespace, at, kinds };
 }
 
-function invalid(file: string, reason: string): UserError {
-  const message = `${file} is not a file of bulkhead audit --save: ${reason}`;
-  return new UserError('SNAPSHOT_INVALID', message, { place: { file, line: 1, column: 1 } });
+/** The same of the bytes of a file. */
+export function clusterIn(bytes: Uint8Array): ReadCluster | undefined {
+  const end = bytes.indexOf(0x0a);
+  if (!isSnapshot(bytes) || end === -1) return undefined;
+  return clusterOf(parsed(new TextDecoder().decode(bytes.subarray(0, end))));
+}
+
+/** What a report calls a cluster, in the place of a file. */
+export function clusterName({ context }: Pick<ReadCluster, 'context'>): string {
+  return `cluster:${context}`;
 }
 
 function parsed(text: string): unknown {
