@@ -71,10 +71,11 @@ export function init(built: Built, input: InitInput): Derivation {
   const files = input.cluster ?? input.directory;
   const read = readInput(files);
   const objects = read.objects.map(({ value }) => value);
-  const unread = input.cluster === undefined ? [] : read.errors;
-  if (input.cluster !== undefined && objects.length === 0) throw nothingIn(source, unread);
+  if (input.cluster !== undefined && objects.length === 0) throw nothingIn(source, read.errors);
   const cluster = clusterOf(built, input, objects);
-  const { facts, candidates } = profileFor(built, cluster, { input, files });
+  const { facts, candidates, errors } = profileFor(built, cluster, { input, files });
+  // What is not read of a directory is for a check to say: charts are rendered there.
+  const unread = input.cluster === undefined ? [] : messagesOf([...read.errors, ...errors]);
   const proposal = proposeInputs(input.directory);
   const hasInput = hasSomething(proposal, input.directory);
   const config = configText({ ...proposal, schema: schemas.config, hasInput });
@@ -90,7 +91,7 @@ export function init(built: Built, input: InitInput): Derivation {
       hasNodes: cluster.nodes.length > 0,
       width,
       read: `Read ${source}: ${counted(read.counts.objects, 'object')}, ${counted(cluster.nodes.length, 'Node')}.`,
-      warnings: [...missing, ...unread.map(({ message }) => message)],
+      warnings: [...missing, ...unread],
       base: shownBase(cluster, input),
       baseObjects: covered(cluster, objects),
       addons: facts.addons,
@@ -148,12 +149,20 @@ function covered({ base }: ClusterFacts, objects: readonly JsonObject[]): number
     .length;
 }
 
+function messagesOf(errors: readonly InputError[]): readonly string[] {
+  return [...new Set(errors.map(({ message }) => message))];
+}
+
+interface Derived extends Candidates {
+  readonly facts: ProfileFacts;
+}
+
 /** What to write in the profile, and the workloads that are comments there. */
 function profileFor(
   built: Built,
   cluster: ClusterFacts,
   { input, files }: { readonly input: InitInput; readonly files: readonly InputFile[] },
-): { readonly facts: ProfileFacts; readonly candidates: readonly Candidate[] } {
+): Derived {
   const { base, recognition, objects, nodes, nodeRoles, version } = cluster;
   const facts: ProfileFacts = {
     schema: input.schemas.profile,
@@ -172,11 +181,11 @@ function profileFor(
   };
   const found = findAddons(built.addons(), objects, nodes);
   const extended = withAddons(built, facts, { base, found });
-  if (base === undefined) return { facts: extended, candidates: [] };
+  if (base === undefined) return { facts: extended, candidates: [], errors: [] };
   const profile = readBack(built, extended);
-  const candidates = candidatesIn(built, profile, files);
+  const { candidates, errors } = candidatesIn(built, profile, files);
   const rowNames = profile.components.map(({ name }) => name);
-  return { facts: { ...extended, candidates, rowNames }, candidates };
+  return { facts: { ...extended, candidates, rowNames }, candidates, errors };
 }
 
 function baseOf(built: Built, name: string | null): Profile | undefined {
@@ -289,15 +298,17 @@ function verify(
   }
 }
 
+interface Candidates {
+  readonly candidates: readonly Candidate[];
+  /** What could not be checked: it may be a candidate, too. */
+  readonly errors: readonly InputError[];
+}
+
 /** Every workload that is no component and can run on reserved nodes: by who can run where, and by what a check finds. */
-function candidatesIn(
-  built: Built,
-  profile: Profile,
-  files: readonly InputFile[],
-): readonly Candidate[] {
+function candidatesIn(built: Built, profile: Profile, files: readonly InputFile[]): Candidates {
   const off = built.catalogue.policies.flatMap(({ id }) => (CLAIMED.includes(id) ? [] : [id]));
   const session = openFiles(built, profile, files, { off });
-  const { findings } = reportOf(session, { off });
+  const { findings, inputErrors } = reportOf(session, { off });
   const reached = reach(session);
   const intruders = reached.workloads.filter(
     ({ component, byRole }) => component === null && byRole.some(isForbidden),
@@ -305,11 +316,12 @@ function candidatesIn(
   const strange = findings.filter(({ component }) => component === null);
   const objects = [...intruders, ...strange].map(({ object }) => object);
   const workloads = new Map(reached.workloads.map((one) => [identityOf(one.object), one]));
-  return unique(objects)
+  const candidates = unique(objects)
     .map((object) =>
       candidateOf(object, workloads.get(identityOf(object))?.byRole ?? [], reached.roles),
     )
     .sort((a, b) => Number(b.isAgent) - Number(a.isAgent) || compareReferences(a.object, b.object));
+  return { candidates, errors: inputErrors };
 }
 
 function unique(references: readonly ObjectReference[]): readonly ObjectReference[] {
