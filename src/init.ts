@@ -263,10 +263,14 @@ function withAddons(
   return extended;
 }
 
+/** A profile whose rows no add-on has. */
+const STAND_IN = 'kubeadm';
+
 /** Why a profile cannot extend an add-on as well. */
 function conflictOf(built: Built, facts: ProfileFacts, addon: FoundAddon): string | null {
-  if (facts.base === null) return null;
-  const text = profileFileText({ ...facts, addons: [...facts.addons, addon] });
+  // Add-ons may contradict each other, whatever profile is chosen later.
+  const base = facts.base ?? STAND_IN;
+  const text = profileFileText({ ...facts, base, addons: [...facts.addons, addon] });
   const read = readOwnProfile(built, { file: PROFILE_FILE, text }, noFile);
   return read.kind === 'profile' ? null : (read.errors[0]?.message ?? '');
 }

@@ -1,3 +1,4 @@
+import { wrap } from '../formats/wrap.ts';
 import { writeYaml } from '../manifest/yaml.ts';
 import type { NodeRole } from '../profile/profile.ts';
 import { writtenRole } from '../profile/write.ts';
@@ -44,7 +45,7 @@ export interface ProfileFacts {
 export function profileFileText(facts: ProfileFacts): string {
   return `${[
     `# yaml-language-server: $schema=${facts.schema}`,
-    ...facts.origin.map(comment),
+    ...facts.origin.flatMap((text) => wrap(text, { width: 120, first: '# ', rest: '# ' })),
     'apiVersion: bulkhead.dev/v1',
     'kind: Profile',
     'metadata:',

@@ -51,6 +51,8 @@ function parsed(
 function apiServerVersions(object: JsonObject): readonly string[] {
   const { kind, namespace, name } = reference(object);
   if (kind !== 'Pod' || namespace !== 'kube-system' || !API_SERVER.test(name ?? '')) return [];
+  // A file may name any version, and a newer one lets more count.
+  if (stringAt(object['metadata'], 'uid') === null) return [];
   const spec = object['spec'];
   const containers = isMap(spec) ? spec['containers'] : undefined;
   return (Array.isArray(containers) ? containers : []).flatMap(tagOf);

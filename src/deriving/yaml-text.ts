@@ -14,7 +14,9 @@ export function comment(text: string): string {
 export function scalar(text: string): string {
   // A line break or a hidden character is an escape, which JSON and YAML write alike.
   if (visible(text) !== text) return escaped(text);
-  return writeYaml(text).trimEnd();
+  const written = writeYaml(text).trimEnd();
+  // At the start of a document `---` is written as a block.
+  return written.includes('\n') ? escaped(text) : written;
 }
 
 function escaped(text: string): string {
