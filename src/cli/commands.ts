@@ -4,7 +4,6 @@ import { runCompletion } from './completion.ts';
 import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
-import { runInit } from './init-command.ts';
 import { type Io, lineWidth } from './io.ts';
 import {
   BASE_PROFILE,
@@ -76,7 +75,7 @@ Exit status: 0 both files were written; 2 they were not, or something could not 
       help: 'where to write, and what to check; the current directory by default',
     },
     options: [CONTEXT, KUBECONFIG, DUMP, BASE_PROFILE, FORCE, WIDTH],
-    run: runInit,
+    run: async (args, io, deps) => (await import('./init-command.ts')).runInit(args, io, deps),
   },
   {
     name: 'check',
