@@ -310,9 +310,11 @@ interface Candidates {
 
 /** Every workload that is no component and can run on reserved nodes: by who can run where, and by what a check finds. */
 function candidatesIn(built: Built, profile: Profile, files: readonly InputFile[]): Candidates {
-  const off = built.catalogue.policies.flatMap(({ id }) => (CLAIMED.includes(id) ? [] : [id]));
-  const session = openFiles(built, profile, files, { off });
-  const { findings, inputErrors } = reportOf(session, { off });
+  // Loaded alone: what the others need of a cluster is not missed.
+  const policies = built.catalogue.policies.filter(({ id }) => CLAIMED.includes(id));
+  const claimed = { ...built, catalogue: { ...built.catalogue, policies } };
+  const session = openFiles(claimed, profile, files);
+  const { findings, inputErrors } = reportOf(session);
   const reached = reach(session);
   const intruders = reached.workloads.filter(
     ({ component, byRole }) => component === null && byRole.some(isForbidden),
