@@ -7,17 +7,22 @@ import { runFix } from './fix-command.ts';
 import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
 import { type Io, lineWidth } from './io.ts';
 import {
+  BASE_PROFILE,
   BASELINE,
   CLUSTER,
   CONFIG,
+  CONTEXT,
+  DUMP,
   ENFORCEMENT,
   ENVIRONMENT,
   EXAMPLES,
   FAILING,
   FIX_INPUT,
   FIX_POLICIES,
+  FORCE,
   FROM,
   INPUT,
+  KUBECONFIG,
   NAMESPACE,
   NO_CONFIG,
   NODES,
@@ -66,6 +71,22 @@ reported even then.`;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  {
+    name: 'init',
+    summary: 'write bulkhead.yaml and a profile for a cluster or directory',
+    description: `Recognises the distribution, and extends its built-in profile and the add-ons that are there. What else can
+run on reserved nodes is a comment in the profile: no workload is admitted because the cluster has it.
+
+Exit status: 0 both files were written; 2 they were not, or something could not be read.`,
+    positional: {
+      label: 'DIR',
+      least: 0,
+      most: 1,
+      help: 'where to write, and what to check; the current directory by default',
+    },
+    options: [CONTEXT, KUBECONFIG, DUMP, BASE_PROFILE, FORCE, WIDTH],
+    run: async (args, io, deps) => (await import('./init-command.ts')).runInit(args, io, deps),
+  },
   {
     name: 'check',
     summary: 'check manifests against a profile',

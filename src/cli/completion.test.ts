@@ -125,7 +125,7 @@ describe('Bash sets = apart', () => {
 });
 
 test('after FORMAT= comes a file', () => {
-  const [check] = COMMANDS;
+  const check = COMMANDS.find(({ name }) => name === 'check');
   assert.ok(check);
   const output = {
     name: 'output',

@@ -21,6 +21,7 @@ const DIRECTORIES: Candidates = { words: [], paths: 'directories' };
 /** What stands for a value, by what the help calls it. A name of the user's own cannot be completed. */
 export const VALUES: Readonly<Record<string, (deps: Deps) => Candidates>> = {
   ID: ({ catalogue }) => ({ words: catalogue().policies.map(({ id, title }) => [id, title]) }),
+  PROFILE: (deps) => ({ words: profileWords(deps) }),
   'NAME|FILE': (deps) => ({ ...FILES, words: profileWords(deps) }),
   'profiles NAME|FILE': (deps) => ({
     ...FILES,

@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 import type { Texts } from './texts.ts';
 
 /** The names of a configuration, the preferred one first. */
-const NAMES = ['bulkhead.yaml', 'bulkhead.yml'];
+export const CONFIG_NAMES = ['bulkhead.yaml', 'bulkhead.yml'];
 
 /** A configuration that was found, or every mistake in it; nothing if there is none. */
 export type FoundConfig =
@@ -35,7 +35,7 @@ export async function findConfig(
 
 function nearest(cwd: string, texts: Texts): string | undefined {
   for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    const paths = NAMES.map((name) => relative(cwd, join(directory, name)));
+    const paths = CONFIG_NAMES.map((name) => relative(cwd, join(directory, name)));
     const found = paths.find((path) => texts.has(path));
     if (found !== undefined) return found;
     if (texts.isRoot(directory) || dirname(directory) === directory) return undefined;

@@ -9,6 +9,7 @@ import type { FixOptions } from '../fix.ts';
 import type { Fixes } from '../fixing/fixes.ts';
 import type { Picture } from '../formats/html/picture.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
+import type { Derivation, InitInput } from '../init.ts';
 import type { InputFile } from '../input.ts';
 import type { Catalogue } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -80,6 +81,12 @@ export interface Deps {
     profile: Profile,
     waiving?: WaiversOn,
   ) => Promise<ReadonlyMap<string, string>>;
+  /**
+   * Derives a configuration and a profile.
+   *
+   * @throws UserError NOTHING_TO_CHECK
+   */
+  readonly init: (input: InitInput) => Promise<Derivation>;
   /** Recognises the distribution of the Nodes and other objects in the files. */
   readonly recognise: (files: readonly InputFile[]) => Recognition;
   readonly policyIndex: () => string;

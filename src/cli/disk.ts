@@ -140,6 +140,19 @@ export function replaceFile(
   }
 }
 
+/**
+ * Writes a file that is not there yet, in a directory that exists. It never replaces one, nor follows a link.
+ *
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export function createAt(path: string, text: string, name: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (cause) {
+    throw unwritable(name, cause);
+  }
+}
+
 /** Writes a new file with the mode and the owner of another one. */
 function writeCopy(path: string, bytes: Uint8Array, { mode, uid, gid }: Stats): void {
   const descriptor = openSync(path, 'wx', 0o600);

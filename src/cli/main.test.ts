@@ -115,6 +115,7 @@ const DEPS: Deps = {
   pages: () => ({}),
   profileNames: () => ['sample', 'typhoon'],
   addons: () => [{ name: 'addons/calico', title: 'Calico' }],
+  init: async () => ({ files: new Map(), page: '', isWhole: true }),
   recognise: () => ({ distribution: null, profile: null, also: [], layers: [], signs: [] }),
   resolvedText: async ({ name }) => `resolved ${name}\n`,
   profileText: (name) => `name: ${name}\n`,

@@ -125,6 +125,29 @@ export const NAMESPACE: Option = {
   value: 'NS',
   help: 'Namespace of the objects that name none, as with kubectl.',
 };
+export const CONTEXT: Option = {
+  name: 'context',
+  value: 'NAME',
+  help: 'Read the cluster of this context of the kubeconfig, through kubectl.',
+};
+export const KUBECONFIG: Option = {
+  name: 'kubeconfig',
+  value: 'FILE',
+  help: 'Read the cluster of this kubeconfig, through kubectl.',
+};
+export const DUMP: Option = {
+  name: 'from',
+  value: 'FILE',
+  isRepeatable: true,
+  help: 'Derive from this dump of a cluster; repeatable.',
+};
+export const BASE_PROFILE: Option = {
+  name: 'profile',
+  short: 'p',
+  value: 'PROFILE',
+  help: 'Built-in profile to extend. Default: that of the distribution that is recognised.',
+};
+export const FORCE: Option = { name: 'force', help: 'Overwrite the files if they exist.' };
 export const OUT: Option = {
   name: 'out',
   value: 'DIR',

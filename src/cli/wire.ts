@@ -66,6 +66,7 @@ export function wire(here: string): Deps {
       (await import('../generate.ts')).generateGatekeeper(built(), profile, stage, waiving),
     generateConftest: async (profile, waiving) =>
       (await import('../generate.ts')).generateConftest(built(), profile, waiving),
+    init: async (input) => (await import('../init.ts')).init(built(), input),
     recognise: (files) => recognise(readInput(files).objects.map(({ value }) => value)),
     policyIndex: () => policyIndex(built()),
     explain: (id, explanation) => explain(built(), id, explanation),

@@ -24,7 +24,7 @@ function written(profile: Profile): JsonObject {
     kind: 'Profile',
     metadata: { name, title, ...(experimental && { experimental }) },
     ...(kubernetes !== undefined && { kubernetes }),
-    nodeRoles: Object.fromEntries(profile.nodeRoles.map((role) => [role.name, roleOf(role)])),
+    nodeRoles: Object.fromEntries(profile.nodeRoles.map((role) => [role.name, writtenRole(role)])),
     ...(profile.nodeLabels.length > 0 && { nodeLabels: labelsOf(profile.nodeLabels) }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     components: profile.components.map(rowOf),
@@ -32,15 +32,22 @@ function written(profile: Profile): JsonObject {
   });
 }
 
-function roleOf({ name: _, labels, taints, alternativeTaints, ...flags }: NodeRole): unknown {
-  return {
+/** A role in the form that a profile has it. */
+export function writtenRole({
+  name: _,
+  labels,
+  taints,
+  alternativeTaints,
+  ...flags
+}: NodeRole): JsonObject {
+  return json({
     labels: labelsOf(labels),
     ...(taints.length > 0 && { taints: taints.map(taintOf) }),
     ...(alternativeTaints && {
       alternativeTaints: alternativeTaints.map((set) => set.map(taintOf)),
     }),
     ...flags,
-  };
+  });
 }
 
 function labelsOf(labels: readonly RoleLabel[]): unknown {

@@ -102,6 +102,11 @@ const clusters: Readonly<Record<string, readonly JsonObject[]>> = {
       info: { osImage: 'Fedora CoreOS 43' },
     }),
   ],
+  Tectonic: [
+    node({ labels: { 'node-role.kubernetes.io/master': '' } }),
+    object('DaemonSet', 'kube-system', 'pod-checkpointer'),
+    object('Deployment', 'tectonic-system', 'tectonic-console'),
+  ],
   minikube: [
     node({
       labels: {

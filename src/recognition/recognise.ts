@@ -53,7 +53,7 @@ export function recognise(all: readonly JsonObject[]): Recognition {
 /** Nodes, and what distributions put into namespaces of their own. */
 function canHaveSign(object: JsonObject): boolean {
   const { kind, namespace } = reference(object);
-  return kind === 'Node' || /^(?:kube-|openshift-)/.test(namespace ?? '');
+  return kind === 'Node' || /^(?:kube-|openshift-|tectonic-)/.test(namespace ?? '');
 }
 
 /** Rancher taints the nodes of RKE2 clusters that it makes. */

@@ -110,6 +110,18 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     ],
   },
   {
+    name: 'Tectonic',
+    profile: 'tectonic-1.6.4',
+    signs: [
+      inNamespace(/^tectonic-system$/),
+      // bootkube alone has these as well, one by one
+      anyOf(
+        nodeInfo('osImage', /^Container Linux by CoreOS/),
+        systemObject('DaemonSet', /^pod-checkpointer$/),
+      ),
+    ],
+  },
+  {
     name: 'minikube',
     profile: 'kubeadm',
     signs: [label(/^minikube\.k8s\.io\/name$/), label(/^minikube\.k8s\.io\/version$/)],
@@ -157,6 +169,17 @@ export const LAYERS: readonly { readonly name: string; readonly sign: Sign }[] =
   { name: 'Rancher', sign: label(/^rke\.cattle\.io\/machine$/) },
   { name: 'Cluster API', sign: annotation(/^cluster\.x-k8s\.io\/cluster-name$/) },
 ];
+
+/** The first of several signs that count as one. */
+function anyOf(...signs: readonly Sign[]): Sign {
+  return (object) => {
+    for (const sign of signs) {
+      const seen = sign(object);
+      if (seen !== undefined) return seen;
+    }
+    return undefined;
+  };
+}
 
 function isNode({ apiVersion, kind }: JsonObject): boolean {
   return apiVersion === 'v1' && kind === 'Node';

@@ -30,8 +30,8 @@ export function renderAdvice({ tool, file, directory, isPart }: Source): string 
   ].join('\n');
 }
 
-/** Patterns of .gitignore: a slash at the start or within makes one of this directory alone. */
-function patterns({ tool, file, directory }: Omit<Source, 'isPart'>): readonly string[] {
+/** Patterns of .gitignore that leave a source out: a slash at the start or within makes one of this directory alone. */
+export function patterns({ tool, file, directory }: Omit<Source, 'isPart'>): readonly string[] {
   if (directory === '') {
     return tool === 'helm' ? ['/Chart.yaml', '/templates/', '/charts/'] : [`/${baseOf(file)}`];
   }

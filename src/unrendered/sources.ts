@@ -46,7 +46,7 @@ export function belonging(
 }
 
 /** The charts that are not part of another one, by their directory. */
-function rootCharts(charts: readonly Chart[]): ReadonlyMap<string, Chart> {
+export function rootCharts(charts: readonly Chart[]): ReadonlyMap<string, Chart> {
   const all = new Map(charts.map((chart) => [chart.directory, chart]));
   const roots = charts.filter(({ directory }) => chartAbove(directory, all) === undefined);
   return new Map(roots.map((chart) => [chart.directory, chart]));
@@ -62,14 +62,15 @@ function chartAbove(file: string, charts: ReadonlyMap<string, Chart>): Chart | u
   return undefined;
 }
 
-interface Tree {
+/** A kustomization that no other one includes. */
+export interface Tree {
   readonly root: Kustomization;
   /** The root, and what it includes. */
   readonly members: ReadonlySet<Kustomization>;
 }
 
 /** The kustomizations that no other one includes, with those that they do; of a loop, the first. */
-function rootsOf(kustomizations: readonly Kustomization[]): readonly Tree[] {
+export function rootsOf(kustomizations: readonly Kustomization[]): readonly Tree[] {
   const included = includedIn(kustomizations);
   const isIncluded = new Set([...included.values()].flatMap((found) => [...found]));
   const trees: Tree[] = [];
