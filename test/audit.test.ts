@@ -164,6 +164,31 @@ test('a pod that its owner made is not a finding of its own, and says where it i
   ]);
 });
 
+describe('the picture', () => {
+  const textOf = async (scene: Scene) => {
+    const { stdout, status } = await audit(scene, ['-o', 'html']);
+    const text = stdout
+      .replace(/<style>.*<\/style>|<script>.*<\/script>/gs, '')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    return { text, status, html: stdout };
+  };
+
+  test('has the pods where they are, and what to run', async () => {
+    const { text, status, html } = await textOf(DRIFTED);
+    assert.equal(status, 1);
+    assert.match(text, /Now 1 of its 3 pods runs on cp-0: web-6d4-1/);
+    assert.match(text, /Run kubectl taint node cp-2 node-role\.kubernetes\.io\/control-plane=/);
+    assert.match(html, /shop\/web on cp-0: can run here, and must not[^<]*1 pod/);
+  });
+
+  test('says what was not read', async () => {
+    const { text, status } = await textOf(FEW_RIGHTS);
+    assert.equal(status, 2);
+    assert.match(text, /nodes[^.]*forbidden|may not list nodes|cannot list[^.]*nodes/i);
+  });
+});
+
 test('only what policies read is asked for, and never Secrets or ConfigMaps', async () => {
   const { calls } = await audit(DRIFTED, ['--context=dev', '--request-timeout=30s', '--', '--v=2']);
   assert.ok(calls.length > 15);

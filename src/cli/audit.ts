@@ -13,9 +13,10 @@ import { clusterIn, clusterName } from '../manifest/snapshot.ts';
 import { bind, catalogueFor } from '../policy/parameters.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { SessionOptions } from '../session.ts';
 import { inWords } from '../words.ts';
 import { type Arguments, usage } from './args.ts';
-import { checkNamespace, printed, writeBaseline } from './check-commands.ts';
+import { checkNamespace, printed, wantsPicture, writeBaseline } from './check-commands.ts';
 import type { NamedCluster } from './clusters.ts';
 import type { Deps, ReadProfile } from './deps.ts';
 import { readRegularFile, writeTo } from './disk.ts';
@@ -70,17 +71,20 @@ async function audited(settings: Settings, run: AuditRun): Promise<Outcome> {
   const isPart = clusterIn(file.bytes)?.namespace !== null;
   const { acceptance } = settings.policies;
   const progress = progressLine(io);
-  const report = deps.check([cluster], {
+  const options: SessionOptions = {
     ...settings.policies,
     // What an author writes into an object counts for files that someone has reviewed.
     acceptance: { ...acceptance, isLive: true, isWhole: acceptance.isWhole && !isPart },
     scope: isPart ? 'part' : 'cluster',
     onProgress: progress.update,
-  });
+  };
+  const picture = wantsPicture(settings) ? await deps.picture([cluster], options) : undefined;
+  const report = picture?.report ?? deps.check([cluster], options);
   progress.clear();
   if (args.values.has('write-baseline')) return writeBaseline(report, settings, io);
   const status = exitStatus(report, settings.failOn, settings.requireComponents);
-  return printed('report', report, { args, status, settings, clusters: [cluster], io, deps });
+  const clusters = [cluster];
+  return printed('report', report, { args, status, settings, clusters, picture, io, deps });
 }
 
 /** A saved cluster needs no kubectl, and takes none of its flags. */

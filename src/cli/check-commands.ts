@@ -69,7 +69,7 @@ export async function runSimulate(args: Arguments, io: Io, deps: Deps): Promise<
 }
 
 /** Whether an output is a picture, which takes more than a check. */
-function wantsPicture({ outputs }: Settings): boolean {
+export function wantsPicture({ outputs }: Settings): boolean {
   return outputs.some(({ format }) => Object.hasOwn(formatsOf('picture'), format));
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { identityOf, reference } from '../../src/kubernetes/objects.ts';
 import { tableCases } from '../support/component-cells.ts';
 import { edited, type ProfileCase } from '../support/profile-cases.ts';
 import { clusterObjects, DRIFTED, deployment, mapIn, objectIn, pod, SEPARATED } from './objects.ts';
@@ -25,7 +26,10 @@ export function cellFaults(): readonly (readonly [Verb, JsonObject])[] {
 export function everyCell(): readonly JsonObject[] {
   const cases = tableCases();
   const scaled = cases.filter(({ name }) => name === 'etcd-operator has 2 replicas');
-  return [...edited(clusterObjects(DRIFTED), scaled), ...twins(cases)];
+  const others = twins(cases);
+  const taken = new Set(others.map((object) => identityOf(reference(object))));
+  const drifted = edited(clusterObjects(DRIFTED), scaled);
+  return [...drifted.filter((object) => !taken.has(identityOf(reference(object)))), ...others];
 }
 
 function twins(cases: readonly ProfileCase[]): readonly JsonObject[] {

@@ -84,6 +84,7 @@ interface Place {
 function findingMarkup(finding: Finding, { id, page, pages }: Place): Markup {
   const { policy, severity, status, environment, waiver, path, fix, related, object, docs } =
     finding;
+  const { now, command } = finding;
   const { quoted, intro } = quotation(finding, page, severity);
   const word = status === 'open' ? severity : status === 'waived' ? 'waived' : 'in the baseline';
   const says = (text: string) => short(oneLine(text), MOST_OF_TEXT);
@@ -97,7 +98,9 @@ function findingMarkup(finding: Finding, { id, page, pages }: Place): Markup {
         ${path.length === 0 ? undefined : html`<p class="dim">at <code>${short(fieldText(path))}</code></p>`}
         ${intro.map((line) => html`<p class="dim">${line.trim()}</p>`)}
         ${excerptMarkup(quoted)}
+        ${now === undefined ? undefined : html`<p><b>Now</b> ${says(now)}</p>`}
         <p class="fix"><b>Fix</b> ${says(fix.title)}</p>
+        ${command === undefined ? undefined : html`<p class="fix"><b>Run</b> <code>${says(command)}</code></p>`}
         ${related.slice(0, MOST_RELATED).map((one) => html`<p class="dim">See ${short(placeText(one), MOST_OF_PLACE)} ${says(relatedSentence(one))}</p>`)}
         ${related.length > MOST_RELATED ? html`<p class="dim">and ${counted(related.length - MOST_RELATED, 'more object')}</p>` : undefined}
         ${waiver === null ? undefined : html`<p class="dim">Waived ${waiver.expires === 'never' ? 'for good' : `until ${waiver.expires}`} by ${says(waiver.owner)}: ${says(waiver.reason)}</p>`}
