@@ -228,6 +228,7 @@ describe('in a browser', { skip: withoutBrowser }, () => {
           objects: 1,
           component,
           nodeRole: [name, name],
+          isStatic: true,
           byRole: hostile.map(() => ({ share: 'some', expected: 'forbidden' }) as const),
           byNode: hostile.map(() => ({ runs: true, expected: 'forbidden', reason: name }) as const),
           running: { [name]: 1, [`${name}!`]: 1 },

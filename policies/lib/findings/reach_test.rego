@@ -133,6 +133,7 @@ _on_nodes := {
 	"one that reaches neither": [_workload("either", _selecting({"role": "gone"})), "!!!.!!."],
 	"a component of which the profile says nothing": [_workload("unsaid", {}), ".o..ooo"],
 	"a static pod in a file": [_pod("api-x", {}), "......."],
+	"a Deployment with the name of a static pod": [_workload("api", _tolerant), "ooooooo"],
 	"a pod of a component that runs is checked as a new one": [
 		object.union(_observed("dns", "worker"), {"spec": {"nodeSelector": {"role": "master"}}}),
 		"!o!....",
@@ -171,6 +172,10 @@ _on_roles := {
 		["every allowed", "every forbidden", "every allowed"],
 	],
 	"a static pod in a file": [_pod("api-x", {}), ["none allowed", "none allowed", "none allowed"]],
+	"a Deployment with the name of a static pod": [
+		_workload("api", _tolerant),
+		["every allowed", "every allowed", "every allowed"],
+	],
 }
 
 test_on_roles_without_nodes[name] if {

@@ -157,6 +157,58 @@ describe('the map', () => {
     assert.match(text, /shop\/web on master-0: can run here, and must not; 1 pod here now/);
     assert.match(text, /Pods on nodes that are not in the input: gone \(2 pods\)/);
   });
+  test('a static pod has a dash, which is in the legend, and belongs on no role', () => {
+    const byRole = SMALL.roles.map(() => ({ share: 'none', expected: 'allowed' }) as const);
+    const more = { component: 'api', nodeRole: null, isStatic: true, byRole };
+    const own = workload('api', nodesOf('xxxxx'), more);
+    const html = page({ reach: { ...SMALL, workloads: [own] } });
+    assert.match(html, /<td class="on">static pod<\/td>/);
+    const cell =
+      /<td class="c o" title="master-0: is not placed by a scheduler: it is a static pod, and runs where its file is"><span class="dim" aria-hidden="true">—<\/span><span class="v">api on master-0: is not placed by a scheduler<\/span><\/td>/;
+    assert.match(html, cell);
+    assert.match(textOf(html), /static pod: not placed by a scheduler/);
+    const mirrors = { ...own, byNode: nodesOf('rrxxx') };
+    const known = page({ reach: { ...SMALL, workloads: [mirrors] } });
+    assert.doesNotMatch(known, /—/);
+    assert.match(known, /<td class="on">static pod<\/td>/);
+  });
+  test('what crosses the wall by nodes or objects that are not drawn is counted, and said', () => {
+    const own = workload('web', nodesOf('---rr'));
+    const binding = { apiVersion: 'v1', kind: 'Binding', namespace: 'shop', name: 'db' };
+    const reach = { ...SMALL, workloads: [own] };
+    const policy = 'scheduler-bypass';
+    const none = textOf(page({ reach }));
+    assert.match(none, / 0 workloads can cross the wall /);
+    assert.doesNotMatch(none, /that this map does not have|Without a row/);
+    const text = textOf(
+      page({
+        reach,
+        report: {
+          findings: [
+            { ...FINDING, policy, object: own.object },
+            { ...FINDING, policy, object: binding },
+            { ...FINDING, policy, object: binding },
+          ],
+        },
+      }),
+    );
+    assert.match(text, / 2 workloads can cross the wall /);
+    assert.match(text, /What was found of it is about nodes that this map does not have/);
+    assert.match(text, /Without a row, since it makes no pods: Binding shop\/db: bypasses sched/);
+    const accepted = textOf(
+      page({
+        reach,
+        report: { findings: [{ ...FINDING, policy, object: binding, status: 'waived' }] },
+      }),
+    );
+    assert.match(accepted, / 1 workload can cross the wall, 1 of them accepted /);
+    const leaking = workload('web', nodesOf('f--rr'));
+    const drawn = page({
+      reach: { ...SMALL, workloads: [leaking] },
+      report: { findings: [{ ...FINDING, policy, object: leaking.object }] },
+    });
+    assert.doesNotMatch(textOf(drawn), /that this map does not have/);
+  });
   test('what is wrong with a node stands above it, and counts', () => {
     const object = { apiVersion: 'v1', kind: 'Node', namespace: null, name: 'master-1' };
     const policy = 'untainted-control-plane-node';

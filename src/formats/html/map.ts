@@ -7,7 +7,7 @@ import { type Column, sharedSuffix } from './columns.ts';
 import { type Below, belowOf, type Fall } from './falls.ts';
 import { html, type Markup, separated, short, type Value } from './markup.ts';
 import type { ClusterPicture } from './picture.ts';
-import type { Row, Rows } from './rows.ts';
+import { crossesElsewhere, type Row, type Rows } from './rows.ts';
 import { LETTERS, shape } from './shapes.ts';
 import { nodeFault, SHORT } from './words.ts';
 
@@ -19,6 +19,8 @@ export interface Drawing {
   readonly columns: readonly Column[];
   readonly rows: Rows;
   readonly falls: readonly Fall[];
+  /** What lets pods cross the wall and has no row. */
+  readonly undrawn: readonly Finding[];
   /** How many findings of this cluster are open. */
   readonly open: number;
   /** Whether all could be checked, so that none is good news. */
@@ -33,6 +35,7 @@ export function mapMarkup(drawing: Drawing): Markup {
   if (rows.components.length + rows.others.length === 0) {
     return html`
       <p class="empty">The input has no workload, so there is nothing to draw.</p>
+      ${undrawnSentence(drawing)}
       ${unansweredSentence(cluster.reach)}`;
   }
   return html`
@@ -44,8 +47,9 @@ export function mapMarkup(drawing: Drawing): Markup {
         ${drainRow(drawing)}
       </table>
     </div>
-    ${legend(columns, sharedSuffix(cluster.reach))}
+    ${legend(drawing)}
     ${leftSentence(rows)}
+    ${undrawnSentence(drawing)}
     ${unansweredSentence(cluster.reach)}
     ${foldedNodes(columns, id)}`;
 }
@@ -160,7 +164,7 @@ function rowMarkup(row: Row, name: string, drawing: Drawing): Markup {
           <summary>
             <span class="name">${name}</span>
             ${kind === '' ? undefined : html` <small>${kind}</small>`}
-            <small class="under">${on === NOT_SAID ? '' : `, on ${on}`}</small>
+            <small class="under">${on === NOT_SAID ? '' : on === STATIC_POD ? `, ${on}` : `, on ${on}`}</small>
           </summary>
           ${whyMarkup(row, columns)}
         </details>
@@ -201,11 +205,13 @@ function workloadName({ object: { namespace, name } }: WorkloadReach, most?: num
 }
 
 const NOT_SAID = 'not said';
+/** Nothing but its file says where it belongs. */
+const STATIC_POD = 'static pod';
 
 /** Where the profile wants a workload, in its words. */
 function belongsOn(workload: WorkloadReach | undefined): string {
   const role = workload?.nodeRole ?? null;
-  if (role === null) return NOT_SAID;
+  if (role === null) return workload?.isStatic === true ? STATIC_POD : NOT_SAID;
   return typeof role === 'string'
     ? short(role, MOST_OF_HEAD)
     : short(role.join(' or '), MOST_OF_HEAD);
@@ -256,6 +262,7 @@ function whyMarkup(row: Row, columns: readonly Column[]): Markup {
           </li>`,
       )}
       ${elsewhere(row, columns)}
+      ${crossesElsewhere(row) ? html`<li>What was found of it is about nodes that this map does not have.</li>` : undefined}
       ${
         row.isFolded
           ? html`<li>${namesMarkup(
@@ -361,7 +368,11 @@ function belowMarkup(below: Below, id: string, falls: readonly Fall[]): Markup {
 }
 
 /** What each shape means. */
-function legend(columns: readonly Column[], suffix: string): Markup {
+function legend({ cluster: { reach }, columns, rows }: Drawing): Markup {
+  const suffix = sharedSuffix(reach);
+  const unplaced = rows.components
+    .flatMap(({ cells }) => cells)
+    .find(({ isUnplaced }) => isUnplaced === true);
   const roles = columns.filter(({ where }) => where.kind === 'role');
   const shapes = [
     { state: 'fits', isPartial: false, words: 'can run here' },
@@ -373,6 +384,7 @@ function legend(columns: readonly Column[], suffix: string): Markup {
   return html`
     <ul class="legend">
       ${shapes.map((one) => html`<li class="${LETTERS[one.state]}">${shape(one)} <span>${one.words}</span></li>`)}
+      ${unplaced === undefined ? undefined : html`<li>${shape(unplaced)} <span>static pod: not placed by a scheduler</span></li>`}
     </ul>
     ${suffix === '' ? undefined : html`<p class="dim">Names of nodes are shown without <code>${short(suffix)}</code>, which all of them end with.</p>`}
     ${
@@ -400,6 +412,24 @@ function leftSentence({ left: { workloads, faulty } }: Rows): Value {
       ${counted(workloads, 'more workload')} not drawn, ${bad}: <code>bulkhead check -o json</code> lists every finding.
     </p>`;
 }
+
+/** What has no row, since it makes no pods itself. */
+function undrawnSentence({ undrawn, linkOf }: Drawing): Value {
+  if (undrawn.length === 0) return undefined;
+  const named = new Map(undrawn.map((one) => [objectName(one.object), one]));
+  const shown = [...named].slice(0, MOST_UNDRAWN).map(([name, finding]) => {
+    const text = `${short(name, MOST_OF_ROW)}: ${SHORT[finding.policy]}`;
+    const link = linkOf(finding);
+    return link === undefined ? text : html`<a href="${link}">${text}</a>`;
+  });
+  const left = named.size - shown.length;
+  return html`
+    <p class="warn">
+      Without a row, since it makes no pods: ${separated(shown, ', ')}${left === 0 ? undefined : ` and ${counted(left, 'more object')}`}.
+    </p>`;
+}
+
+const MOST_UNDRAWN = 20;
 
 /** Objects that nothing is known of must not be taken for ones that are not there. */
 function unansweredSentence({ unanswered }: Reach): Value {
