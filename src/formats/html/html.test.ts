@@ -209,6 +209,40 @@ describe('the map', () => {
     });
     assert.doesNotMatch(textOf(drawn), /that this map does not have/);
   });
+  test('where there is no room for all that rows say, they say less before they are left out', () => {
+    const drawnOf = (count: number, clusters = 1) => {
+      const workloads = Array.from({ length: count }, (_, index) =>
+        workload(
+          `w-${index}`,
+          nodesOf(index === count - 1 ? 'f--rr' : '---rr').map((one, node) => ({
+            ...one,
+            reason: `has ${index} ${node} ${'x'.repeat(200)}`,
+          })),
+          { namespace: `n-${index}`, nodeRole: `r-${index}` },
+        ),
+      );
+      const reach = { ...SMALL, workloads };
+      const cluster = { reach, reservedRoles: ['master'], simulation: null, notSimulated: null };
+      const html = renderHtml(
+        { ...PICTURE, clusters: Array.from({ length: clusters }, () => cluster) },
+        CONTEXT,
+      );
+      const [, more = '0'] = /([\d,]+) more workloads? not drawn/.exec(html) ?? [];
+      return { html, rows: html.split('<tr').length, more: Number(more) };
+    };
+    const [few, many, most] = [drawnOf(100), drawnOf(250), drawnOf(590)];
+    assert.match(few.html, /title="master-0: kept out, as it should be: it has 0 0 x/);
+    assert.equal(few.more, 0);
+    assert.match(many.html, /title="master-0: kept out, as it should be">/);
+    assert.match(many.html, /it has 0 0 x+…/);
+    assert.equal(many.more, 0);
+    assert.equal(many.rows - few.rows, 150);
+    assert.ok(most.more > 0);
+    assert.equal(most.rows - few.rows, 490 - most.more);
+    // The only one that is on the wrong side is not left out.
+    assert.match(most.html, /n-589\/w-589 on master-0: can run here, and must not/);
+    assert.ok(Buffer.from(drawnOf(250, 5).html).length < 5 * 250_000);
+  });
   test('what is wrong with a node stands above it, and counts', () => {
     const object = { apiVersion: 'v1', kind: 'Node', namespace: null, name: 'master-1' };
     const policy = 'untainted-control-plane-node';

@@ -32,7 +32,7 @@ export function renderHtml(picture: Picture, context: Context): string {
   const page = pageOf({ ...context, color: false, width: EXCERPT_WIDTH });
   const findings = listedFindings(report, page, context);
   const drawings = clusters.map((cluster, index) =>
-    drawingOf(cluster, report, { findings, id: `e${index}` }),
+    drawingOf(cluster, report, { findings, id: `e${index}`, maps: clusters.length }),
   );
   const summary = summaryLines(report, pageOf({ ...context, color: false, width: Infinity }));
   const { markup } = html`
@@ -81,15 +81,21 @@ function policy(): string {
 interface Frame {
   readonly findings: Listed;
   readonly id: string;
+  readonly maps: number;
 }
 
-function drawingOf(cluster: ClusterPicture, report: Report, { findings, id }: Frame): Drawing {
+function drawingOf(
+  cluster: ClusterPicture,
+  report: Report,
+  { findings, id, maps }: Frame,
+): Drawing {
   const { reach, reservedRoles, simulation } = cluster;
   const own = report.findings.filter(({ environment }) => environment === reach.environment);
   const columns = columnsOf(reach, reservedRoles, nodeFindings(own));
   return {
     id,
     cluster,
+    maps,
     columns,
     rows: rowsOf(reach, columns, findingsBy(reach, own)),
     falls: simulation === null ? [] : fallsOf(simulation),

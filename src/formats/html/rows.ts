@@ -207,8 +207,8 @@ function componentKey(row: Row): string {
   return JSON.stringify([first?.component, first?.object.kind, row.namespace, lookKey(row)]);
 }
 
-/** What is on the wrong side comes first, then what is missing, then other findings. */
-function urgency(row: Row): number {
+/** What has to be shown first is the least: what is on the wrong side, what is missing, other findings. */
+export function urgency(row: Row): number {
   if (crosses(row)) return isAccepted(row) ? 2 : 0;
   if (lacks(row)) return 1;
   return row.isClean ? 3 : 2;
@@ -222,12 +222,16 @@ function cut(
   if (rows.length <= room) return { rows, left: { workloads: 0, faulty: 0 } };
   const ranked = rows.toSorted((a, b) => urgency(a) - urgency(b));
   const kept = new Set(ranked.slice(0, room));
-  const out = rows.filter((row) => !kept.has(row));
-  const count = (of: readonly Row[]) => of.reduce((sum, row) => sum + row.workloads.length, 0);
   return {
     rows: rows.filter((row) => kept.has(row)),
-    left: { workloads: count(out), faulty: count(out.filter(({ isClean }) => !isClean)) },
+    left: leftOf(rows.filter((row) => !kept.has(row))),
   };
+}
+
+/** Counts the workloads of rows that are left out. */
+export function leftOf(rows: readonly Row[]): Left {
+  const count = (of: readonly Row[]) => of.reduce((sum, row) => sum + row.workloads.length, 0);
+  return { workloads: count(rows), faulty: count(rows.filter(({ isClean }) => !isClean)) };
 }
 
 /** Finds the findings of each workload: those of its object, and of a component also those of what belongs to it. */
