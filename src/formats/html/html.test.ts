@@ -327,6 +327,7 @@ describe('drains', () => {
     closed: [],
     update: { type: 'none' },
     isRecreated: true,
+    isStatic: false,
   });
   const drain = (node: string, more: Partial<Drain> = {}): Drain => ({
     node,
