@@ -282,6 +282,16 @@ describe('an object that is given several times', () => {
       assert.deepEqual(proxy?.byRole[0], { share: 'none', expected: 'required' });
     }
   });
+  test('those without a name are given once each', () => {
+    const unnamed = (pod: JsonObject) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'shop', generateName: 'job-' },
+      spec: pod,
+    });
+    const found = reachOf([master('m-1'), unnamed(tolerant), unnamed({})]);
+    assert.deepEqual(found.workloads.map(({ byNode }) => byNode[0]?.runs).sort(), [false, true]);
+  });
   test('of Nodes the last counts', () => {
     const found = reachOf([master('w'), node('w'), deployment('web', {})]);
     assert.deepEqual(found.nodes, [{ name: 'w', roles: [] }]);

@@ -210,8 +210,10 @@ function topOwners(
 /** Makes one workload of an object that is given several times: on each node the worst of them. */
 function single(workloads: readonly WorkloadReach[]): readonly WorkloadReach[] {
   const copies = new Map<string, WorkloadReach[]>();
-  for (const workload of workloads) {
-    const key = JSON.stringify([identityOf(workload.object), workload.component]);
+  for (const [index, workload] of workloads.entries()) {
+    const { object, component } = workload;
+    // The API server generates a name for each that has none.
+    const key = JSON.stringify(object.name === null ? index : [identityOf(object), component]);
     const same = copies.get(key);
     if (same === undefined) copies.set(key, [workload]);
     else same.push(workload);
@@ -241,15 +243,8 @@ function single(workloads: readonly WorkloadReach[]): readonly WorkloadReach[] {
   });
 }
 
-function worst<T extends { readonly expected: Expectation }>(
-  last: T,
-  all: readonly T[],
-  isBad: (one: T) => boolean,
-): T {
-  return (
-    all.find((one) => one.expected === 'forbidden' && isBad(one)) ??
-    (isBad(last) ? last : (all.find(isBad) ?? last))
-  );
+function worst<T>(last: T, all: readonly T[], isBad: (one: T) => boolean): T {
+  return isBad(last) ? last : (all.find(isBad) ?? last);
 }
 
 function isFault(reaches: boolean, covers: boolean, expected: Expectation): boolean {

@@ -325,7 +325,7 @@ function whyMarkup(row: Row, columns: readonly Column[], detail: Detail): Markup
           </li>`,
       )}
       ${elsewhere(row, columns, mostOfList)}
-      ${crossesElsewhere(row) ? html`<li>What was found of it is about nodes that this map does not have.</li>` : undefined}
+      ${crossesElsewhere(row) ? html`<li>Its finding is about nodes that are not on this map.</li>` : undefined}
       ${
         row.isFolded
           ? html`<li>${namesMarkup(
