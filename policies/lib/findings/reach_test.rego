@@ -241,6 +241,21 @@ test_a_mirror_runs_on_its_node if {
 	reach.running_on(_mirror) == "master"
 }
 
+# Without a uid a kubelet may add the label.
+test_what_has_to_run_everywhere_needs_no_label_that_a_kubelet_may_add if {
+	label := {"kubernetes.io/os": "linux"}
+	unborn := {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker", "labels": {"role": "worker"}}}
+	inventory := {"cluster": {"v1": {"Node": {"worker": unborn}}}}
+	_cells(_workload("proxy", _selecting(label)), inventory) == "!"
+	_cells(_workload("any", _selecting(label)), inventory) == "o"
+}
+
+# One that says that it is a static pod, true or not, is a pod that a scheduler places too.
+test_each_sort_of_pods_has_to_run_where_it_is_required if {
+	obj := object.union(_pod("dns", {}), {"metadata": {"annotations": {"kubernetes.io/config.source": "file"}}})
+	startswith(_cells(obj, _inventory), "!o!")
+}
+
 test_a_workload_without_pods_reaches_nothing if {
 	obj := {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"namespace": "n", "name": "web"}, "spec": {}}
 	subject := {"component": null, "nodeRole": "worker", "static": false}
