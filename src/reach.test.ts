@@ -241,16 +241,151 @@ describe('where pods run', () => {
       [['etcd', 2, { 'm-1': 1, 'm-2': 1 }]],
     );
     assert.deepEqual(nodesFor(found), { 'etcd-m-1': ['m-1', 'm-2'] });
+    assert.equal(found.workloads[0]?.isStatic, true);
+  });
+
+  test('a pod that is given twice is one pod', () => {
+    const lone = pod('web-1-a', 'w-1');
+    assert.deepEqual(runningOf([node('w-1'), lone, lone]), { 'Pod web-1-a': { 'w-1': 1 } });
   });
 });
 
-test('of an object that is given twice the last counts', () => {
-  const found = reachOf([
-    node('w'),
-    deployment('web', { nodeSelector: { a: 'b' } }),
-    deployment('web', {}),
-  ]);
+describe('an object that is given several times', () => {
+  const tolerant = { tolerations: [{ operator: 'Exists' }] };
+  const both = [deployment('web', tolerant), deployment('web', { nodeSelector: { a: 'b' } })];
+  for (const [name, copies] of [
+    ['the first', both],
+    ['the last', [...both].reverse()],
+  ] as const) {
+    test(`is where it must not be if ${name} of them is`, () => {
+      const found = reachOf([master('m-1'), node('w'), ...copies]);
+      const [web, ...others] = found.workloads;
+      assert.deepEqual(others, []);
+      assert.deepEqual([web?.byNode[0]?.runs, web?.byNode[0]?.expected], [true, 'forbidden']);
+      assert.deepEqual(web?.byRole[0], { share: 'every', expected: 'forbidden' });
+    });
+  }
+  test('of what is allowed the last counts', () => {
+    const copies = [deployment('web', { nodeSelector: { a: 'b' } }), deployment('web', {})];
+    assert.deepEqual(nodesFor(reachOf([node('w'), ...copies])), { web: ['w'] });
+    assert.deepEqual(nodesFor(reachOf([node('w'), ...copies.reverse()])), { web: [] });
+  });
+  test('a component of which one lacks its role lacks it', () => {
+    const agent = (pod: JsonObject) =>
+      object('DaemonSet', 'kube-proxy', { template: { spec: pod } }, { namespace: 'kube-system' });
+    for (const copies of [
+      [agent({}), agent(tolerant)],
+      [agent(tolerant), agent({})],
+    ]) {
+      const [proxy] = reachOf([master('m-1'), ...copies]).workloads;
+      assert.deepEqual([proxy?.component, proxy?.byNode[0]?.runs], ['kube-proxy', false]);
+      assert.deepEqual(proxy?.byRole[0], { share: 'none', expected: 'required' });
+    }
+  });
+  test('those without a name are given once each', () => {
+    const unnamed = (pod: JsonObject) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'shop', generateName: 'job-' },
+      spec: pod,
+    });
+    const found = reachOf([master('m-1'), unnamed(tolerant), unnamed({})]);
+    assert.deepEqual(found.workloads.map(({ byNode }) => byNode[0]?.runs).sort(), [false, true]);
+  });
+  test('of Nodes the last counts', () => {
+    const found = reachOf([master('w'), node('w'), deployment('web', {})]);
+    assert.deepEqual(found.nodes, [{ name: 'w', roles: [] }]);
+    assert.deepEqual(nodesFor(found), { web: ['w'] });
+  });
+});
+
+test('a kind Node of another API is no Node', () => {
+  const other = { ...node('w'), apiVersion: 'longhorn.io/v1beta2' };
+  const web = deployment('web', { nodeSelector: { disk: 'ssd' } });
+  const found = reachOf([node('w', { disk: 'ssd' }), node('x'), other, web]);
+  assert.deepEqual(
+    found.nodes.map(({ name }) => name),
+    ['w', 'x'],
+  );
   assert.deepEqual(nodesFor(found), { web: ['w'] });
+});
+
+test('an empty uid is that of no API server: a kubelet may add labels', () => {
+  const unborn = { ...node('a'), metadata: { name: 'a', uid: '' } };
+  const web = deployment('web', { nodeSelector: { disk: 'ssd' } });
+  for (const nodes of [
+    [unborn, node('b')],
+    [node('b'), unborn],
+  ]) {
+    assert.deepEqual(nodesFor(reachOf([...nodes, web])), { web: ['a'] });
+  }
+});
+
+describe('components of single pods', () => {
+  const profile = {
+    ...kubeadm,
+    components: [
+      {
+        name: 'store',
+        match: { namespace: 'shop', name: 'store-*' },
+        nodeRole: 'control-plane',
+      },
+    ],
+  };
+  const member = (name: string, pod: JsonObject) =>
+    object('Pod', `store-${name}`, { tolerations: [{ operator: 'Exists' }], ...pod });
+  const pinned = (name: string) =>
+    member(name, {
+      nodeSelector: { 'kubernetes.io/hostname': `m-${name}`, [CONTROL_PLANE]: '' },
+    });
+  const nodes = [master('m-1'), master('m-2'), node('w')];
+  const cells = (objects: readonly JsonValue[], own: readonly JsonValue[] = nodes) => {
+    const [store, ...others] = reachOf([...own, ...objects], profile).workloads;
+    assert.deepEqual([store?.component, others], ['store', []]);
+    return {
+      nodes: store?.byNode.map(({ runs, expected }) => `${runs} ${expected}`),
+      role: store?.byRole[0]?.share,
+    };
+  };
+  const [yes, no, out] = ['true required', 'false required', 'false forbidden'];
+
+  test('each may be pinned to its own Node', () => {
+    assert.deepEqual(cells([pinned('1'), pinned('2')]).nodes, [yes, yes, out]);
+  });
+  test('one that can run on no Node of its role is not hidden by the others', () => {
+    const lost = member('0', { nodeSelector: { [CONTROL_PLANE]: 'gone' } });
+    for (const pods of [
+      [pinned('1'), lost],
+      [lost, pinned('2')],
+    ]) {
+      const all = [pinned('1'), pinned('2'), ...pods];
+      assert.deepEqual(cells(all).nodes, [no, no, out]);
+      assert.equal(cells(all, []).role, 'none');
+    }
+  });
+  test('one that leaves its role is not hidden by the others', () => {
+    for (const name of ['0', '9']) {
+      const all = [pinned('1'), member(name, {}), pinned('2')];
+      assert.deepEqual(cells(all).nodes, [yes, yes, 'true forbidden']);
+    }
+  });
+});
+
+test('a static pod is placed by no scheduler, a Deployment with its name is', () => {
+  const metadata = { namespace: 'kube-system' };
+  const file = object('Pod', 'kube-apiserver', {}, metadata);
+  const found = reachOf([node('w'), file]);
+  assert.deepEqual(
+    found.workloads.map(({ component, isStatic }) => [component, isStatic]),
+    [['kube-apiserver', true]],
+  );
+  assert.deepEqual(nodesFor(found), { 'kube-apiserver': [] });
+  const placed = reachOf([node('w'), deployment('kube-apiserver', {}, metadata)]);
+  assert.deepEqual(
+    placed.workloads.map(({ component, isStatic }) => [component, isStatic]),
+    [['kube-apiserver', false]],
+  );
+  assert.deepEqual(nodesFor(placed), { 'kube-apiserver': ['w'] });
 });
 
 test('without Nodes there are roles alone, and names of a prototype are names', () => {

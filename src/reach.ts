@@ -6,6 +6,7 @@ import { latest } from './manifest/objects.ts';
 import { makesPods } from './policy/policy.ts';
 import { compareReferences, compareText } from './report/order.ts';
 import {
+  type Expectation,
   type NodeReach,
   type Reach,
   type ReachedNode,
@@ -24,8 +25,12 @@ import type { FileSession } from './session.ts';
  */
 export function reach(session: FileSession): Reach {
   const { profile, catalogue, input, engine, environment } = session;
-  const objects = latest(input.objects).map(({ value }) => value);
-  const nodes = nodesOf(session, objects);
+  // The last of several Nodes counts. Any of several workloads may be the one that is in the cluster.
+  const objects = input.objects.map(({ value }) => value);
+  const nodes = nodesOf(
+    session,
+    latest(input.objects).map(({ value }) => value),
+  );
   const answer = memo((question: Question, object: JsonObject) =>
     ask(session, question, object, nodes),
   );
@@ -54,6 +59,7 @@ export function reach(session: FileSession): Reach {
       objects: 1,
       component: subject.component,
       nodeRole: subject.nodeRole,
+      isStatic: subject.isStatic,
       byRole,
       byNode,
       running: running.get(identityOf(object)) ?? {},
@@ -64,7 +70,7 @@ export function reach(session: FileSession): Reach {
     environment,
     roles: profile.nodeRoles.map(({ name }) => name),
     nodes: nodes.map(({ name, roles }) => ({ name, roles })),
-    workloads: [...merged(workloads)].sort((a, b) => compareWorkloads(a, b, order)),
+    workloads: [...merged(single(workloads))].sort((a, b) => compareWorkloads(a, b, order)),
     unanswered: unanswered.sort(compareReferences),
   };
 }
@@ -97,13 +103,15 @@ function nodesOf(
   const roleLabels = profile.nodeRoles.flatMap(({ labels }) => labels.map(({ key }) => key));
   return objects
     .flatMap((object): readonly Node[] => {
-      const { kind, name } = reference(object);
-      const roles = name !== null && kind === 'Node' ? rolesByNode.get(name) : undefined;
+      const { apiVersion, kind, name } = reference(object);
+      // Other APIs have a kind Node too, such as that of Longhorn, with the names of these.
+      const isNode = apiVersion === 'v1' && kind === 'Node';
+      const roles = name !== null && isNode ? rolesByNode.get(name) : undefined;
       if (name === null || roles === undefined) return [];
       const metadata = map(object['metadata']);
       const labels = map(metadata['labels']);
       const key = JSON.stringify([
-        typeof metadata['uid'],
+        Boolean(metadata['uid']),
         map(object['spec'])['taints'] ?? null,
         roles,
         roleLabels.map((label) => labels[label] ?? null),
@@ -170,7 +178,9 @@ function runningPods(
     found.map(({ object, placement }) => [identityOf(object), placement.owners]),
   );
   const counts = new Map<string, Map<string, number>>();
-  for (const { object, placement } of found) {
+  // A pod that is given several times is one pod.
+  const pods = new Map(found.map((one) => [identityOf(one.object), one]));
+  for (const { object, placement } of pods.values()) {
     if (placement.node === '') continue;
     for (const top of topOwners(identityOf(object), owners)) {
       const own = counts.get(top) ?? new Map<string, number>();
@@ -197,6 +207,50 @@ function topOwners(
   return tops;
 }
 
+/** Makes one workload of an object that is given several times: on each node the worst of them. */
+function single(workloads: readonly WorkloadReach[]): readonly WorkloadReach[] {
+  const copies = new Map<string, WorkloadReach[]>();
+  for (const [index, workload] of workloads.entries()) {
+    const { object, component } = workload;
+    // The API server generates a name for each that has none.
+    const key = JSON.stringify(object.name === null ? index : [identityOf(object), component]);
+    const same = copies.get(key);
+    if (same === undefined) copies.set(key, [workload]);
+    else same.push(workload);
+  }
+  return [...copies.values()].map((same) => {
+    const last = same.at(-1);
+    if (last === undefined) throw new Error('an object without a workload');
+    const lists = new Set(same.map(({ byNode }) => byNode));
+    if (lists.size === 1) return last;
+    return {
+      ...last,
+      byRole: last.byRole.map((role, index) =>
+        worst(
+          role,
+          same.flatMap(({ byRole }) => byRole[index] ?? []),
+          ({ share, expected }) => isFault(share !== 'none', share === 'every', expected),
+        ),
+      ),
+      byNode: last.byNode.map((node, index) =>
+        worst(
+          node,
+          same.flatMap(({ byNode }) => byNode[index] ?? []),
+          ({ runs, expected }) => isFault(runs, runs, expected),
+        ),
+      ),
+    };
+  });
+}
+
+function worst<T>(last: T, all: readonly T[], isBad: (one: T) => boolean): T {
+  return isBad(last) ? last : (all.find(isBad) ?? last);
+}
+
+function isFault(reaches: boolean, covers: boolean, expected: Expectation): boolean {
+  return (expected === 'forbidden' && reaches) || (expected === 'required' && !covers);
+}
+
 /** Puts single pods of one component together: each member of etcd has its own manifest. */
 function merged(workloads: readonly WorkloadReach[]): readonly WorkloadReach[] {
   const kept: WorkloadReach[] = [];
@@ -219,6 +273,8 @@ function together(pods: readonly WorkloadReach[]): WorkloadReach {
   const [first, ...others] = [...pods].sort((a, b) => compareReferences(a.object, b.object));
   if (first === undefined) throw new Error('a component without pods');
   if (others.length === 0) return first;
+  // Each member of etcd may be pinned to its own Node: one that can run on none is not hidden by the others.
+  const lost = pods.find(isLost);
   return {
     ...first,
     objects: pods.length,
@@ -226,6 +282,8 @@ function together(pods: readonly WorkloadReach[]): WorkloadReach {
       others.reduce((most, { byRole }) => farther(most, byRole[index]), role),
     ),
     byNode: first.byNode.map((node, index) => {
+      const missing = lost?.byNode[index];
+      if (missing?.expected === 'required') return missing;
       const all = [node, ...others.flatMap(({ byNode }) => byNode[index] ?? [])];
       return all.find(({ runs }) => runs) ?? node;
     }),
@@ -233,10 +291,19 @@ function together(pods: readonly WorkloadReach[]): WorkloadReach {
   };
 }
 
+/** Whether there are Nodes on which the pod should be able to run, and it can run on none of them. */
+function isLost({ byNode }: WorkloadReach): boolean {
+  const required = byNode.filter(({ expected }) => expected === 'required');
+  return required.length > 0 && !required.some(({ runs }) => runs);
+}
+
 function farther(role: RoleReach, other: RoleReach | undefined): RoleReach {
-  return other !== undefined && SHARES.indexOf(other.share) > SHARES.indexOf(role.share)
-    ? other
-    : role;
+  if (other === undefined || isMissed(role)) return role;
+  return isMissed(other) || SHARES.indexOf(other.share) > SHARES.indexOf(role.share) ? other : role;
+}
+
+function isMissed({ share, expected }: RoleReach): boolean {
+  return share === 'none' && expected === 'required';
 }
 
 function summed(

@@ -12,14 +12,14 @@ import { renderHtml } from '../src/formats/html/html.ts';
 import type { Picture } from '../src/formats/html/picture.ts';
 import { visible } from '../src/formats/text.ts';
 import { picture, tablePicture } from '../src/picture.ts';
-import type { NodeReach, Reach } from '../src/report/reach.ts';
+import { EXPECTATIONS, type NodeReach, type Reach } from '../src/report/reach.ts';
 import { sourceOf } from '../src/source.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile, textOf } from './support/bulkhead.ts';
 import { withoutBrowser, withPage } from './support/chromium.ts';
 import { assertGolden } from './support/golden.ts';
 import { HOSTILE } from './support/hostile-reports.ts';
 import { pageLines } from './support/pages.ts';
-import { large, rolesOnly, SMALL } from './support/reaches.ts';
+import { large, rolesOnly, SMALL, workload } from './support/reaches.ts';
 import { FINDING, INPUT_ERROR, NOTE, PICTURE, REPORT } from './support/samples.ts';
 
 // The page of who can run where, as a browser shows it.
@@ -132,6 +132,10 @@ describe('in a browser', { skip: withoutBrowser }, () => {
   const PICTURES: Readonly<Record<string, Picture>> = {
     drifted,
     everything,
+    'static pods': tablePicture(built, {
+      profile: shippedProfile('kubeadm'),
+      files: manifestsIn(ROOT, 'profiles/kubeadm/cluster'),
+    }),
     empty: PICTURE,
     roles: drawn(
       rolesOnly([
@@ -228,6 +232,7 @@ describe('in a browser', { skip: withoutBrowser }, () => {
           objects: 1,
           component,
           nodeRole: [name, name],
+          isStatic: true,
           byRole: hostile.map(() => ({ share: 'some', expected: 'forbidden' }) as const),
           byNode: hostile.map(() => ({ runs: true, expected: 'forbidden', reason: name }) as const),
           running: { [name]: 1, [`${name}!`]: 1 },
@@ -382,6 +387,38 @@ test('500 nodes and 5,000 workloads are less than 1.5 MB, clean or not', () => {
     const { length } = Buffer.from(renderHtml(one, context));
     assert.ok(length < 1_500_000, `${length} bytes`);
   }
+});
+
+test('they are less than 1.5 MB even if all differ, are faulty and have names that are escaped', () => {
+  const nodes = large(500, 4).nodes;
+  const word = "'".repeat(200);
+  const workloads = Array.from({ length: 5000 }, (_, index) =>
+    workload(
+      `service-${index}`,
+      nodes.map((_, node) => ({
+        runs: (index * 31 + node * 17) % 7 < 3,
+        expected: EXPECTATIONS[(index * 7 + node * 13) % 3] ?? 'forbidden',
+        reason: `${word} ${index}.${node}`,
+      })),
+      {
+        namespace: `team-${index % 900}`,
+        component: index % 10 === 0 ? `component-${index}` : null,
+        running: { [`${word}${index}`]: 1 },
+      },
+    ),
+  );
+  const findings = [
+    ...workloads.map(({ object }) => object),
+    ...nodes.map(({ name }) => ({ apiVersion: 'v1', kind: 'Node', namespace: null, name })),
+  ].map((object) => ({ ...FINDING, object, message: `${word} ${object.name}` }));
+  const reach = { ...SMALL, nodes, workloads };
+  const html = renderHtml(drawn(reach, { findings }), context);
+  const { length } = Buffer.from(html);
+  assert.ok(length < 1_500_000, `${length} bytes`);
+  const rows = html.split('<th scope="row" class="first" abbr=').length - 1;
+  const [, more = ''] = /([\d,]+) more workloads not drawn/.exec(html) ?? [];
+  assert.equal(rows + Number(more.replace(',', '')), workloads.length);
+  assert.match(html, /more findings not shown here \(off-role-placement × [\d,]+\)/);
 });
 
 test('the image of the README is small, and needs nothing else', () => {

@@ -32,6 +32,7 @@ function workload(
     objects: 1,
     component: null,
     nodeRole: null,
+    isStatic: false,
     byRole: [
       { share: master[0] as Share, expected: master[1] },
       { share: 'every', expected: 'allowed' },

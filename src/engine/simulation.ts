@@ -24,6 +24,7 @@ export function readSimulated(result: unknown): Simulated {
     rules: list(field(found, 'rules')).map(readRule),
     update: readUpdate(field(found, 'update')),
     isRecreated: field(found, 'isRecreated') === true,
+    isStatic: field(found, 'isStatic') === true,
     ...readPeak(field(found, 'peak')),
   }));
   const budgets = list(field(result, 'budgets')).map((found) => {

@@ -42,6 +42,8 @@ export interface WorkloadReach {
   readonly component: string | null;
   /** Where the profile wants it: names of roles, or one of its words; null if it does not say. */
   readonly nodeRole: string | readonly string[] | null;
+  /** Whether kubelets read it from files: no scheduler places it. It runs on the nodes of its mirrors, if the input has them. */
+  readonly isStatic: boolean;
   /** One for each role, at its index: what holds for any node of it, whatever Nodes are in the input. */
   readonly byRole: readonly RoleReach[];
   /** One for each Node, at its index. Workloads that are placed alike share the list. */

@@ -43,7 +43,7 @@ function counts(state: State): Record<string, number> {
 /** @returns why the drain never completes, if it does not. */
 function evictAll(state: State, node: string): string | undefined {
   for (;;) {
-    const pods = state.pods.filter((pod) => pod.node === node && pod.workload.kind !== 'DaemonSet');
+    const pods = state.pods.filter((pod) => pod.node === node && isDrained(pod));
     if (pods.length === 0) return undefined;
     trackWorst(state, pods);
     const refusals = pods.flatMap((pod) => evict(state, pod) ?? []);
@@ -56,6 +56,11 @@ function evictAll(state: State, node: string): string | undefined {
     start(state);
     record(state, 'replacements start on nodes with room');
   }
+}
+
+/** `kubectl drain` leaves pods of DaemonSets, and mirrors of static pods (kubectl/pkg/drain/filters.go). */
+function isDrained({ workload: { kind, isStatic } }: Pod): boolean {
+  return kind !== 'DaemonSet' && !isStatic;
 }
 
 /** Evictions arrive in any order: those of each workload may be the first that its budget allows. */

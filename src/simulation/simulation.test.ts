@@ -18,6 +18,7 @@ function workload(replicas: number, nodes: number, changes: Partial<Workload> = 
     closed: [],
     update: { type: 'rolling', surge: 1, unavailable: 0 },
     isRecreated: true,
+    isStatic: false,
     ...changes,
   };
 }
@@ -167,6 +168,14 @@ describe('a drain of all nodes', () => {
     const own = workload(3, 3);
     const [drain] = drainAll(world(own, [{ desiredHealthy: 0, refuses: 'it counts none' }]));
     assert.equal(drain?.stop, 'budget-1 allows 0 disruptions: it counts none');
+  });
+
+  test('leaves static pods where they are', () => {
+    const api = workload(1, 1, { kind: 'Pod', isRecreated: false, isStatic: true });
+    assert.deepEqual(
+      drainAll(world(api)).map(({ steps, least }) => [steps, least[api.id]]),
+      [[[], 1]],
+    );
   });
 
   test('leaves the pods of DaemonSets, and loses pods that no controller recreates', () => {

@@ -41,6 +41,8 @@ export interface Workload {
   readonly peak?: Pick<Workload, 'replicas' | 'update'>;
   /** Whether a controller or an operator replaces a pod that is gone. */
   readonly isRecreated: boolean;
+  /** Whether a kubelet reads it from a file: a drain leaves it where it is. */
+  readonly isStatic: boolean;
 }
 
 /** A PodDisruptionBudget over pods of some workloads. */

@@ -51,6 +51,7 @@ export function workload(
     objects: 1,
     component: null,
     nodeRole: 'worker',
+    isStatic: false,
     byRole: [
       { share: 'none', expected: 'forbidden' },
       { share: 'every', expected: 'allowed' },

@@ -37,6 +37,7 @@ workloads(obj, parameters) := [workload |
 		"update": _update(obj, rollouts.of(obj, least)),
 		"peak": _peak(obj, least),
 		"isRecreated": _is_recreated(obj, subject),
+		"isStatic": _is_static(obj, subject),
 	}
 ]
 
@@ -80,6 +81,14 @@ _update(obj, rolled) := {"type": "recreate"} if {
 	obj.kind == "DaemonSet"
 	rolled.strategy == "RollingUpdate"
 } else := {"type": "none"}
+
+# A Deployment that has the name of a static pod is evicted as any other.
+default _is_static(_, _) := false
+
+_is_static(obj, subject) if {
+	subject.static
+	obj.kind == "Pod"
+}
 
 _is_recreated(obj, _) if obj.kind != "Pod"
 

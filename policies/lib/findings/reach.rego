@@ -32,10 +32,18 @@ subjects(obj, parameters, exempt) := [{
 } else := [{
 	"component": row.name,
 	"nodeRole": object.get(row, "nodeRole", null),
-	"static": object.get(row, "static", false),
+	"static": _is_static(obj, row),
 } |
 	some row in components.placing(obj, parameters)
 ]
+
+# A Deployment that has the name of a static pod is placed by a scheduler.
+default _is_static(_, _) := false
+
+_is_static(obj, row) if {
+	row.static
+	obj.kind == "Pod"
+}
 
 # Of what the profile exempts nothing is asked.
 _of_others(parameters, false) := object.get(parameters, ["otherWorkloads", "nodeRole"], null)

@@ -133,6 +133,7 @@ _on_nodes := {
 	"one that reaches neither": [_workload("either", _selecting({"role": "gone"})), "!!!.!!."],
 	"a component of which the profile says nothing": [_workload("unsaid", {}), ".o..ooo"],
 	"a static pod in a file": [_pod("api-x", {}), "......."],
+	"a Deployment with the name of a static pod": [_workload("api", _tolerant), "ooooooo"],
 	"a pod of a component that runs is checked as a new one": [
 		object.union(_observed("dns", "worker"), {"spec": {"nodeSelector": {"role": "master"}}}),
 		"!o!....",
@@ -171,6 +172,10 @@ _on_roles := {
 		["every allowed", "every forbidden", "every allowed"],
 	],
 	"a static pod in a file": [_pod("api-x", {}), ["none allowed", "none allowed", "none allowed"]],
+	"a Deployment with the name of a static pod": [
+		_workload("api", _tolerant),
+		["every allowed", "every allowed", "every allowed"],
+	],
 }
 
 test_on_roles_without_nodes[name] if {
@@ -234,6 +239,21 @@ test_a_mirror_runs_on_its_node if {
 	_cells(_mirror, _inventory) == "o......"
 	_found(_mirror, _inventory).nodes[0].reason == "is a static pod, which taints do not keep off"
 	reach.running_on(_mirror) == "master"
+}
+
+# Without a uid a kubelet may add the label.
+test_what_has_to_run_everywhere_needs_no_label_that_a_kubelet_may_add if {
+	label := {"kubernetes.io/os": "linux"}
+	unborn := {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker", "labels": {"role": "worker"}}}
+	inventory := {"cluster": {"v1": {"Node": {"worker": unborn}}}}
+	_cells(_workload("proxy", _selecting(label)), inventory) == "!"
+	_cells(_workload("any", _selecting(label)), inventory) == "o"
+}
+
+# One that says that it is a static pod, true or not, is a pod that a scheduler places too.
+test_each_sort_of_pods_has_to_run_where_it_is_required if {
+	obj := object.union(_pod("dns", {}), {"metadata": {"annotations": {"kubernetes.io/config.source": "file"}}})
+	startswith(_cells(obj, _inventory), "!o!")
 }
 
 test_a_workload_without_pods_reaches_nothing if {

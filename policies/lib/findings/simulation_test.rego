@@ -81,6 +81,17 @@ test_workloads[name] if {
 	object.filter(found, object.keys(expected)) == expected
 }
 
+test_a_static_pod_stays_in_a_drain if {
+	row := {"name": "api", "match": {"namespace": "n", "name": "api*"}, "type": "Pod", "static": true, "disruptionControl": true}
+	parameters := object.union(_parameters, {"components": [row]})
+	every kind, is_static in {"Pod": true, "Deployment": false} {
+		[found] := simulation.of(_object(kind, "api", {}), parameters).workloads with data.inventory as _inventory
+		found.isStatic == is_static
+	}
+	[other] := simulation.of(_object("Pod", "dns", {}), _parameters).workloads with data.inventory as _inventory
+	not other.isStatic
+}
+
 test_what_no_row_claims_does_not_move if {
 	simulation.of(_object("Deployment", "web", {}), _parameters).workloads == []
 }

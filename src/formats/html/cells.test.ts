@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { nodesOf, workload } from '../../../test/support/reaches.ts';
-import { EXPECTATIONS, SHARES } from '../../report/reach.ts';
+import { EXPECTATIONS, SHARES, type WorkloadReach } from '../../report/reach.ts';
 import { cellOf, type Nodes, saidOf, type Where } from './cells.ts';
 
 /** A column of all nodes of some letters. */
@@ -116,6 +116,34 @@ describe('a role', () => {
       });
     }
   }
+});
+
+describe('a static pod', () => {
+  const byRole = [{ share: 'none', expected: 'allowed' }] as const;
+  const api = (letters: string, more: Partial<WorkloadReach> = {}) =>
+    workload('api', nodesOf(letters), { isStatic: true, byRole, ...more });
+  const isUnplaced = (one: WorkloadReach, where: Where = column(one.byNode.length)) => {
+    const { state, text, isUnplaced: found = false } = cellOf(one, where);
+    assert.equal(text === 'is not placed by a scheduler', found);
+    return [state, found];
+  };
+  test('is kept out of no node, whatever the profile says', () => {
+    for (const letters of ['xx', '--', 'x-']) {
+      assert.deepEqual(isUnplaced(api(letters)), ['off', true]);
+    }
+    assert.deepEqual(isUnplaced(api('xx'), { kind: 'role', index: 0 }), ['off', true]);
+  });
+  test('whose mirrors are there is where they are', () => {
+    assert.deepEqual(isUnplaced(api('rx')), ['fits', false]);
+    assert.deepEqual(isUnplaced(api('xf')), ['leak', false]);
+    assert.deepEqual(isUnplaced(api('x', { running: { gone: 1 } })), ['off', false]);
+    const some = [{ share: 'some', expected: 'allowed' }] as const;
+    const role = { kind: 'role', index: 0 } as const;
+    assert.deepEqual(isUnplaced(api('', { byRole: some }), role), ['fits', false]);
+  });
+  test('of another sort of workload no cell is unplaced', () => {
+    assert.deepEqual(isUnplaced(api('xx', { isStatic: false })), ['off', false]);
+  });
 });
 
 test('a node or a role without an answer is never taken for one that is closed', () => {

@@ -17,6 +17,8 @@ export interface Cell {
   readonly reason: string;
   /** How many pods run there now. */
   readonly running: number;
+  /** Whether no scheduler places it, and where it is placed is not known: then nothing keeps it out. */
+  readonly isUnplaced?: true;
 }
 
 /** The nodes of a column, or a role without Nodes in the input. */
@@ -34,6 +36,7 @@ export interface Nodes {
 
 /** Returns what a workload can do on the nodes of a column. */
 export function cellOf(workload: WorkloadReach, where: Where): Cell {
+  if (isUnplaced(workload)) return UNPLACED;
   return where.kind === 'role'
     ? roleCell(workload.byRole[where.index])
     : nodesCell(workload, where);
@@ -47,6 +50,25 @@ function roleCell(reach: RoleReach | undefined): Cell {
   const text = isPartial ? PARTIAL[state] : WORDS[state][expected];
   return { state, isPartial, text, reason: '', running: 0 };
 }
+
+/** Whether kubelets read it from files, and the input has no mirror that says which. */
+function isUnplaced({ isStatic, byRole, byNode, running }: WorkloadReach): boolean {
+  return (
+    isStatic &&
+    byNode.every(({ runs }) => !runs) &&
+    byRole.every(({ share }) => share === 'none') &&
+    Object.keys(running).length === 0
+  );
+}
+
+const UNPLACED: Cell = {
+  state: 'off',
+  isPartial: false,
+  text: 'is not placed by a scheduler',
+  reason: 'it is a static pod, and runs where its file is',
+  running: 0,
+  isUnplaced: true,
+};
 
 /** A list that is too short says nothing of a node: that must not look like "kept out". */
 const UNKNOWN: Cell = {
@@ -156,6 +178,18 @@ const WORDS = {
     forbidden: 'kept out, as it should be',
   },
 } as const satisfies Record<State, Record<Expectation, string>>;
+
+const GENERAL = {
+  leak: LEAK,
+  gap: GAP,
+  fits: 'can run here',
+  off: 'kept out, or not placed here',
+} as const satisfies Record<State, string>;
+
+/** What the shape of a cell says of workloads that are not alike in all. */
+export function generalText({ state, isPartial }: Pick<Cell, 'state' | 'isPartial'>): string {
+  return isPartial ? PARTIAL[state] : GENERAL[state];
+}
 
 const PARTIAL = {
   leak: 'can run on some of these nodes, and must not',

@@ -14,6 +14,7 @@ const workload = {
   closed: [],
   update: { type: 'none' },
   isRecreated: true,
+  isStatic: false,
 } as const;
 
 function fall(node: string, fallen: number, stop?: string): Fall {

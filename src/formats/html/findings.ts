@@ -6,9 +6,9 @@ import { fieldText, objectName, placeText } from '../names.ts';
 import type { Page } from '../page.ts';
 import { relatedSentence } from '../sentences.ts';
 import { counted, oneLine, thousands } from '../text.ts';
-import { html, type Markup, short, type Value } from './markup.ts';
+import { bytesOf, html, type Markup, short, type Value } from './markup.ts';
 
-/** What a page has room for. */
+/** What a page has room for, and in bytes. */
 const MOST_FINDINGS = 400;
 const MOST_OF_FINDINGS = 360_000;
 const MOST_OF_TEXT = 1000;
@@ -35,12 +35,12 @@ export function listedFindings(
   const pages = `${catalogue.repository}/blob/v${catalogue.version}/`;
   const links = new Map<Finding, string>();
   const shown: Markup[] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const finding of sorted.slice(0, MOST_FINDINGS)) {
     const id = `f${shown.length}`;
     const one = findingMarkup(finding, { id, page, pages });
-    characters += one.markup.length;
-    if (characters > MOST_OF_FINDINGS) break;
+    bytes += bytesOf(one);
+    if (bytes > MOST_OF_FINDINGS) break;
     shown.push(one);
     links.set(finding, `#${id}`);
   }

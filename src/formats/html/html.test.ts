@@ -157,6 +157,92 @@ describe('the map', () => {
     assert.match(text, /shop\/web on master-0: can run here, and must not; 1 pod here now/);
     assert.match(text, /Pods on nodes that are not in the input: gone \(2 pods\)/);
   });
+  test('a static pod has a dash, which is in the legend, and belongs on no role', () => {
+    const byRole = SMALL.roles.map(() => ({ share: 'none', expected: 'allowed' }) as const);
+    const more = { component: 'api', nodeRole: null, isStatic: true, byRole };
+    const own = workload('api', nodesOf('xxxxx'), more);
+    const html = page({ reach: { ...SMALL, workloads: [own] } });
+    assert.match(html, /<td class="on">static pod<\/td>/);
+    const cell =
+      /<td class="c o" title="master-0: is not placed by a scheduler: it is a static pod, and runs where its file is"><span class="dim" aria-hidden="true">—<\/span><span class="v">api on master-0: is not placed by a scheduler<\/span><\/td>/;
+    assert.match(html, cell);
+    assert.match(textOf(html), /static pod: not placed by a scheduler/);
+    const mirrors = { ...own, byNode: nodesOf('rrxxx') };
+    const known = page({ reach: { ...SMALL, workloads: [mirrors] } });
+    assert.doesNotMatch(known, /—/);
+    assert.match(known, /<td class="on">static pod<\/td>/);
+  });
+  test('what crosses the wall by nodes or objects that are not drawn is counted, and said', () => {
+    const own = workload('web', nodesOf('---rr'));
+    const binding = { apiVersion: 'v1', kind: 'Binding', namespace: 'shop', name: 'db' };
+    const reach = { ...SMALL, workloads: [own] };
+    const policy = 'scheduler-bypass';
+    const none = textOf(page({ reach }));
+    assert.match(none, / 0 workloads can cross the wall /);
+    assert.doesNotMatch(none, /that are not on this map|Without a row/);
+    const text = textOf(
+      page({
+        reach,
+        report: {
+          findings: [
+            { ...FINDING, policy, object: own.object },
+            { ...FINDING, policy, object: binding },
+            { ...FINDING, policy, object: binding },
+          ],
+        },
+      }),
+    );
+    assert.match(text, / 2 workloads can cross the wall /);
+    assert.match(text, /Its finding is about nodes that are not on this map/);
+    assert.match(text, /Without a row, since it makes no pods: Binding shop\/db: bypasses sched/);
+    const accepted = textOf(
+      page({
+        reach,
+        report: { findings: [{ ...FINDING, policy, object: binding, status: 'waived' }] },
+      }),
+    );
+    assert.match(accepted, / 1 workload can cross the wall, 1 of them accepted /);
+    const leaking = workload('web', nodesOf('f--rr'));
+    const drawn = page({
+      reach: { ...SMALL, workloads: [leaking] },
+      report: { findings: [{ ...FINDING, policy, object: leaking.object }] },
+    });
+    assert.doesNotMatch(textOf(drawn), /that are not on this map/);
+  });
+  test('where there is no room for all that rows say, they say less before they are left out', () => {
+    const drawnOf = (count: number, clusters = 1) => {
+      const workloads = Array.from({ length: count }, (_, index) =>
+        workload(
+          `w-${index}`,
+          nodesOf(index === count - 1 ? 'f--rr' : '---rr').map((one, node) => ({
+            ...one,
+            reason: `has ${index} ${node} ${'x'.repeat(200)}`,
+          })),
+          { namespace: `n-${index}`, nodeRole: `r-${index}` },
+        ),
+      );
+      const reach = { ...SMALL, workloads };
+      const cluster = { reach, reservedRoles: ['master'], simulation: null, notSimulated: null };
+      const html = renderHtml(
+        { ...PICTURE, clusters: Array.from({ length: clusters }, () => cluster) },
+        CONTEXT,
+      );
+      const [, more = '0'] = /([\d,]+) more workloads? not drawn/.exec(html) ?? [];
+      return { html, rows: html.split('<tr').length, more: Number(more) };
+    };
+    const [few, many, most] = [drawnOf(100), drawnOf(250), drawnOf(590)];
+    assert.match(few.html, /title="master-0: kept out, as it should be: it has 0 0 x/);
+    assert.equal(few.more, 0);
+    assert.match(many.html, /title="master-0: kept out, as it should be">/);
+    assert.match(many.html, /it has 0 0 x+…/);
+    assert.equal(many.more, 0);
+    assert.equal(many.rows - few.rows, 150);
+    assert.ok(most.more > 0);
+    assert.equal(most.rows - few.rows, 490 - most.more);
+    // The only one that is on the wrong side is not left out.
+    assert.match(most.html, /n-589\/w-589 on master-0: can run here, and must not/);
+    assert.ok(Buffer.from(drawnOf(250, 5).html).length < 5 * 250_000);
+  });
   test('what is wrong with a node stands above it, and counts', () => {
     const object = { apiVersion: 'v1', kind: 'Node', namespace: null, name: 'master-1' };
     const policy = 'untainted-control-plane-node';
@@ -241,6 +327,7 @@ describe('drains', () => {
     closed: [],
     update: { type: 'none' },
     isRecreated: true,
+    isStatic: false,
   });
   const drain = (node: string, more: Partial<Drain> = {}): Drain => ({
     node,

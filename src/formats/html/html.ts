@@ -1,3 +1,4 @@
+import { identityOf } from '../../kubernetes/objects.ts';
 import { openFindings } from '../../report/order.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../context.ts';
@@ -19,7 +20,7 @@ import {
   uncheckedMarkup,
   waiverMarkup,
 } from './remarks.ts';
-import { findingsBy, nodeFindings, rowsOf } from './rows.ts';
+import { findingsBy, nodeFindings, type Rows, rowsOf, undrawnCrossings } from './rows.ts';
 import { SHAPES } from './shapes.ts';
 
 /**
@@ -31,7 +32,7 @@ export function renderHtml(picture: Picture, context: Context): string {
   const page = pageOf({ ...context, color: false, width: EXCERPT_WIDTH });
   const findings = listedFindings(report, page, context);
   const drawings = clusters.map((cluster, index) =>
-    drawingOf(cluster, report, { findings, id: `e${index}` }),
+    drawingOf(cluster, report, { findings, id: `e${index}`, maps: clusters.length }),
   );
   const summary = summaryLines(report, pageOf({ ...context, color: false, width: Infinity }));
   const { markup } = html`
@@ -80,18 +81,25 @@ function policy(): string {
 interface Frame {
   readonly findings: Listed;
   readonly id: string;
+  readonly maps: number;
 }
 
-function drawingOf(cluster: ClusterPicture, report: Report, { findings, id }: Frame): Drawing {
+function drawingOf(
+  cluster: ClusterPicture,
+  report: Report,
+  { findings, id, maps }: Frame,
+): Drawing {
   const { reach, reservedRoles, simulation } = cluster;
   const own = report.findings.filter(({ environment }) => environment === reach.environment);
   const columns = columnsOf(reach, reservedRoles, nodeFindings(own));
   return {
     id,
     cluster,
+    maps,
     columns,
     rows: rowsOf(reach, columns, findingsBy(reach, own)),
     falls: simulation === null ? [] : fallsOf(simulation),
+    undrawn: undrawnCrossings(reach, own),
     open: openFindings({ findings: own }).length,
     isComplete: report.inputErrors.length === 0 && reach.workloads.length > 0,
     linkOf: findings.linkOf,
@@ -113,8 +121,10 @@ function clusterMarkup(drawing: Drawing, clusters: number): Markup {
 }
 
 /** What is wrong, in a few numbers. */
-function numbers({ cluster, columns, rows, falls, open, isComplete }: Drawing): Markup {
-  const { crossing, accepted, lacking } = rows.counts;
+function numbers(drawing: Drawing): Markup {
+  const { cluster, columns, rows, falls, open, isComplete } = drawing;
+  const { lacking } = rows.counts;
+  const { crossing, accepted } = crossings(drawing);
   const faulty = new Set(
     columns.flatMap(({ faults }) =>
       faults.filter(({ status }) => status === 'open').map(({ object }) => object.name),
@@ -133,6 +143,14 @@ function numbers({ cluster, columns, rows, falls, open, isComplete }: Drawing): 
       ${drained(cluster, falls.filter(({ drain }) => drain.stop === undefined).length)}
       ${number(open, open === 0 ? none : 'd', html`<a href="#findings">open ${open === 1 ? 'finding' : 'findings'}</a>`)}
     </ul>`;
+}
+
+/** What can cross the wall, with a row or without. */
+function crossings({ rows, undrawn }: Drawing): Pick<Rows['counts'], 'crossing' | 'accepted'> {
+  const { crossing, accepted } = rows.counts;
+  const objects = new Set(undrawn.map(({ object }) => identityOf(object)));
+  const open = new Set(openFindings({ findings: undrawn }).map(({ object }) => identityOf(object)));
+  return { crossing: crossing + objects.size, accepted: accepted + objects.size - open.size };
 }
 
 function drained({ simulation }: ClusterPicture, completed: number): Value {

@@ -5,9 +5,9 @@ import { counted, thousands } from '../text.ts';
 import { type Cell, saidOf } from './cells.ts';
 import { type Column, sharedSuffix } from './columns.ts';
 import { type Below, belowOf, type Fall } from './falls.ts';
-import { html, type Markup, separated, short, type Value } from './markup.ts';
+import { bytesOf, html, type Markup, separated, short, type Value } from './markup.ts';
 import type { ClusterPicture } from './picture.ts';
-import type { Row, Rows } from './rows.ts';
+import { crossesElsewhere, type Left, leftOf, type Row, type Rows, urgency } from './rows.ts';
 import { LETTERS, shape } from './shapes.ts';
 import { nodeFault, SHORT } from './words.ts';
 
@@ -16,9 +16,13 @@ export interface Drawing {
   /** What the ids of this cluster begin with. */
   readonly id: string;
   readonly cluster: ClusterPicture;
+  /** How many maps the page has. */
+  readonly maps: number;
   readonly columns: readonly Column[];
   readonly rows: Rows;
   readonly falls: readonly Fall[];
+  /** What lets pods cross the wall and has no row. */
+  readonly undrawn: readonly Finding[];
   /** How many findings of this cluster are open. */
   readonly open: number;
   /** Whether all could be checked, so that none is good news. */
@@ -30,22 +34,25 @@ export interface Drawing {
 /** Workloads beside nodes, with the wall between reserved and other roles. */
 export function mapMarkup(drawing: Drawing): Markup {
   const { id, cluster, columns, rows } = drawing;
+  const drawn = drawnRows(drawing);
   if (rows.components.length + rows.others.length === 0) {
     return html`
       <p class="empty">The input has no workload, so there is nothing to draw.</p>
+      ${undrawnSentence(drawing)}
       ${unansweredSentence(cluster.reach)}`;
   }
   return html`
     <div class="wrap" role="region" tabindex="0" aria-labelledby="${id}title">
       <table>
         <thead>${roleHeads(columns)}${columnHeads(drawing)}</thead>
-        ${rowGroup('Components of the profile', rows.components, drawing)}
-        ${rowGroup('Other workloads', rows.others, drawing)}
+        ${rowGroup('Components of the profile', drawn.components, columns)}
+        ${rowGroup('Other workloads', drawn.others, columns)}
         ${drainRow(drawing)}
       </table>
     </div>
-    ${legend(columns, sharedSuffix(cluster.reach))}
-    ${leftSentence(rows)}
+    ${legend(drawing)}
+    ${leftSentence(drawn.left)}
+    ${undrawnSentence(drawing)}
     ${unansweredSentence(cluster.reach)}
     ${foldedNodes(columns, id)}`;
 }
@@ -119,9 +126,68 @@ function faultsAbove(faults: readonly Finding[], linkOf: Drawing['linkOf']): Val
 
 const MOST_OF_TITLE = 300;
 
-function rowGroup(title: string, rows: readonly Row[], drawing: Drawing): Value {
+/** What the rows of a map may take, in bytes. */
+const MOST_OF_ROWS = 640_000;
+/** What those of each of many maps may take. */
+const LEAST_OF_ROWS = 200_000;
+
+/** How much a row says: all, or what it cannot do without. */
+interface Detail {
+  /** Whether the title of each cell has the reason, which is in the row too. */
+  readonly hasTitles: boolean;
+  readonly mostOfReason: number;
+  readonly mostOfList: number;
+}
+
+const DETAILS: readonly [Detail, Detail] = [
+  { hasTitles: true, mostOfReason: 2000, mostOfList: 6000 },
+  { hasTitles: false, mostOfReason: 160, mostOfList: 600 },
+];
+
+interface DrawnRows {
+  readonly components: readonly Markup[];
+  readonly others: readonly Markup[];
+  readonly left: Left;
+}
+
+/** The rows for which there is room, with less detail where there is not enough of it: the clean ones go first. */
+function drawnRows(drawing: Drawing): DrawnRows {
+  const { rows, maps } = drawing;
+  const room = Math.max(LEAST_OF_ROWS, MOST_OF_ROWS / maps);
+  const all = [...named(rows.components), ...named(rows.others)];
+  const [full, brief] = DETAILS;
+  const draw = (detail: Detail) =>
+    all.map(({ row, name }) => {
+      const markup = rowMarkup(row, name, drawing, detail);
+      return { row, markup, bytes: bytesOf(markup) };
+    });
+  const sizeOf = (of: ReturnType<typeof draw>) => of.reduce((sum, { bytes }) => sum + bytes, 0);
+  const whole = draw(full);
+  const drawn = sizeOf(whole) <= room ? whole : draw(brief);
+  const kept = new Set<Row>();
+  let left = room;
+  for (const { row, bytes } of drawn.toSorted((a, b) => urgency(a.row) - urgency(b.row))) {
+    left -= bytes;
+    if (left < 0) break;
+    kept.add(row);
+  }
+  const markups = (of: readonly Row[]) => {
+    const own = new Set(of);
+    return drawn.flatMap(({ row, markup }) => (own.has(row) && kept.has(row) ? [markup] : []));
+  };
+  const out = leftOf(all.flatMap(({ row }) => (kept.has(row) ? [] : [row])));
+  return {
+    components: markups(rows.components),
+    others: markups(rows.others),
+    left: {
+      workloads: rows.left.workloads + out.workloads,
+      faulty: rows.left.faulty + out.faulty,
+    },
+  };
+}
+
+function rowGroup(title: string, rows: readonly Markup[], columns: readonly Column[]): Value {
   if (rows.length === 0) return undefined;
-  const { columns } = drawing;
   const before = Math.max(
     0,
     columns.findIndex((_, index) => isWall(columns, index)),
@@ -132,7 +198,7 @@ function rowGroup(title: string, rows: readonly Row[], drawing: Drawing): Value 
     <td class="on"></td>
     ${before === 0 ? undefined : html`<td colspan="${before}"></td>`}
     <td colspan="${after + 1}"${before === 0 ? undefined : html` class="wall"`}></td>`;
-  return html`<tbody><tr class="group">${head}</tr>${named(rows).map(({ row, name }) => rowMarkup(row, name, drawing))}</tbody>`;
+  return html`<tbody><tr class="group">${head}</tr>${rows}</tbody>`;
 }
 
 /** Rows with their names: with the namespace too, where a component has rows in several. */
@@ -148,7 +214,7 @@ function named(rows: readonly Row[]): readonly { readonly row: Row; readonly nam
   });
 }
 
-function rowMarkup(row: Row, name: string, drawing: Drawing): Markup {
+function rowMarkup(row: Row, name: string, drawing: Drawing, detail: Detail): Markup {
   const { columns } = drawing;
   const kinds = [...new Set(row.workloads.map(({ object }) => object.kind))];
   const kind = kinds.length === 1 ? short(kinds[0] ?? '', MOST_OF_KIND) : '';
@@ -160,13 +226,13 @@ function rowMarkup(row: Row, name: string, drawing: Drawing): Markup {
           <summary>
             <span class="name">${name}</span>
             ${kind === '' ? undefined : html` <small>${kind}</small>`}
-            <small class="under">${on === NOT_SAID ? '' : `, on ${on}`}</small>
+            <small class="under">${on === NOT_SAID ? '' : on === STATIC_POD ? `, ${on}` : `, on ${on}`}</small>
           </summary>
-          ${whyMarkup(row, columns)}
+          ${whyMarkup(row, columns, detail)}
         </details>
       </th>
       <td class="on">${on}</td>
-      ${row.cells.map((cell, index) => cellMarkup(cell, { name, columns, index }))}
+      ${row.cells.map((cell, index) => cellMarkup(cell, { name, columns, index, ...detail }))}
       <td class="found">${chips(row.findings, drawing.linkOf)}</td>
     </tr>`;
 }
@@ -201,28 +267,30 @@ function workloadName({ object: { namespace, name } }: WorkloadReach, most?: num
 }
 
 const NOT_SAID = 'not said';
+/** Nothing but its file says where it belongs. */
+const STATIC_POD = 'static pod';
 
 /** Where the profile wants a workload, in its words. */
 function belongsOn(workload: WorkloadReach | undefined): string {
   const role = workload?.nodeRole ?? null;
-  if (role === null) return NOT_SAID;
+  if (role === null) return workload?.isStatic === true ? STATIC_POD : NOT_SAID;
   return typeof role === 'string'
     ? short(role, MOST_OF_HEAD)
     : short(role.join(' or '), MOST_OF_HEAD);
 }
 
-interface Position {
+interface Position extends Pick<Detail, 'hasTitles'> {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly index: number;
 }
 
-function cellMarkup(cell: Cell, { name, columns, index }: Position): Markup {
+function cellMarkup(cell: Cell, { name, columns, index, hasTitles }: Position): Markup {
   const column = columns[index] as Column;
   const { state, reason, running } = cell;
   const text = saidOf(cell);
   const where = column.where.kind === 'role' ? column.group : column.label;
-  const said = `${text}${reason === '' ? '' : `: ${reason}`}`;
+  const said = `${text}${reason === '' || !hasTitles ? '' : `: ${reason}`}`;
   return html`
     <td class="c ${LETTERS[state]}${wall(columns, index)}" title="${where}: ${said}">
       ${shape(cell)}
@@ -232,7 +300,8 @@ function cellMarkup(cell: Cell, { name, columns, index }: Position): Markup {
 }
 
 /** Why each cell is as it is, for keyboards, screens that are touched, and readers: what titles say to a mouse. */
-function whyMarkup(row: Row, columns: readonly Column[]): Markup {
+function whyMarkup(row: Row, columns: readonly Column[], detail: Detail): Markup {
+  const { mostOfReason, mostOfList } = detail;
   const told = new Map<string, { cell: Cell; readonly names: string[] }>();
   for (const [index, cell] of row.cells.entries()) {
     const column = columns[index];
@@ -252,15 +321,17 @@ function whyMarkup(row: Row, columns: readonly Column[]): Markup {
         ({ cell, names }) => html`
           <li>
             <i class="${LETTERS[cell.state]}">${shape(cell)}</i> <b>${separated(names, ', ')}</b>: ${saidOf(cell)}
-            ${cell.reason === '' ? undefined : html`: ${cell.reason}`}
+            ${cell.reason === '' ? undefined : html`: ${short(cell.reason, mostOfReason)}`}
           </li>`,
       )}
-      ${elsewhere(row, columns)}
+      ${elsewhere(row, columns, mostOfList)}
+      ${crossesElsewhere(row) ? html`<li>Its finding is about nodes that are not on this map.</li>` : undefined}
       ${
         row.isFolded
           ? html`<li>${namesMarkup(
               row.workloads.map((one) => workloadName(one)),
               'workload',
+              mostOfList,
             )}</li>`
           : undefined
       }
@@ -268,7 +339,7 @@ function whyMarkup(row: Row, columns: readonly Column[]): Markup {
 }
 
 /** Pods on nodes that the map does not have. */
-function elsewhere({ workloads }: Row, columns: readonly Column[]): Value {
+function elsewhere({ workloads }: Row, columns: readonly Column[], most: number): Value {
   const known = new Set(columns.flatMap(({ nodes }) => nodes));
   const others = new Map<string, number>();
   for (const { running } of workloads) {
@@ -280,23 +351,25 @@ function elsewhere({ workloads }: Row, columns: readonly Column[]): Value {
   const names = [...others].map(
     ([node, count]) => `${short(node, MOST_OF_HEAD)} (${counted(count, 'pod')})`,
   );
-  return html`<li>Pods on nodes that are not in the input: ${namesMarkup(names, 'node')}</li>`;
+  return html`<li>Pods on nodes that are not in the input: ${namesMarkup(names, 'node', most)}</li>`;
 }
 
-/** The characters of a list of names. */
+/** The bytes of a list of names. */
 const MOST_OF_LIST = 6000;
 
 /** Lists names, as many as there is room for, and says how many are left. */
-function namesMarkup(names: readonly string[], noun: string): Value {
+function namesMarkup(names: readonly string[], noun: string, most = MOST_OF_LIST): Value {
   const shown: string[] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const name of names) {
-    characters += name.length + 2;
-    if (characters > MOST_OF_LIST) break;
+    bytes += bytesOf(html`${name}`) + 2;
+    if (bytes > most) break;
     shown.push(name);
   }
   const left = names.length - shown.length;
-  return html`${shown.join(', ')}${left === 0 ? undefined : ` and ${counted(left, `more ${noun}`)}`}`;
+  const more = shown.length === 0 ? noun : `more ${noun}`;
+  const rest = left === 0 ? '' : `${shown.length === 0 ? '' : ' and '}${counted(left, more)}`;
+  return `${shown.join(', ')}${rest}`;
 }
 
 /** What was found of a row, a word each. */
@@ -361,7 +434,11 @@ function belowMarkup(below: Below, id: string, falls: readonly Fall[]): Markup {
 }
 
 /** What each shape means. */
-function legend(columns: readonly Column[], suffix: string): Markup {
+function legend({ cluster: { reach }, columns, rows }: Drawing): Markup {
+  const suffix = sharedSuffix(reach);
+  const unplaced = rows.components
+    .flatMap(({ cells }) => cells)
+    .find(({ isUnplaced }) => isUnplaced === true);
   const roles = columns.filter(({ where }) => where.kind === 'role');
   const shapes = [
     { state: 'fits', isPartial: false, words: 'can run here' },
@@ -373,6 +450,7 @@ function legend(columns: readonly Column[], suffix: string): Markup {
   return html`
     <ul class="legend">
       ${shapes.map((one) => html`<li class="${LETTERS[one.state]}">${shape(one)} <span>${one.words}</span></li>`)}
+      ${unplaced === undefined ? undefined : html`<li>${shape(unplaced)} <span>static pod: not placed by a scheduler</span></li>`}
     </ul>
     ${suffix === '' ? undefined : html`<p class="dim">Names of nodes are shown without <code>${short(suffix)}</code>, which all of them end with.</p>`}
     ${
@@ -389,7 +467,7 @@ function legend(columns: readonly Column[], suffix: string): Markup {
     }`;
 }
 
-function leftSentence({ left: { workloads, faulty } }: Rows): Value {
+function leftSentence({ workloads, faulty }: Left): Value {
   if (workloads === 0) return undefined;
   const bad =
     faulty === 0
@@ -400,6 +478,24 @@ function leftSentence({ left: { workloads, faulty } }: Rows): Value {
       ${counted(workloads, 'more workload')} not drawn, ${bad}: <code>bulkhead check -o json</code> lists every finding.
     </p>`;
 }
+
+/** What has no row, since it makes no pods itself. */
+function undrawnSentence({ undrawn, linkOf }: Drawing): Value {
+  if (undrawn.length === 0) return undefined;
+  const named = new Map(undrawn.map((one) => [objectName(one.object), one]));
+  const shown = [...named].slice(0, MOST_UNDRAWN).map(([name, finding]) => {
+    const text = `${short(name, MOST_OF_ROW)}: ${SHORT[finding.policy]}`;
+    const link = linkOf(finding);
+    return link === undefined ? text : html`<a href="${link}">${text}</a>`;
+  });
+  const left = named.size - shown.length;
+  return html`
+    <p class="warn">
+      Without a row, since it makes no pods: ${separated(shown, ', ')}${left === 0 ? undefined : ` and ${counted(left, 'more object')}`}.
+    </p>`;
+}
+
+const MOST_UNDRAWN = 20;
 
 /** Objects that nothing is known of must not be taken for ones that are not there. */
 function unansweredSentence({ unanswered }: Reach): Value {

@@ -22,6 +22,13 @@ export function trusted(markup: string): Markup {
   return { markup };
 }
 
+/** How many bytes a part of a page takes in UTF-8. */
+export function bytesOf({ markup }: Markup): number {
+  return encoder.encode(markup).length;
+}
+
+const encoder = new TextEncoder();
+
 /** Values with something between them. */
 export function separated(values: readonly Value[], separator: Value): readonly Value[] {
   return values.flatMap((value, index) => (index === 0 ? [value] : [separator, value]));

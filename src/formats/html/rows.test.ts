@@ -6,7 +6,7 @@ import type { Reach, WorkloadReach } from '../../report/reach.ts';
 import type { Finding } from '../../report/report.ts';
 import { columnsOf } from './columns.ts';
 import { rowName } from './map.ts';
-import { findingsBy, nodeFindings, type Rows, rowsOf } from './rows.ts';
+import { findingsBy, nodeFindings, type Rows, rowsOf, undrawnCrossings } from './rows.ts';
 
 const clean = nodesOf('---rr');
 const leaking = nodesOf('f--rr');
@@ -70,6 +70,13 @@ describe('other workloads', () => {
       [5, 15],
     );
   });
+  test('what they say holds for all of them', () => {
+    const stray = workload('stray', clean, { running: { 'master-0': 1 } });
+    const able = some(12, nodesOf('f--rr'));
+    const [row] = drawn([stray, ...able]).others;
+    assert.equal(row?.workloads.length, 13);
+    assert.equal(row?.cells[0]?.text, 'can run here, and must not');
+  });
   test('their pods count together', () => {
     const rows = drawn(some(13, clean, { running: { 'worker-0': 2 } }));
     assert.equal(rows.others[0]?.cells[3]?.running, 26);
@@ -129,6 +136,39 @@ describe('the numbers', () => {
     const fitting = workload('a', nodesOf('RRR--'), { component: 'dns' });
     assert.equal(drawn([fitting], [finding]).counts.lacking, 1);
   });
+});
+
+test('what is on the wrong side is left out last', () => {
+  const letters = (index: number) => (index % 2 === 0 ? '-' : 'r');
+  const all = Array.from({ length: 1300 }, (_, index) =>
+    workload(`w-${index}`, nodesOf(`${letters(index)}-${index === 1299 ? 'f' : '-'}rr`), {
+      namespace: `n-${index}`,
+      nodeRole: `role-${index}`,
+    }),
+  );
+  const rows = drawn(
+    all,
+    all.map((one) => of(one, { policy: 'missing-disruption-budget' })),
+  );
+  assert.ok(rows.left.workloads > 0);
+  assert.ok(rows.others.some(({ workloads: [one] }) => one?.object.name === 'w-1299'));
+});
+
+test('what lets pods cross the wall without a row is what has no workload', () => {
+  const policy = 'scheduler-bypass';
+  const web = workload('web', clean);
+  const etcd = workload('etcd-a', clean, { component: 'etcd' });
+  const binding = { apiVersion: 'v1', kind: 'Binding', namespace: 'shop', name: 'web' };
+  const found = undrawnCrossings({ workloads: [web, etcd] }, [
+    of(web, { policy }),
+    of(workload('etcd-b', clean), { policy: 'off-role-placement', component: 'etcd' }),
+    { ...FINDING, policy: 'stuck-rollout', object: binding },
+    { ...FINDING, policy, object: binding },
+  ]);
+  assert.deepEqual(
+    found.map((one) => [one.policy, one.object.kind]),
+    [[policy, 'Binding']],
+  );
 });
 
 test('what is left out is counted, and the clean rows are left out first', () => {

@@ -2,7 +2,7 @@ import { identityOf, type ObjectReference } from '../../kubernetes/objects.ts';
 import type { Reach, WorkloadReach } from '../../report/reach.ts';
 import type { Finding } from '../../report/report.ts';
 import { counted } from '../text.ts';
-import { type Cell, cellOf, type State } from './cells.ts';
+import { type Cell, cellOf, generalText, type State } from './cells.ts';
 import type { Column } from './columns.ts';
 
 /** A row of the map: a workload, or several that are alike. */
@@ -134,9 +134,11 @@ function joined(cells: readonly Cell[]): Cell {
   if (first === undefined) throw new Error('a row is of one workload or more');
   if (cells.length === 1) return first;
   const running = cells.reduce((sum, cell) => sum + cell.running, 0);
+  const texts = new Set(cells.map(({ text }) => text));
+  const text = texts.size === 1 ? first.text : generalText(first);
   const reasons = new Set(cells.map(({ reason }) => reason));
   const others = reasons.size === 1 ? '' : ` (and ${counted(reasons.size - 1, 'other reason')})`;
-  return { ...first, reason: `${first.reason}${others}`, running };
+  return { ...first, text, reason: `${first.reason}${others}`, running };
 }
 
 interface Folding {
@@ -186,7 +188,12 @@ function foldedRows(
 function lookKey({ workloads: [first], cells, findings }: Row): string {
   return JSON.stringify([
     first?.nodeRole,
-    cells.map(({ state, isPartial }) => `${state}${isPartial ? '/' : ''}`).join(),
+    cells
+      .map(
+        ({ state, isPartial, isUnplaced }) =>
+          `${state}${isPartial ? '/' : ''}${isUnplaced === true ? '-' : ''}`,
+      )
+      .join(),
     [...new Set(findings.map(({ policy, status }) => `${policy} ${status}`))].sort(),
   ]);
 }
@@ -200,20 +207,31 @@ function componentKey(row: Row): string {
   return JSON.stringify([first?.component, first?.object.kind, row.namespace, lookKey(row)]);
 }
 
+/** What has to be shown first is the least: what is on the wrong side, what is missing, other findings. */
+export function urgency(row: Row): number {
+  if (crosses(row)) return isAccepted(row) ? 2 : 0;
+  if (lacks(row)) return 1;
+  return row.isClean ? 3 : 2;
+}
+
 /** Leaves out rows for which there is no room: the clean ones first. */
 function cut(
   rows: readonly Row[],
   room: number,
 ): { readonly rows: readonly Row[]; readonly left: Left } {
   if (rows.length <= room) return { rows, left: { workloads: 0, faulty: 0 } };
-  const ranked = rows.toSorted((a, b) => Number(a.isClean) - Number(b.isClean));
+  const ranked = rows.toSorted((a, b) => urgency(a) - urgency(b));
   const kept = new Set(ranked.slice(0, room));
-  const out = rows.filter((row) => !kept.has(row));
-  const count = (of: readonly Row[]) => of.reduce((sum, row) => sum + row.workloads.length, 0);
   return {
     rows: rows.filter((row) => kept.has(row)),
-    left: { workloads: count(out), faulty: count(out.filter(({ isClean }) => !isClean)) },
+    left: leftOf(rows.filter((row) => !kept.has(row))),
   };
+}
+
+/** Counts the workloads of rows that are left out. */
+export function leftOf(rows: readonly Row[]): Left {
+  const count = (of: readonly Row[]) => of.reduce((sum, row) => sum + row.workloads.length, 0);
+  return { workloads: count(rows), faulty: count(rows.filter(({ isClean }) => !isClean)) };
 }
 
 /** Finds the findings of each workload: those of its object, and of a component also those of what belongs to it. */
@@ -229,6 +247,21 @@ export function findingsBy(
     ...(ofObjects.get(identityOf(object)) ?? []),
     ...(component === null ? [] : (ofComponents.get(component) ?? [])),
   ];
+}
+
+/** Finds what lets pods onto a reserved node and has no row, such as a Binding. */
+export function undrawnCrossings(
+  { workloads }: Pick<Reach, 'workloads'>,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const objects = new Set(workloads.map(({ object }) => identityOf(object)));
+  const components = new Set(workloads.map(({ component }) => component));
+  return findings.filter(
+    ({ policy, object, component }) =>
+      CROSSING.includes(policy) &&
+      !objects.has(identityOf(object)) &&
+      (component === null || !components.has(component)),
+  );
 }
 
 /** Finds the findings of each Node, by its name. */
@@ -272,6 +305,14 @@ const LACKING: readonly string[] = ['unreachable-node-role'];
 function isAccepted({ findings }: Row): boolean {
   const own = findings.filter(({ policy }) => CROSSING.includes(policy));
   return own.length > 0 && own.every(({ status }) => status !== 'open');
+}
+
+/** Whether what was found of a row is about nodes that no column is of. */
+export function crossesElsewhere({ cells, findings }: Row): boolean {
+  return (
+    cells.every(({ state }) => state !== 'leak') &&
+    findings.some(({ policy }) => CROSSING.includes(policy))
+  );
 }
 
 /** Whether a row has a workload on the wrong side, by its cells or by what was found. */

@@ -19,6 +19,11 @@ export const LETTERS = { leak: 'l', gap: 'g', fits: 'k', off: 'o' } as const sat
 >;
 
 /** Draws a shape. Its words stand beside it. */
-export function shape({ state, isPartial }: Pick<Cell, 'state' | 'isPartial'>): Markup {
+export function shape({
+  state,
+  isPartial,
+  isUnplaced,
+}: Pick<Cell, 'state' | 'isPartial' | 'isUnplaced'>): Markup {
+  if (isUnplaced === true) return html`<span class="dim" aria-hidden="true">—</span>`;
   return html`<svg aria-hidden="true"><use href="#${LETTERS[state]}${isPartial ? 'h' : ''}"/></svg>`;
 }
