@@ -22,6 +22,10 @@ const read = readProfile('drawn.yaml', PROFILE);
 if (read.kind === 'errors') throw new AggregateError(read.errors);
 const { profile } = read;
 
+const STOPPED = ['stopped-component', 'unreachable-node-role'];
+const EMPTIED = ['missing-disruption-budget', 'powerless-disruption-budget'];
+const BLOCKED = ['blocking-disruption-budget', 'overlapping-disruption-budgets'];
+
 test(`check and simulate agree on ${CLUSTERS} clusters, but for the listed differences`, (context) => {
   const next = clustersFrom(setting('SEED', 20_261_129));
   const tally = new Map<string, number>();
@@ -90,10 +94,6 @@ function simulated(session: FileSession, report: Report, { workloads }: Cluster)
     return undefined;
   }
 }
-
-const STOPPED = ['stopped-component', 'unreachable-node-role'];
-const EMPTIED = ['missing-disruption-budget', 'powerless-disruption-budget'];
-const BLOCKED = ['blocking-disruption-budget', 'overlapping-disruption-budgets'];
 
 function has(report: Report, policies: readonly string[], component: string): boolean {
   return report.findings.some(
