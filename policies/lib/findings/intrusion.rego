@@ -213,8 +213,8 @@ _without(pod, witness) := pods.placement(
 	pod.placement.way,
 )
 
-# Removing the toleration is an edit where no other toleration lets the pod in, and where the pod does not require
-# the nodes of the role: it would stay pending.
+# Removing the toleration is an edit where no other toleration lets the pod in, and where the pod does not
+# require the nodes of the role: it would stay pending.
 _removal(obj, without, role, witness) := [edits.remove(witness.path)] if {
 	workloads.built_in(obj)
 	not _intrudes(without, role)
