@@ -323,6 +323,21 @@ test('objects of one file and of several environments are fixed together', async
   assert.equal(read(root, 'm/a.yaml'), [FIXED, ...without].join('---\n'));
 });
 
+test('a file that environments know by several names is one', async () => {
+  const config = `apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: tectonic-1.6.4\nenvironments:\n  prod: {inputs: [{path: m}]}\n  test: {inputs: [{path: link}]}\n`;
+  const root = directory({ 'm/a.yaml': INTRUDER, 'bulkhead.yaml': config });
+  symlinkSync('m', join(root, 'link'));
+  const { stdout, stderr, status } = await fix(
+    root,
+    ...['--config', 'bulkhead.yaml', '--unsafe', '--write'],
+  );
+  assert.match(
+    stdout,
+    /^m\/a\.yaml {2}control-plane-intrusion .*\n.*\n.*\n\nWrote 1 fix to 1 file\.\n$/,
+  );
+  assert.deepEqual([stderr, status], ['', 0]);
+});
+
 test('names and lines cannot write to the terminal, and passwords beside a change are not shown', async () => {
   const pod = {
     apiVersion: 'v1',
