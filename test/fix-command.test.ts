@@ -227,6 +227,23 @@ describe('no fix is offered', () => {
     assert.equal(ran.stdout, 'No fix: 1 finding has none.\n');
     assert.equal(ran.status, 0);
   });
+  test('in a part of what one environment renders, and another one reads', async () => {
+    const config = `apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: tectonic-1.6.4\nenvironments:\n  prod: {inputs: [{kustomize: base}]}\n  test: {inputs: [{path: base/a.yaml}]}\n`;
+    const root = directory({
+      'base/a.yaml': INTRUDER,
+      'base/kustomization.yaml': 'resources: [a.yaml]\n',
+      'bulkhead.yaml': config,
+      'bin/kustomize': '#!/bin/sh\ncat "$2/a.yaml"\n',
+    });
+    chmodSync(join(root, 'bin', 'kustomize'), 0o755);
+    const PATH = process.env['PATH'];
+    process.env['PATH'] = `${join(root, 'bin')}:${PATH}`;
+    try {
+      await none(root, '--config', 'bulkhead.yaml');
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+  });
   test('in an object that an API server has shown', async () => {
     const text = INTRUDER.replace('name: web\n', 'name: web\n  uid: 1-2-3\n');
     await none(directory({ 'a.yaml': text }), '.');
