@@ -502,6 +502,8 @@ describe('since a revision', () => {
     write(root, { 'c.yaml': intruder('c') });
     const more = await told(root, argv);
     assert.deepEqual([more.new.length, more.unchanged, more.status], [1, 0, 1]);
+    rmSync(join(root, 'a.yaml'));
+    assert.deepEqual((await told(root, argv)).fixed, [], 'what was accepted is not fixed');
   });
 
   test('components that are gone', async () => {
