@@ -2,7 +2,7 @@ import type { Built } from './built.ts';
 import { type Cluster, openCluster, reportOnClusters } from './check.ts';
 import { withCauses } from './comparing/causes.ts';
 import { changesBetween } from './comparing/changes.ts';
-import { newlyCrossing } from './comparing/crossing.ts';
+import { aboutOtherRole, newlyCrossing } from './comparing/crossing.ts';
 import { pairBy, pairFindings } from './comparing/pairing.ts';
 import { newWaivers } from './comparing/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
@@ -50,7 +50,10 @@ export function diff(
     old: options.oldWaivers ?? acceptance.waivers,
     now: acceptance.waivers,
   };
-  const outcome = compareReports(before.report, after.report);
+  const crossing = crossingBetween(before.reaches, after.reaches);
+  const back = crossingBetween(after.reaches, before.reaches);
+  const isOther = aboutOtherRole([...crossing, ...back]);
+  const outcome = compareReports(before.report, after.report, isOther);
   return {
     ...headerOf(after.report),
     old: { name: old.name, revision: old.revision ?? null, report: before.report },
@@ -58,7 +61,7 @@ export function diff(
     changedFiles: countChanged(filesOf(old), filesOf(now)),
     ...outcome,
     added: causesIn(outcome.added, { built, before, after }),
-    crossing: crossingBetween(before.reaches, after.reaches),
+    crossing,
     waivers: newWaivers(before.report, after.report, waivers),
   };
 }
@@ -94,9 +97,17 @@ type Compared = Pick<Diff, 'fixed' | 'accepted' | 'unchanged' | 'gone' | 'notes'
   readonly added: readonly Finding[];
 };
 
-/** Compares two reports on the same clusters. */
-export function compareReports(old: Report, now: Report): Compared {
-  const { added, removed, kept } = pairFindings(old.findings, now.findings);
+/**
+ * Compares two reports on the same clusters.
+ *
+ * @param isOther whether a finding that says something else than before is another one.
+ */
+export function compareReports(
+  old: Report,
+  now: Report,
+  isOther: (finding: Finding) => boolean = () => false,
+): Compared {
+  const { added, removed, kept } = pairFindings(old.findings, now.findings, isOther);
   const isOpen = ({ status }: Finding) => status === 'open';
   const opened = kept.flatMap(([was, is]) => (!isOpen(was) && isOpen(is) ? [is] : []));
   const accepted = kept.flatMap(([was, is]) => (isOpen(was) && !isOpen(is) ? [is] : []));

@@ -8,6 +8,8 @@ import type { SessionOptions } from './session.ts';
 export interface FixOptions extends SessionOptions, Pick<FixInput, 'isWanted'> {
   /** Whether a file may be changed; all may by default. */
   readonly isEditable?: (file: string) => boolean;
+  /** The one name of a file that clusters know by several; that which it has by default. */
+  readonly nameOf?: (file: string) => string;
 }
 
 /**
@@ -18,25 +20,31 @@ export interface FixOptions extends SessionOptions, Pick<FixInput, 'isWanted'> {
 export function fix(
   built: Built,
   clusters: readonly Cluster[],
-  { isEditable = () => true, isWanted, ...options }: FixOptions = {},
+  { isEditable = () => true, nameOf = (file) => file, isWanted, ...options }: FixOptions = {},
 ): Fixes {
   const files = new Map<string, Uint8Array>();
   for (const file of clusters.flatMap((cluster) => cluster.files)) {
     if ('error' in file || file.rendered !== undefined || !isEditable(file.name)) continue;
-    files.set(file.name, file.bytes);
+    files.set(nameOf(file.name), file.bytes);
   }
   const check: FixInput['check'] = (changed) =>
     checkClusters(
       built,
-      clusters.map((cluster) => ({ ...cluster, files: cluster.files.map(withBytes(changed)) })),
+      clusters.map((cluster) => ({
+        ...cluster,
+        files: cluster.files.map(withBytes(changed, nameOf)),
+      })),
       options,
     );
-  return findFixes({ files, check, ...(isWanted && { isWanted }) });
+  return findFixes({ files, nameOf, check, ...(isWanted && { isWanted }) });
 }
 
-function withBytes(changed: ReadonlyMap<string, Uint8Array>): (file: InputFile) => InputFile {
+function withBytes(
+  changed: ReadonlyMap<string, Uint8Array>,
+  nameOf: (file: string) => string,
+): (file: InputFile) => InputFile {
   return (file) => {
-    const bytes = changed.get(file.name);
+    const bytes = changed.get(nameOf(file.name));
     return bytes === undefined || 'error' in file || file.rendered !== undefined
       ? file
       : { ...file, bytes };

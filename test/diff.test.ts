@@ -142,6 +142,23 @@ spec:
   tolerations: [{operator: Exists}]
 `;
 }
+function tolerating(name: string, role: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {${name}, namespace: shop}
+spec:
+  tolerations: [{key: node-role.kubernetes.io/${role}, operator: Exists}]
+`;
+}
+const TWO_ROLES = `apiVersion: bulkhead.dev/v1
+kind: Profile
+metadata: {name: two, title: Two}
+extends: [kubeadm]
+nodeRoles:
+  infra:
+    labels: {node-role.kubernetes.io/infra: ""}
+    taints: [{key: node-role.kubernetes.io/infra, effect: NoSchedule}]
+`;
 const CLEAN = `apiVersion: v1
 kind: Pod
 metadata: {name: clean, namespace: shop}
@@ -241,6 +258,36 @@ describe('two inputs', () => {
     });
     const { status } = await told(root, ['old', 'new', '-p', 'kubeadm', '--fail-on', 'never']);
     assert.equal(status, 0);
+  });
+
+  test('a finding about another role of the same field is new, and back it is fixed', async () => {
+    const root = directory({
+      'profile.yaml': TWO_ROLES,
+      'infra/a.yaml': tolerating('name: a', 'infra'),
+      'masters/a.yaml': tolerating('name: a', 'control-plane'),
+    });
+    for (const [old, now] of [
+      ['infra', 'masters'],
+      ['masters', 'infra'],
+    ] as const) {
+      const found = await told(root, [old, now, '-p', './profile.yaml']);
+      assert.deepEqual(short(found), {
+        ...NOTHING,
+        added: [`a ${now}/a.yaml`],
+        fixed: [`a ${old}/a.yaml`],
+        status: 1,
+      });
+      assert.equal(found.crossing.length, 1);
+    }
+  });
+
+  test('objects whose names are completed by an API server are others if the names start otherwise', async () => {
+    const root = directory({
+      'old/a.yaml': tolerating('generateName: a-', 'control-plane'),
+      'new/a.yaml': tolerating('generateName: b-', 'control-plane'),
+    });
+    const { new: added, fixed, unchanged } = await told(root, ['old', 'new', '-p', 'kubeadm']);
+    assert.deepEqual([added.length, fixed.length, unchanged], [1, 1, 0]);
   });
 
   test('an input that cannot be read, has nothing in it, or is not there: 2, and which one', async () => {
@@ -455,6 +502,8 @@ describe('since a revision', () => {
     write(root, { 'c.yaml': intruder('c') });
     const more = await told(root, argv);
     assert.deepEqual([more.new.length, more.unchanged, more.status], [1, 0, 1]);
+    rmSync(join(root, 'a.yaml'));
+    assert.deepEqual((await told(root, argv)).fixed, [], 'what was accepted is not fixed');
   });
 
   test('components that are gone', async () => {

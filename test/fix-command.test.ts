@@ -131,12 +131,12 @@ describe('golden pages', () => {
     const again = await run(argv, { root, today: TODAY });
     assert.match(
       again.stdout,
-      /\nNothing was written: there is no fix\. 11 suggested: --unsafe\. 11 findings have none\.\n$/,
+      /\nNothing was written: there is no fix\. 10 suggested: --unsafe\. 12 findings have none\.\n$/,
     );
     await run([...argv, '--unsafe'], { root, today: TODAY });
     const before = execFileSync('git', ['hash-object', ...files(root)], { encoding: 'utf8' });
     const last = await run([...argv, '--unsafe'], { root, today: TODAY });
-    assert.equal(last.stdout, 'Nothing was written: there is no fix. 11 findings have none.\n');
+    assert.equal(last.stdout, 'Nothing was written: there is no fix. 12 findings have none.\n');
     assert.equal(
       execFileSync('git', ['hash-object', ...files(root)], { encoding: 'utf8' }),
       before,
@@ -226,6 +226,23 @@ describe('no fix is offered', () => {
     });
     assert.equal(ran.stdout, 'No fix: 1 finding has none.\n');
     assert.equal(ran.status, 0);
+  });
+  test('in a part of what one environment renders, and another one reads', async () => {
+    const config = `apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: tectonic-1.6.4\nenvironments:\n  prod: {inputs: [{kustomize: base}]}\n  test: {inputs: [{path: base/a.yaml}]}\n`;
+    const root = directory({
+      'base/a.yaml': INTRUDER,
+      'base/kustomization.yaml': 'resources: [a.yaml]\n',
+      'bulkhead.yaml': config,
+      'bin/kustomize': '#!/bin/sh\ncat "$2/a.yaml"\n',
+    });
+    chmodSync(join(root, 'bin', 'kustomize'), 0o755);
+    const PATH = process.env['PATH'];
+    process.env['PATH'] = `${join(root, 'bin')}:${PATH}`;
+    try {
+      await none(root, '--config', 'bulkhead.yaml');
+    } finally {
+      process.env['PATH'] = PATH;
+    }
   });
   test('in an object that an API server has shown', async () => {
     const text = INTRUDER.replace('name: web\n', 'name: web\n  uid: 1-2-3\n');
@@ -321,6 +338,21 @@ test('objects of one file and of several environments are fixed together', async
   assert.match(stdout, /\nWrote 3 fixes to 1 file\. /);
   const without = others.map((text) => text.replace(/ {2}tolerations:\n.*\n/, ''));
   assert.equal(read(root, 'm/a.yaml'), [FIXED, ...without].join('---\n'));
+});
+
+test('a file that environments know by several names is one', async () => {
+  const config = `apiVersion: bulkhead.dev/v1\nkind: Config\nprofile: tectonic-1.6.4\nenvironments:\n  prod: {inputs: [{path: m}]}\n  test: {inputs: [{path: link}]}\n`;
+  const root = directory({ 'm/a.yaml': INTRUDER, 'bulkhead.yaml': config });
+  symlinkSync('m', join(root, 'link'));
+  const { stdout, stderr, status } = await fix(
+    root,
+    ...['--config', 'bulkhead.yaml', '--unsafe', '--write'],
+  );
+  assert.match(
+    stdout,
+    /^m\/a\.yaml {2}control-plane-intrusion .*\n.*\n.*\n\nWrote 1 fix to 1 file\.\n$/,
+  );
+  assert.deepEqual([stderr, status], ['', 0]);
 });
 
 test('names and lines cannot write to the terminal, and passwords beside a change are not shown', async () => {

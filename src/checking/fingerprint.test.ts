@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FINDING } from '../../test/support/samples.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
-import { fingerprint, numbered } from './fingerprint.ts';
+import { fingerprint, keyOf, numbered } from './fingerprint.ts';
 
 const IDENTITY = { policy: 'p', environment: null, component: 'c', path: ['spec', 'a', 0, 'b'] };
 const OBJECT: JsonObject = {
@@ -39,12 +39,27 @@ describe('a fingerprint changes', () => {
     ['with the kind', {}, { kind: 'DaemonSet' }],
     ['with the namespace', {}, { metadata: { namespace: 'm', name: 'x' } }],
     ['with the name', {}, { metadata: { namespace: 'n', name: 'y' } }],
+    ['with a name that is completed', {}, { metadata: { namespace: 'n', generateName: 'x' } }],
   ] as const) {
     test(what, () => {
       const found = fingerprint({ ...IDENTITY, ...identity }, { ...OBJECT, ...object });
       assert.notEqual(found, fingerprint(IDENTITY, OBJECT));
     });
   }
+});
+
+test('the start of a name that an API server completes identifies an object', () => {
+  const [one, other, none] = ['a-', 'b-', ''].map((generateName) => ({
+    ...OBJECT,
+    metadata: { namespace: 'n', generateName },
+  }));
+  assert.ok(one && other && none);
+  assert.notEqual(fingerprint(IDENTITY, one), fingerprint(IDENTITY, other));
+  assert.equal(
+    fingerprint(IDENTITY, none),
+    fingerprint(IDENTITY, { ...OBJECT, metadata: { namespace: 'n' } }),
+  );
+  assert.equal(keyOf(IDENTITY, one), 'Deployment.apps n/"a-*" spec.a[*].b (c)');
 });
 
 describe('a pod is named by the controller that made it', () => {

@@ -22,7 +22,8 @@ export function fingerprint(
 ): string {
   const { apiVersion, kind, namespace, name } = reference(object);
   const parts = [
-    ...[policy, environment, groupOf(apiVersion), kind, namespace, ownerOf(object) ?? name],
+    ...[policy, environment, groupOf(apiVersion), kind, namespace],
+    ownerOf(object) ?? name ?? generatedName(object),
     ...[component, ...path.map((step) => (typeof step === 'number' ? '*' : step))],
   ];
   const text = parts.map((part) => part ?? '').join('\0');
@@ -49,7 +50,7 @@ export function keyOf(
 export function objectKey(environment: string | null, object: JsonObject): string {
   const { apiVersion, kind, namespace, name } = reference(object);
   const group = groupOf(apiVersion);
-  const owner = ownerOf(object) ?? name;
+  const owner = ownerOf(object) ?? name ?? generatedName(object);
   return [
     ...(environment === null ? [] : [`${environment}:`]),
     word(kind) + (group === '' ? '' : `.${word(group)}`),
@@ -74,6 +75,12 @@ function ownerOf(object: JsonObject): string | null {
     (owner) => isMap(owner) && owner['controller'] === true && owner['kind'] !== 'Node',
   );
   return stringAt(controller, 'name');
+}
+
+/** The start of a name that an API server completes: objects with different ones are different. */
+function generatedName({ metadata }: JsonObject): string | null {
+  const start = stringAt(metadata, 'generateName');
+  return start === null || start === '' ? null : `${start}*`;
 }
 
 /** Numbers findings among those with the same fingerprint, in the order in which they are given. */

@@ -32,6 +32,7 @@ export async function runFix(args: Arguments, io: Io, deps: Deps): Promise<Outco
       onProgress: progress.update,
       isWanted,
       isEditable: editable(settings, clusters, io),
+      nameOf: namesOf(clusters, io),
     });
     progress.clear();
     return outcomeOf(fixes, { args, io, clusters, settings, isWanted });
@@ -60,6 +61,19 @@ function editable(
       (root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep),
     );
   };
+}
+
+/** The first name of each file: by links, clusters may know one by several. */
+function namesOf(clusters: readonly ReadCluster[], { cwd }: Io): (file: string) => string {
+  const firsts = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const { name } of clusters.flatMap(({ files }) => files)) {
+    const real = name === '-' ? name : (realPath(resolve(cwd, name)) ?? name);
+    const first = firsts.get(real) ?? name;
+    firsts.set(real, first);
+    names.set(name, first);
+  }
+  return (file) => names.get(file) ?? file;
 }
 
 interface Fixing {

@@ -1,6 +1,8 @@
-import { identityOf } from '../kubernetes/objects.ts';
+import { identityOf, type ObjectReference } from '../kubernetes/objects.ts';
+import type { PolicyId } from '../names.generated.ts';
 import type { Crossing } from '../report/diff.ts';
 import type { Reach, WorkloadReach } from '../report/reach.ts';
+import type { Finding } from '../report/report.ts';
 
 /**
  * Finds the workloads that can run where the profile forbids it, and could not before: on any node of a role, or on a Node of
@@ -23,6 +25,27 @@ export function newlyCrossing(old: Reach, now: Reach): readonly Crossing[] {
     const { object, component } = is.workload;
     return [{ environment: now.environment, object, component, roles, nodes }];
   });
+}
+
+/** Those that say on nodes of which role a workload can run. */
+const OF_ROLES: ReadonlySet<PolicyId> = new Set([
+  'control-plane-intrusion',
+  'off-role-placement',
+  'scheduler-bypass',
+]);
+
+/**
+ * Makes a function that returns whether a finding with another message may be about another role: its workload can run where
+ * it could not. A fingerprint does not have the role.
+ *
+ * @param crossings both ways: what is new one way is fixed the other way.
+ */
+export function aboutOtherRole(crossings: readonly Crossing[]): (finding: Finding) => boolean {
+  const key = (environment: string | null, object: ObjectReference) =>
+    `${environment ?? ''}\0${identityOf(object)}`;
+  const moved = new Set(crossings.map(({ environment, object }) => key(environment, object)));
+  return ({ policy, environment, object }) =>
+    OF_ROLES.has(policy) && moved.has(key(environment, object));
 }
 
 /** Where a workload can run and must not. */

@@ -10,12 +10,21 @@ export interface Pairs<T> {
 
 /**
  * Pairs the findings of two reports: as many of each fingerprint as both have. Of several with one fingerprint those that say
- * the same belong together; the rest is paired in its order.
+ * the same belong together; the rest is paired in its order, unless it is about something else now.
  */
-export function pairFindings<F extends Finding>(old: readonly F[], now: readonly F[]): Pairs<F> {
+export function pairFindings<F extends Finding>(
+  old: readonly F[],
+  now: readonly F[],
+  isOther: (finding: F) => boolean = () => false,
+): Pairs<F> {
   const same = pairBy(old, now, ({ fingerprint, message }) => `${fingerprint}\0${message}`);
   const rest = pairBy(same.removed, same.added, ({ fingerprint }) => fingerprint);
-  return { ...rest, kept: [...same.kept, ...rest.kept] };
+  const others = rest.kept.filter(([, is]) => isOther(is));
+  return {
+    added: [...rest.added, ...others.map(([, is]) => is)],
+    removed: [...rest.removed, ...others.map(([was]) => was)],
+    kept: [...same.kept, ...rest.kept.filter(([, is]) => !isOther(is))],
+  };
 }
 
 /** Pairs items with equal keys, in their order: what one list has more of is left over. */

@@ -170,11 +170,12 @@ function dashOf({ text }: Written, list: Node, index: number): number | undefine
 }
 
 /** Removes whole lines, from that of a place to that of another. */
-function linesBetween({ text, lineBreak }: Written, from: number, to: number): TextEdit {
+function linesBetween({ text }: Written, from: number, to: number): TextEdit {
   const [start, end] = [lineStart(text, from), nextLine(text, to)];
-  // A text that does not end with a line break still does not.
+  // A text that does not end with a line break still does not. The one above may differ from the others.
   const isEnded = text[end - 1] === '\n';
-  return { start: isEnded ? start : Math.max(0, start - lineBreak.length), end, text: '' };
+  const above = /\r?\n$/.exec(text.slice(Math.max(0, start - 2), start))?.[0] ?? '';
+  return { start: isEnded ? start : start - above.length, end, text: '' };
 }
 
 /** Writes `{}` in place of a mapping of which the only entry goes. */

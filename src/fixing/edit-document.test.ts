@@ -149,6 +149,11 @@ describe('an edit of a text', () => {
     });
   }
 
+  test('removes the last lines with the line break above them, which may differ from the others', () => {
+    assert.equal(made('a: 1\r\nb: 2 # two!\nc: 3', remove('c')), 'a: 1\r\nb: 2 # two!');
+    assert.equal(made('a: 1\nb: 2\r\nc: 3', remove('c')), 'a: 1\nb: 2');
+  });
+
   test('counts on those before it', () => {
     assert.equal(
       made('a: [1, 2]\nb: 3\n', remove('a', 0), set(4, 'a', 0), remove('b')),

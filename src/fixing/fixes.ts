@@ -30,6 +30,8 @@ export interface Fixes {
 export interface FixInput {
   /** The bytes of each file that may be changed, by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The name of a file in `files`, by the one that a finding gives it; the same by default. */
+  readonly nameOf?: (file: string) => string;
   /** Checks the whole input, with other bytes for some of its files. */
   readonly check: (changed: ReadonlyMap<string, Uint8Array>) => Report;
   /** Whether to fix findings of a policy; all by default. */
@@ -45,9 +47,14 @@ export interface FixInput {
  * one namespace several. What fails is tried again without the others. So the promise always holds for all that is
  * written together. In what they make, no fix is found.
  */
-export function findFixes({ files, check, isWanted = () => true }: FixInput): Fixes {
+export function findFixes({
+  files,
+  nameOf = (file) => file,
+  check,
+  isWanted = () => true,
+}: FixInput): Fixes {
   const before = check(new Map());
-  const start: State = { sources: sourcesOf(files), report: before, check };
+  const start: State = { sources: sourcesOf(files), nameOf, report: before, check };
   const isOpen = ({ status, policy }: Finding) => status === 'open' && isWanted(policy);
   const safe = allFixes(start, (finding) => isOpen(finding) && finding.fix.safe);
   const suggested = allFixes(safe.state, isOpen);
@@ -55,10 +62,9 @@ export function findFixes({ files, check, isWanted = () => true }: FixInput): Fi
 }
 
 /** The input with the fixes that were found so far. */
-interface State {
+interface State extends Required<Pick<FixInput, 'nameOf' | 'check'>> {
   readonly sources: Changes;
   readonly report: Report;
-  readonly check: FixInput['check'];
 }
 
 /** Looks for fixes until there are no more. */
@@ -92,7 +98,7 @@ function onePass(start: State, isWanted: (finding: Finding) => boolean, fixes: F
   let state = start;
   for (;;) {
     const findings = state.report.findings.filter(isWanted);
-    const candidates = candidatesIn(findings, state.sources.fileOf);
+    const candidates = candidatesIn(findings, (name) => state.sources.fileOf(state.nameOf(name)));
     const untried = candidates.filter((candidate) => !tried.has(keyOf(candidate)));
     const round = someOf(untried, sizes);
     if (round.length === 0) return state;

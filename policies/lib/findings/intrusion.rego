@@ -169,9 +169,10 @@ _fix(_, _, _, witness) := findings.advice(_or_component("Use a RuntimeClass with
 _fix(obj, pod, role, witness) := findings.edits(title, safe, changes) if {
 	witness.by == "pod"
 	is_agent := _node_agent(obj, pod)
-	title := _or_row(_toleration_title(witness.toleration), is_agent)
-	changes := _removal(obj, pod, role, witness)
-	safe := _is_safe(changes, witness.toleration, is_agent)
+	without := _without(pod, witness)
+	title := _or_row(_toleration_title(witness.toleration, without, role), is_agent)
+	changes := _removal(obj, without, role, witness)
+	safe := _is_safe(changes, without, role, object.union(witness, {"is_agent": is_agent}))
 }
 
 # The DaemonSet controller adds the toleration.
@@ -182,30 +183,52 @@ _fix(obj, pod, _, witness) := findings.advice(_or_row(
 	witness.by == "controller"
 }
 
-_toleration_title(toleration) := "Tolerate only the taints that it needs, each by its key." if {
+_toleration_title(toleration, without, role) := concat(" ", [
+	"Require other nodes with nodeSelector or required node affinity, and remove the toleration:",
+	"on the nodes that the pod requires now, it cannot run without it.",
+]) if {
+	not _has_others(without, role)
+} else := "Tolerate only the taints that it needs, each by its key." if {
 	taints.wildcard(toleration)
 } else := "Remove the toleration, or require other nodes with nodeSelector or required node affinity."
 
 # An agent that has to run everywhere would be gone from the role's nodes.
-_is_safe(changes, toleration, is_agent) if {
-	not is_agent
+_is_safe(changes, without, role, witness) if {
+	not witness.is_agent
 	count(changes) > 0
-	not taints.wildcard(toleration)
+	not taints.wildcard(witness.toleration)
+	_has_other_nodes(without, role)
 } else := false
 
-# Removing the toleration is an edit where no other toleration lets the pod in.
-_removal(obj, pod, role, witness) := [edits.remove(witness.path)] if {
-	workloads.built_in(obj)
-	kept := [item.value |
+# The placement of the pod without the toleration.
+_without(pod, witness) := pods.placement(
+	object.union(pod.spec, {"tolerations": [item.value |
 		some item in fields.items(
 			fields.list(pod.spec, "tolerations"),
 			array.concat(pod.path, ["tolerations"]),
 		)
 		item.path != witness.path
-	]
-	changed := pods.placement(object.union(pod.spec, {"tolerations": kept}), pod.path, pod.placement.way)
-	not _intrudes(changed, role)
+	]}),
+	pod.path,
+	pod.placement.way,
+)
+
+# Removing the toleration is an edit where no other toleration lets the pod in, and where the pod does not
+# require the nodes of the role: it would stay pending.
+_removal(obj, without, role, witness) := [edits.remove(witness.path)] if {
+	workloads.built_in(obj)
+	not _intrudes(without, role)
+	_has_others(without, role)
 } else := []
+
+_has_others(placement, role) if feasibility.reaches(pods.tolerating_all(placement), roles.outside(role))
+
+# If the input has Nodes, the pod must be able to run on one of them.
+_has_other_nodes(_, _) if count(nodes.present) == 0
+
+_has_other_nodes(placement, role) if {
+	feasibility.reaches(placement, [roles.class(other, role) | some other in roles.others(role)])
+}
 
 _intrudes(placement, role) if {
 	count(_reaching_terms(placement, role)) > 0
