@@ -164,6 +164,13 @@ test('a pod that its owner made is not a finding of its own, and says where it i
   ]);
 });
 
+test('a command is on one line, however narrow the page', async () => {
+  const { stdout } = await audit(DRIFTED, ['--width=40']);
+  const command =
+    '  run: kubectl --context prod taint node cp-2 node-role.kubernetes.io/control-plane=:NoSchedule';
+  assert.ok(stdout.split('\n').includes(command));
+});
+
 describe('the picture', () => {
   const textOf = async (scene: Scene) => {
     const { stdout, status } = await audit(scene, ['-o', 'html']);
