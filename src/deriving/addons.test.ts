@@ -48,6 +48,10 @@ describe('an add-on is', () => {
       objects: [agent('kube-system/kube-flannel-ds-amd64'), FLANNEL],
       addons: {},
     },
+    'none by an object that is called like a pattern': {
+      objects: [deployment('kube-system/cluster-autoscaler*')],
+      addons: {},
+    },
     'taken by two of its rows': {
       objects: [agent('metallb-system/speaker'), deployment('metallb-system/controller')],
       addons: { 'addons/metallb': null },
