@@ -150,7 +150,7 @@ function otherAgent(
     nodes,
   }: { readonly references: readonly ObjectReference[]; readonly nodes: readonly ClusterNode[] },
 ): string | null {
-  // k3s has flannel in its own process.
+  // k3s runs flannel itself, without a pod.
   if (agent.test('flannel') && nodes.some(({ kubelet }) => kubelet?.includes('+k3s'))) return 'k3s';
   const found = references.find(
     ({ kind, namespace, name }) =>
