@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'TOOL_MISSING' // kubectl is not on PATH
   | 'CLUSTER_CONTEXT' // kubectl has no context, or cannot read its configuration
   | 'CLUSTER_UNREACHABLE' // the API server does not answer, or not to this user
+  | 'CLUSTER_NAMESPACE' // a namespace that the cluster does not have
   | 'KIND_FORBIDDEN' // a kind that the user may not list
   | 'KIND_UNREADABLE' // a kind whose list could not be read
   | 'KIND_ABSENT' // a dump of a cluster without a kind that a policy needs

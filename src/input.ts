@@ -1,6 +1,7 @@
 import { type Place, UserError } from './errors.ts';
 import type { JsonObject } from './kubernetes/json.ts';
-import { isMap } from './kubernetes/objects.ts';
+import { isMap, reference } from './kubernetes/objects.ts';
+import { groupOf } from './kubernetes/resources.ts';
 import {
   type Embedded,
   embeddedIn,
@@ -30,6 +31,7 @@ import {
   type OtherDocument,
   type ReadCluster,
   type ReadFile,
+  type ReadKind,
   type Summary,
 } from './report/report.ts';
 import { type Chart, chartOf } from './unrendered/chart.ts';
@@ -40,6 +42,7 @@ import {
 } from './unrendered/kustomization.ts';
 import { baseOf } from './unrendered/paths.ts';
 import { belonging } from './unrendered/sources.ts';
+import { inWords } from './words.ts';
 
 /** An input file: its bytes, or why it could not be read. Rendered text is like a file, with the name of its input. */
 export type InputFile =
@@ -90,7 +93,7 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
   const { contents, errors } = withoutSources(all);
   const counts = { files: sorted.length, ...totals(contents) };
   // After an error, "nothing to check" is not reported as a second one.
-  const clusters = contents.flatMap(({ cluster = [] }) => cluster);
+  const clusters = contents.flatMap(({ head }) => head?.cluster ?? []);
   const isEmpty = counts.objects === 0 && errors.length === 0 && clusters.length === 0;
   if (isEmpty) errors.push(nothingToCheck(sorted));
   return {
@@ -105,7 +108,7 @@ export function readInput(files: readonly InputFile[], reading: Reading = {}): I
 }
 
 function readFile(file: InputFile, content: Content | undefined): ReadFile {
-  const cluster = content?.cluster;
+  const cluster = content?.head?.cluster;
   return {
     file: file.name,
     state: 'error' in file ? 'unreadable' : 'read',
@@ -116,8 +119,10 @@ function readFile(file: InputFile, content: Content | undefined): ReadFile {
 /** What a file contains. */
 interface Content {
   readonly name: string;
-  /** The cluster that it was read from. */
-  cluster?: ReadCluster;
+  /** The cluster that it was read from, and where it says so. */
+  head?: { readonly cluster: ReadCluster; readonly place: Location };
+  /** How many objects it has of each kind and API group. */
+  readonly kinds: Map<string, number>;
   readonly objects: ManifestObject[];
   readonly errors: InputError[];
   readonly notes: Note[];
@@ -212,6 +217,7 @@ const POINTER = new UserError(
 function emptyContent(name: string): Content {
   return {
     name,
+    kinds: new Map(),
     objects: [],
     errors: [],
     notes: [],
@@ -279,6 +285,7 @@ function collect(
     const hasObjects = !isSource(document, content) && collectObjects(document, content, take);
     if (!hasObjects) foreign.add(document.index);
   }
+  requireWhole(content);
   for (const warning of manifest.warnings) {
     if (!foreign.has(warning.index)) notes.push(warned(warning));
   }
@@ -346,6 +353,7 @@ function collectObjects(
   counts.objects += found.objects.length;
   const shared: Shared = { take };
   for (const object of found.objects) {
+    count(content, object);
     const taken = take(mayEmbed(object) ? withParts(object, content, shared) : object);
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
@@ -358,10 +366,41 @@ function collectObjects(
 /** The first line of a snapshot is not an object of the cluster. */
 function collectHead(document: ManifestDocument, head: JsonObject, content: Content): boolean {
   const cluster = clusterOf(head);
-  if (cluster !== undefined) content.cluster = cluster;
-  else content.errors.push({ ...NOT_WRITTEN, ...startOf(document) });
+  const place = startOf(document);
+  if (cluster === undefined) content.errors.push({ ...NOT_WRITTEN, ...place });
+  else if (content.head !== undefined) content.errors.push({ ...SECOND_HEAD, ...place });
+  else content.head = { cluster, place };
   return true;
 }
+
+function count({ kinds }: Content, { value }: ManifestObject): void {
+  const { apiVersion, kind } = reference(value);
+  const key = keyOf({ group: groupOf(apiVersion), kind });
+  kinds.set(key, (kinds.get(key) ?? 0) + 1);
+}
+
+function keyOf({ group, kind }: Pick<ReadKind, 'group' | 'kind'>): string {
+  return `${group}/${kind}`;
+}
+
+/** A snapshot has as many objects as its first line says: else what is missing would be taken for not there. */
+function requireWhole({ head, kinds, errors }: Content): void {
+  if (head === undefined) return;
+  const { cluster, place } = head;
+  const wrong = cluster.kinds.flatMap((kind) => {
+    const [said, found] = [kind.objects ?? 0, kinds.get(keyOf(kind)) ?? 0];
+    return said === found ? [] : [`${found} of ${said} ${kind.resource}`];
+  });
+  if (wrong.length === 0) return;
+  const message = `what bulkhead audit --save wrote is not whole, or was changed: it has ${inWords(wrong, 'and')}. Save it again`;
+  errors.push({ code: 'SNAPSHOT_INVALID', message, ...place });
+}
+
+const SECOND_HEAD = {
+  code: 'SNAPSHOT_INVALID',
+  message:
+    'a file of bulkhead audit --save has one line like this, its first: check the files of two clusters one by one',
+} as const;
 
 const NOT_WRITTEN = {
   code: 'SNAPSHOT_INVALID',

@@ -149,12 +149,12 @@ export function openFiles(
 /** What is missing of a cluster: what could not be read of it, or what a dump of it does not have. */
 function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): readonly Gap[] {
   const asked = policies.filter(({ id }) => asks(id));
-  if (clusters.length > 0) return gapsOfClusters(asked, clusters);
-  if (!objects.some(isDumped)) return [];
-  return gapsOfDump(
-    asked,
-    objects.map(({ value }) => reference(value)),
-  );
+  const present = objects.map(({ value }) => reference(value));
+  return [
+    ...gapsOfClusters(asked, clusters),
+    // The items of a list are in no snapshot: what one says is not said of them.
+    ...(objects.some(isDumped) ? gapsOfDump(asked, present) : []),
+  ];
 }
 
 /** What is added to manifests, as the cluster has it, so that a check of these is exact. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -153,15 +153,22 @@ test('a pod that its owner made is not a finding of its own, and says where it i
       'Deployment web',
       'control-plane-intrusion',
       '1 of its 3 pods runs on cp-0: web-6d4-1',
-      'kubectl -n shop edit deployment.apps web',
+      'kubectl --context prod -n shop edit deployment.apps web',
     ],
     [
       'Node cp-2',
       'untainted-control-plane-node',
       undefined,
-      'kubectl taint node cp-2 node-role.kubernetes.io/control-plane=:NoSchedule',
+      'kubectl --context prod taint node cp-2 node-role.kubernetes.io/control-plane=:NoSchedule',
     ],
   ]);
+});
+
+test('a command is on one line, however narrow the page', async () => {
+  const { stdout } = await audit(DRIFTED, ['--width=40']);
+  const command =
+    '  run: kubectl --context prod taint node cp-2 node-role.kubernetes.io/control-plane=:NoSchedule';
+  assert.ok(stdout.split('\n').includes(command));
 });
 
 describe('the picture', () => {
@@ -178,7 +185,10 @@ describe('the picture', () => {
     const { text, status, html } = await textOf(DRIFTED);
     assert.equal(status, 1);
     assert.match(text, /Now 1 of its 3 pods runs on cp-0: web-6d4-1/);
-    assert.match(text, /Run kubectl taint node cp-2 node-role\.kubernetes\.io\/control-plane=/);
+    assert.match(
+      text,
+      /Run kubectl --context prod taint node cp-2 node-role\.kubernetes\.io\/control-plane=/,
+    );
     assert.match(html, /shop\/web on cp-0: can run here, and must not[^<]*1 pod/);
   });
 
@@ -291,6 +301,76 @@ describe('what is saved', () => {
         message.startsWith('PodDisruptionBudget.policy could not be read (it was not asked for'),
       ),
     );
+  });
+
+  describe('without some of its lines is an error: these objects may be what is wrong', () => {
+    const cases: Readonly<Record<string, (lines: readonly string[]) => readonly string[]>> = {
+      'the end is cut off': (lines) => lines.slice(0, -3),
+      'one is left out': (lines) => lines.filter((line) => !line.includes('"name":"cp-2"')),
+      'one is there twice': (lines) => [...lines.slice(0, 2), ...lines.slice(1)],
+      'only the first is left': (lines) => lines.slice(0, 1),
+      'the first says that there are fewer': ([head = '', ...lines]) => [
+        head.replace('"state":"listed","objects":3', '"state":"listed","objects":2'),
+        ...lines,
+      ],
+    };
+    for (const [name, change] of Object.entries(cases)) {
+      test(name, async () => {
+        await audit(DRIFTED, ['--save', file]);
+        const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+        writeFileSync(file, `${change(lines).join('\n')}\n`);
+        const own = await audit({}, ['--from', file, '--output=json']);
+        const place = { root: scratch, today: TODAY };
+        const argv = ['check', file, '--profile=kubeadm', '--output=json'];
+        for (const { status, stdout } of [own, await bulkhead(argv, place)]) {
+          const { inputErrors }: Report = JSON.parse(stdout);
+          assert.deepEqual(
+            [status, inputErrors.map(({ code, line }) => [code, line])],
+            [2, [['SNAPSHOT_INVALID', 1]]],
+          );
+          assert.match(
+            inputErrors[0]?.message ?? '',
+            /: it has \d+ of \d+ [a-z]+.*\. Save it again$/,
+          );
+        }
+      });
+    }
+  });
+
+  test('has one first line: a second one hides nothing of what the first says', async () => {
+    await audit(FEW_RIGHTS, ['--save', file]);
+    const few = readFileSync(file, 'utf8');
+    await audit(CLEAN, ['--save', file]);
+    const [head] = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${few}${head}\n`);
+    const { status, stdout } = await audit({}, ['--from', file, '--output=json']);
+    const { inputErrors }: Report = JSON.parse(stdout);
+    const codes = new Set(inputErrors.map(({ code }) => code));
+    assert.deepEqual([status, [...codes].sort()], [2, ['KIND_FORBIDDEN', 'SNAPSHOT_INVALID']]);
+  });
+
+  test('says nothing of a dump that is checked with it', async () => {
+    await audit(CLEAN, ['--save', file, '--policy=untainted-control-plane-node']);
+    const dump = join(scratch, 'dump.json');
+    const items = WEB.slice(0, 1).map((object) => ({
+      ...object,
+      metadata: { ...(object['metadata'] as object), uid: 'x' },
+    }));
+    writeFileSync(dump, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    const ran = await bulkhead(
+      [
+        'check',
+        file,
+        dump,
+        '--profile=kubeadm',
+        '--policy=missing-disruption-budget',
+        '-o',
+        'json',
+      ],
+      { root: scratch, today: TODAY },
+    );
+    const { inputErrors }: Report = JSON.parse(ran.stdout);
+    assert.ok(inputErrors.some(({ code }) => code === 'KIND_ABSENT'));
   });
 
   test('is read from standard input', async () => {
@@ -411,8 +491,10 @@ describe('a namespace', () => {
     const { stdout, calls } = await audit(DRIFTED, ['-n', 'shop', '--output=json']);
     const { scope, read }: Report = JSON.parse(stdout);
     assert.deepEqual([scope, read[0]?.cluster?.namespace], ['part', 'shop']);
-    assert.ok(calls.includes('get pods.v1. --namespace=shop -o json --chunk-size=500'));
-    assert.ok(calls.includes('get nodes.v1. -A -o json --chunk-size=500'));
+    assert.ok(
+      calls.includes('get pods.v1. --namespace=shop -o json --chunk-size=500 --context=prod'),
+    );
+    assert.ok(calls.includes('get nodes.v1. -A -o json --chunk-size=500 --context=prod'));
   });
 
   test('and all of them is a contradiction', async () => {
@@ -431,6 +513,57 @@ test('a whole cluster misses its components', async () => {
   ]);
   assert.match(stdout, /Components not found \(7 of 7\)/);
   assert.equal(status, 1);
+});
+
+describe('what follows --', () => {
+  const refused: Readonly<Record<string, RegExp>> = {
+    '--field-selector=metadata.name=x': /cannot be passed on to kubectl/,
+    '-l app=web': /-l cannot be passed on/,
+    '-lapp=web': /-lapp=web cannot be passed on/,
+    '--selector app=web': /cannot be passed on/,
+    '--chunk-size=0': /cannot be passed on/,
+    '--api-group=apps': /cannot be passed on/,
+    '--insecure-skip-tls-verify web': /web cannot be passed on/,
+    'web api': /web cannot be passed on/,
+    '--': /-- cannot be passed on/,
+    '--token x y': /y cannot be passed on/,
+    '-o yaml': /-o cannot be passed on/,
+    '--output=yaml': /--output is a flag of bulkhead too: write it before --/,
+    '--namespace=shop': /--namespace is a flag of bulkhead too/,
+    '-n shop': /--namespace is a flag of bulkhead too/,
+    '-nshop': /--namespace is a flag of bulkhead too/,
+    '--context=dev': /--context is a flag of bulkhead too/,
+    '--as joe': /--as is a flag of bulkhead too/,
+  };
+  for (const [flags, message] of Object.entries(refused)) {
+    test(`${flags}: would change what is listed`, async () => {
+      const { status, stderr, stdout, calls } = await audit(CLEAN, ['--', ...flags.split(' ')]);
+      assert.deepEqual([status, stdout, calls], [2, '', []]);
+      assert.match(stderr, message);
+    });
+  }
+
+  for (const flags of ['--insecure-skip-tls-verify', '-v 4', '-v4', '--token x --v=4 -s=y']) {
+    test(`${flags}: goes to each call`, async () => {
+      const { status, calls } = await audit(CLEAN, ['--', ...flags.split(' ')]);
+      assert.equal(status, 0);
+      assert.ok(calls.length > 9 && calls.every((call) => call.endsWith(` ${flags}`)));
+    });
+  }
+});
+
+test('no kubectl is taken from the current directory', async () => {
+  const cwd = join(scratch, 'evil');
+  mkdirSync(cwd);
+  const marker = join(scratch, 'was-run');
+  writeFileSync(join(cwd, 'kubectl'), `#!/bin/sh\ntouch '${marker}'\n`, { mode: 0o755 });
+  for (const first of ['.', '', 'evil', '../evil']) {
+    const { env } = playing(CLEAN);
+    const PATH = `${first}:${env['PATH']}`;
+    const place = { root: scratch, cwd: 'evil', today: TODAY, env: { ...env, PATH } };
+    const { status } = await bulkhead(['audit', '--profile=kubeadm'], place);
+    assert.deepEqual([status, existsSync(marker)], [0, false]);
+  }
 });
 
 test('--from takes no flags of kubectl', async () => {

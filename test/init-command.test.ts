@@ -15,6 +15,7 @@ import { after, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { ROOT } from './support/bulkhead.ts';
 import { assertGolden } from './support/golden.ts';
+import { sceneOf } from './support/kubectl.ts';
 import { bulkhead, type Run } from './support/rendering.ts';
 
 // The command, on directories of its own, with programs that stand for kubectl, kustomize and helm.
@@ -146,6 +147,22 @@ describe('bulkhead init', () => {
     assert.ok(!existsSync(target));
   });
 
+  test('--force does not write where a link leads, and then neither file', async () => {
+    for (const [linked, other] of [
+      [CONFIG, PROFILE],
+      [PROFILE, CONFIG],
+    ] as const) {
+      const cwd = directory();
+      const target = join(directory({ 'elsewhere.yaml': 'mine' }), 'elsewhere.yaml');
+      symlinkSync(target, join(cwd, linked));
+      const { status, stderr } = await run(['init', '--force'], cwd);
+      assert.equal(status, 2);
+      assert.match(stderr, /: it is a symbolic link\. Nothing was written\n$/);
+      assert.equal(readFileSync(target, 'utf8'), 'mine');
+      assert.ok(!existsSync(join(cwd, other)));
+    }
+  });
+
   test('--force overwrites both, and what was there does not count', async () => {
     const cwd = directory({ 'web.yaml': WEB, [CONFIG]: 'mine: {', [PROFILE]: 'mine: {' });
     const { status } = await run(['init', '--force', '-p', 'kubeadm'], cwd);
@@ -160,10 +177,11 @@ describe('bulkhead init', () => {
     mkdirSync(join(cwd, CONFIG));
     const { status, stdout, stderr } = await run(['init', '--force'], cwd);
     assert.deepEqual([status, stdout], [2, '']);
-    assert.match(
+    assert.equal(
       stderr,
-      /^bulkhead: cannot write bulkhead\.yaml: it is a directory, not a file\n$/,
+      'bulkhead: cannot write bulkhead.yaml: it is not a file. Nothing was written\n',
     );
+    assert.ok(!existsSync(join(cwd, PROFILE)));
   });
 
   test('a dump that cannot be read whole ends with 2, and says what is missing', async () => {
@@ -212,6 +230,7 @@ describe('bulkhead init --context', () => {
   const items: readonly { kind: string; apiVersion: string }[] = parse(
     readFileSync(DUMP, 'utf8'),
   ).items;
+  const { stdout: resources } = sceneOf([])['api-resources --verbs=list'] ?? assert.fail();
   const kubectl = (more = '') =>
     programs({
       kubectl: `
@@ -221,12 +240,12 @@ const print = (value) => process.stdout.write(typeof value === 'string' ? value 
 const [verb, what] = argv;
 if (verb === 'config') print({ contexts: [{ name: 'prod', context: { user: 'jane' } }], 'current-context': 'prod' });
 if (verb === 'version') print({ serverVersion: { gitVersion: 'v1.36.1' } });
-if (verb === 'api-resources') print('pods po v1 true Pod\\nnodes no v1 false Node\\ndaemonsets ds apps/v1 true DaemonSet\\ndeployments deploy apps/v1 true Deployment\\n');
+if (verb === 'api-resources') print(${JSON.stringify(resources)});
 ${more}
 if (verb === 'get' && what === 'configmaps') print(items.find((one) => one.kind === 'ConfigMap'));
 else if (verb === 'get') {
-  const kind = { pods: 'Pod', nodes: 'Node', daemonsets: 'DaemonSet', deployments: 'Deployment' }[what.split('.')[0]];
-  print({ kind: 'List', items: items.filter((one) => one.kind === kind) });
+  const resource = what.split('.')[0];
+  print({ kind: 'List', items: items.filter((one) => one.kind.toLowerCase() + 's' === resource) });
 }`,
     });
   function listFile(): string {

@@ -260,6 +260,50 @@ describe('an intruder in the dump', () => {
   });
 });
 
+describe('candidates', () => {
+  const template = {
+    metadata: { labels: { app: 'a' } },
+    spec: {
+      tolerations: [{ operator: 'Exists' }],
+      nodeSelector: { 'kubernetes.io/hostname': 'cp-of-tomorrow' },
+      containers: [{ name: 'a', image: 'a' }],
+    },
+  };
+  const withObject = (object: JsonObject) => derive(listOf([...objectsIn('kubeadm'), object]));
+
+  test('are what can run on reserved nodes, even if no Node of today has its labels', () => {
+    const derivation = withObject({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace: 'shop', name: 'later', uid: 'x' },
+      spec: { selector: { matchLabels: { app: 'a' } }, template },
+    });
+    assert.match(derivation.page, /Deployment shop\/later +on control-plane nodes +a mistake\?/);
+  });
+
+  test('are what a check finds, even if it has no pods of its own', () => {
+    const derivation = withObject({
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { namespace: 'shop', name: 'bound' },
+      target: { kind: 'Node', name: 'cp-0' },
+    });
+    assert.match(derivation.page, /Binding shop\/bound +without the scheduler +a mistake\?/);
+    assert.match(profileText(derivation), /Binding shop\/bound: .* No row can name it/);
+  });
+
+  test('may be among what cannot be checked: this is said, and not all was read', () => {
+    const derivation = withObject({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace: 'shop', name: 'odd' },
+      spec: { template: { ...template, metadata: { labels: { app: 1 } } } },
+    });
+    assert.equal(derivation.isWhole, false);
+    assert.match(derivation.page, /^! /m);
+  });
+});
+
 /** Tolerations of the taints that Nodes have, each set of a Node. */
 function taintsIn(objects: readonly JsonObject[]): readonly (readonly object[])[] {
   const sets = objects

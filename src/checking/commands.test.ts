@@ -20,7 +20,10 @@ function adding(value: JsonObject): Fix {
 }
 
 describe('the command for a finding', () => {
-  const cases: Readonly<Record<string, { value: JsonObject; fix?: Fix; command?: string }>> = {
+  const HOST = 'in-cluster';
+  const cases: Readonly<
+    Record<string, { value: JsonObject; fix?: Fix; command?: string; context?: string }>
+  > = {
     'opens the object': {
       value: object('Deployment'),
       command: 'kubectl -n shop edit deployment.apps web',
@@ -58,12 +61,35 @@ describe('the command for a finding', () => {
         edits: [...adding(TAINT).edits, { op: 'remove', path: ['metadata', 'labels', 'x'] }],
       },
     },
+    'names the context that was read': {
+      value: object('Deployment'),
+      context: 'kubernetes-admin@kubernetes',
+      command: 'kubectl --context kubernetes-admin@kubernetes -n shop edit deployment.apps web',
+    },
+    'names it for a Node as well': {
+      value: node('cp-0'),
+      fix: adding(TAINT),
+      context: 'arn:aws:eks:eu-west-1:1:cluster/prod',
+      command:
+        'kubectl --context arn:aws:eks:eu-west-1:1:cluster/prod taint node cp-0 a/b=:NoSchedule',
+    },
+    'is none for a context that a shell would read': {
+      value: object('Deployment'),
+      context: 'prod; rm',
+    },
+    'is none for a context that kubectl would take for a flag': {
+      value: object('Deployment'),
+      context: '-x',
+    },
+    'is none for an object that is called like a flag': {
+      value: object('Deployment', { name: '-n' }),
+    },
     'is none for a taint that a shell would read': {
       value: node('cp-0'),
       fix: adding({ ...TAINT, value: '; rm' }),
     },
   };
-  for (const [name, { value, fix = NO_FIX, command }] of Object.entries(cases)) {
-    test(name, () => assert.equal(commandFor({ fix }, { value }), command));
+  for (const [name, { value, fix = NO_FIX, command, context = HOST }] of Object.entries(cases)) {
+    test(name, () => assert.equal(commandFor({ fix }, { value }, context), command));
   }
 });

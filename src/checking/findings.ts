@@ -40,13 +40,14 @@ export function findingMaker(
   locate: Locator,
 ): MakeFinding {
   const related = relatedIn(input.objects);
-  const live = new Set(input.read.filter(({ cluster }) => cluster).map(({ file }) => file));
+  const contexts = new Map(input.read.map(({ file, cluster }) => [file, cluster?.context]));
   return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
     const named = reference(object.value);
     // The paths of edits are those of a file.
     const fix = hasOwnFile(object) ? violation.fix : { ...violation.fix, edits: [] };
-    const command = live.has(object.document.file) ? commandFor({ fix }, object) : undefined;
+    const context = contexts.get(object.document.file);
+    const command = context === undefined ? undefined : commandFor({ fix }, object, context);
     const identity = { policy: policy.id, environment, component, path };
     return {
       policy: policy.id,

@@ -23,7 +23,8 @@ export async function runInit(args: Arguments, io: Io, deps: Deps): Promise<Outc
   const directory = resolve(io.cwd, named);
   requireDirectory(directory, named);
   const isForced = values.has('force');
-  if (!isForced) refuseToOverwrite(directory, named);
+  if (isForced) requireFiles(directory, named);
+  else refuseToOverwrite(directory, named);
   const profile = values.get('profile');
   if (profile !== undefined && !deps.profileNames().includes(profile)) {
     throw unknownProfile(profile, deps);
@@ -96,6 +97,7 @@ function isInput({ name }: InputFile): boolean {
   return !OWN.includes(name);
 }
 
+const [CONFIG_FILE = ''] = CONFIG_NAMES;
 const PROFILE_FILE = 'bulkhead.profile.yaml';
 const OWN: readonly string[] = [...CONFIG_NAMES, PROFILE_FILE];
 
@@ -121,6 +123,17 @@ function refuseToOverwrite(directory: string, named: string): void {
   );
   const verb = found.length === 1 ? 'exists' : 'exist';
   throw usage(`${names} ${verb}: nothing was written; --force overwrites`);
+}
+
+/** What is overwritten is a file of this directory: a link may lead anywhere. Found out before the first is written. */
+function requireFiles(directory: string, named: string): void {
+  for (const name of [CONFIG_FILE, PROFILE_FILE]) {
+    const stats = lstatSync(join(directory, name), { throwIfNoEntry: false });
+    if (stats === undefined || stats.isFile()) continue;
+    const what = stats.isSymbolicLink() ? 'it is a symbolic link' : 'it is not a file';
+    const message = `cannot write ${join(named, name)}: ${what}. Nothing was written`;
+    throw new UserError('OUTPUT_UNWRITABLE', message);
+  }
 }
 
 function profileName(directory: string): string {

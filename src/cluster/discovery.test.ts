@@ -7,11 +7,12 @@ nodes               no           v1            false   Node
 bindings                         v1            true    Binding
 deployments         deploy       apps/v1       true    Deployment
 deployments         deploy       extensions/v1beta1   true    Deployment
-x                   a,b          too           many    words  here
 `;
 
+const SERVED = servedKinds(TEXT).served;
+
 test('the lines of api-resources are read with and without short names', () => {
-  assert.deepEqual(servedKinds(TEXT), [
+  assert.deepEqual(servedKinds(TEXT).served, [
     { resource: 'pods', apiVersion: 'v1', kind: 'Pod', isNamespaced: true },
     { resource: 'nodes', apiVersion: 'v1', kind: 'Node', isNamespaced: false },
     { resource: 'bindings', apiVersion: 'v1', kind: 'Binding', isNamespaced: true },
@@ -25,15 +26,30 @@ test('the lines of api-resources are read with and without short names', () => {
   ]);
 });
 
+test('the first line that cannot be read is not left out', () => {
+  const lines = [
+    'x   a,b   too   many   words  here',
+    'deployments   deploy   apps   true   Deployment', // as kubectl 1.19 prints it
+    'pods   po   true   Pod',
+    'pods   po   v1   tr',
+    'pods   po   v1   true',
+    'pods   v1',
+  ];
+  for (const line of lines) {
+    assert.equal(servedKinds(`nodes no v1 false Node\n${line}\n`).unread, line);
+  }
+  assert.equal(servedKinds(TEXT).unread, undefined);
+});
+
 test('of several groups that serve a kind, the first is read', () => {
   const wanted = { kind: 'Deployment', groups: ['apps', 'extensions'] };
-  const found = servedAs(wanted, servedKinds(TEXT));
+  const found = servedAs(wanted, SERVED);
   assert.equal(found && qualified(found), 'deployments.v1.apps');
-  assert.equal(servedAs({ kind: 'Pod', groups: ['metrics.k8s.io'] }, servedKinds(TEXT)), undefined);
+  assert.equal(servedAs({ kind: 'Pod', groups: ['metrics.k8s.io'] }, SERVED), undefined);
 });
 
 test('a resource of the core group is named with an empty group', () => {
-  const found = servedAs({ kind: 'Pod', groups: [''] }, servedKinds(TEXT));
+  const found = servedAs({ kind: 'Pod', groups: [''] }, SERVED);
   assert.equal(found && qualified(found), 'pods.v1.');
 });
 

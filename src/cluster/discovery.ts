@@ -11,19 +11,36 @@ export interface ServedKind {
   readonly isNamespaced: boolean;
 }
 
+/** What `kubectl api-resources` prints, and the first line of it that cannot be read. */
+export interface ReadDiscovery {
+  readonly served: readonly ServedKind[];
+  readonly unread: string | undefined;
+}
+
+const RESOURCE_LINE =
+  /^(?<resource>\S+)(?:\s+\S+)?\s+(?<apiVersion>(?:[^\s/]+\/)?v\d\w*)\s+(?<isNamespaced>true|false)\s+(?<kind>\S+)$/;
+
 /**
  * Reads what `kubectl api-resources --no-headers` prints: NAME, SHORTNAMES if there are some, APIVERSION, NAMESPACED, KIND. It
- * has the preferred version of each resource.
+ * has the preferred version of each resource. A kubectl before 1.20 prints the group in place of the version.
  */
-export function servedKinds(text: string): readonly ServedKind[] {
-  return linesOf(text).flatMap((line) => {
-    const words = line.split(/\s+/);
-    const [resource] = words;
-    const [apiVersion, isNamespaced, kind] = words.slice(-3);
-    if (words.length < 4 || resource === undefined || apiVersion === undefined) return [];
-    if (kind === undefined || !/^(?:true|false)$/.test(isNamespaced ?? '')) return [];
-    return [{ resource, apiVersion, kind, isNamespaced: isNamespaced === 'true' }];
-  });
+export function servedKinds(text: string): ReadDiscovery {
+  const served: ServedKind[] = [];
+  for (const line of linesOf(text)) {
+    const found = RESOURCE_LINE.exec(line)?.groups;
+    if (found === undefined) return { served, unread: line };
+    const { resource = '', apiVersion = '', isNamespaced, kind = '' } = found;
+    served.push({ resource, apiVersion, kind, isNamespaced: isNamespaced === 'true' });
+  }
+  return { served, unread: undefined };
+}
+
+/** The API groups of Kubernetes itself: every API server serves what policies read of them. */
+const BUILT_IN: readonly string[] = ['', 'apps', 'autoscaling', 'batch', 'node.k8s.io', 'policy'];
+
+/** Whether every API server serves a kind: one that does not say so has not said everything. */
+export function isBuiltIn({ groups }: KindToRead): boolean {
+  return BUILT_IN.includes(groups[0] ?? '');
 }
 
 /**

@@ -60,6 +60,8 @@ describe('what is not a list', () => {
     'items that are sequences': '{"items": [[{}]]}',
     'another sequence beside the items': '{"items": [{}], "others": [{}]}',
     'items that are a number that stands for one': '{"items": 0}',
+    'one page, and not the last': '{"items": [{}], "metadata": {"continue": "x"}}',
+    'one page, with objects left': '{"items": [{}], "metadata": {"remainingItemCount": 1}}',
     'two lists': '{"items": []}{"items": []}',
   };
   for (const [name, text] of Object.entries(cases)) {

@@ -99,8 +99,15 @@ function wrongWith(frame: JsonValue | undefined): string | undefined {
   if (frame === undefined) return 'what kubectl printed is not JSON, or was cut short';
   if (!isMap(frame) || !Array.isArray(frame['items'])) return 'kubectl printed no list';
   const { items, ...others } = frame;
+  if (isPage(others['metadata'])) return 'kubectl printed one page of a list, and not the rest';
   if (Object.values(others).some(Array.isArray)) return 'kubectl printed no list';
   return items.every((item: JsonValue) => item === 0) ? undefined : NOT_OBJECTS;
+}
+
+/** Whether the API server has more: kubectl asks for it by itself, and leaves no token. */
+function isPage(metadata: JsonValue | undefined): boolean {
+  const { continue: token = '', remainingItemCount: rest = 0 } = isMap(metadata) ? metadata : {};
+  return token !== '' || rest !== 0;
 }
 
 function parsed(text: string): JsonValue | undefined {

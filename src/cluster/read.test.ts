@@ -104,8 +104,8 @@ test('no Secret and no ConfigMap is asked for, and everything in pages', async (
   await readCluster(answering({}, asked), READING);
   const lists = asked.filter(([verb]) => verb === 'get').map((argv) => argv.join(' '));
   assert.deepEqual(lists.sort(), [
-    'get nodes.v1. -A -o json --chunk-size=500',
-    'get pods.v1. -A -o json --chunk-size=500',
+    'get nodes.v1. -A -o json --chunk-size=500 --context=prod',
+    'get pods.v1. -A -o json --chunk-size=500 --context=prod',
   ]);
 });
 
@@ -114,9 +114,47 @@ test('of one namespace, what has no namespace is read as well', async () => {
   await readCluster(answering({}, asked), { ...READING, namespace: 'shop' });
   const lists = asked.filter(([verb]) => verb === 'get').map((argv) => argv.join(' '));
   assert.deepEqual(lists.sort(), [
-    'get nodes.v1. -A -o json --chunk-size=500',
-    'get pods.v1. --namespace=shop -o json --chunk-size=500',
+    'get nodes.v1. -A -o json --chunk-size=500 --context=prod',
+    'get pods.v1. --namespace=shop -o json --chunk-size=500 --context=prod',
   ]);
+});
+
+test('every call is of the context that was read first', async () => {
+  const asked: (readonly string[])[] = [];
+  await readCluster(answering({}, asked), READING);
+  const [config = [], ...others] = asked;
+  assert.deepEqual(config, ['config', 'view', '-o', 'json']);
+  assert.ok(others.length > 3 && others.every((argv) => argv.includes('--context=prod')));
+});
+
+describe('a namespace without any object', () => {
+  const NONE = { 'get pods.v1.': ended(list()) };
+  const cases: Readonly<Record<string, { answers: Record<string, Answer>; message?: RegExp }>> = {
+    'is empty if it is there': {
+      answers: { ...NONE, 'get namespaces.v1.': ended('{"kind": "Namespace"}') },
+    },
+    'is an error if it is not there: its name may be mistyped': {
+      answers: { ...NONE, 'get namespaces.v1.': ended('') },
+      message: /^the cluster has no namespace shop: kubectl get namespaces lists them$/,
+    },
+    'is an error if this cannot be read': {
+      answers: { ...NONE, 'get namespaces.v1.': ended('', { status: 1, stderr: 'Forbidden\n' }) },
+      message: /^nothing was found in namespace shop, .* could not be read \(Forbidden\)/,
+    },
+    'is in the report if nothing in it may be listed': {
+      answers: {
+        'get pods.v1.': ended('', { status: 1, stderr: '(Forbidden)' }),
+        'get namespaces.v1.': ended('', { status: 1, stderr: '(Forbidden)' }),
+      },
+    },
+  };
+  for (const [name, { answers, message }] of Object.entries(cases)) {
+    test(name, async () => {
+      const read = readCluster(answering(answers), { ...READING, namespace: 'shop' });
+      if (message === undefined) assert.equal((await read).cluster.namespace, 'shop');
+      else await assert.rejects(read, { code: 'CLUSTER_NAMESPACE', message });
+    });
+  }
 });
 
 test('no more than three lists are read at a time', async () => {
@@ -182,6 +220,24 @@ describe('what becomes of a kind', () => {
     ]);
   });
 
+  test('not in what kubectl says is served, though it is in every cluster', async () => {
+    const cut = { 'api-resources --verbs=list': ended('nodes no v1 false Node\n') };
+    assert.deepEqual(await states(cut), [
+      NODES,
+      [
+        ...['pods', 'unreadable', null],
+        'kubectl api-resources does not name it, though every API server has it',
+      ],
+      SCALED,
+    ]);
+  });
+
+  test('one page of it', async () => {
+    const page = '{"items": [], "metadata": {"continue": "x"}}';
+    const [, pods] = await states({ 'get pods.v1.': ended(page) });
+    assert.deepEqual(pods?.slice(0, 2), ['pods', 'unreadable']);
+  });
+
   test('in a group whose server is down, so that it is not known whether it is served', async () => {
     const stderr =
       'error: unable to retrieve the complete list of server APIs: keda.sh/v1alpha1: the server is currently unable to handle the request';
@@ -229,6 +285,11 @@ describe('without a connection there is no result', () => {
       code: 'CLUSTER_CONTEXT',
       message: 'kubectl cannot read its configuration: error: yaml: line 3',
     },
+    'a configuration that is not JSON, so that it is not known which cluster it is': {
+      answers: { 'config view': ended(`Warning: x\n${JSON.stringify(CONFIG)}`) },
+      code: 'CLUSTER_CONTEXT',
+      message: 'kubectl config view did not print JSON, so it is not known which cluster it is',
+    },
     'several contexts, and none is the current one': {
       answers: { 'config view': ended(JSON.stringify({ ...CONFIG, 'current-context': '' })) },
       code: 'CLUSTER_CONTEXT',
@@ -268,6 +329,12 @@ describe('without a connection there is no result', () => {
       answers: { 'api-resources --verbs=list': ended('', { status: 1, stderr: 'error: no\n' }) },
       code: 'CLUSTER_UNREACHABLE',
       message: 'cannot read cluster prod: error: no',
+    },
+    'discovery with a line that cannot be read': {
+      answers: { 'api-resources --verbs=list': ended(`${RESOURCES}deployments deploy apps tr`) },
+      code: 'CLUSTER_UNREACHABLE',
+      message:
+        'cannot read cluster prod: kubectl api-resources printed what cannot be read: deployments deploy apps tr (kubectl 1.20 or later is needed)',
     },
     'discovery of nothing': {
       answers: { 'api-resources --verbs=list': ended('') },

@@ -2,10 +2,17 @@ import { UserError } from '../errors.ts';
 import type { InputFile, OnProgress } from '../input.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import { groupOf } from '../kubernetes/resources.ts';
-import { clusterName, snapshotText } from '../manifest/snapshot.ts';
+import { clusterName, IN_CLUSTER, snapshotText } from '../manifest/snapshot.ts';
 import { compareText } from '../report/order.ts';
 import type { KindState, ReadCluster, ReadKind } from '../report/report.ts';
-import { qualified, type ServedKind, servedAs, servedKinds, unknownGroups } from './discovery.ts';
+import {
+  isBuiltIn,
+  qualified,
+  type ServedKind,
+  servedAs,
+  servedKinds,
+  unknownGroups,
+} from './discovery.ts';
 import { itemReader } from './items.ts';
 import { type KindToRead, pluralOf } from './kinds.ts';
 import { type Answer, type Kubectl, listening, reasonOf } from './kubectl.ts';
@@ -48,15 +55,17 @@ const AT_A_TIME = 3;
  *
  * A kind that cannot be listed is a part of the result. Without a connection there is none.
  *
- * @throws UserError TOOL_MISSING, CLUSTER_CONTEXT, CLUSTER_UNREACHABLE
+ * @throws UserError TOOL_MISSING, CLUSTER_CONTEXT, CLUSTER_UNREACHABLE, CLUSTER_NAMESPACE
  */
 export async function readCluster(kubectl: Kubectl, reading: Reading): Promise<ClusterInput> {
   const { kubectl: heard, said } = listening(kubectl);
   const { context, user } = await contextOf(heard, reading);
-  const server = await versionOf(heard, context);
-  const discovered = await discover(heard, context);
-  const lists = await listAll(heard, discovered, reading);
-  const maps = await configMapsOf(heard, reading);
+  const pinned = inContext(heard, context);
+  const server = await versionOf(pinned, context);
+  const discovered = await discover(pinned, context);
+  const lists = await listAll(pinned, discovered, reading);
+  if (reading.namespace !== undefined) await requireNamespace(pinned, reading.namespace, lists);
+  const maps = await configMapsOf(pinned, reading);
   const kinds = lists.map(({ read }) => read);
   const cluster: ReadCluster = {
     context,
@@ -107,9 +116,6 @@ function toolMissing(): UserError {
   return new UserError('TOOL_MISSING', message);
 }
 
-/** Without a kubeconfig, kubectl uses the account of the pod that it runs in. */
-const IN_CLUSTER = 'in-cluster';
-
 interface Config {
   readonly 'current-context'?: unknown;
   readonly contexts?: unknown;
@@ -125,7 +131,12 @@ async function contextOf(
     const message = `kubectl cannot read its configuration: ${reasonOf(answer)}`;
     throw new UserError('CLUSTER_CONTEXT', message);
   }
-  const config = (jsonOf(answer.stdout) ?? {}) as Config;
+  const config = jsonOf(answer.stdout) as Config | undefined;
+  if (config === undefined) {
+    const message =
+      'kubectl config view did not print JSON, so it is not known which cluster it is';
+    throw new UserError('CLUSTER_CONTEXT', message);
+  }
   const contexts = (Array.isArray(config.contexts) ? config.contexts : []).map((one) => ({
     name: String(one?.name),
     user: typeof one?.context?.user === 'string' ? one.context.user : null,
@@ -145,6 +156,42 @@ function noContext(what: string, names: readonly string[]): UserError {
       ? 'the kubeconfig has none. Name another file with --kubeconfig'
       : `use --context with one of ${[...names].sort(compareText).join(', ')}`;
   return new UserError('CLUSTER_CONTEXT', `${what}: ${known}`);
+}
+
+/** Every call is of one context: someone may choose another one as the current one meanwhile. */
+function inContext(kubectl: Kubectl, context: string): Kubectl {
+  if (context === IN_CLUSTER) return kubectl;
+  return (argv, take) => kubectl([...argv, `--context=${context}`], take);
+}
+
+/**
+ * A namespace that does not exist has empty lists, and so has one whose name is mistyped.
+ *
+ * @throws UserError CLUSTER_NAMESPACE
+ */
+async function requireNamespace(
+  kubectl: Kubectl,
+  namespace: string,
+  lists: readonly Listed[],
+): Promise<void> {
+  const own = lists.filter(({ isNamespaced }) => isNamespaced);
+  if (own.some(({ objects }) => objects.length > 0)) return;
+  const argv = ['get', 'namespaces.v1.', namespace, '-o', 'json', '--ignore-not-found'];
+  const answer = await kubectl(argv);
+  if (isEnded(answer)) {
+    if (jsonOf(answer.stdout) !== undefined) return;
+    throw noNamespace(`the cluster has no namespace ${namespace}`);
+  }
+  // What could not be read is in the report.
+  if (!own.some(({ read }) => read.state === 'listed')) return;
+  throw noNamespace(
+    `nothing was found in namespace ${namespace}, and whether there is one could not be read (${reasonOf(answer)})`,
+  );
+}
+
+function noNamespace(what: string): UserError {
+  const message = `${what}: kubectl get namespaces lists them`;
+  return new UserError('CLUSTER_NAMESPACE', message);
 }
 
 async function versionOf(kubectl: Kubectl, context: string): Promise<string> {
@@ -169,10 +216,15 @@ interface Discovered {
  */
 async function discover(kubectl: Kubectl, context: string): Promise<Discovered> {
   const answer = await kubectl(['api-resources', '--verbs=list', '--no-headers']);
-  const served = answer.kind === 'ended' ? servedKinds(decoded(answer.stdout)) : [];
+  const text = answer.kind === 'ended' ? decoded(answer.stdout) : '';
+  const { served, unread } = servedKinds(text);
   const unknown = answer.kind === 'ended' ? unknownGroups(answer.stderr) : new Set<string>();
   const isPartial = served.length > 0 && unknown.size > 0;
   if (!isEnded(answer) && !isPartial) throw unreachable(context, answer);
+  if (unread !== undefined) {
+    const message = `cannot read cluster ${context}: kubectl api-resources printed what cannot be read: ${unread} (kubectl 1.20 or later is needed)`;
+    throw new UserError('CLUSTER_UNREACHABLE', message);
+  }
   if (served.length === 0) {
     const message = `cannot read cluster ${context}: it serves no kind that can be listed`;
     throw new UserError('CLUSTER_UNREACHABLE', message);
@@ -182,6 +234,7 @@ async function discover(kubectl: Kubectl, context: string): Promise<Discovered> 
 
 /** What became of one kind. */
 interface Listed {
+  readonly isNamespaced: boolean;
   readonly read: ReadKind;
   readonly objects: readonly JsonObject[];
 }
@@ -209,6 +262,8 @@ async function listAll(
   return found.sort((a, b) => compareText(a.read.resource, b.read.resource));
 }
 
+const NOT_NAMED = 'kubectl api-resources does not name it, though every API server has it';
+
 async function listOne(
   kubectl: Kubectl,
   wanted: KindToRead,
@@ -219,13 +274,13 @@ async function listOne(
 ): Promise<Listed> {
   const kind = servedAs(wanted, served);
   if (kind === undefined) {
-    const isUnknown = wanted.groups.some((group) => unknown.has(group));
-    const read = readKind(
-      wanted,
-      isUnknown ? 'unreadable' : 'notServed',
-      isUnknown ? reason : null,
-    );
-    return { read, objects: [] };
+    const why = wanted.groups.some((group) => unknown.has(group))
+      ? reason
+      : isBuiltIn(wanted)
+        ? NOT_NAMED
+        : null;
+    const read = readKind(wanted, why === null ? 'notServed' : 'unreadable', why);
+    return { isNamespaced: false, read, objects: [] };
   }
   const objects: JsonObject[] = [];
   const items = itemReader((item) => objects.push(reduced(withKind(item, kind))));
@@ -234,11 +289,14 @@ async function listOne(
   const argv = ['get', qualified(kind), ...where, '-o', 'json', '--chunk-size=500'];
   const answer = await kubectl(argv, items.add);
   const wrong = isEnded(answer) ? items.end() : reasonOf(answer);
+  const { isNamespaced } = kind;
   if (wrong === undefined) {
-    return { read: { ...readKind(kind, 'listed', null), objects: objects.length }, objects };
+    const read = { ...readKind(kind, 'listed', null), objects: objects.length };
+    return { isNamespaced, read, objects };
   }
   const isForbidden = !isEnded(answer) && /\(Forbidden\)|\bis forbidden\b/.test(wrong);
-  return { read: readKind(kind, isForbidden ? 'forbidden' : 'unreadable', wrong), objects: [] };
+  const read = readKind(kind, isForbidden ? 'forbidden' : 'unreadable', wrong);
+  return { isNamespaced, read, objects: [] };
 }
 
 /** The items of a list have their kind, but those of lists that other programs print may not. */

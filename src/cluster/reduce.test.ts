@@ -132,3 +132,47 @@ test('texts that are secrets by their name are dropped in custom resources', () 
   });
   assert.ok(!JSON.stringify(config).includes(CANARY));
 });
+
+const header = { httpGet: { httpHeaders: [{ name: 'X-Key', value: CANARY }] } };
+const SECRETS: Readonly<Record<string, JsonObject>> = {
+  'headers of a probe': { containers: [{ livenessProbe: header }] },
+  'headers of a hook': { containers: [{ lifecycle: { preStop: header } }] },
+  'variables of an operator': { extraEnv: [{ name: 'A', value: CANARY }] },
+  'variables by their names': { envVars: { A: CANARY }, environment: { B: CANARY } },
+  'variables in a text': { podEnv: CANARY },
+  'a parameter with a telling name': { params: [{ name: 'db-password', value: CANARY }] },
+  'a parameter with several values': { params: [{ name: 'tokens', value: [CANARY] }] },
+  'a sequence of passwords': { passwords: [CANARY, [CANARY]] },
+  'cloud-init of a machine': { cloudInitNoCloud: { userData: CANARY, userDataBase64: CANARY } },
+  keys: { apiKey: CANARY, access_key: CANARY, certificateKey: CANARY, accountKey: CANARY },
+  'a name and a password in a URL': { url: `postgres://admin:${CANARY}@db/x` },
+  'a password in a URL in an argument': {
+    args: [`--dsn=http://x:${CANARY}@y,https://${CANARY}@z`],
+  },
+  connections: { connectionString: CANARY, kubeconfig: CANARY, authorization: CANARY },
+  'annotations of a template': { template: { metadata: { annotations: { a: CANARY } } } },
+  'options of a volume': { volumes: [{ csi: { volumeAttributes: { password: CANARY } } }] },
+};
+
+for (const [name, spec] of Object.entries(SECRETS)) {
+  test(`${name}: not kept`, () => {
+    for (const kind of ['Pod', 'Workflow']) {
+      const text = JSON.stringify(reduced({ apiVersion: 'v1', kind, spec }));
+      assert.ok(!text.includes(CANARY), text);
+    }
+  });
+}
+
+test('what decides where pods run is kept, whatever it is called', () => {
+  const spec = {
+    nodeSelector: { env: 'a', token: 'b', environment: 'c', apiKey: 'd' },
+    tolerations: [{ key: 'secret', operator: 'Equal', value: 'x', effect: 'NoExecute' }],
+    affinity: { nodeAffinity: { key: 'token', operator: 'In', values: ['x'] } },
+    template: { metadata: { labels: { env: 'a', password: 'b' } } },
+    automountServiceAccountToken: false,
+    volumes: [{ name: 'a', secret: { items: [{ key: 'k', path: 'p' }] }, hostPath: { path: '/' } }],
+    containers: [{ name: 'token', image: 'a/b@sha256:1', args: ['a@b', '--x=http://y/z'] }],
+    envFrom: [{ secretRef: { name: 's' } }],
+  };
+  assert.deepEqual(reduced({ apiVersion: 'v1', kind: 'Pod', spec })['spec'], spec);
+});

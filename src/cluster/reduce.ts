@@ -35,8 +35,13 @@ const CONDITION = ['type', 'status', 'reason', 'message', 'observedGeneration'];
 
 /** Fields whose values may be passwords, wherever they are. */
 const CONFIDENTIAL = new Set(['data', 'stringData', 'binaryData']);
+/** Environment variables: `env`, `extraEnv`, `envVars`. What `envFrom` has are names. */
+const ENVIRONMENT = /^(?:\w*env|\w*env[-_]?vars?|environment(?:variables)?)$/i;
 /** Texts that name a secret, or are one. */
-const SECRET = /passw|passphrase|token|credential|private[-_]?key|secret|authorized[-_]?keys/i;
+const SECRET =
+  /passw|passphrase|pwd|token|credential|secret|bearer|authorization|(?:private|certificate|api|access|auth|account)[-_]?key|authorized[-_]?keys|user[-_]?data|connection[-_]?string|kubeconfig/i;
+/** The name and the password in a URL. */
+const IN_URL = /(:\/\/)[^\s/@]*@/g;
 /** Maps whose keys anyone chooses, and whose values decide where pods run. */
 const LABELS = /(?:labels|selector|limits|requests)$/i;
 
@@ -89,18 +94,35 @@ function statusOf(kind: string, status: JsonValue | undefined): JsonObject | und
 
 /** A value under a key, without what may be confidential. */
 function shown(key: string, value: JsonValue): JsonValue {
-  if (key === 'env') return Array.isArray(value) ? value.map(variable) : names(value);
+  if (ENVIRONMENT.test(key)) return Array.isArray(value) ? value.map(variable) : names(value);
   if (CONFIDENTIAL.has(key)) return names(value);
   if (key === 'annotations' && isMap(value)) return annotationsOf(value);
   if (LABELS.test(key) && isMap(value) && isPlain(value)) return value;
-  if (SECRET.test(key) && typeof value === 'string') return HIDDEN;
+  if (key === 'httpHeaders' && Array.isArray(value)) return value.map(variable);
+  if (SECRET.test(key)) return withoutTexts(value);
   return inside(value);
+}
+
+/** A value that is a secret as a whole; what has keys has secrets under some of them. */
+function withoutTexts(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return HIDDEN;
+  return Array.isArray(value) ? value.map(withoutTexts) : inside(value);
 }
 
 function inside(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(inside);
+  if (typeof value === 'string')
+    return value.includes('@') ? value.replace(IN_URL, `$1${HIDDEN}@`) : value;
   if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(key, item)]));
+  const { name } = value;
+  // A parameter: what it is, its name says.
+  const isSecret = typeof name === 'string' && SECRET.test(name);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      isSecret && key === 'value' ? withoutTexts(item) : shown(key, item),
+    ]),
+  );
 }
 
 function isPlain(value: JsonObject): boolean {

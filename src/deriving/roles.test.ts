@@ -98,6 +98,41 @@ test('a role that the profile lacks is extra, with the taints that all of its No
   assert.deepEqual(some.extra[0]?.taints, []);
 });
 
+describe('taints that come and go', () => {
+  const transient = [
+    'node.kubernetes.io/unreachable',
+    'node.cloudprovider.kubernetes.io/uninitialized',
+    'node.cluster.x-k8s.io/uninitialized',
+    'karpenter.sh/disrupted',
+    'node.cilium.io/agent-not-ready',
+    'ToBeDeletedByClusterAutoscaler',
+    'DeletionCandidateOfClusterAutoscaler',
+    'UpdateInProgress',
+  ];
+  const lasting = [
+    'gpu',
+    'example.com/agent-not-ready-yet',
+    'my-UpdateInProgress',
+    'UpdateInProgressX',
+  ];
+  const infra = { 'node-role.kubernetes.io/infra': '' };
+  const extraTaints = (key: string) =>
+    rolesOf(K3S, nodesIn([node('a', infra, [{ key, effect: 'NoSchedule' }])])).extra[0]?.taints;
+
+  for (const key of transient) {
+    test(`${key}: reserves nothing`, () => {
+      assert.deepEqual(extraTaints(key), []);
+      const pool = { 'eks.amazonaws.com/nodegroup': 'apps' };
+      const [open] = adapted(EKS, [node('a', pool, [{ key, effect: 'NoSchedule' }])]);
+      assert.equal(open?.name, 'workload', 'a pool without another taint is for workloads');
+    });
+  }
+
+  for (const key of lasting) {
+    test(`${key}: is not one of them`, () => assert.equal(extraTaints(key)?.length, 1));
+  }
+});
+
 test('no role becomes weaker than that of the built-in profile', () => {
   const keys = PROFILE_NAMES.flatMap((name) =>
     builtInProfile(name).nodeRoles.flatMap(({ labels, taints, alternativeTaints = [] }) => [

@@ -60,7 +60,7 @@ function findingLines(
     ...uniqueBy(group, ({ fix }) => fix.title).flatMap(({ fix }) =>
       page.labelled('fix', fix.title, 'good'),
     ),
-    ...(finding.command === undefined ? [] : page.labelled('run', finding.command, 'good')),
+    ...(finding.command === undefined ? [] : [page.command(finding.command)]),
     ...related
       .slice(0, MOST_RELATED)
       .flatMap((one) => page.labelled('see', relatedText(one, page))),

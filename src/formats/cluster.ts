@@ -91,9 +91,8 @@ export function gapLines(
     ...(unread.some(({ state }) => state === 'forbidden')
       ? [
           '',
-          ...paragraph(
-            `To get the rights: bulkhead audit --print-rbac${subject(user)} | kubectl apply -f -`,
-          ),
+          // A command that was broken into lines would be another one when it is pasted.
+          `To get the rights: bulkhead audit --print-rbac${subject(user)} | kubectl apply -f -`,
         ]
       : []),
   ];
@@ -105,7 +104,9 @@ function isUnread({ state }: ReadKind): boolean {
 
 /** A user whose name a shell would read as something else is left to the reader. */
 function subject(user: string | null): string {
-  return user !== null && /^[A-Za-z0-9@._:/-]+$/.test(user) ? ` --as ${user}` : ' --as USER';
+  return user !== null && /^[A-Za-z0-9][A-Za-z0-9@._:/-]*$/.test(user)
+    ? ` --as ${user}`
+    : ' --as USER';
 }
 
 function uncheckedText(

@@ -20,6 +20,8 @@ export interface Page {
   readonly paragraph: (text: string) => readonly string[];
   /** Returns a text behind a label, its lines aligned: `fix: …`. */
   readonly labelled: (label: string, text: string, style?: Style) => readonly string[];
+  /** Returns a command on one line, however long: a terminal that breaks it copies it as one. */
+  readonly command: (text: string) => string;
   /** Returns the source lines of a place, with the value underlined; none if they cannot be shown. */
   readonly quote: (place: Location, style: Style) => readonly string[];
   /** Returns a place as it is shown: an object of a cluster by its name. */
@@ -70,6 +72,7 @@ export function pageOf({
           : line,
       );
     },
+    command: (text) => `${INDENT}${paint('good', 'run:')} ${visible(text)}`,
     quote: ({ file, line, column, endLine, endColumn }, style) => {
       if (file === null || line === null || column === null || isLive(file)) return [];
       const spot = { line, column, endLine, endColumn, style };

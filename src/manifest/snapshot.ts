@@ -37,6 +37,9 @@ export function clusterIn(bytes: Uint8Array): ReadCluster | undefined {
   return clusterOf(parsed(new TextDecoder().decode(bytes.subarray(0, end))));
 }
 
+/** The context where there is no kubeconfig: kubectl uses the account of the pod that it runs in. */
+export const IN_CLUSTER = 'in-cluster';
+
 /** What a report calls a cluster, in the place of a file. */
 export function clusterName({ context }: Pick<ReadCluster, 'context'>): string {
   return `cluster:${context}`;
