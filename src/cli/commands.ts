@@ -138,7 +138,7 @@ ${EXIT_STATUS}`,
       WIDTH,
     ],
     // What only one command needs is loaded with it.
-    run: async (args, io, deps) => (await import('./audit.ts')).runAudit(args, io, deps),
+    run: async (args, io, deps) => (await import('./audit-command.ts')).runAudit(args, io, deps),
   },
   {
     name: 'diff',
@@ -162,7 +162,7 @@ side could not be read or checked. Both sides are checked as a whole, with the c
       VERBOSE,
       WIDTH,
     ],
-    run: async (args, io, deps) => (await import('./diff.ts')).runDiff(args, io, deps),
+    run: async (args, io, deps) => (await import('./diff-command.ts')).runDiff(args, io, deps),
   },
   {
     name: 'fix',
