@@ -428,7 +428,7 @@ export declare interface EnvironmentProfile {
  *
  * A code never changes its meaning: scripts match on it, prose may improve.
  */
-export declare type ErrorCode = 'MANIFEST_SYNTAX' | 'MANIFEST_ENCODING' | 'MANIFEST_TOO_LARGE' | 'MANIFEST_OBJECT' | 'MANIFEST_TEMPLATE' | 'MANIFEST_PATCH' | 'MANIFEST_PLACEHOLDER' | 'NOT_RENDERED' | 'RENDER_FAILED' | 'RENDER_TOOL_MISSING' | 'RENDER_EMPTY' | 'FILE_UNREADABLE' | 'NOTHING_TO_CHECK' | 'NODES_UNKNOWN' | 'PROFILE_SYNTAX' | 'PROFILE_INVALID' | 'PROFILE_UNKNOWN' | 'PROFILE_CYCLE' | 'PROFILE_NEWER' | 'PROFILE_ROLE_UNKNOWN' | 'PROFILE_ROLE_UNMARKED' | 'PROFILE_COMPONENT_DUPLICATE' | 'PROFILE_ROW_UNMATCHABLE' | 'CONFIG_SYNTAX' | 'CONFIG_INVALID' | 'BASELINE_SYNTAX' | 'BASELINE_INVALID' | 'GIT_FAILED' | 'TOOL_MISSING' | 'CLUSTER_CONTEXT' | 'CLUSTER_UNREACHABLE' | 'KIND_FORBIDDEN' | 'KIND_UNREADABLE' | 'KIND_ABSENT' | 'SNAPSHOT_INVALID' | 'ENGINE_FAILED' | 'NOT_SIMULATED' | 'POLICY_UNKNOWN' | 'OUTPUT_UNWRITABLE' | 'NOT_BUILT' | 'USAGE';
+export declare type ErrorCode = 'MANIFEST_SYNTAX' | 'MANIFEST_ENCODING' | 'MANIFEST_TOO_LARGE' | 'MANIFEST_OBJECT' | 'MANIFEST_TEMPLATE' | 'MANIFEST_PATCH' | 'MANIFEST_PLACEHOLDER' | 'NOT_RENDERED' | 'RENDER_FAILED' | 'RENDER_TOOL_MISSING' | 'RENDER_EMPTY' | 'FILE_UNREADABLE' | 'NOTHING_TO_CHECK' | 'NODES_UNKNOWN' | 'PROFILE_SYNTAX' | 'PROFILE_INVALID' | 'PROFILE_UNKNOWN' | 'PROFILE_CYCLE' | 'PROFILE_NEWER' | 'PROFILE_ROLE_UNKNOWN' | 'PROFILE_ROLE_UNMARKED' | 'PROFILE_COMPONENT_DUPLICATE' | 'PROFILE_ROW_UNMATCHABLE' | 'CONFIG_SYNTAX' | 'CONFIG_INVALID' | 'BASELINE_SYNTAX' | 'BASELINE_INVALID' | 'GIT_FAILED' | 'TOOL_MISSING' | 'CLUSTER_CONTEXT' | 'CLUSTER_UNREACHABLE' | 'CLUSTER_NAMESPACE' | 'KIND_FORBIDDEN' | 'KIND_UNREADABLE' | 'KIND_ABSENT' | 'SNAPSHOT_INVALID' | 'ENGINE_FAILED' | 'NOT_SIMULATED' | 'POLICY_UNKNOWN' | 'OUTPUT_UNWRITABLE' | 'NOT_BUILT' | 'USAGE';
 
 /** A directory or a file that was left out, and why. */
 export declare interface Excluded {
@@ -1261,6 +1261,8 @@ export declare interface Workload {
     readonly peak?: Pick<Workload, 'replicas' | 'update'>;
     /** Whether a controller or an operator replaces a pod that is gone. */
     readonly isRecreated: boolean;
+    /** Whether a kubelet reads it from a file: a drain leaves it where it is. */
+    readonly isStatic: boolean;
 }
 
 export declare type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'DaemonSet' | 'StatefulSet' | 'Job' | 'CronJob';
@@ -1275,6 +1277,8 @@ export declare interface WorkloadReach {
     readonly component: string | null;
     /** Where the profile wants it: names of roles, or one of its words; null if it does not say. */
     readonly nodeRole: string | readonly string[] | null;
+    /** Whether kubelets read it from files: no scheduler places it. It runs on the nodes of its mirrors, if the input has them. */
+    readonly isStatic: boolean;
     /** One for each role, at its index: what holds for any node of it, whatever Nodes are in the input. */
     readonly byRole: readonly RoleReach[];
     /** One for each Node, at its index. Workloads that are placed alike share the list. */
