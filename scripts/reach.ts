@@ -1,4 +1,5 @@
 import { PARAMETERS, type ParameterName } from '../src/policy/policy.ts';
+import type { Calls } from './modules.ts';
 import { field, list } from './untyped.ts';
 
 /** What a policy reads besides the object under review, in its rules and in those that they call. */
@@ -25,6 +26,19 @@ export function readReach(plan: unknown): ReadonlyMap<string, Reach> {
       ),
     ]),
   );
+}
+
+/** Returns what each rule calls: names of rules with their packages, such as lib.api.fields.of. */
+export function readCalls(plan: unknown): Calls {
+  const rules = readRules(plan);
+  const found = new Map<string, Set<string>>();
+  // A rule has several functions if something calls it under a `with`.
+  for (const { path, calls } of rules.values()) {
+    const name = path.join('.');
+    const called = calls.flatMap(({ rule }) => rules.get(rule)?.path.join('.') ?? []);
+    found.set(name, new Set([...(found.get(name) ?? []), ...called]));
+  }
+  return found;
 }
 
 /** A rule of the plan: the steps of its name, and what it reads and calls. */
