@@ -9,9 +9,14 @@ package lib.api.inventory
 # METADATA
 # description: returns the objects of a kind in a namespace, of every version that its API groups serve.
 in_namespace(namespace, groups, kind) := [obj |
-	some api_version, by_kind in data.inventory.namespace[namespace]
+	some api_version in _versions(namespace, groups)
+	some obj in data.inventory.namespace[namespace][api_version][kind]
+]
+
+# The apiVersions of what a namespace has of API groups: topdown asks for them once.
+_versions(namespace, groups) := [api_version |
+	some api_version, _ in data.inventory.namespace[namespace]
 	group(api_version) in groups
-	some obj in by_kind[kind]
 ]
 
 # METADATA
@@ -21,17 +26,16 @@ namespaces := {namespace | some namespace, _ in data.inventory.namespace}
 # METADATA
 # description: true if some namespace has an object of the kind.
 has_any(groups, kind) if {
-	some by_version in data.inventory.namespace
-	some api_version, by_kind in by_version
-	group(api_version) in groups
-	count(by_kind[kind]) > 0
+	some namespace, _ in data.inventory.namespace
+	some api_version in _versions(namespace, groups)
+	some _, _ in data.inventory.namespace[namespace][api_version][kind]
 }
 
 # METADATA
 # description: returns how many objects of a kind a namespace has.
-number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
-	some api_version, by_kind in data.inventory.namespace[namespace]
-	group(api_version) in groups
+number_in_namespace(namespace, groups, kind) := count([name |
+	some api_version in _versions(namespace, groups)
+	some name, _ in data.inventory.namespace[namespace][api_version][kind]
 ])
 
 # METADATA
@@ -39,9 +43,8 @@ number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
 #   returns those objects of a kind in a namespace whose pairs at the path are all among the labels: a
 #   cheap filter for namespaces with thousands of objects. Only pairs of strings are compared.
 selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
-	some api_version, by_kind in data.inventory.namespace[namespace]
-	group(api_version) in groups
-	some obj in by_kind[kind]
+	some api_version in _versions(namespace, groups)
+	some obj in data.inventory.namespace[namespace][api_version][kind]
 	not _lacks(wanted.labels, object.get(obj, wanted.path, {}))
 ]
 
@@ -54,26 +57,23 @@ _lacks(labels, pairs) if {
 # METADATA
 # description: returns those objects of a kind in a namespace that have the value at the path.
 having_in_namespace(namespace, groups, kind, wanted) := [obj |
-	some api_version, by_kind in data.inventory.namespace[namespace]
-	group(api_version) in groups
-	some obj in by_kind[kind]
+	some api_version in _versions(namespace, groups)
+	some obj in data.inventory.namespace[namespace][api_version][kind]
 	object.get(obj, wanted.path, null) == wanted.value
 ]
 
 # METADATA
 # description: returns the objects of this name of a kind in a namespace.
 named_in_namespace(namespace, groups, kind, name) := [obj |
-	some api_version, by_kind in data.inventory.namespace[namespace]
-	group(api_version) in groups
-	obj := by_kind[kind][name]
+	some api_version in _versions(namespace, groups)
+	obj := data.inventory.namespace[namespace][api_version][kind][name]
 ]
 
 # METADATA
 # description: returns the objects of a kind in a namespace whose names have this prefix and suffix.
 fitting_in_namespace(namespace, groups, kind, [prefix, suffix]) := [obj |
-	some api_version, by_kind in data.inventory.namespace[namespace]
-	group(api_version) in groups
-	some name, obj in by_kind[kind]
+	some api_version in _versions(namespace, groups)
+	some name, obj in data.inventory.namespace[namespace][api_version][kind]
 	startswith(name, prefix)
 	endswith(name, suffix)
 ]
