@@ -57,8 +57,9 @@ function reachOf(own: readonly Rule[], rules: Rules): Reach {
   }
   const readers = new Map<string, Set<string>>();
   for (const { path, calls } of reached) {
+    const name = path.slice(0, -1).join('.');
+    if (name === INVENTORY) continue; // what it looks up is said by its callers
     for (const call of calls.filter(({ rule }) => readsInventory(rules.get(rule)))) {
-      const name = path.slice(0, -1).join('.');
       readers.set(name, new Set([...(readers.get(name) ?? []), ...call.texts.filter(isKind)]));
     }
   }

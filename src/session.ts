@@ -4,6 +4,7 @@ import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { inventoryOf } from './engine/inventory.ts';
+import { indexOf } from './engine/inventory-index.ts';
 import { isConstraint } from './gatekeeper/names.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
@@ -90,6 +91,8 @@ export function openSession(
   { severity = {}, off = [], waivers = [] }: OpenOptions = {},
 ): Session {
   const catalogue = catalogueFor(built.catalogue, profile);
+  const read = catalogue.policies.flatMap(({ inventory }) => inventory);
+  const inventory = inventoryOf(objects, read);
   const data = {
     bulkhead: {
       parameters: Object.fromEntries(bind(catalogue, profile)),
@@ -97,10 +100,7 @@ export function openSession(
       exemptable: exemptable(catalogue),
       ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
     },
-    inventory: inventoryOf(
-      objects,
-      catalogue.policies.flatMap(({ inventory }) => inventory),
-    ),
+    inventory: { ...inventory, index: indexOf(inventory, read) },
   };
   const engine = createEngine(built.wasm, data);
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));

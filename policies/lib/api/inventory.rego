@@ -4,6 +4,17 @@
 #   The other objects of the cluster. The only package that reads data.inventory, which Gatekeeper
 #   fills from its SyncSet and every other integration from its input. It may be empty: a rule
 #   over it never becomes undefined.
+#
+#   Gatekeeper fills only data.inventory.namespace and data.inventory.cluster. The other integrations add an
+#   index, data.inventory.index, of names alone. Each function gives the same answer with it and without: the
+#   index only says which objects to look at, and what it does not have is looked for in all of them.
+#
+#   - namespace: by namespace, apiVersion and kind, as the objects are. Of each:
+#     - having: by the path of a map, a key and a value of it, the names of the objects that have this pair. A
+#       path is its keys joined by dots. It has all objects with a string at the path and key, or lacks the key.
+#     - selecting: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
+#       their map, by its key and its value, in `others` if they have none.
+#   - cluster: the same by apiVersion and kind.
 package lib.api.inventory
 
 # METADATA
@@ -41,7 +52,7 @@ number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
 selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups
-	some obj in by_kind[kind]
+	some obj in _candidates(by_kind[kind], _listed(_selecting(namespace, api_version, kind, wanted)))
 	not _lacks(wanted.labels, object.get(obj, wanted.path, {}))
 ]
 
@@ -51,14 +62,68 @@ _lacks(labels, pairs) if {
 	is_string(demanded)
 }
 
+# The lists of names by the index, each object in one of them; null if it has none for the path.
+_selecting(namespace, api_version, kind, wanted) := array.concat([others], [names |
+	some key, value in wanted.labels
+	names := data.inventory.index.namespace[namespace][api_version][kind].selecting[path].pairs[key][value]
+]) if {
+	path := concat(".", wanted.path)
+	others := data.inventory.index.namespace[namespace][api_version][kind].selecting[path].others
+} else := null
+
 # METADATA
-# description: returns those objects of a kind in a namespace that have the value at the path.
+# description: >-
+#   returns those objects of a kind in a namespace that have all these pairs of strings in the map at the path.
 having_in_namespace(namespace, groups, kind, wanted) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups
-	some obj in by_kind[kind]
-	object.get(obj, wanted.path, null) == wanted.value
+	some obj in _candidates(by_kind[kind], _shortest([names |
+		some key, value in wanted.pairs
+		names := _having(namespace, [api_version, kind, concat(".", wanted.path)], key, value)
+	]))
+	_has_all(object.get(obj, wanted.path, {}), wanted.pairs)
 ]
+
+_has_all(found, pairs) if {
+	every key, value in pairs {
+		found[key] == value
+	}
+}
+
+# Undefined if the index does not have the key.
+_having(namespace, [api_version, kind, path], key, value) := names if {
+	names := data.inventory.index.namespace[namespace][api_version][kind].having[path][key][value]
+} else := [] if data.inventory.index.namespace[namespace][api_version][kind].having[path][key]
+
+# METADATA
+# description: >-
+#   returns those objects of a cluster-scoped kind that have this pair of strings in the map at the path.
+having_in_cluster(groups, kind, wanted) := [obj |
+	some api_version, by_kind in data.inventory.cluster
+	group(api_version) in groups
+	some obj in _candidates(by_kind[kind], _shortest([names |
+		some key, value in wanted.pairs
+		names := _having_in_cluster([api_version, kind, concat(".", wanted.path)], key, value)
+	]))
+	_has_all(object.get(obj, wanted.path, {}), wanted.pairs)
+]
+
+_having_in_cluster([api_version, kind, path], key, value) := names if {
+	names := data.inventory.index.cluster[api_version][kind].having[path][key][value]
+} else := [] if data.inventory.index.cluster[api_version][kind].having[path][key]
+
+# The objects with the names, or all of them if there are no names to go by.
+_candidates(by_name, null) := by_name
+
+_candidates(by_name, names) := [by_name[name] | some name in names] if names != null
+
+_listed(null) := null
+
+_listed(lists) := [name | some names in lists; some name in names] if lists != null
+
+_shortest(lists) := [names | some names in lists; count(names) == least][0] if {
+	least := min([count(names) | some names in lists])
+} else := null
 
 # METADATA
 # description: returns the objects of this name of a kind in a namespace.

@@ -148,13 +148,13 @@ parsed(budget) if selectors.valid(_stored_selector(budget))
 
 # METADATA
 # description: >-
-#   returns the matchLabels of the budget's selector whose values are strings, each a key and a value;
-#   without empty ones, because null reads as empty.
-pairs(budget) := [{"key": key, "value": value} |
+#   returns the matchLabels of the budget's selector whose values are strings; without empty ones, because null
+#   reads as empty.
+pairs(budget) := {key: value |
 	some key, value in _pairs(budget)
 	is_string(value)
 	value != ""
-]
+}
 
 _selector(budget) := fields.at(budget, ["spec", "selector"], null)
 

@@ -10,6 +10,7 @@ package lib.disruption.coverage
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.api.selectors
 import data.lib.api.served
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
@@ -113,38 +114,27 @@ _matters(budget, parameters) if {
 
 # METADATA
 # description: >-
-#   returns the objects of the namespace whose pods the budget may select: one label rules out most of the
+#   returns the objects of the namespace whose pods the budget may select: its pairs rule out most of the
 #   thousands of workloads that a namespace may have. Of custom resources those whose replicas are pods with
 #   known labels.
 candidates(budget, namespace) := array.concat(
 	[obj |
 		some kind, sort in workloads.kinds
-		some obj in _candidates(budget, namespace, [kind, sort])
+		some obj in inventory.having_in_namespace(namespace, sort.groups, kind, {
+			"path": array.concat(sort.template, ["metadata", "labels"]),
+			"pairs": pairs,
+		})
 	],
 	[obj |
 		some obj in custom_resources.replicated_in_namespace(namespace)
 		not workload_refs.unresolved(obj)
-		_has_first(budget, pod_labels.typical(obj))
+		selectors.pairs_hold({"matchLabels": pairs}, pod_labels.typical(obj))
 	],
-)
-
-_has_first(budget, labels) if {
-	pair := budgets.pairs(budget)[0]
-	labels[pair.key] == pair.value
+) if {
+	pairs := budgets.pairs(budget)
 }
 
-_has_first(budget, _) if budgets.pairs(budget) == []
-
 _all_candidates(budget) := candidates(budget, workloads.namespace(budget))
-
-_candidates(budget, namespace, [kind, sort]) := inventory.having_in_namespace(
-	namespace,
-	sort.groups,
-	kind,
-	{"path": array.concat(sort.template, ["metadata", "labels", pair.key]), "value": pair.value},
-) if {
-	pair := budgets.pairs(budget)[0]
-} else := inventory.in_namespace(namespace, sort.groups, kind)
 
 # METADATA
 # description: >-

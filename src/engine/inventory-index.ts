@@ -1,0 +1,176 @@
+import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { isMap } from '../kubernetes/objects.ts';
+import type { Resource } from '../kubernetes/resources.ts';
+
+type Path = readonly string[];
+
+/** Where a kind names another object, by the field `name` of these maps. */
+const REFERENCES = new Map<string, readonly Path[]>([
+  [
+    'HorizontalPodAutoscaler',
+    [
+      ['spec', 'scaleTargetRef'],
+      ['spec', 'scaleRef'],
+    ],
+  ],
+  ['ScaledObject', [['spec', 'scaleTargetRef']]],
+  ['Rollout', [['spec', 'workloadRef']]],
+  ['PersistentVolume', [['spec', 'claimRef']]],
+]);
+
+/** Where a kind has the pairs by which it selects pods. */
+const SELECTORS = new Map<string, Path>([
+  ['PodDisruptionBudget', ['spec', 'selector', 'matchLabels']],
+  ['Service', ['spec', 'selector']],
+]);
+
+/** Names of objects by a key and a value. */
+type Pairs = Map<string, Map<string, string[]>>;
+
+/** Objects of a kind by their names. */
+type Objects = readonly (readonly [name: string, object: JsonValue | undefined])[];
+
+/**
+ * The index of an inventory, with which `lib.api.inventory` looks objects up instead of reading all of them: names
+ * alone, and only by what policies look up.
+ *
+ * - `namespace`: by namespace, apiVersion and kind, as the objects are. Of each:
+ *   - `having`: by the path of a map (its keys, joined by dots), a key and a value of it, the names of the objects
+ *     that have this pair. A key that is there has all objects with a string. Of the labels of pods these are the
+ *     keys by which budgets of the namespace select, of the maps that name another object the key `name`.
+ *   - `selecting`: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
+ *     their map, the rarest, by its key and its value, in `others` if they have none.
+ * - `cluster`: the same by apiVersion and kind.
+ *
+ * @param resources the kinds of the inventory.
+ */
+export function indexOf(inventory: JsonObject, resources: readonly Resource[]): JsonObject {
+  const labels = new Map(
+    resources.flatMap(({ kind, template }) =>
+      template === undefined ? [] : [[kind, [...template, 'metadata', 'labels']] as const],
+    ),
+  );
+  const kinds = (byKind: JsonValue | undefined, keys: readonly string[]) =>
+    mapped(byKind, (byName, kind) => ofKind(Object.entries(map(byName)), kind, { labels, keys }));
+  return {
+    namespace: mapped(inventory['namespace'], (byVersion) => {
+      const keys = selectedBy(byVersion);
+      return mapped(byVersion, (byKind) => kinds(byKind, keys));
+    }),
+    cluster: mapped(inventory['cluster'], (byKind) => kinds(byKind, [])),
+  };
+}
+
+/** The labels of pods that are looked up: where each kind has them, and those by which budgets select. */
+interface Labels {
+  readonly labels: ReadonlyMap<string, Path>;
+  readonly keys: readonly string[];
+}
+
+function ofKind(objects: Objects, kind: string, { labels, keys }: Labels): JsonObject {
+  const path = labels.get(kind);
+  const selector = SELECTORS.get(kind);
+  const having = [
+    ...(REFERENCES.get(kind) ?? []).map((reference) => [reference, ['name']] as const),
+    ...(path === undefined || keys.length === 0 ? [] : [[path, keys] as const]),
+  ].map(([at, wanted]) => [at.join('.'), nested(pairsOf(objects, at, wanted))]);
+  return {
+    ...(having.length > 0 && { having: Object.fromEntries(having) }),
+    ...(selector && { selecting: { [selector.join('.')]: selecting(objects, selector) } }),
+  };
+}
+
+/** The objects by their pairs of these keys. */
+function pairsOf(objects: Objects, path: Path, keys: readonly string[]): Pairs {
+  const pairs: Pairs = new Map(keys.map((key) => [key, new Map()]));
+  for (const [name, object] of objects) {
+    const found = map(at(object, path));
+    for (const key of keys) {
+      const value = Object.hasOwn(found, key) ? found[key] : undefined;
+      if (typeof value === 'string') put(pairs, key, value, name);
+    }
+  }
+  return pairs;
+}
+
+function selecting(objects: Objects, path: Path): JsonObject {
+  const numbers = new Map<string, number>();
+  const listed = objects.map(([name, object]) => ({ name, own: texts(at(object, path)) }));
+  for (const pair of listed.flatMap(({ own }) => own.map(id))) {
+    numbers.set(pair, (numbers.get(pair) ?? 0) + 1);
+  }
+  const rarity = (pair: Pair) => numbers.get(id(pair)) ?? 0;
+  const pairs: Pairs = new Map();
+  const others: string[] = [];
+  for (const { name, own } of listed) {
+    const [first, ...rest] = own;
+    if (first === undefined) others.push(name);
+    else {
+      const rarest = rest.reduce((a, b) => (rarity(b) < rarity(a) ? b : a), first);
+      put(pairs, ...rarest, name);
+    }
+  }
+  return { pairs: nested(pairs), others };
+}
+
+/** The keys by which the budgets of a namespace select pods. */
+function selectedBy(byVersion: JsonValue | undefined): readonly string[] {
+  const kind = 'PodDisruptionBudget';
+  const budgets = Object.values(map(byVersion)).flatMap((byKind) =>
+    Object.values(map(at(byKind, [kind]))),
+  );
+  const path = SELECTORS.get(kind) ?? [];
+  return [...new Set(budgets.flatMap((budget) => texts(at(budget, path)).map(([key]) => key)))];
+}
+
+type Pair = readonly [key: string, value: string];
+
+function id(pair: Pair): string {
+  return JSON.stringify(pair);
+}
+
+/** The pairs of a map whose values are strings. */
+function texts(value: JsonValue | undefined): readonly Pair[] {
+  return Object.entries(map(value)).flatMap(([key, text]) =>
+    typeof text === 'string' ? [[key, text] as const] : [],
+  );
+}
+
+function put(pairs: Pairs, key: string, value: string, name: string): void {
+  const values = pairs.get(key) ?? new Map<string, string[]>();
+  pairs.set(key, values);
+  const names = values.get(value);
+  if (names === undefined) values.set(value, [name]);
+  else names.push(name);
+}
+
+// Any key, even __proto__, becomes one of the object: Object.fromEntries defines and never assigns.
+function nested(pairs: Pairs): JsonObject {
+  return Object.fromEntries(
+    [...pairs].map(([key, values]) => [key, Object.fromEntries(values)] as const),
+  );
+}
+
+/** The map of what a function makes of each value, without what is empty. */
+function mapped(
+  value: JsonValue | undefined,
+  make: (value: JsonValue | undefined, key: string) => JsonObject,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(map(value)).flatMap(([key, each]) => {
+      const made = make(each, key);
+      return Object.keys(made).length === 0 ? [] : [[key, made] as const];
+    }),
+  );
+}
+
+function at(value: JsonValue | undefined, path: Path): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>(
+    (holder, key) => (isMap(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined),
+    value,
+  );
+}
+
+function map(value: JsonValue | undefined): JsonObject {
+  return isMap(value) ? value : {};
+}
