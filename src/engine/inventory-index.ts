@@ -24,8 +24,35 @@ const SELECTORS = new Map<string, Path>([
   ['Service', ['spec', 'selector']],
 ]);
 
+/** Where a kind has a list that most of its objects lack. */
+const LISTS = new Map<string, Path>([
+  ['PodDisruptionBudget', ['spec', 'selector', 'matchExpressions']],
+]);
+
+/**
+ * The part `rows` of the index: the positions of the rows of the component table, by the namespace and the name that
+ * they match. What has a star, which may match any, is under `*`.
+ */
+export function rowsOf(rows: readonly { readonly match: Match }[]): JsonObject {
+  const positions = new Map<string, Map<string, number[]>>();
+  for (const [position, { match }] of rows.entries()) {
+    put(positions, exactOrStar(match.namespace), exactOrStar(match.name), position);
+  }
+  return nested(positions);
+}
+
+interface Match {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function exactOrStar(pattern: string): string {
+  return pattern.includes('*') ? '*' : pattern;
+}
+
 /** Names of objects by a key and a value. */
-type Pairs = Map<string, Map<string, string[]>>;
+type Pairs = Lists<string>;
+type Lists<T extends JsonValue> = Map<string, Map<string, T[]>>;
 
 /** Objects of a kind by their names. */
 type Objects = readonly (readonly [name: string, object: JsonValue | undefined])[];
@@ -40,6 +67,7 @@ type Objects = readonly (readonly [name: string, object: JsonValue | undefined])
  *     keys by which budgets of the namespace select, of the maps that name another object the key `name`.
  *   - `selecting`: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
  *     their map, the rarest, by its key and its value, in `others` if they have none.
+ *   - `listing`: by the path of a list, the names of the objects that have something there.
  * - `cluster`: the same by apiVersion and kind.
  *
  * @param resources the kinds of the inventory.
@@ -70,6 +98,7 @@ interface Labels {
 function ofKind(objects: Objects, kind: string, { labels, keys }: Labels): JsonObject {
   const path = labels.get(kind);
   const selector = SELECTORS.get(kind);
+  const list = LISTS.get(kind);
   const having = [
     ...(REFERENCES.get(kind) ?? []).map((reference) => [reference, ['name']] as const),
     ...(path === undefined || keys.length === 0 ? [] : [[path, keys] as const]),
@@ -77,6 +106,7 @@ function ofKind(objects: Objects, kind: string, { labels, keys }: Labels): JsonO
   return {
     ...(having.length > 0 && { having: Object.fromEntries(having) }),
     ...(selector && { selecting: { [selector.join('.')]: selecting(objects, selector) } }),
+    ...(list && { listing: { [list.join('.')]: listing(objects, list) } }),
   };
 }
 
@@ -91,6 +121,13 @@ function pairsOf(objects: Objects, path: Path, keys: readonly string[]): Pairs {
     }
   }
   return pairs;
+}
+
+function listing(objects: Objects, path: Path): string[] {
+  return objects.flatMap(([name, object]) => {
+    const found = at(object, path) ?? null;
+    return found === null || (Array.isArray(found) && found.length === 0) ? [] : [name];
+  });
 }
 
 function selecting(objects: Objects, path: Path): JsonObject {
@@ -136,18 +173,18 @@ function texts(value: JsonValue | undefined): readonly Pair[] {
   );
 }
 
-function put(pairs: Pairs, key: string, value: string, name: string): void {
-  const values = pairs.get(key) ?? new Map<string, string[]>();
-  pairs.set(key, values);
-  const names = values.get(value);
-  if (names === undefined) values.set(value, [name]);
-  else names.push(name);
+function put<T extends JsonValue>(lists: Lists<T>, key: string, value: string, item: T): void {
+  const values = lists.get(key) ?? new Map<string, T[]>();
+  lists.set(key, values);
+  const items = values.get(value);
+  if (items === undefined) values.set(value, [item]);
+  else items.push(item);
 }
 
 // Any key, even __proto__, becomes one of the object: Object.fromEntries defines and never assigns.
-function nested(pairs: Pairs): JsonObject {
+function nested<T extends JsonValue>(lists: Lists<T>): JsonObject {
   return Object.fromEntries(
-    [...pairs].map(([key, values]) => [key, Object.fromEntries(values)] as const),
+    [...lists].map(([key, values]) => [key, Object.fromEntries(values)] as const),
   );
 }
 

@@ -5,16 +5,20 @@
 #   fills from its SyncSet and every other integration from its input. It may be empty: a rule
 #   over it never becomes undefined.
 #
-#   Gatekeeper fills only data.inventory.namespace and data.inventory.cluster. The other integrations add an
-#   index, data.inventory.index, of names alone. Each function gives the same answer with it and without: the
-#   index only says which objects to look at, and what it does not have is looked for in all of them.
+#   Gatekeeper fills only data.inventory.namespace and data.inventory.cluster. Other integrations add an index,
+#   data.inventory.index, of names alone. Each function gives the same answer with it and without: it only says
+#   which objects to look at, and what it does not have is looked for in all of them.
 #
 #   - namespace: by namespace, apiVersion and kind, as the objects are. Of each:
-#     - having: by the path of a map, a key and a value of it, the names of the objects that have this pair. A
-#       path is its keys joined by dots. It has all objects with a string at the path and key, or lacks the key.
+#     - having: by the path of a map, a key and a value of it, the names of the objects that have this pair.
+#       A path is its keys joined by dots. All objects with a string there are in it, or it lacks the key.
 #     - selecting: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
 #       their map, by its key and its value, in `others` if they have none.
+#     - listing: by the path of a list, the names of all objects that have something there.
 #   - cluster: the same by apiVersion and kind.
+#   - rows: the positions of the rows of the component table, by the namespace and the name that they match. What
+#     has a star is under "*".
+#   - nodes: what lib.nodes.roles says of the Nodes (`facts`), asked once for all objects.
 package lib.api.inventory
 
 # METADATA
@@ -47,14 +51,19 @@ number_in_namespace(namespace, groups, kind) := sum([count(by_kind[kind]) |
 
 # METADATA
 # description: >-
-#   returns those objects of a kind in a namespace whose pairs at the path are all among the labels: a
-#   cheap filter for namespaces with thousands of objects. Only pairs of strings are compared.
+#   returns those objects of a kind in a namespace whose pairs at the path are all among the labels of one of
+#   the pods: a cheap filter for namespaces with thousands of objects. Only pairs of strings are compared.
 selecting_in_namespace(namespace, groups, kind, wanted) := [obj |
 	some api_version, by_kind in data.inventory.namespace[namespace]
 	group(api_version) in groups
-	some obj in _candidates(by_kind[kind], _listed(_selecting(namespace, api_version, kind, wanted)))
-	not _lacks(wanted.labels, object.get(obj, wanted.path, {}))
+	some obj in _candidates(by_kind[kind], _selecting(namespace, api_version, kind, wanted))
+	_is_among_any(object.get(obj, wanted.path, {}), wanted.pods)
 ]
+
+_is_among_any(pairs, pods) if {
+	some labels in pods
+	not _lacks(labels, pairs)
+}
 
 _lacks(labels, pairs) if {
 	some key, demanded in pairs
@@ -62,13 +71,27 @@ _lacks(labels, pairs) if {
 	is_string(demanded)
 }
 
-# The lists of names by the index, each object in one of them; null if it has none for the path.
-_selecting(namespace, api_version, kind, wanted) := array.concat([others], [names |
-	some key, value in wanted.labels
-	names := data.inventory.index.namespace[namespace][api_version][kind].selecting[path].pairs[key][value]
-]) if {
+# The names by the index, which has each object once; null if it has none for the path.
+_selecting(namespace, api_version, kind, wanted) := [name | some names in lists; some name in names] if {
 	path := concat(".", wanted.path)
 	others := data.inventory.index.namespace[namespace][api_version][kind].selecting[path].others
+	lists := array.concat([others], [names |
+		some [key, value] in {[key, value] | some labels in wanted.pods; some key, value in labels}
+		names := data.inventory.index.namespace[namespace][api_version][kind].selecting[path].pairs[key][value]
+	])
+} else := null
+
+# METADATA
+# description: returns those objects of a kind in a namespace that have a list at the path with something in it.
+listing_in_namespace(namespace, groups, kind, path) := [obj |
+	some api_version, by_kind in data.inventory.namespace[namespace]
+	group(api_version) in groups
+	some obj in _candidates(by_kind[kind], _listing(namespace, [api_version, kind], concat(".", path)))
+	count(object.get(obj, path, [])) > 0
+]
+
+_listing(namespace, [api_version, kind], path) := names if {
+	names := data.inventory.index.namespace[namespace][api_version][kind].listing[path]
 } else := null
 
 # METADATA
@@ -117,10 +140,6 @@ _candidates(by_name, null) := by_name
 
 _candidates(by_name, names) := [by_name[name] | some name in names] if names != null
 
-_listed(null) := null
-
-_listed(lists) := [name | some names in lists; some name in names] if lists != null
-
 _shortest(lists) := [names | some names in lists; count(names) == least][0] if {
 	least := min([count(names) | some names in lists])
 } else := null
@@ -161,12 +180,36 @@ in_cluster(groups, kind) := [obj |
 ]
 
 # METADATA
+# description: returns the objects of a cluster-scoped kind in an API version by their names.
+by_name_in_cluster(api_version, kind) := found if {
+	found := data.inventory.cluster[api_version][kind]
+} else := {}
+
+# METADATA
 # description: returns the objects of this name of a cluster-scoped kind.
 named_in_cluster(groups, kind, name) := [obj |
 	some api_version, by_kind in data.inventory.cluster
 	group(api_version) in groups
 	obj := by_kind[kind][name]
 ]
+
+# METADATA
+# description: true if the index has the rows of the component table.
+has_rows if data.inventory.index.rows
+
+# METADATA
+# description: >-
+#   returns the positions of the rows of the component table that may match an object of this name in the
+#   namespace, by the index.
+rows_near(namespace, name) := sort({position |
+	some in_namespace in [namespace, "*"]
+	some of_name in [name, "*"]
+	some position in data.inventory.index.rows[in_namespace][of_name]
+})
+
+# METADATA
+# description: holds what was derived of the Nodes for the index; undefined without it.
+node_facts := data.inventory.index.nodes
 
 # METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.

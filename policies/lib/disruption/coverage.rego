@@ -107,9 +107,9 @@ selected(budget, parameters) := [] if {
 _matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
-	some row in parameters.components
-	some obj in components.members_in(row, workloads.namespace(budget), parameters.components)
+	some obj in _all_candidates(budget)
 	budgets.selects(budget, pod_labels.typical(obj))
+	components.matched(obj, parameters.components)
 }
 
 # METADATA
@@ -165,13 +165,12 @@ _all_others(objects, parameters) := found if {
 	count(_components(objects, parameters)) == 0
 } else := []
 
-_components(objects, parameters) := [{"subject": subjects.of_row(row), "workloads": own} |
-	some row in parameters.components
-	own := [obj |
-		some obj in objects
-		row in components.rows_of(obj, parameters.components)
-	]
-	count(own) > 0
+# By their rows, in the order of these.
+_components(objects, parameters) := [{"subject": subject, "workloads": own} |
+	placed := [[obj, components.positions_of(obj, parameters.components)] | some obj in objects]
+	some position in sort({position | some [_, positions] in placed; some position in positions})
+	subject := subjects.of_row(parameters.components[position])
+	own := [obj | some [obj, positions] in placed; position in positions]
 ]
 
 # Those that one Service selects do the same work: a stable and a canary Deployment are protected together.
@@ -192,9 +191,11 @@ _each_other(objects, parameters) := [{"subject": other, "workloads": [obj]} |
 ]
 
 _have_one_service(objects) if {
-	namespace := workloads.namespace(objects[0])
 	services := [service |
-		some service in inventory.in_namespace(namespace, {""}, "Service")
+		some service in inventory.selecting_in_namespace(workloads.namespace(objects[0]), {""}, "Service", {
+			"path": ["spec", "selector"],
+			"pods": [pod_labels.typical(objects[0])],
+		})
 		_selects_pods(service)
 	]
 	limits.excess("namespacePairs", count(services) * count(objects), []) == set()
@@ -372,8 +373,9 @@ _most(obj) := max([_number(obj), replicas.most(obj)]) if {
 #   returns the other budgets of its namespace that select pods of the same workloads, one for each name and in
 #   the order of their names: the eviction API rejects evictions where two do.
 rivals(budget, objects) := [rival |
-	others := budgets.others(budget)
-	titles := {other.title | some obj in objects; some other in budgets.selecting(others, pod_labels.typical(obj))}
+	pods := [pod_labels.typical(obj) | some obj in objects]
+	others := budgets.others(budget, pods)
+	titles := {other.title | some labels in pods; some other in budgets.selecting(others, labels)}
 	order := sort([[other.title, other.budget] | some other in others; other.title in titles])
 	some place, [title, rival] in order
 	not order[place - 1][0] == title # one in two API versions
@@ -382,7 +384,7 @@ rivals(budget, objects) := [rival |
 # METADATA
 # description: returns the titles of those workloads whose pods another budget selects too.
 contested(budget, objects) := {workloads.title(obj) |
-	others := budgets.others(budget)
+	others := budgets.others(budget, [pod_labels.typical(obj) | some obj in objects])
 	some obj in objects
 	count(budgets.selecting(others, pod_labels.typical(obj))) > 0
 }

@@ -101,7 +101,7 @@ _counts(obj, pod, other, [role, _]) if {
 }
 
 _reaches(pod, role) if {
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	feasibility.reaches(pod.placement, role.classes)
 }
 

@@ -59,30 +59,39 @@ _revised(obj, parameters) := [row |
 #   returns the rows that match the object: those with its exact name, else those whose pattern matches; of
 #   these, those with its exact namespace, if there are any. A Rollout without a template of its own belongs to
 #   the component of the workload that it takes it from, too.
-rows_of(obj, components) := array.concat(own, [row |
+rows_of(obj, components) := [components[position] | some position in positions_of(obj, components)]
+
+# METADATA
+# description: returns the positions of these rows in the table.
+positions_of(obj, components) := array.concat(own, [position |
 	some named in workload_refs.of(obj)
-	some row in _matching(named, components)
-	not row in own
+	some position in _matching(named, components)
+	not position in own
 ]) if {
 	workload_refs.refers(obj)
 	own := _matching(obj, components)
 } else := _matching(obj, components)
 
-_matching(obj, components) := [row | some row in fitting; _rank(row) == best] if {
+_matching(obj, components) := [position | some position in fitting; _rank(components[position]) == best] if {
 	near := _neighbours(obj, components)
 	count(near) > 0
-	fitting := _fitting_rows(obj, near)
-	best := min([_rank(row) | some row in fitting])
+	fitting := _fitting_rows(obj, near, components)
+	best := min([_rank(components[position]) | some position in fitting])
 } else := []
 
 # Most objects are in a namespace that no row names, and most rows name one: it is compared without a call.
-_neighbours(obj, components) := array.concat(
-	[row |
-		some row in components
+_neighbours(obj, components) := inventory.rows_near(
+	workloads.namespace(obj),
+	workloads.name(obj),
+) if {
+	inventory.has_rows
+} else := array.concat(
+	[position |
+		some position, row in components
 		row.match.namespace == namespace
 	],
-	[row |
-		some row in components
+	[position |
+		some position, row in components
 		contains(row.match.namespace, "*")
 		patterns.fits(row.match.namespace, namespace)
 	],
@@ -99,11 +108,13 @@ in_namespace(row, namespace) if {
 	patterns.fits(row.match.namespace, namespace)
 }
 
-_fitting_rows(obj, rows) := [row |
+_fitting_rows(obj, near, components) := [position |
 	workloads.known(obj)
 	name := workloads.name(obj)
-	some row in rows
+	some position in near
+	row := components[position]
 	patterns.fits(row.match.name, name)
+	in_namespace(row, workloads.namespace(obj))
 	object.get(row.match, "kind", obj.kind) == obj.kind
 	_is_sort(obj, row)
 ]
