@@ -72,7 +72,7 @@ function reachOf(own: readonly Rule[], rules: Rules): Reach {
   const readers = new Map<string, Set<string>>();
   for (const { path, calls } of reached) {
     const name = path.slice(0, -1).join('.');
-    if (name === INVENTORY) continue;
+    if (name === INVENTORY) continue; // what it looks up is said by its callers
     for (const call of calls.filter(({ rule }) => readsInventory(rules.get(rule)))) {
       readers.set(name, new Set([...(readers.get(name) ?? []), ...call.texts.filter(isKind)]));
     }
@@ -86,8 +86,13 @@ function isKind(word: string): boolean {
   return /^[A-Z]/.test(word);
 }
 
+// Beside the objects, by namespace and of the cluster, there is an index, which shows none.
 function readsInventory(rule: Rule | undefined): boolean {
-  return rule?.path.slice(0, -1).join('.') === INVENTORY && rule.keys.includes('inventory');
+  return (
+    rule?.path.slice(0, -1).join('.') === INVENTORY &&
+    rule.keys.includes('inventory') &&
+    ['namespace', 'cluster'].some((key) => rule.keys.includes(key))
+  );
 }
 
 function readRules(plan: unknown): Rules {
