@@ -8,7 +8,7 @@ import type { JsonObject } from '../src/kubernetes/json.ts';
 import { SERVED } from '../src/kubernetes/resources.ts';
 import { writeYaml } from '../src/manifest/yaml.ts';
 import { bind } from '../src/policy/parameters.ts';
-import { includes, type Policy } from '../src/policy/policy.ts';
+import { includes, type Module, type Policy } from '../src/policy/policy.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../test/support/bulkhead.ts';
 import { clusterObjects } from './cluster.ts';
 import { type GatorRun, gatorBench } from './gator.ts';
@@ -113,8 +113,16 @@ function filesOf(id?: string): ReadonlyMap<string, string> {
 
 /** The files of a policy that reads nothing, with the parameters of another: the cost of Gatekeeper itself. */
 function nothing(): ReadonlyMap<string, string> {
-  const source = `package policies["${FLOOR.id}"]\n\nviolation contains {"msg": ""} if input.review.kind == ""\n`;
-  const template = constraintTemplate(FLOOR, [{ path: `${FLOOR.id}/policy.rego`, source }]);
+  const violation = '\nviolation contains {"msg": ""} if input.review.kind == ""\n';
+  const module: Module = {
+    path: `${FLOOR.id}/policy.rego`,
+    package: `policies.${FLOOR.id}`,
+    head: `\npackage policies["${FLOOR.id}"]\n`,
+    imports: [],
+    rules: [{ name: 'violation', text: violation }],
+    calls: { violation: [] },
+  };
+  const template = constraintTemplate(FLOOR, [...bulkhead.sources().policies, module]);
   const parameters = bind({ policies: [FLOOR] }, profile).get(FLOOR.id);
   if (parameters === undefined) throw new Error('the profile has no parameters for it');
   return new Map([

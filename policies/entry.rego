@@ -211,3 +211,12 @@ roles_by_node := found if {
 }
 
 _roles_by_node := reach_of.roles_by_node(input.parameters)
+
+# METADATA
+# description: holds what the index has of the Nodes, each as lib.nodes.roles computes it without an index.
+# entrypoint: true
+node_facts := found if {
+	found := _node_facts with input as {"parameters": data.bulkhead.table}
+}
+
+_node_facts := roles.facts(input.parameters)

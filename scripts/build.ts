@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
+import { readModules } from './modules.ts';
 import { policyPages } from './pages.ts';
 import { ADDON_NAMES, builtInAddon, builtInProfile, PROFILE_NAMES } from './profiles.ts';
-import { readReach } from './reach.ts';
+import { readCalls, readReach } from './reach.ts';
 import { ROOT, tool } from './tools.ts';
 
 const DIST = join(ROOT, 'dist');
 const OPA = tool('opa');
-/** The rules by which the policies are entered. */
+/** The rules by which the policies are entered, as WASM. */
 const ENTRYPOINTS = [
   'verdict',
   'cells',
@@ -20,7 +21,9 @@ const ENTRYPOINTS = [
   'placement',
   'reach',
   'roles_by_node',
-];
+].map((name) => `entry/${name}`);
+/** The rule by which Gatekeeper enters them. */
+const GATEKEEPER = 'gatekeeper/violation';
 /** Files that are not part of the policies: tests, and tables that OPA would read as data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 
@@ -49,21 +52,21 @@ const COMMONJS = {
 
 mkdirSync(DIST, { recursive: true });
 buildWasm();
-buildCatalogue();
+await buildCatalogue();
 buildProfiles();
 await buildBundles();
 
 /** dist/policy.wasm: the policies. */
 function buildWasm(): void {
   // Only the module is used: the sources in the archive lack their entrypoint rules.
-  writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm'));
+  writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm', ENTRYPOINTS));
 }
 
 /** A file of the bundle that OPA builds from the policies for a target. */
-function compiled(target: 'wasm' | 'plan', file: string): Buffer {
+function compiled(target: 'wasm' | 'plan', file: string, entrypoints: readonly string[]): Buffer {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(directory, 'bundle.tar.gz');
-  const entries = ENTRYPOINTS.flatMap((name) => ['-e', `entry/${name}`]);
+  const entries = entrypoints.flatMap((name) => ['-e', name]);
   try {
     opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
     execFileSync('tar', ['-xzf', archive, '-C', directory, `/${file}`], { stdio: 'pipe' });
@@ -74,17 +77,21 @@ function compiled(target: 'wasm' | 'plan', file: string): Buffer {
 }
 
 /** The METADATA of the policies (catalogue), their pages, and their text (sources). */
-function buildCatalogue(): void {
+async function buildCatalogue(): Promise<void> {
   const inspection: unknown = JSON.parse(opa('inspect', '-a', '-f', 'json', 'policies'));
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
   const customKinds = evaluate<CustomKinds>('data.lib.workloads.custom_resources.kinds');
-  const reach = readReach(JSON.parse(compiled('plan', 'plan.json').toString()));
+  const plan: unknown = JSON.parse(
+    compiled('plan', 'plan.json', [...ENTRYPOINTS, GATEKEEPER]).toString(),
+  );
+  const reach = readReach(plan);
   const surroundings = { workloads, customKinds, reach, ...release() };
   const catalogue = readCatalogue(inspection, surroundings);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
   const conftest = readFileSync(join(ROOT, 'conftest', 'policy', 'main.rego'), 'utf8');
-  writeFileSync(join(DIST, 'sources.json'), json({ policies: modules(), conftest }));
+  const policies = await readModules(OPA, join(ROOT, 'policies'), readCalls(plan));
+  writeFileSync(join(DIST, 'sources.json'), json({ policies, conftest }));
 }
 
 /** The version, and the URL of the repository as a browser takes it. */
@@ -99,14 +106,6 @@ function buildProfiles(): void {
   const profiles = PROFILE_NAMES.map((name) => [name, builtInProfile(name)] as const);
   writeFileSync(join(DIST, 'addons.json'), json(Object.fromEntries(addons)));
   writeFileSync(join(DIST, 'profiles.json'), json(Object.fromEntries(profiles)));
-}
-
-function modules(): readonly { path: string; source: string }[] {
-  return readdirSync(join(ROOT, 'policies'), { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.rego') && !path.endsWith('_test.rego'))
-    .sort()
-    .map((path) => ({ path, source: readFileSync(join(ROOT, 'policies', path), 'utf8') }));
 }
 
 /**

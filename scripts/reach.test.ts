@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readReach } from './reach.ts';
+import { readCalls, readReach } from './reach.ts';
 import { tool } from './tools.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
@@ -31,8 +31,8 @@ unused(kind, parameters) := [inventory.in_cluster(kind), parameters.nodeLabels]
 of(parameters) := object.get(parameters, "schedulers", [])`,
 };
 
-/** What a policy with this body reads. */
-function reachOf(body: string) {
+/** The plan of a policy with this body. */
+function planOf(body: string): unknown {
   const files = Object.entries({
     ...LIBRARIES,
     policy: `package policies["some-fault"]
@@ -54,7 +54,12 @@ ${body}
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return readReach(JSON.parse(plan)).get('some-fault');
+  return JSON.parse(plan);
+}
+
+/** What a policy with this body reads. */
+function reachOf(body: string) {
+  return readReach(planOf(body)).get('some-fault');
 }
 
 test('a policy reads what the rules that it calls read, directly and indirectly', () => {
@@ -77,4 +82,26 @@ test('the parameters are those that the rules read, also as arguments of other r
   const { parameters } = reachOf('count(owners.of(input.parameters)) > input.parameters.x') ?? {};
   assert.deepEqual(parameters, ['schedulers']);
   assert.deepEqual(reachOf('input.parameters.components')?.parameters, ['components']);
+});
+
+test('a rule calls what it names, also in comprehensions, under a negation and beside a `with`', () => {
+  const calls = readCalls(
+    planOf(`  not owners.controlled(input.review.object)
+  found := [word | some word in owners.of(input.parameters); inventory.group(word) == ""]
+  count(found) > 0
+  owners.controlled(found) with data.inventory as {}`),
+  );
+  assert.deepEqual(
+    calls.get('policies.some-fault.violation'),
+    new Set(['lib.table.owners.controlled', 'lib.table.owners.of', 'lib.api.inventory.group']),
+  );
+  assert.deepEqual(
+    calls.get('lib.table.owners.controlled'),
+    new Set(['lib.table.owners._classes', 'lib.api.inventory.group']),
+  );
+  assert.deepEqual(
+    calls.get('lib.table.owners._classes'),
+    new Set(['lib.api.inventory.in_cluster']),
+  );
+  assert.equal(calls.get('lib.table.owners.unused'), undefined);
 });

@@ -1,4 +1,5 @@
 import { PARAMETERS, type ParameterName } from '../src/policy/policy.ts';
+import type { Calls } from './modules.ts';
 import { field, list } from './untyped.ts';
 
 /** What a policy reads besides the object under review, in its rules and in those that they call. */
@@ -25,6 +26,19 @@ export function readReach(plan: unknown): ReadonlyMap<string, Reach> {
       ),
     ]),
   );
+}
+
+/** Returns what each rule calls: names of rules with their packages, such as lib.api.fields.of. */
+export function readCalls(plan: unknown): Calls {
+  const rules = readRules(plan);
+  const found = new Map<string, Set<string>>();
+  // A rule has several functions if something calls it under a `with`.
+  for (const { path, calls } of rules.values()) {
+    const name = path.join('.');
+    const called = calls.flatMap(({ rule }) => rules.get(rule)?.path.join('.') ?? []);
+    found.set(name, new Set([...(found.get(name) ?? []), ...called]));
+  }
+  return found;
 }
 
 /** A rule of the plan: the steps of its name, and what it reads and calls. */
@@ -57,8 +71,9 @@ function reachOf(own: readonly Rule[], rules: Rules): Reach {
   }
   const readers = new Map<string, Set<string>>();
   for (const { path, calls } of reached) {
+    const name = path.slice(0, -1).join('.');
+    if (name === INVENTORY) continue; // what it looks up is said by its callers
     for (const call of calls.filter(({ rule }) => readsInventory(rules.get(rule)))) {
-      const name = path.slice(0, -1).join('.');
       readers.set(name, new Set([...(readers.get(name) ?? []), ...call.texts.filter(isKind)]));
     }
   }
@@ -71,8 +86,13 @@ function isKind(word: string): boolean {
   return /^[A-Z]/.test(word);
 }
 
+// Beside the objects, by namespace and of the cluster, there is an index, which shows none.
 function readsInventory(rule: Rule | undefined): boolean {
-  return rule?.path.slice(0, -1).join('.') === INVENTORY && rule.keys.includes('inventory');
+  return (
+    rule?.path.slice(0, -1).join('.') === INVENTORY &&
+    rule.keys.includes('inventory') &&
+    ['namespace', 'cluster'].some((key) => rule.keys.includes(key))
+  );
 }
 
 function readRules(plan: unknown): Rules {

@@ -9,6 +9,7 @@ import type { JsonObject } from './kubernetes/json.ts';
 import { SERVED_BY } from './kubernetes/resources.ts';
 import { writeYaml } from './manifest/yaml.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
+import { textOf } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
 
 /**
@@ -91,7 +92,7 @@ export function generateConftest(
   return new Map([
     [`data/${profile.name}.yaml`, mark + writeYaml(JSON.parse(JSON.stringify(data)))],
     ['policy/main.rego', conftest],
-    ...policies.map(({ path, source }) => [`policy/policies/${path}`, source] as const),
+    ...policies.map((module) => [`policy/policies/${module.path}`, textOf(module)] as const),
   ]);
 }
 

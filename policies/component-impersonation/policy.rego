@@ -130,7 +130,7 @@ _selecting_labels := [found |
 		workloads.namespace(input.review.object),
 		groups,
 		kind,
-		{"path": path, "labels": _labels},
+		{"path": path, "pods": [_labels]},
 	)
 	selectors.matches(_selector(found), _labels)
 ]

@@ -52,10 +52,10 @@ violation contains findings.violation(updates.stuck(subject, stuck, running), {
 	coverage.concerns(subject)
 	count(_excesses) == 0
 	_is_known(input.review.object) # in a cluster, reading all Nodes takes longer than everything else
-	nodes := feasible_nodes.sorts(input.review.object)
-	nodes.fit > 0
-	running := _running(input.review.object, nodes)
-	some stuck in stuck_rollouts.explained(input.review.object, running, nodes)
+	sorts := feasible_nodes.sorts(input.review.object)
+	sorts.fit > 0
+	running := _running(input.review.object, sorts)
+	some stuck in stuck_rollouts.explained(input.review.object, running, sorts)
 }
 
 violation contains parameter_faults.violation(input.review.object, says) if {
@@ -95,4 +95,4 @@ _is_known(obj) if obj.kind == "DaemonSet"
 
 _running(obj, _) := replicas.most(obj) if obj.kind != "DaemonSet"
 
-_running(obj, nodes) := nodes.fit if obj.kind == "DaemonSet"
+_running(obj, sorts) := sorts.fit if obj.kind == "DaemonSet"

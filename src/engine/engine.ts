@@ -120,6 +120,12 @@ export interface Engine {
    * @throws EngineError as `evaluate` does.
    */
   readonly reserved: () => readonly string[];
+  /**
+   * Returns what the index has of the Nodes of the inventory.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly nodeFacts: () => JsonObject;
 }
 
 /** A page of WASM memory, in bytes. */
@@ -161,6 +167,7 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
     simulation: (object) =>
       readSimulated(onlyResult(ask({ review: { object } }, 'entry/simulation'))),
     reserved: () => list(onlyResult(ask({}, 'entry/reserved'))).map(String),
+    nodeFacts: () => onlyResult(ask({}, 'entry/node_facts')) as JsonObject,
     placement: (object) =>
       readPlacement(onlyResult(ask({ review: { object } }, 'entry/placement'))),
     reach: (object, { component, nodeRole, isStatic }, nodes) => {

@@ -1,29 +1,34 @@
 import type { Module } from '../policy/policy.ts';
 
 /**
- * The libraries that a module imports, directly and indirectly, in the order of their paths.
+ * The rules that these rules call, directly and indirectly, and they themselves: the files that have them, each without
+ * its other rules, and without the imports that only those need.
  *
- * @throws Error if an imported library is missing.
+ * @param roots names of rules with their packages, such as `lib.api.fields.of`.
+ * @throws Error if there is no such rule.
  */
-export function libraries(entry: Module, modules: readonly Module[]): readonly Module[] {
-  const byPackage = new Map(modules.map((module) => [packageOf(module), module]));
-  const found = new Map<string, Module>();
-  const queue = imports(entry);
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (found.has(name)) continue;
-    const module = byPackage.get(name);
-    if (module === undefined)
-      throw new Error(`${entry.path} imports ${name}, which does not exist`);
-    found.set(name, module);
-    queue.push(...imports(module));
+export function reached(roots: readonly string[], modules: readonly Module[]): readonly Module[] {
+  const byPackage = new Map(modules.map((module) => [module.package, module]));
+  const found = new Set(roots);
+  // The loop over a set also visits items that are added during the loop.
+  for (const rule of found) {
+    const { of, name } = split(rule);
+    const calls = byPackage.get(of)?.calls[name];
+    if (calls === undefined) throw new Error(`there is no rule ${rule}`);
+    for (const call of calls) found.add(call);
   }
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return modules.map((module) => restricted(module, found)).filter(({ rules }) => rules.length > 0);
 }
 
-function packageOf({ source }: Module): string {
-  return /^package (\S+)$/m.exec(source)?.[1] ?? '';
+function restricted(module: Module, found: ReadonlySet<string>): Module {
+  const rules = module.rules.filter(({ name }) => found.has(`${module.package}.${name}`));
+  const called = new Set(
+    rules.flatMap(({ name }) => module.calls[name] ?? []).map((call) => split(call).of),
+  );
+  return { ...module, rules, imports: module.imports.filter((one) => called.has(one.package)) };
 }
 
-function imports({ source }: Module): string[] {
-  return [...source.matchAll(/^import data\.(lib(?:\.\w+)+)$/gm)].map(([, name = '']) => name);
+function split(rule: string): { readonly of: string; readonly name: string } {
+  const dot = rule.lastIndexOf('.');
+  return { of: rule.slice(0, dot), name: rule.slice(dot + 1) };
 }

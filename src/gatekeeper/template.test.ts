@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { builtBulkhead } from '../../test/support/bulkhead.ts';
 import type { Waiver } from '../config/waiver.ts';
-import { libraries } from './closure.ts';
+import { type Policy, textOf } from '../policy/policy.ts';
 import { constraint } from './constraint.ts';
 import { enforcement, STAGES } from './enforcement.ts';
 import { constraintKind, templateName } from './names.ts';
@@ -49,28 +49,72 @@ test('what the profile exempts is excluded, and kinds that no cluster has are no
   }
 });
 
-test('a template holds the policy as a library, and all libraries that it reaches byte for byte', () => {
-  const gatekeeper = modules().find(({ path }) => path === 'gatekeeper.rego');
-  for (const policy of catalogue.policies) {
-    const text = JSON.stringify(constraintTemplate(policy, modules()));
-    assert.ok(text.includes(`"rego":${JSON.stringify(gatekeeper?.source)}`));
-    const entry = modules().find(({ path }) => path === `${policy.id}/policy.rego`);
-    assert.ok(entry !== undefined);
-    const [before = '', after = '', ...others] = entry.source.split(
-      `package policies["${policy.id}"]\n`,
+/** The Rego of a template: the packages and what they have, without comments and strings. */
+function regoOf(policy: Policy) {
+  const template = Object(constraintTemplate(policy, modules()));
+  const { rego, libs } = template.spec.targets[0].code[0].source;
+  return [rego, ...libs].map((text: string) => {
+    const [, name = ''] = /^package (.+)$/m.exec(text) ?? [];
+    const imports = [...text.matchAll(/^import data\.(\S+?(\w+))(?: as (\w+))?$/gm)].map(
+      ([, of = '', last = '', alias = last]) => ({ of, alias }),
     );
-    assert.deepEqual(others, []);
-    assert.ok(text.includes(JSON.stringify(`${before}package lib.policy\n${after}`)), policy.id);
-    const reached = libraries(entry, modules());
-    for (const { source } of reached) assert.ok(text.includes(JSON.stringify(source)));
-    const used = reached.flatMap(({ source }) => [
-      ...source.matchAll(/^import data\.(lib\.\w+)$/gm),
-    ]);
-    for (const [, name] of used) {
-      assert.ok(
-        reached.some(({ source }) => source.includes(`\npackage ${name}\n`)),
-        name,
-      );
+    const code = text
+      .replace(/^(?:import|package) .*$/gm, '')
+      .replace(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, '""')
+      .replace(/#.*$/gm, '');
+    const rules = new Set(
+      [...code.matchAll(/^(?:default )?([a-z_]\w*)/gm)].map(([, one = '']) => one),
+    );
+    return { text, name, imports, code, rules };
+  });
+}
+
+describe('a template has the rules that its policy reaches, and no others', () => {
+  for (const policy of catalogue.policies) {
+    const files = regoOf(policy);
+    const rulesOf = (name: string) => files.find((file) => file.name === name)?.rules;
+
+    test(`${policy.id}: every rule of another package is there`, () => {
+      for (const { name, imports, code } of files) {
+        for (const { of, alias } of imports) {
+          const used = [...code.matchAll(new RegExp(`(?<![\\w.])${alias}\\.(\\w+)`, 'g'))];
+          assert.ok(used.length > 0, `${name} imports ${of} and does not use it`);
+          for (const [, rule = ''] of used) {
+            assert.ok(rulesOf(of)?.has(rule), `${name} calls ${of}.${rule}, which is missing`);
+          }
+        }
+      }
+    });
+
+    test(`${policy.id}: every rule is used`, () => {
+      for (const { name, rules, code } of files) {
+        const importers = files.flatMap((file) =>
+          file.imports
+            .filter(({ of }) => of === name)
+            .map(({ alias }) => ({ alias, code: file.code })),
+        );
+        for (const rule of rules) {
+          if (rule === 'violation') continue;
+          const isUsed =
+            new RegExp(`(?<!^(?:default )?|[\\w.])${rule}\\b`, 'm').test(code) ||
+            importers.some((one) => new RegExp(`\\b${one.alias}\\.${rule}\\b`).test(one.code));
+          assert.ok(isUsed, `${name}.${rule} is not used`);
+        }
+      }
+    });
+  }
+});
+
+test('the text of a template is that of the files, rule by rule', () => {
+  const byPackage = new Map(modules().map((module) => [module.package, module]));
+  for (const policy of catalogue.policies) {
+    for (const { name, text } of regoOf(policy)) {
+      const module = byPackage.get(name === 'lib.policy' ? `policies.${policy.id}` : name);
+      assert.ok(module !== undefined, name);
+      const kept = module.rules.filter((rule) => text.includes(rule.text));
+      const head = module.head.replace(/package policies.*/, 'package lib.policy');
+      const imports = module.imports.filter((one) => text.includes(one.text.trim()));
+      assert.equal(text, textOf({ ...module, head, imports, rules: kept }), name);
     }
   }
 });
@@ -112,25 +156,4 @@ test('a Constraint has the waivers of its policy, and says who granted each', ()
   ]);
   assert.deepEqual(rolled([foreign]), rolled([]));
   assert.deepEqual(Object(rolled([]))['metadata'], { name: 'p' });
-});
-
-test('libraries are found through libraries, each once, and no more than are imported', () => {
-  const module = (path: string, source: string) => ({ path, source });
-  const found = libraries(module('a/policy.rego', 'package a\nimport data.lib.one\n'), [
-    module('lib/one.rego', 'package lib.one\nimport data.lib.two\nimport data.lib.three\n'),
-    module('lib/two.rego', 'package lib.two\nimport data.lib.three\n'),
-    module('lib/three.rego', 'package lib.three\n'),
-    module('lib/four.rego', 'package lib.four\n'),
-  ]);
-  assert.deepEqual(
-    found.map(({ path }) => path),
-    ['lib/one.rego', 'lib/three.rego', 'lib/two.rego'],
-  );
-});
-
-test('a library that is imported and is not there is an error', () => {
-  assert.throws(
-    () => libraries({ path: 'a', source: 'package a\nimport data.lib.none\n' }, []),
-    /a imports lib\.none, which does not exist/,
-  );
 });

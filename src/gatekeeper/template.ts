@@ -1,17 +1,22 @@
 import type { JsonObject } from '../kubernetes/json.ts';
 import { SERVED } from '../kubernetes/resources.ts';
 import { parameterSchema } from '../policy/parameter-schema.ts';
-import type { Module, Policy } from '../policy/policy.ts';
-import { libraries } from './closure.ts';
+import { type Module, type Policy, textOf } from '../policy/policy.ts';
+import { reached } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 
+/** The rule by which every template is entered: it drops what the Constraint waives. */
+const ENTRY = 'gatekeeper';
+
 /**
- * The ConstraintTemplate of a policy: its file under the name of a library, the libraries that it imports, byte for
- * byte, and the entry that all templates have, which drops what the Constraint waives.
+ * The ConstraintTemplate of a policy: the entry that all templates have, the file of the policy as a library, and of
+ * the libraries the rules that these two call, byte for byte.
  */
 export function constraintTemplate(policy: Policy, modules: readonly Module[]): JsonObject {
-  const entry = moduleAt('gatekeeper.rego', modules);
-  const reached = libraries(entry, [libraryOf(policy, modules), ...modules]);
+  const entry = modules.find((module) => module.package === ENTRY);
+  if (entry === undefined) throw new Error(`there is no package ${ENTRY}`);
+  const roots = [`${ENTRY}.violation`, `policies.${policy.id}.violation`];
+  const libraries = reached(roots, modules).filter(({ path }) => path !== entry.path);
   return {
     apiVersion: 'templates.gatekeeper.sh/v1',
     kind: 'ConstraintTemplate',
@@ -42,8 +47,8 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
               engine: 'Rego',
               source: {
                 version: 'v1',
-                rego: entry.source,
-                libs: reached.map(({ source }) => source),
+                rego: textOf(entry),
+                libs: libraries.map((library) => asLibrary(library, policy)),
               },
             },
           ],
@@ -53,19 +58,9 @@ export function constraintTemplate(policy: Policy, modules: readonly Module[]): 
   };
 }
 
-/** The file of a policy as the library that the entry imports: Gatekeeper takes only packages below `lib`. */
-function libraryOf({ id }: Policy, modules: readonly Module[]): Module {
-  const { path, source } = moduleAt(`${id}/policy.rego`, modules);
-  return {
-    path,
-    source: source.replace(`\npackage policies["${id}"]\n`, '\npackage lib.policy\n'),
-  };
-}
-
-function moduleAt(path: string, modules: readonly Module[]): Module {
-  const found = modules.find((module) => module.path === path);
-  if (found === undefined) throw new Error(`policies/${path} is not there`);
-  return found;
+/** Gatekeeper takes only packages below `lib`: the file of a policy is the library that the entry imports. */
+function asLibrary(module: Module, { id }: Policy): string {
+  return textOf(module).replace(`\npackage policies["${id}"]\n`, '\npackage lib.policy\n');
 }
 
 // Every item of the outer list is a requirement, and any kind of its inner list meets it.

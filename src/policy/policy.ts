@@ -70,11 +70,26 @@ export interface Catalogue {
   readonly policies: readonly Policy[];
 }
 
-/** One Rego file, byte for byte. */
+/** One Rego file, in pieces that together are its text, byte for byte. */
 export interface Module {
   /** Below `policies/`, with `/`. */
   readonly path: string;
-  readonly source: string;
+  /** Without `data`, such as lib.api.fields. */
+  readonly package: string;
+  /** The text up to its package. */
+  readonly head: string;
+  readonly imports: readonly { readonly package: string; readonly text: string }[];
+  /** Each with the comments and the METADATA before it. A rule of several definitions is there several times. */
+  readonly rules: readonly { readonly name: string; readonly text: string }[];
+  /** The rules that each rule calls, by its name: with their packages, such as lib.api.fields.of. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The text of a Rego file. */
+export function textOf({ head, imports, rules }: Module): string {
+  const [first] = imports;
+  const gap = first === undefined || first.text.startsWith('\n') ? '' : '\n';
+  return head + gap + [...imports, ...rules].map(({ text }) => text).join('');
 }
 
 /** What policies are about whose findings an object may waive by an annotation: how it runs, not where. */

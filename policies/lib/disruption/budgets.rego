@@ -22,9 +22,12 @@ excess(namespace) := found if {
 	found != set()
 } else := limits.excess("namespaceRequirements", sum(sizes), _namespace_path) if {
 	sizes := [size |
-		some budget in inventory.in_namespace(namespace, {"policy"}, "PodDisruptionBudget")
-		expressions := object.get(budget, ["spec", "selector", "matchExpressions"], [])
-		count(expressions) > 0
+		some budget in inventory.listing_in_namespace(
+			namespace,
+			{"policy"},
+			"PodDisruptionBudget",
+			["spec", "selector", "matchExpressions"],
+		)
 		selector_excess(budget) == set()
 		size := selectors.size(_selector(budget))
 	]
@@ -52,15 +55,17 @@ size(budget) := selectors.size(_selector(budget))
 covering(obj) := {budget |
 	excess(workloads.namespace(obj)) == set()
 	labels := pod_labels.typical(obj)
-	some budget in inventory.selecting_in_namespace(
-		workloads.namespace(obj),
-		{"policy"},
-		"PodDisruptionBudget",
-		{"path": ["spec", "selector", "matchLabels"], "labels": labels},
-	)
+	some budget in _selecting(workloads.namespace(obj), [labels])
 	selects(budget, labels)
 	_kept(budget)
 }
+
+_selecting(namespace, pods) := inventory.selecting_in_namespace(
+	namespace,
+	{"policy"},
+	"PodDisruptionBudget",
+	{"path": ["spec", "selector", "matchLabels"], "pods": pods},
+)
 
 _kept(budget) if {
 	served.accepted(budget)
@@ -95,10 +100,11 @@ selects(budget, labels) if {
 
 # METADATA
 # description: >-
-#   returns the other budgets of its namespace that an API server keeps, outlined for comparing each with many
-#   workloads: whether the selector is one of valid pairs alone, and these.
-others(budget) := [outline |
-	some other in inventory.in_namespace(workloads.namespace(budget), {"policy"}, "PodDisruptionBudget")
+#   returns the other budgets of its namespace that an API server keeps and that may select some of the pods,
+#   given by their labels, outlined for comparing each with many workloads: whether the selector is one of valid
+#   pairs alone, and these.
+others(budget, pods) := [outline |
+	some other in _selecting(workloads.namespace(budget), pods)
 	title := workloads.title(other)
 	title != workloads.title(budget)
 	_kept(other)
@@ -148,13 +154,13 @@ parsed(budget) if selectors.valid(_stored_selector(budget))
 
 # METADATA
 # description: >-
-#   returns the matchLabels of the budget's selector whose values are strings, each a key and a value;
-#   without empty ones, because null reads as empty.
-pairs(budget) := [{"key": key, "value": value} |
+#   returns the matchLabels of the budget's selector whose values are strings; without empty ones, because null
+#   reads as empty.
+pairs(budget) := {key: value |
 	some key, value in _pairs(budget)
 	is_string(value)
 	value != ""
-]
+}
 
 _selector(budget) := fields.at(budget, ["spec", "selector"], null)
 

@@ -10,6 +10,7 @@ package lib.disruption.coverage
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.api.selectors
 import data.lib.api.served
 import data.lib.disruption.budget_status
 import data.lib.disruption.budgets
@@ -106,45 +107,35 @@ selected(budget, parameters) := [] if {
 _matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
-	some row in parameters.components
-	some obj in components.members_in(row, workloads.namespace(budget), parameters.components)
+	asked(budget, parameters) # most namespaces are in no row
+	some obj in _all_candidates(budget)
 	budgets.selects(budget, pod_labels.typical(obj))
+	components.matched(obj, parameters.components)
 }
 
 # METADATA
 # description: >-
-#   returns the objects of the namespace whose pods the budget may select: one label rules out most of the
+#   returns the objects of the namespace whose pods the budget may select: its pairs rule out most of the
 #   thousands of workloads that a namespace may have. Of custom resources those whose replicas are pods with
 #   known labels.
 candidates(budget, namespace) := array.concat(
 	[obj |
 		some kind, sort in workloads.kinds
-		some obj in _candidates(budget, namespace, [kind, sort])
+		some obj in inventory.having_in_namespace(namespace, sort.groups, kind, {
+			"path": array.concat(sort.template, ["metadata", "labels"]),
+			"pairs": pairs,
+		})
 	],
 	[obj |
 		some obj in custom_resources.replicated_in_namespace(namespace)
 		not workload_refs.unresolved(obj)
-		_has_first(budget, pod_labels.typical(obj))
+		selectors.pairs_hold({"matchLabels": pairs}, pod_labels.typical(obj))
 	],
-)
-
-_has_first(budget, labels) if {
-	pair := budgets.pairs(budget)[0]
-	labels[pair.key] == pair.value
+) if {
+	pairs := budgets.pairs(budget)
 }
 
-_has_first(budget, _) if budgets.pairs(budget) == []
-
 _all_candidates(budget) := candidates(budget, workloads.namespace(budget))
-
-_candidates(budget, namespace, [kind, sort]) := inventory.having_in_namespace(
-	namespace,
-	sort.groups,
-	kind,
-	{"path": array.concat(sort.template, ["metadata", "labels", pair.key]), "value": pair.value},
-) if {
-	pair := budgets.pairs(budget)[0]
-} else := inventory.in_namespace(namespace, sort.groups, kind)
 
 # METADATA
 # description: >-
@@ -175,13 +166,12 @@ _all_others(objects, parameters) := found if {
 	count(_components(objects, parameters)) == 0
 } else := []
 
-_components(objects, parameters) := [{"subject": subjects.of_row(row), "workloads": own} |
-	some row in parameters.components
-	own := [obj |
-		some obj in objects
-		row in components.rows_of(obj, parameters.components)
-	]
-	count(own) > 0
+# By their rows, in the order of these.
+_components(objects, parameters) := [{"subject": subject, "workloads": own} |
+	placed := [[obj, components.positions_of(obj, parameters.components)] | some obj in objects]
+	some position in sort({position | some [_, positions] in placed; some position in positions})
+	subject := subjects.of_row(parameters.components[position])
+	own := [obj | some [obj, positions] in placed; position in positions]
 ]
 
 # Those that one Service selects do the same work: a stable and a canary Deployment are protected together.
@@ -202,9 +192,11 @@ _each_other(objects, parameters) := [{"subject": other, "workloads": [obj]} |
 ]
 
 _have_one_service(objects) if {
-	namespace := workloads.namespace(objects[0])
 	services := [service |
-		some service in inventory.in_namespace(namespace, {""}, "Service")
+		some service in inventory.selecting_in_namespace(workloads.namespace(objects[0]), {""}, "Service", {
+			"path": ["spec", "selector"],
+			"pods": [pod_labels.typical(objects[0])],
+		})
 		_selects_pods(service)
 	]
 	limits.excess("namespacePairs", count(services) * count(objects), []) == set()
@@ -382,8 +374,9 @@ _most(obj) := max([_number(obj), replicas.most(obj)]) if {
 #   returns the other budgets of its namespace that select pods of the same workloads, one for each name and in
 #   the order of their names: the eviction API rejects evictions where two do.
 rivals(budget, objects) := [rival |
-	others := budgets.others(budget)
-	titles := {other.title | some obj in objects; some other in budgets.selecting(others, pod_labels.typical(obj))}
+	pods := [pod_labels.typical(obj) | some obj in objects]
+	others := budgets.others(budget, pods)
+	titles := {other.title | some labels in pods; some other in budgets.selecting(others, labels)}
 	order := sort([[other.title, other.budget] | some other in others; other.title in titles])
 	some place, [title, rival] in order
 	not order[place - 1][0] == title # one in two API versions
@@ -392,7 +385,7 @@ rivals(budget, objects) := [rival |
 # METADATA
 # description: returns the titles of those workloads whose pods another budget selects too.
 contested(budget, objects) := {workloads.title(obj) |
-	others := budgets.others(budget)
+	others := budgets.others(budget, [pod_labels.typical(obj) | some obj in objects])
 	some obj in objects
 	count(budgets.selecting(others, pod_labels.typical(obj))) > 0
 }

@@ -57,7 +57,7 @@ intrusions(obj, pod, role) := {{
 } |
 	pod.placement.way == "observed"
 	_let_in(pod.placement, role)
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 }
 
 _reaching_terms(placement, role) := [term |
@@ -65,7 +65,7 @@ _reaching_terms(placement, role) := [term |
 	some term in feasibility.reaching_terms(placement, class)
 ]
 
-_let_in(_, role) if count(roles.members(role)) == 0
+_let_in(_, role) if not roles.has_members(role)
 
 _let_in(placement, role) if feasibility.reaches(placement, roles.guarded_member_classes(role))
 
@@ -224,7 +224,7 @@ _removal(obj, without, role, witness) := [edits.remove(witness.path)] if {
 _has_others(placement, role) if feasibility.reaches(pods.tolerating_all(placement), roles.outside(role))
 
 # If the input has Nodes, the pod must be able to run on one of them.
-_has_other_nodes(_, _) if count(nodes.present) == 0
+_has_other_nodes(_, _) if not nodes.given
 
 _has_other_nodes(placement, role) if {
 	feasibility.reaches(placement, [roles.class(other, role) | some other in roles.others(role)])
@@ -275,7 +275,7 @@ spared(pod, role) := {{
 		" nodes were not checked",
 	]),
 } |
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 	pod.placement.way in {"scheduler", "daemon"}
 	count(_reaching_terms(pod.placement, role)) > 0
 	not _let_in(pod.placement, role)
@@ -434,7 +434,7 @@ _bound_there(placement, role) if not _known_node(placement.node, role)
 _bound_there(placement, role) if {
 	_known_node(placement.node, role)
 	_let_in(placement, role)
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 }
 
 _known_node(name, role) if {

@@ -40,7 +40,7 @@ obstacles(obj, pod, role) := set() if {
 # description: >-
 #   true if the pod can run on some node of the role, whatever its taints are of those that it may have.
 reaches_always(pod, role) if {
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	every classes in role.worlds {
 		feasibility.reaches(pod.placement, classes)
 	}
@@ -95,7 +95,7 @@ _related(names, role, path, says) := [findings.related(node, path, says) |
 #   returns why the object's pod cannot run on every node of the role. None if it can, whatever other
 #   labels the role's nodes have.
 gaps(obj, pod, role) := _taint_obstacles(obj, pod, role) | _node_obstacles(obj, pod, role) if {
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 } else := set() if {
 	_covers_all(pod.placement, role)
 } else := _taint_obstacles(obj, pod, role) | _gap_obstacles(obj, pod, role)
@@ -242,7 +242,7 @@ _evictions(obj, pod, role) := {{
 }
 
 _classes(role) := roles.member_classes(role) if {
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 } else := role.classes
 
 _evicted(taint, seconds, names) := concat("", [
@@ -299,7 +299,7 @@ escapes(obj, pod, role, apart) := found if {
 
 # Nodes of a role whose taints are optional are only reserved where they have them.
 _reaches_guarded(pod, role) if {
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	feasibility.reaches(pod.placement, roles.guarded_classes(role))
 }
 
@@ -347,7 +347,7 @@ spared(pod, role, apart) := {{
 }
 
 _kept_by_nodes(pod, role, _) if {
-	count(roles.others(role)) > 0
+	roles.has_others(role)
 	count(_escaping_terms(pod.placement, role)) > 0
 	not _selects_other(pod, role)
 }
@@ -359,7 +359,7 @@ _kept_by_nodes(pod, _, apart) if {
 	not _reaches_guarded(pod, other)
 }
 
-_selects_other(_, role) if count(roles.others(role)) == 0
+_selects_other(_, role) if not roles.has_others(role)
 
 # A taint of another Node is not reported: it is not a property of the pod.
 _selects_other(pod, role) if {

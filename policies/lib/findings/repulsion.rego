@@ -10,6 +10,7 @@ import data.lib.findings.words
 import data.lib.nodes.roles
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.node_ports
 import data.lib.scheduling.pods
 import data.lib.scheduling.repulsion
 import data.lib.table.components
@@ -52,19 +53,29 @@ _own_rows(obj, parameters) := {row.name | some row in components.rows_of(obj, pa
 # In the order of their names, and no more than a finding can show.
 _members(obj, row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
 	sorted := sort([[workloads.title(member), member] |
-		may_repel(obj)
+		_repels(obj)
 		some member in components.members(row, parameters.components)
 		not owners.checked_there(member)
 	])
 }
 
-# METADATA
-# description: >-
-#   true if the pods of the object have required anti-affinity, or containers with ports. Most have neither.
-may_repel(obj) if {
+# Most have ports, and few ports of their node: without either, no component is looked up.
+_repels(obj) if _has_terms(obj)
+
+_repels(obj) if {
+	some pod in pods.of(obj)
+	node_ports.used(pod.spec)
+}
+
+_has_terms(obj) if {
 	some pod in workloads.pod_specs(obj)
 	count(repulsion.required_terms(obj, pod)) > 0
 }
+
+# METADATA
+# description: >-
+#   true if the pods of the object have required anti-affinity, or containers with ports. Most have neither.
+may_repel(obj) if _has_terms(obj)
 
 may_repel(obj) if {
 	some pod in workloads.pod_specs(obj)
@@ -101,7 +112,7 @@ _counts(obj, pod, other, [role, _]) if {
 }
 
 _reaches(pod, role) if {
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	feasibility.reaches(pod.placement, role.classes)
 }
 

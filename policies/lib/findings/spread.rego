@@ -282,8 +282,8 @@ _digits := {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 _is_used(obj, key, value) if {
 	some kind, sort in workloads.kinds
 	some _ in inventory.having_in_namespace(workloads.namespace(obj), sort.groups, kind, {
-		"path": array.concat(sort.template, ["metadata", "labels", key]),
-		"value": value,
+		"path": array.concat(sort.template, ["metadata", "labels"]),
+		"pairs": {key: value},
 	})
 }
 

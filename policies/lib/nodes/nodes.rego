@@ -22,11 +22,35 @@ known(obj) if {
 
 # METADATA
 # description: lists the Nodes of the inventory, without those that no API server would accept.
-present := [node | some node in inventory.in_cluster({""}, "Node"); _accepted(node)]
+present := of_keys(facts.present) if {
+	facts
+} else := [node | some node in inventory.in_cluster({""}, "Node"); _accepted(node)]
+
+# METADATA
+# description: >-
+#   holds what the index has of the Nodes (lib.nodes.roles), which it names by their keys in the inventory;
+#   undefined without an index.
+facts := inventory.node_facts
+
+# METADATA
+# description: returns the Nodes of the inventory with these keys.
+of_keys(chosen) := [_by_key[key] | some key in chosen]
+
+# METADATA
+# description: returns the Nodes of the inventory as present does, by their keys.
+present_by_key := {key: node | some key, node in _by_key; _accepted(node)}
+
+# No other version of the core group was ever served.
+_by_key := inventory.by_name_in_cluster("v1", "Node")
 
 # METADATA
 # description: true if the inventory has Nodes.
-given if count(present) > 0
+given if count(facts.present) > 0
+
+given if {
+	not facts
+	count(present) > 0
+}
 
 # METADATA
 # description: returns the Nodes of the inventory with this name, one or none.

@@ -60,7 +60,7 @@ demanded(node_role, parameters) := [role | some role in of(parameters); _exists(
 
 _exists(role) if not role.optional
 
-_exists(role) if count(members(role)) > 0
+_exists(role) if has_members(role)
 
 # METADATA
 # description: >-
@@ -103,7 +103,10 @@ reserved(role) if {
 	}
 }
 
+_reserved(role) if role.name in nodes.facts.reserved
+
 _reserved(role) if {
+	not nodes.facts
 	some taint in role.taints
 	taints.blocks(taint)
 	_taken(role)
@@ -354,11 +357,59 @@ _merged(parts, scene) := {
 
 # METADATA
 # description: returns the Nodes of the inventory that have the role.
-members(role) := [node | some node in nodes.present; has(node, role)]
+members(role) := nodes.of_keys(_known(role).members) if {
+	nodes.facts
+} else := [node | some node in nodes.present; has(node, role)]
 
 # METADATA
 # description: returns the Nodes of the inventory that do not have the role.
-others(role) := [node | some node in nodes.present; not has(node, role)]
+others(role) := nodes.of_keys(_known(role).others) if {
+	nodes.facts
+} else := [node | some node in nodes.present; not has(node, role)]
+
+# METADATA
+# description: true if the inventory has Nodes of the role.
+has_members(role) if count(_known(role).members) > 0
+
+has_members(role) if {
+	not nodes.facts
+	count(members(role)) > 0
+}
+
+# METADATA
+# description: true if the inventory has Nodes that do not have the role.
+has_others(role) if count(_known(role).others) > 0
+
+has_others(role) if {
+	not nodes.facts
+	count(others(role)) > 0
+}
+
+# The keys of the Nodes by the index. One has a role of several parts if it has one of these.
+_known(role) := nodes.facts.roles[role.name] if {
+	not role.parts
+} else := {
+	"members": [key | some key in nodes.facts.present; key in held],
+	"others": [key | some key in nodes.facts.present; not key in held],
+} if {
+	held := {key | some part in role.parts; some key in nodes.facts.roles[part.name].members}
+}
+
+# METADATA
+# description: >-
+#   returns what the index has of the Nodes (lib.api.inventory): the keys of those that an API server would
+#   accept, and of those that have each role and that do not; and the names of the reserved roles.
+facts(parameters) := {
+	"present": [key | some key, _ in nodes.present_by_key],
+	"roles": {role.name: keys |
+		some role in parameters.nodeRoles
+		keys := {
+			"members": [key | some key, node in nodes.present_by_key; has(node, role)],
+			"others": [key | some key, node in nodes.present_by_key; not has(node, role)],
+		}
+	},
+	"reserved": [role.name | some role in parameters.nodeRoles; _reserved(role)],
+}
 
 # METADATA
 # description: true if the node has a label that marks the role, and none that the role's nodes lack.

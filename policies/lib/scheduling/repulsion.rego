@@ -80,7 +80,7 @@ _selects(selector, _) if {
 #   counts. Which nodes share a wider topology is known of given Nodes only.
 meet(placement, other, role, topology) if {
 	topology == inter_pod_affinity.node_topology
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	some class in role.classes
 	_fit_one(placement, other, class)
 }
@@ -94,7 +94,7 @@ meet(placement, other, role, topology) if {
 
 meet(_, other, role, topology) if {
 	topology != inter_pod_affinity.node_topology
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	feasibility.reaches(other, role.classes)
 }
 
@@ -110,14 +110,14 @@ meet(placement, other, role, topology) if {
 # METADATA
 # description: true if the pod can run on every node of the role that the other can run on.
 fills(placement, _, role) if {
-	count(roles.members(role)) == 0
+	not roles.has_members(role)
 	every class in role.classes {
 		feasibility.covers(placement, class)
 	}
 }
 
 fills(placement, other, role) if {
-	count(roles.members(role)) > 0
+	roles.has_members(role)
 	every class in roles.member_classes(role) {
 		_follows(placement, other, class)
 	}

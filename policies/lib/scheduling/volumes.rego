@@ -55,24 +55,26 @@ _ordinals(obj) := numbers.range(start, (start + least) - 1) if {
 # METADATA
 # description: >-
 #   returns the volumes that are bound to the claim in the object's namespace, as the claim or the volume says.
-volumes(obj, claim) := [volume |
-	named := {fields.text(fields.at(given, ["spec", "volumeName"], "")) | some given in given_claims(obj, claim)}
-	some volume in inventory.in_cluster({""}, "PersistentVolume")
-	_is_bound(obj, [claim.name, named], volume)
-]
-
-_is_bound(obj, [name, _], volume) if {
-	reference := fields.at(volume, ["spec", "claimRef"], {})
-	fields.field_text(reference, "namespace") == workloads.namespace(obj)
-	fields.field_text(reference, "name") == name
-}
-
-# A volume that another claim has is not bound to this one.
-_is_bound(_, [_, named], volume) if {
-	fields.at(volume, ["spec", "claimRef"], {}) == {}
-	workloads.name(volume) != ""
-	workloads.name(volume) in named
-}
+volumes(obj, claim) := array.concat(
+	[volume |
+		some volume in inventory.having_in_cluster({""}, "PersistentVolume", {
+			"path": ["spec", "claimRef"],
+			"pairs": {"name": claim.name},
+		})
+		fields.field_text(volume.spec.claimRef, "namespace") == workloads.namespace(obj)
+	],
+	# A volume that another claim has is not bound to this one.
+	[volume |
+		some given in given_claims(obj, claim)
+		some volume in inventory.named_in_cluster(
+			{""},
+			"PersistentVolume",
+			fields.text(fields.at(given, ["spec", "volumeName"], "")),
+		)
+		workloads.name(volume) != ""
+		fields.at(volume, ["spec", "claimRef"], {}) == {}
+	],
+)
 
 # METADATA
 # description: returns the claim of the inventory, one or none.

@@ -59,30 +59,39 @@ _revised(obj, parameters) := [row |
 #   returns the rows that match the object: those with its exact name, else those whose pattern matches; of
 #   these, those with its exact namespace, if there are any. A Rollout without a template of its own belongs to
 #   the component of the workload that it takes it from, too.
-rows_of(obj, components) := array.concat(own, [row |
+rows_of(obj, components) := [components[position] | some position in positions_of(obj, components)]
+
+# METADATA
+# description: returns the positions of these rows in the table.
+positions_of(obj, components) := array.concat(own, [position |
 	some named in workload_refs.of(obj)
-	some row in _matching(named, components)
-	not row in own
+	some position in _matching(named, components)
+	not position in own
 ]) if {
 	workload_refs.refers(obj)
 	own := _matching(obj, components)
 } else := _matching(obj, components)
 
-_matching(obj, components) := [row | some row in fitting; _rank(row) == best] if {
+_matching(obj, components) := [position | some position in fitting; _rank(components[position]) == best] if {
 	near := _neighbours(obj, components)
 	count(near) > 0
-	fitting := _fitting_rows(obj, near)
-	best := min([_rank(row) | some row in fitting])
+	fitting := _fitting_rows(obj, near, components)
+	best := min([_rank(components[position]) | some position in fitting])
 } else := []
 
 # Most objects are in a namespace that no row names, and most rows name one: it is compared without a call.
-_neighbours(obj, components) := array.concat(
-	[row |
-		some row in components
+_neighbours(obj, components) := inventory.rows_near(
+	workloads.namespace(obj),
+	workloads.name(obj),
+) if {
+	inventory.has_rows
+} else := array.concat(
+	[position |
+		some position, row in components
 		row.match.namespace == namespace
 	],
-	[row |
-		some row in components
+	[position |
+		some position, row in components
 		contains(row.match.namespace, "*")
 		patterns.fits(row.match.namespace, namespace)
 	],
@@ -99,14 +108,29 @@ in_namespace(row, namespace) if {
 	patterns.fits(row.match.namespace, namespace)
 }
 
-_fitting_rows(obj, rows) := [row |
+_fitting_rows(obj, near, components) := [position |
 	workloads.known(obj)
-	name := workloads.name(obj)
-	some row in rows
-	patterns.fits(row.match.name, name)
+	some position in _fitting_names(workloads.name(obj), near, components)
+	row := components[position]
+	in_namespace(row, workloads.namespace(obj))
 	object.get(row.match, "kind", obj.kind) == obj.kind
 	_is_sort(obj, row)
 ]
+
+# As with the namespace, most names are compared without a call.
+_fitting_names(name, near, components) := array.concat(
+	[position |
+		name != ""
+		some position in near
+		components[position].match.name == name
+	],
+	[position |
+		some position in near
+		contains(components[position].match.name, "*")
+		components[position].match.name != name
+		patterns.fits(components[position].match.name, name)
+	],
+)
 
 # An exact name or namespace has a lower rank than a pattern, and the name decides first.
 _rank(row) := (_weight(row.match.name) * 2) + _weight(row.match.namespace)
@@ -158,8 +182,7 @@ members_in(row, namespace, components) := [] if {
 
 _members(row, namespace, components) := array.concat(
 	[found |
-		some kind, sort in workloads.kinds
-		some found in _fitting(namespace, [sort.groups, kind, row.match.name])
+		some found in _fitting(namespace, row.match.name)
 		row in rows_of(found, components)
 	],
 	[workload_refs.completed(found) |
@@ -173,6 +196,6 @@ _namespaces(row) := [row.match.namespace] if {
 	not patterns.starred(row.match.namespace)
 } else := [namespace | some namespace in inventory.namespaces; in_namespace(row, namespace)]
 
-_fitting(namespace, [groups, kind, name]) := inventory.named_in_namespace(namespace, groups, kind, name) if {
+_fitting(namespace, name) := inventory.named_among(namespace, workloads.kinds, name) if {
 	not patterns.starred(name)
-} else := inventory.fitting_in_namespace(namespace, groups, kind, split(name, "*"))
+} else := inventory.fitting_among(namespace, workloads.kinds, split(name, "*"))

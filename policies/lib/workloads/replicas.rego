@@ -80,7 +80,7 @@ _naming(obj) := [scaler |
 		workloads.namespace(obj),
 		kind.groups,
 		kind.kind,
-		{"path": ["spec", kind.field, "name"], "value": workloads.name(obj)},
+		{"path": ["spec", kind.field], "pairs": {"name": workloads.name(obj)}},
 	)
 ]
 

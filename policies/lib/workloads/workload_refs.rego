@@ -66,7 +66,7 @@ naming(obj) := [rollout |
 		workloads.namespace(obj),
 		{"argoproj.io"},
 		"Rollout",
-		{"path": ["spec", "workloadRef", "name"], "value": workloads.name(obj)},
+		{"path": ["spec", "workloadRef"], "pairs": {"name": workloads.name(obj)}},
 	)
 	refers(rollout)
 	fields.field_text(rollout.spec.workloadRef, "kind") == "Deployment"
