@@ -16,8 +16,8 @@
 #       their map, by its key and its value, in `others` if they have none.
 #     - listing: by the path of a list, the names of all objects that have something there.
 #   - cluster: the same by apiVersion and kind.
-#   - rows: the positions of the rows of the component table, by the namespace and the name that they match. What
-#     has a star is under "*".
+#   - rows: the positions of the rows of the component table, by the namespace and the name that they match.
+#     What has a star is under "*".
 #   - nodes: what lib.nodes.roles says of the Nodes (`facts`), asked once for all objects.
 package lib.api.inventory
 
@@ -206,6 +206,17 @@ rows_near(namespace, name) := sort({position |
 	some of_name in [name, "*"]
 	some position in data.inventory.index.rows[in_namespace][of_name]
 })
+
+# METADATA
+# description: true if the index has rows that name the namespace.
+has_rows_in(namespace) if {
+	data.inventory.index.rows[namespace]
+	namespace != "*"
+}
+
+# METADATA
+# description: lists the positions of the rows whose namespace has a star, by the index.
+rows_anywhere := [position | some positions in data.inventory.index.rows["*"]; some position in positions]
 
 # METADATA
 # description: holds what was derived of the Nodes for the index; undefined without it.

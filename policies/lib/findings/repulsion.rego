@@ -39,7 +39,7 @@ repelled(obj, row, parameters) := [{
 _hits(obj, row, parameters) := [] if {
 	row.name in _own_rows(obj, parameters)
 } else := [{"member": member, "cause": cause, "roles": kept} |
-	some member in _members(obj, row, parameters)
+	some member in _members(row, parameters)
 	other := pods.main(member)
 	some pod in pods.of(obj)
 	some cause in array.concat(repulsion.causes(obj, pod, member), repulsion.taken_ports(obj, pod, member))
@@ -50,9 +50,8 @@ _hits(obj, row, parameters) := [] if {
 _own_rows(obj, parameters) := {row.name | some row in components.rows_of(obj, parameters.components)}
 
 # In the order of their names, and no more than a finding can show.
-_members(obj, row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
+_members(row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
 	sorted := sort([[workloads.title(member), member] |
-		may_repel(obj)
 		some member in components.members(row, parameters.components)
 		not owners.checked_there(member)
 	])
