@@ -6,34 +6,74 @@ import { numbersFrom, publish, table } from './measure.ts';
 
 // One namespace with many workloads and a budget for each, including the time to read them. It is a namespace
 // of users; the same with a profile that requires disruption control of users' workloads, which compares each
-// budget with each workload; or a namespace with components, which compares each workload with each budget.
+// budget with each workload; a namespace with components, which compares each workload with each budget; or as
+// many components as workloads, each a row of the profile.
+
+const COUNTS = numbersFrom('BENCH_BUDGETS', '1000,5000,10000');
+const ROWS = numbersFrom('BENCH_ROWS', '750,1500');
+/** Names of workloads of the profile. */
+const COMPONENTS = ['kube-scheduler', 'kube-controller-manager'];
 
 const bulkhead = builtBulkhead();
 const profile = shippedProfile('tectonic-1.6.4');
+const [row] = profile.components.filter(({ name }) => COMPONENTS.includes(name));
+if (row === undefined) throw new Error('the profile has none of the components');
 
-const rows = numbersFrom('BENCH_BUDGETS', '1000,2000,5000').map((count) => [
-  String(count),
-  seconds('shop', count),
-  seconds('shop', count, {
-    ...profile,
-    otherWorkloads: { nodeRole: 'worker', disruptionControl: true },
-  }),
-  seconds('kube-system', count),
-]);
+const measured = [
+  { title: "users' namespace", counts: COUNTS, cost: (count: number) => cost('shop', count) },
+  {
+    title: 'and protected',
+    counts: COUNTS,
+    cost: (count: number) =>
+      cost('shop', count, {
+        ...profile,
+        otherWorkloads: { nodeRole: 'worker', disruptionControl: true },
+      }),
+  },
+  {
+    title: "components' namespace",
+    counts: COUNTS,
+    cost: (count: number) => cost('kube-system', count),
+  },
+  {
+    title: 'each of them a row',
+    counts: ROWS,
+    cost: (count: number) =>
+      cost('kube-system', count, {
+        ...profile,
+        components: namesOf(count).map((name) => ({
+          ...row,
+          name,
+          match: { namespace: 'kube-system', name },
+        })),
+      }),
+  },
+].map(({ title, counts, cost: of }) => {
+  const seconds = counts.map(of);
+  const growth = (seconds.at(-1) ?? Number.NaN) / (seconds.at(-2) ?? Number.NaN);
+  const all = seconds.map((each) => each.toFixed(1)).join(', ');
+  return [title, counts.join(', '), all, growth.toFixed(1)];
+});
 publish('budgets', 'Workloads and as many budgets in one namespace', [
-  table(['workloads', "users' namespace, s", 'and protected, s', "components' namespace, s"], rows),
+  'Seconds of CPU. Growth is the last divided by the one before: both count twice as many.',
+  table(['', 'workloads', 'seconds', 'growth'], measured),
 ]);
 
-function seconds(namespace: string, count: number, by: Profile = profile): string {
-  const items = [
-    ...Array.from({ length: count }, (_, index) => `web-${index}`),
-    ...['kube-scheduler', 'kube-controller-manager'],
-  ].flatMap((name) => [workload(namespace, name), budget(namespace, name)]);
+function cost(namespace: string, count: number, by: Profile = profile): number {
+  const items = [...namesOf(count), ...COMPONENTS].flatMap((name) => [
+    workload(namespace, name),
+    budget(namespace, name),
+  ]);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   const files = [{ name: 'namespace.json', bytes: new TextEncoder().encode(text) }];
-  const start = performance.now();
+  const start = process.cpuUsage();
   check(bulkhead, by, files);
-  return ((performance.now() - start) / 1000).toFixed(1);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+function namesOf(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `web-${index}`);
 }
 
 function workload(namespace: string, name: string): JsonObject {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { indexed } from '../src/engine/indexed.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead } from '../test/support/bulkhead.ts';
@@ -56,18 +57,24 @@ function cases() {
   const base = readFileSync(join(ROOT, BASE_PROFILE), 'utf8');
   const rows = built.catalogue.policies.flatMap(({ id, inventory }) => {
     const file = `policies/${id}/cases.yaml`;
-    return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row) => [
-      `${id}: ${row.name}`,
-      {
-        policy: id,
-        object: row.object,
-        ...openSession(built, row.profile, [...row.inventory, row.object]).data,
-        inventory: inventoryOf([...row.inventory, row.object], inventory),
-        request: row.request,
-        expect: row.expect,
-        ...(row.notes && { notes: row.notes }),
-      },
-    ]);
+    return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row, place) => {
+      const objects = [...row.inventory, row.object];
+      const { bulkhead } = openSession(built, row.profile, objects).data;
+      const own = inventoryOf(objects, inventory);
+      return [
+        `${id}: ${row.name}`,
+        {
+          policy: id,
+          object: row.object,
+          bulkhead,
+          // Every second row is checked as Gatekeeper does, without an index.
+          inventory: place % 2 === 0 ? own : indexed(built.wasm, bulkhead, own, inventory),
+          request: row.request,
+          expect: row.expect,
+          ...(row.notes && { notes: row.notes }),
+        },
+      ];
+    });
   });
   return Object.fromEntries(rows);
 }

@@ -3,8 +3,9 @@ import type { Acceptance } from './config/acceptance.ts';
 import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
+import { indexed } from './engine/indexed.ts';
 import { inventoryOf } from './engine/inventory.ts';
-import { indexOf, rowsOf } from './engine/inventory-index.ts';
+
 import { isConstraint } from './gatekeeper/names.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
@@ -92,19 +93,16 @@ export function openSession(
 ): Session {
   const catalogue = catalogueFor(built.catalogue, profile);
   const read = catalogue.policies.flatMap(({ inventory }) => inventory);
-  const inventory = inventoryOf(objects, read);
   const bulkhead = {
     parameters: Object.fromEntries(bind(catalogue, profile)),
     table: wholeTable(profile),
     exemptable: exemptable(catalogue),
     ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
   };
-  const index = {
-    ...indexOf(inventory, read),
-    rows: rowsOf(bulkhead.table.components ?? []),
-    ...nodesIn(built, bulkhead, inventory),
+  const data = {
+    bulkhead,
+    inventory: indexed(built.wasm, bulkhead, inventoryOf(objects, read), read),
   };
-  const data = { bulkhead, inventory: { ...inventory, index } };
   const engine = createEngine(built.wasm, data);
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
   return {
@@ -117,19 +115,6 @@ export function openSession(
     severity,
     asks: (id) => !off.includes(id),
   };
-}
-
-/** The part `nodes` of the index, as the policies say it of the Nodes alone; none without Nodes. */
-function nodesIn(
-  { wasm }: Built,
-  bulkhead: EngineData['bulkhead'],
-  inventory: JsonObject,
-): JsonObject {
-  const { v1 } = Object(inventory['cluster']);
-  const { Node } = Object(v1);
-  if (Node === undefined) return {};
-  const alone = { cluster: { v1: { Node } }, namespace: {} };
-  return { nodes: createEngine(wasm, { bulkhead, inventory: alone }).nodeFacts() };
 }
 
 /** Reads files and opens a session over the objects in them. */

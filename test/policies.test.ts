@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Case, compareExpectations, readCases } from '../scripts/cases.ts';
 import { createEngine } from '../src/engine/engine.ts';
+import { indexed } from '../src/engine/indexed.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
+import type { JsonObject } from '../src/kubernetes/json.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { openSession } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
@@ -75,18 +77,23 @@ function answerTo(policy: Policy, { profile, object, inventory, request }: Case)
   // As in a check, the inventory has the object itself, and of the others only what the policy reads.
   const objects = [...inventory, object];
   const { data } = openSession(bulkhead, profile, objects);
-  const engine = createEngine(bulkhead.wasm, {
-    ...data,
-    inventory: inventoryOf(objects, policy.inventory),
-  });
-  const asked = engine.policies.filter((id) => id === policy.id);
-  const { violations, notes } = engine.evaluate(object, asked, request);
-  return {
-    expect: violations
-      .map(({ path, message }) => ({ path, msg: message }))
-      .sort(compareExpectations),
-    notes: notes
-      .map(({ code, message, path }) => ({ code, message, path }))
-      .sort(compareExpectations),
+  const scanned = inventoryOf(objects, policy.inventory);
+  const answer = (inventory: JsonObject) => {
+    const engine = createEngine(bulkhead.wasm, { ...data, inventory });
+    const asked = engine.policies.filter((id) => id === policy.id);
+    const { violations, notes } = engine.evaluate(object, asked, request);
+    return {
+      expect: violations
+        .map(({ path, message }) => ({ path, msg: message }))
+        .sort(compareExpectations),
+      notes: notes
+        .map(({ code, message, path }) => ({ code, message, path }))
+        .sort(compareExpectations),
+    };
   };
+  const found = answer(scanned);
+  // Gatekeeper has no index: the answer is the same with one.
+  const looked = indexed(bulkhead.wasm, data.bulkhead, scanned, policy.inventory);
+  assert.deepEqual(answer(looked), found);
+  return found;
 }

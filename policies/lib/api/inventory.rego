@@ -239,6 +239,17 @@ rows_near(namespace, name) := sort({position |
 })
 
 # METADATA
+# description: true if the index has rows that name the namespace.
+has_rows_in(namespace) if {
+	data.inventory.index.rows[namespace]
+	namespace != "*"
+}
+
+# METADATA
+# description: lists the positions of the rows whose namespace has a star, by the index.
+rows_anywhere := [position | some positions in data.inventory.index.rows["*"]; some position in positions]
+
+# METADATA
 # description: holds what was derived of the Nodes for the index; undefined without it.
 node_facts := data.inventory.index.nodes
 

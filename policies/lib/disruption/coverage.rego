@@ -84,10 +84,7 @@ excesses(budget, parameters) := found if {
 # description: true if the table has something to say about some workload of the budget's namespace.
 asked(_, parameters) if _demands(parameters.otherWorkloads)
 
-asked(budget, parameters) if {
-	some row in parameters.components
-	components.in_namespace(row, workloads.namespace(budget))
-}
+asked(budget, parameters) if components.some_in_namespace(parameters.components, workloads.namespace(budget))
 
 # METADATA
 # description: >-

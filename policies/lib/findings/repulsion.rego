@@ -40,7 +40,7 @@ repelled(obj, row, parameters) := [{
 _hits(obj, row, parameters) := [] if {
 	row.name in _own_rows(obj, parameters)
 } else := [{"member": member, "cause": cause, "roles": kept} |
-	some member in _members(obj, row, parameters)
+	some member in _members(row, parameters)
 	other := pods.main(member)
 	some pod in pods.of(obj)
 	some cause in array.concat(repulsion.causes(obj, pod, member), repulsion.taken_ports(obj, pod, member))
@@ -51,18 +51,20 @@ _hits(obj, row, parameters) := [] if {
 _own_rows(obj, parameters) := {row.name | some row in components.rows_of(obj, parameters.components)}
 
 # In the order of their names, and no more than a finding can show.
-_members(obj, row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
+_members(row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
 	sorted := sort([[workloads.title(member), member] |
-		_repels(obj)
 		some member in components.members(row, parameters.components)
 		not owners.checked_there(member)
 	])
 }
 
-# Most have ports, and few ports of their node: without either, no component is looked up.
-_repels(obj) if _has_terms(obj)
+# METADATA
+# description: >-
+#   true if the pods of the object have required anti-affinity, or take ports of their nodes. Few do, and to
+#   look for what is repelled takes long.
+repels(obj) if _has_terms(obj)
 
-_repels(obj) if {
+repels(obj) if {
 	some pod in pods.of(obj)
 	node_ports.used(pod.spec)
 }

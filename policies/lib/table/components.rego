@@ -93,10 +93,26 @@ _neighbours(obj, components) := inventory.rows_near(
 	[position |
 		some position, row in components
 		contains(row.match.namespace, "*")
+		row.match.namespace != namespace
 		patterns.fits(row.match.namespace, namespace)
 	],
 ) if {
 	namespace := workloads.namespace(obj)
+}
+
+# METADATA
+# description: true if objects of some of the rows can be in the namespace.
+some_in_namespace(_, namespace) if inventory.has_rows_in(namespace)
+
+some_in_namespace(components, namespace) if {
+	some position in inventory.rows_anywhere
+	in_namespace(components[position], namespace)
+}
+
+some_in_namespace(components, namespace) if {
+	not inventory.has_rows
+	some row in components
+	in_namespace(row, namespace)
 }
 
 # METADATA
