@@ -10,6 +10,7 @@ import data.lib.findings.words
 import data.lib.nodes.roles
 import data.lib.scheduling.feasibility
 import data.lib.scheduling.inter_pod_affinity
+import data.lib.scheduling.node_ports
 import data.lib.scheduling.pods
 import data.lib.scheduling.repulsion
 import data.lib.table.components
@@ -39,7 +40,7 @@ repelled(obj, row, parameters) := [{
 _hits(obj, row, parameters) := [] if {
 	row.name in _own_rows(obj, parameters)
 } else := [{"member": member, "cause": cause, "roles": kept} |
-	some member in _members(obj, row, parameters)
+	some member in _members(row, parameters)
 	other := pods.main(member)
 	some pod in pods.of(obj)
 	some cause in array.concat(repulsion.causes(obj, pod, member), repulsion.taken_ports(obj, pod, member))
@@ -50,12 +51,25 @@ _hits(obj, row, parameters) := [] if {
 _own_rows(obj, parameters) := {row.name | some row in components.rows_of(obj, parameters.components)}
 
 # In the order of their names, and no more than a finding can show.
-_members(obj, row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
+_members(row, parameters) := array.slice([member | some [_, member] in sorted], 0, 10) if {
 	sorted := sort([[workloads.title(member), member] |
-		may_repel(obj)
 		some member in components.members(row, parameters.components)
 		not owners.checked_there(member)
 	])
+}
+
+# METADATA
+# description: >-
+#   true if the pods of the object have required anti-affinity, or take ports of their nodes. Few do, and to
+#   look for what is repelled takes long.
+repels(obj) if {
+	some pod in workloads.pod_specs(obj)
+	count(repulsion.required_terms(obj, pod)) > 0
+}
+
+repels(obj) if {
+	some pod in workloads.pod_specs(obj)
+	node_ports.takes_any(pod.spec)
 }
 
 # METADATA

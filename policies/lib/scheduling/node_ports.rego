@@ -23,6 +23,10 @@ shared(pod, path, other) := {{"number": taken.number, "path": array.concat(path,
 	_overlap(taken.address, wanted.address)
 }
 
+# METADATA
+# description: true if the pod takes a port of its node.
+takes_any(pod) if count(_ports(pod)) > 0
+
 _every_address := "0.0.0.0"
 
 _overlap(address, other) if address == other
