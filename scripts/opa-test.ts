@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import { openSession } from '../src/session.ts';
+import { engineData } from '../src/session.ts';
 import { builtBulkhead } from '../test/support/bulkhead.ts';
 import { readCases } from './cases.ts';
 import { BASE_PROFILE } from './pages.ts';
@@ -61,7 +61,7 @@ function cases() {
       {
         policy: id,
         object: row.object,
-        ...openSession(built, row.profile, [...row.inventory, row.object]).data,
+        ...engineData(built, row.profile, [...row.inventory, row.object]),
         inventory: inventoryOf([...row.inventory, row.object], inventory),
         request: row.request,
         expect: row.expect,

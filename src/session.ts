@@ -30,8 +30,6 @@ export interface Session {
   readonly policies: readonly Policy[];
   /** Those of the policies that check objects of this kind. */
   readonly policiesFor: (object: Pick<ObjectReference, 'apiVersion' | 'kind'>) => readonly Policy[];
-  /** What the engine was loaded with: the parameters, the table, and the objects as an inventory. */
-  readonly data: EngineData;
   readonly engine: Engine;
   /** The severities that differ from the policies' own, by the id of the policy. */
   readonly severity: Readonly<Record<string, Severity>>;
@@ -87,10 +85,33 @@ export function openSession(
   built: Built,
   profile: Profile,
   objects: readonly JsonObject[],
-  { severity = {}, off = [], waivers = [] }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Session {
+  const { severity = {}, off = [], waivers } = options;
   const catalogue = catalogueFor(built.catalogue, profile);
-  const data = {
+  // Not kept: the engine has it in a form of its own, and of many objects it is large.
+  const engine = createEngine(built.wasm, engineData(built, profile, objects, waivers));
+  const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
+  return {
+    profile,
+    catalogue,
+    policies,
+    policiesFor: byKind(policies),
+    engine,
+    severity,
+    asks: (id) => !off.includes(id),
+  };
+}
+
+/** What an engine is loaded with: the parameters, the table, and the objects as an inventory. */
+export function engineData(
+  built: Pick<Built, 'catalogue'>,
+  profile: Profile,
+  objects: readonly JsonObject[],
+  waivers: readonly Waiver[] = [],
+): EngineData {
+  const catalogue = catalogueFor(built.catalogue, profile);
+  return {
     bulkhead: {
       parameters: Object.fromEntries(bind(catalogue, profile)),
       table: wholeTable(profile),
@@ -101,18 +122,6 @@ export function openSession(
       objects,
       catalogue.policies.flatMap(({ inventory }) => inventory),
     ),
-  };
-  const engine = createEngine(built.wasm, data);
-  const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
-  return {
-    profile,
-    catalogue,
-    policies,
-    policiesFor: byKind(policies),
-    data,
-    engine,
-    severity,
-    asks: (id) => !off.includes(id),
   };
 }
 

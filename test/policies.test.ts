@@ -4,7 +4,7 @@ import { type Case, compareExpectations, readCases } from '../scripts/cases.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
 import type { Policy } from '../src/policy/policy.ts';
-import { openSession } from '../src/session.ts';
+import { engineData } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { type Answer, UPDATES_CASES, updateCases } from './support/update-cases.ts';
 
@@ -74,7 +74,7 @@ test('every trap has a row', () => assert.deepEqual([...new Set(tagged)].sort(),
 function answerTo(policy: Policy, { profile, object, inventory, request }: Case): Answer {
   // As in a check, the inventory has the object itself, and of the others only what the policy reads.
   const objects = [...inventory, object];
-  const { data } = openSession(bulkhead, profile, objects);
+  const data = engineData(bulkhead, profile, objects);
   const engine = createEngine(bulkhead.wasm, {
     ...data,
     inventory: inventoryOf(objects, policy.inventory),
