@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../scripts/tools.ts';
-import { openSession } from '../src/session.ts';
+import { engineData, openSession } from '../src/session.ts';
 import { builtBulkhead, ROOT, shippedProfile } from '../test/support/bulkhead.ts';
 import { measure, publish, table } from './measure.ts';
 import { type Adverse, INVENTORIES, SHAPES, type Shape, strictest } from './shapes.ts';
@@ -86,7 +86,10 @@ async function costOf(adverse: Adverse): Promise<Cost> {
     .policiesFor(object as { apiVersion: string; kind: string })
     .map(({ id }) => id);
   const input = JSON.stringify({ review: { object }, policies: ids });
-  const opa = await inOpa(JSON.stringify(session.data), input);
+  const opa = await inOpa(
+    JSON.stringify(engineData(bulkhead, profile, [...others, object])),
+    input,
+  );
   const before = process.memoryUsage().rss;
   session.engine.evaluate({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }, ids);
   const start = performance.now();

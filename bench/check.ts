@@ -70,8 +70,8 @@ async function comparison(): Promise<string> {
       const measures = runs.get(peer);
       rows.push(
         measures === undefined
-          ? [String(size), peer.name, `over ${PATIENCE / 1e3} s, left out`, '', '', '', '', '0']
-          : row(size, peer, { measures, ours }),
+          ? [String(size), peer.name, `over ${PATIENCE / 1e3} s, left out`, '', '', '', '', '', '0']
+          : row(size, peer, { measures, ours, before: each.get(peer) }),
       );
       if (measures !== undefined) each.set(peer, median(measures.map(({ ms }) => ms)) / size);
     }
@@ -81,6 +81,7 @@ async function comparison(): Promise<string> {
     'tool',
     'time',
     'each',
+    'growth of each',
     'relative to bulkhead',
     'peak memory',
     'findings or objects reported',
@@ -92,7 +93,16 @@ async function comparison(): Promise<string> {
 function row(
   size: number,
   { name, saw }: Peer,
-  { measures, ours }: { readonly measures: readonly Measure[]; readonly ours: number },
+  {
+    measures,
+    ours,
+    before,
+  }: {
+    readonly measures: readonly Measure[];
+    readonly ours: number;
+    /** Milliseconds per manifest, at the previous size. */
+    readonly before: number | undefined;
+  },
 ): string[] {
   const ms = median(measures.map((run) => run.ms));
   const reported = saw(measures[0]?.stdout ?? '');
@@ -102,6 +112,7 @@ function row(
     name,
     `${(ms / 1e3).toFixed(2)} s`,
     `${((ms / size) * 1e3).toFixed(0)} µs`,
+    before === undefined ? '' : `${(ms / size / before).toFixed(2)}×`,
     `${(ms / ours).toFixed(1)}×`,
     `${Math.max(...measures.map(({ mb }) => mb)).toFixed(0)} MB`,
     String(reported),

@@ -34,9 +34,16 @@ verdict := {
 # description: >-
 #   holds the ids of the policies to evaluate: those that the caller names, or all if it names none.
 policies := {id |
-	some id, _ in data.bulkhead.parameters
+	some ids in _groups
+	some id in ids
 	_asked(id)
 }
+
+# Policies with the same parameters are asked together: what they have in common is computed once. conftest
+# names no groups.
+_groups := data.bulkhead.groups
+
+_groups := [[id] | some id, _ in data.bulkhead.parameters] if not data.bulkhead.groups
 
 _asked(id) if id in input.policies
 
@@ -76,15 +83,37 @@ _left_out(id) if {
 # description: >-
 #   holds each violation with the id of its policy, and the indexes of the waivers that apply to it. Each is
 #   found, waived or not.
-findings contains {"policy": id, "msg": result.msg, "details": result.details, "waivers": applying} if {
-	some id in _applicable
-	parameters := data.bulkhead.parameters[id]
-	some result in data.policies[id].violation with input as {
-		"review": input.review,
-		"parameters": parameters,
+findings contains finding if {
+	some answer in _answers
+	some result in answer.violations
+	finding := {
+		"policy": answer.policy,
+		"msg": result.msg,
+		"details": result.details,
+		"waivers": _waivers(answer.policy, result),
 	}
-	applying := _waivers(id, result)
 }
+
+_answers := [answer |
+	some ids in _groups
+	asked := [id | some id in ids; id in _applicable]
+	count(asked) > 0
+	answers := _answers_together with input as {
+		"review": input.review,
+		"parameters": data.bulkhead.parameters[ids[0]],
+		"policies": asked,
+	}
+	some answer in answers
+]
+
+_answers_together := [answer |
+	some id in input.policies
+	answer := {
+		"policy": id,
+		"violations": {result | some result in data.policies[id].violation},
+		"notes": {note | some note in data.policies[id].note},
+	}
+]
 
 _waivers(id, violation) := [index |
 	some index in waivers.applying(data.bulkhead.waivers, input.review.object, violation)
@@ -96,34 +125,23 @@ _waivers(id, violation) := [index |
 #   holds notes on what the policies did not check in the object, and on what no policy knows about its
 #   pods, unless a finding says it.
 notes contains note if {
-	some id in _applicable
-	parameters := data.bulkhead.parameters[id]
-	some note in data.policies[id].note with input as {
-		"review": input.review,
-		"parameters": parameters,
-	}
+	some answer in _answers
+	some note in answer.notes
 }
 
 notes contains note if {
 	not exempt
-	all_notes := _pod_notes with input as {"review": input.review, "parameters": data.bulkhead.table}
-	some note in all_notes
+	some note in _of_table.pod_notes
 	not [note.code, note.path] in _said
 }
 
 notes contains note if {
-	input.review.object.kind in _read_kinds
 	not exempt
-	all_notes := _object_notes with input as {"review": input.review, "parameters": data.bulkhead.table}
-	some note in all_notes
+	some note in _of_table.object_notes
 }
-
-_pod_notes := pod_notes.of(input.review.object, input.parameters)
 
 # Other objects are most of an input, and have no such notes.
 _read_kinds := {"PodDisruptionBudget", "HorizontalPodAutoscaler", "ScaledObject", "Node", "RuntimeClass"}
-
-_object_notes := object_notes.of(input.review.object, input.parameters)
 
 # A scheduler that may ignore taints is a finding where the pods can bypass any, and so is a node that the pod
 # must not run on.
@@ -134,11 +152,21 @@ _said := {[code, found.details.path] |
 
 default members := set()
 
-members := names if {
-	names := _components with input as {"review": input.review, "parameters": data.bulkhead.table}
+members := _of_table.members
+
+# What is asked of the whole table.
+_of_table := found if {
+	found := _asked_of_table with input as {"review": input.review, "parameters": data.bulkhead.table}
 }
 
-_components := {row.name | some row in components.of(input.review.object, input.parameters)}
+_asked_of_table := {
+	"members": {row.name | some row in components.of(input.review.object, input.parameters)},
+	"pod_notes": {note | some note in pod_notes.of(input.review.object, input.parameters)},
+	"object_notes": {note |
+		input.review.object.kind in _read_kinds
+		some note in object_notes.of(input.review.object, input.parameters)
+	},
+}
 
 # METADATA
 # description: lists the cells of the component table that the object fills, for each row that matches it.

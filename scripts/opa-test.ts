@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { indexed } from '../src/engine/indexed.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
-import { openSession } from '../src/session.ts';
+import { tableData } from '../src/session.ts';
 import { builtBulkhead } from '../test/support/bulkhead.ts';
 import { readCases } from './cases.ts';
 import { BASE_PROFILE } from './pages.ts';
@@ -59,7 +59,7 @@ function cases() {
     const file = `policies/${id}/cases.yaml`;
     return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row, place) => {
       const objects = [...row.inventory, row.object];
-      const { bulkhead } = openSession(built, row.profile, objects).data;
+      const bulkhead = tableData(built, row.profile);
       const own = inventoryOf(objects, inventory);
       return [
         `${id}: ${row.name}`,

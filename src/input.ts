@@ -2,6 +2,7 @@ import { type Place, UserError } from './errors.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, reference } from './kubernetes/objects.ts';
 import { groupOf } from './kubernetes/resources.ts';
+import { compacted } from './manifest/compact.ts';
 import {
   type Embedded,
   embeddedIn,
@@ -281,8 +282,12 @@ function collect(
   counts.documents += manifest.documents.length + unread;
   counts.unreadableDocuments += manifest.errors.length;
   const foreign = new Set<number>();
+  const keep: typeof take = (object) => {
+    const taken = take(object);
+    return taken === undefined || taken instanceof UserError ? taken : compacted(taken, bytes);
+  };
   for (const document of manifest.documents) {
-    const hasObjects = !isSource(document, content) && collectObjects(document, content, take);
+    const hasObjects = !isSource(document, content) && collectObjects(document, content, keep);
     if (!hasObjects) foreign.add(document.index);
   }
   requireWhole(content);

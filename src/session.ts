@@ -32,8 +32,6 @@ export interface Session {
   readonly policies: readonly Policy[];
   /** Those of the policies that check objects of this kind. */
   readonly policiesFor: (object: Pick<ObjectReference, 'apiVersion' | 'kind'>) => readonly Policy[];
-  /** What the engine was loaded with: the parameters, the table, and the objects as an inventory. */
-  readonly data: EngineData;
   readonly engine: Engine;
   /** The severities that differ from the policies' own, by the id of the policy. */
   readonly severity: Readonly<Record<string, Severity>>;
@@ -89,31 +87,53 @@ export function openSession(
   built: Built,
   profile: Profile,
   objects: readonly JsonObject[],
-  { severity = {}, off = [], waivers = [] }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Session {
+  const { severity = {}, off = [], waivers } = options;
   const catalogue = catalogueFor(built.catalogue, profile);
-  const read = catalogue.policies.flatMap(({ inventory }) => inventory);
-  const bulkhead = {
-    parameters: Object.fromEntries(bind(catalogue, profile)),
-    table: wholeTable(profile),
-    exemptable: exemptable(catalogue),
-    ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
-  };
-  const data = {
-    bulkhead,
-    inventory: indexed(built.wasm, bulkhead, inventoryOf(objects, read), read),
-  };
-  const engine = createEngine(built.wasm, data);
+  // Not kept: the engine has it in a form of its own, and of many objects it is large.
+  const engine = createEngine(built.wasm, engineData(built, profile, objects, waivers));
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
   return {
     profile,
     catalogue,
     policies,
     policiesFor: byKind(policies),
-    data,
     engine,
     severity,
     asks: (id) => !off.includes(id),
+  };
+}
+
+/** What an engine is loaded with: the parameters, the table, and the objects as an inventory with its index. */
+export function engineData(
+  built: Built,
+  profile: Profile,
+  objects: readonly JsonObject[],
+  waivers: readonly Waiver[] = [],
+): EngineData {
+  const bulkhead = tableData(built, profile, waivers);
+  const kinds = catalogueFor(built.catalogue, profile).policies.flatMap(
+    ({ inventory }) => inventory,
+  );
+  return {
+    bulkhead,
+    inventory: indexed(built.wasm, bulkhead, inventoryOf(objects, kinds), kinds),
+  };
+}
+
+/** What an engine is loaded with beside the objects. */
+export function tableData(
+  built: Pick<Built, 'catalogue'>,
+  profile: Profile,
+  waivers: readonly Waiver[] = [],
+): EngineData['bulkhead'] {
+  const catalogue = catalogueFor(built.catalogue, profile);
+  return {
+    parameters: Object.fromEntries(bind(catalogue, profile)),
+    table: wholeTable(profile),
+    exemptable: exemptable(catalogue),
+    ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),
   };
 }
 

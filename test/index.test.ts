@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createEngine, type Engine } from '../src/engine/engine.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
-import { openSession } from '../src/session.ts';
+import { engineData } from '../src/session.ts';
 import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
 import { sized } from './support/settings.ts';
 
@@ -157,7 +157,8 @@ test('the index changes no answer', () => {
   let found = 0;
   fc.assert(
     fc.property(fc.array(object, { minLength: 1, maxLength: 14 }), (objects) => {
-      const { engine, data } = openSession(bulkhead, profile, objects);
+      const data = engineData(bulkhead, profile, objects);
+      const engine = createEngine(bulkhead.wasm, data);
       const { index: _, ...scanned } = data.inventory;
       const without = createEngine(bulkhead.wasm, { ...data, inventory: scanned });
       for (const asked of objects) {

@@ -6,7 +6,7 @@ import { indexed } from '../src/engine/indexed.ts';
 import { inventoryOf } from '../src/engine/inventory.ts';
 import type { JsonObject } from '../src/kubernetes/json.ts';
 import type { Policy } from '../src/policy/policy.ts';
-import { openSession } from '../src/session.ts';
+import { tableData } from '../src/session.ts';
 import { builtBulkhead, textOf } from './support/bulkhead.ts';
 import { type Answer, UPDATES_CASES, updateCases } from './support/update-cases.ts';
 
@@ -76,10 +76,10 @@ test('every trap has a row', () => assert.deepEqual([...new Set(tagged)].sort(),
 function answerTo(policy: Policy, { profile, object, inventory, request }: Case): Answer {
   // As in a check, the inventory has the object itself, and of the others only what the policy reads.
   const objects = [...inventory, object];
-  const { data } = openSession(bulkhead, profile, objects);
+  const own = tableData(bulkhead, profile);
   const scanned = inventoryOf(objects, policy.inventory);
   const answer = (inventory: JsonObject) => {
-    const engine = createEngine(bulkhead.wasm, { ...data, inventory });
+    const engine = createEngine(bulkhead.wasm, { bulkhead: own, inventory });
     const asked = engine.policies.filter((id) => id === policy.id);
     const { violations, notes } = engine.evaluate(object, asked, request);
     return {
@@ -93,7 +93,7 @@ function answerTo(policy: Policy, { profile, object, inventory, request }: Case)
   };
   const found = answer(scanned);
   // Gatekeeper has no index: the answer is the same with one.
-  const looked = indexed(bulkhead.wasm, data.bulkhead, scanned, policy.inventory);
+  const looked = indexed(bulkhead.wasm, own, scanned, policy.inventory);
   assert.deepEqual(answer(looked), found);
   return found;
 }

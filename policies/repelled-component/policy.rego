@@ -36,7 +36,7 @@ import data.lib.workloads.workloads
 violation contains findings.violation(found.says, object.union(found, {"component": row.name})) if {
 	not owners.checked_there(input.review.object)
 	count(_excesses) == 0
-	repulsion.may_repel(input.review.object)
+	repulsion.repels(input.review.object)
 	some row in input.parameters.components
 	some found in repulsion.repelled(input.review.object, row, input.parameters)
 }

@@ -73,6 +73,39 @@ test('after an object that the policies cannot take, the next is checked from a 
   );
 });
 
+test('policies with the same parameters find together what each finds alone', () => {
+  const engine = createEngine(wasm, data);
+  const { parameters } = data.bulkhead;
+  const objects: readonly JsonObject[] = [
+    intruder,
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'kube-dns', namespace: 'kube-system' },
+      spec: { template: { spec: { nodeSelector: { 'node-role.kubernetes.io/master': '' } } } },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
+      spec: { replicas: 0, template: { spec: {} } },
+    },
+  ];
+  for (const object of objects) {
+    const alone = Object.entries(parameters).flatMap(
+      ([id, own]) =>
+        createEngine(wasm, {
+          ...data,
+          bulkhead: { ...data.bulkhead, parameters: { [id]: own } },
+        }).evaluate(object).violations,
+    );
+    const together = engine.evaluate(object).violations;
+    assert.ok(together.length > 0);
+    const byText = (one: unknown) => JSON.stringify(one);
+    assert.deepEqual(together.map(byText).sort(), alone.map(byText).sort());
+  }
+});
+
 test('an object far larger than the memory at the start is checked', () => {
   const engine = createEngine(wasm, data);
   const big = { ...intruder, data: 'x'.repeat(30_000_000) };

@@ -145,7 +145,8 @@ const SPARE_PAGES = 256;
 export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();
   if (all.length === 0) throw new EngineError('no policy has anything to check');
-  const json = encode(data);
+  const groups = alike(data.bulkhead.parameters);
+  const json = encode({ ...data, bulkhead: { ...data.bulkhead, groups } });
   let instance: LoadedPolicy | undefined;
 
   const ask = (input: JsonObject, entrypoint: string): unknown => {
@@ -180,6 +181,16 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
   };
 }
 
+/** The ids of the policies in groups with the same parameters, which share what they compute of an object. */
+function alike(parameters: EngineData['bulkhead']['parameters']): readonly (readonly string[])[] {
+  const groups = new Map<string, string[]>();
+  for (const [id, own] of Object.entries(parameters)) {
+    const key = JSON.stringify(own);
+    groups.set(key, [...(groups.get(key) ?? []), id]);
+  }
+  return [...groups.values()];
+}
+
 function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): LoadedPolicy {
   const initial = SPARE_PAGES + Math.ceil((DATA_FACTOR * json.byteLength) / PAGE);
   const policy = loadPolicySync(wasm, { initial });
@@ -187,10 +198,12 @@ function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): Load
   return policy;
 }
 
-function encode(value: EngineData): ArrayBuffer {
+function encode(value: unknown): ArrayBuffer {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   // The SDK takes an ArrayBuffer for JSON text, and any view of one for an object.
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (byteLength === buffer.byteLength) return buffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
 function reason(cause: unknown): string {

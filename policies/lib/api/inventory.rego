@@ -255,6 +255,6 @@ node_facts := data.inventory.index.nodes
 
 # METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.
-group(api_version) := split(api_version, "/")[0] if contains(api_version, "/")
-
-group(api_version) := "" if not contains(api_version, "/")
+group(api_version) := split(api_version, "/")[0] if {
+	contains(api_version, "/")
+} else := ""

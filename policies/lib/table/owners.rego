@@ -21,6 +21,7 @@ import data.lib.workloads.workloads
 #   large to be compared with its owner is checked by itself, and so is one that may be a static pod: a kubelet
 #   does not read who owns a file.
 checked_there(obj) if {
+	count(controllers.references(obj)) > 0 # few objects have any, and the rest takes long
 	not pods.says_static(obj)
 	_comparable(obj)
 	some owner in controllers.of(obj)
@@ -35,6 +36,7 @@ _comparable(obj) if count(pod_limits.placement(obj) | pod_limits.labels(obj)) ==
 #   returns the labels of pods that the controllers in the inventory make where the object is checked, one map
 #   for each.
 labels_there(obj) := [workloads.pod_labels(owner) |
+	count(controllers.references(obj)) > 0
 	_comparable(obj)
 	some owner in controllers.of(obj)
 	_comparable(owner)

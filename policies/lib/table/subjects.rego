@@ -21,10 +21,9 @@ of(obj, parameters) := found if {
 	not owners.checked_there(obj)
 } else := []
 
-_all(obj, parameters) := [of_row(row) |
-	some row in components.rows_of(obj, parameters.components)
-] if {
-	components.matched(obj, parameters.components)
+_all(obj, parameters) := [of_row(row) | some row in rows] if {
+	rows := components.rows_of(obj, parameters.components)
+	count(rows) > 0
 } else := [_other(obj, parameters.otherWorkloads)]
 
 # METADATA

@@ -117,6 +117,7 @@ known(obj) if count(_listed(obj)) > 0
 #   returns the number of replicas of the object where it does not say it. Undefined if replicas of its kind are
 #   not pods.
 default_replicas(obj) := replicas if {
+	contains(obj.apiVersion, ".") # no group of Kubernetes itself: most objects end here
 	some listed in kinds[obj.kind]
 	inventory.group(obj.apiVersion) in listed.groups
 	replicas := listed.replicas
