@@ -166,8 +166,12 @@ _namespaced := {namespace: {api_version: {kind: {name: obj | some name, [obj] in
 _entries := [{namespace: {source.object.apiVersion: {source.object.kind: {name: [source.object]}}}} |
 	is_array(input)
 	some index, source in _sources
-	namespace := object.get(source.object, ["metadata", "namespace"], "")
+	namespace := _given(source.object, "namespace", "")
 
 	# Objects without a name are all different: the API server gives each its own.
-	name := object.get(source.object, ["metadata", "name"], concat("", ["#", format_int(index, 10)]))
+	name := _given(source.object, "name", concat("", ["#", format_int(index, 10)]))
 ]
+
+_given(obj, field, otherwise) := otherwise if {
+	object.get(obj, ["metadata", field], null) in {null, ""}
+} else := obj.metadata[field]
