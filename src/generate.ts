@@ -5,12 +5,13 @@ import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
 import { chartValues, webhookPatch } from './gatekeeper/webhook.ts';
-import type { JsonObject } from './kubernetes/json.ts';
-import { SERVED_BY } from './kubernetes/resources.ts';
+import type { JsonObject, JsonValue } from './kubernetes/json.ts';
+import { type Resource, SERVED_BY } from './kubernetes/resources.ts';
 import { writeYaml } from './manifest/yaml.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
-import { textOf } from './policy/policy.ts';
+import { type Catalogue, textOf } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
+import { compareText } from './report/order.ts';
 
 /**
  * All files that Gatekeeper needs to enforce a profile, by path.
@@ -72,6 +73,7 @@ export function generateConftest(
   profile: Profile,
   waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
+  const catalogue = catalogueFor(built.catalogue, profile);
   const waivers = unexpired(waiving).map(policyRuleOf);
   const data = {
     bulkhead: {
@@ -80,11 +82,12 @@ export function generateConftest(
       exemptable: exemptable(built.catalogue),
       ...(waivers.length > 0 && { waivers }),
       policies: Object.fromEntries(
-        built.catalogue.policies.map(({ id, severity, required }) => [
+        catalogue.policies.map(({ id, severity, required }) => [
           id,
           { severity, referential: required.length > 0 },
         ]),
       ),
+      checks: checks(catalogue),
     },
   };
   const mark = generated('bulkhead generate conftest');
@@ -94,6 +97,27 @@ export function generateConftest(
     ['policy/main.rego', conftest],
     ...policies.map((module) => [`policy/policies/${module.path}`, textOf(module)] as const),
   ]);
+}
+
+/** Which policies check which kinds: each list of kinds is there once, with all policies that check it. */
+function checks({ policies }: Catalogue): JsonValue {
+  const found = new Map<string, { kinds: JsonObject; policies: string[] }>();
+  for (const { id, kinds } of policies) {
+    const groups = groupsByKind(kinds);
+    const key = JSON.stringify(groups);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, { kinds: groups, policies: [id] });
+    else same.policies.push(id);
+  }
+  return [...found.values()];
+}
+
+function groupsByKind(resources: readonly Resource[]): JsonObject {
+  const found = new Map<string, readonly string[]>();
+  for (const { kind, groups } of resources) {
+    found.set(kind, [...new Set([...(found.get(kind) ?? []), ...groups])].sort(compareText));
+  }
+  return Object.fromEntries([...found].sort(([a], [b]) => compareText(a, b)));
 }
 
 function kustomization(resources: readonly string[]): string {

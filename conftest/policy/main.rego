@@ -6,21 +6,18 @@
 #   whose verdict depends on other objects are skipped.
 package main
 
+import data.lib.api.inventory
 import data.lib.findings.waivers
 
 # METADATA
-# description: holds what the policies find at the severity error.
-violation contains finding if {
-	some finding in _findings
-	finding.severity == "error"
-}
+# description: >-
+#   holds what the policies find at the severity error. conftest asks for each rule by itself, and nothing that
+#   one computes is known to the next: each asks only the policies of its severity.
+violation contains finding if some finding in _found("error")
 
 # METADATA
 # description: holds what the policies find at the severity warning.
-warn contains finding if {
-	some finding in _findings
-	finding.severity == "warning"
-}
+warn contains finding if some finding in _found("warning")
 
 # Without the parameters of a profile no input would give a finding.
 violation contains {"msg": "no parameters: name a profile's data, -d conftest/data/PROFILE.yaml"} if {
@@ -46,9 +43,9 @@ default _waivers := []
 
 _waivers := data.bulkhead.waivers
 
-# The inventory is set once for all objects: set for each, it would be copied for each.
-_findings := found if {
-	found := _open with data.inventory as _inventory
+# The inventory is set once for all objects: set for each, it would be built for each.
+_found(severity) := found if {
+	found := _open(severity) with data.inventory as _inventory
 }
 
 _waived := found if {
@@ -56,21 +53,50 @@ _waived := found if {
 	found := _accepted with data.inventory as _inventory
 }
 
-_open contains finding if {
+_open(severity) := {finding |
 	some source in _sources
-	some finding in _findings_in(source, false)
+	asked := _policies_for(severity, source.object.kind, inventory.group(source.object.apiVersion))
+	some finding in _findings_in(source, asked, false)
 }
 
-# conftest asks for the exceptions of each rule: only the objects that waivers are for are checked again.
+# conftest asks for the exceptions of each rule: only the objects that waivers are for are checked again, and
+# only with the policies that these name.
 _accepted contains finding if {
 	some source in _sources
-	count(waivers.of_object(_waivers, source.object)) > 0
-	some finding in _findings_in(source, true)
+	applying := waivers.of_object(_waivers, source.object)
+	count(applying) > 0
+	named := {id | some index in applying; some id in _waivers[index].policies}
+	group := inventory.group(source.object.apiVersion)
+	asked := {id | some severity in _severities; some id in _policies_for(severity, source.object.kind, group)}
+	some finding in _findings_in(source, asked & named, true)
 }
 
-_findings_in(source, is_waived) := {finding |
-	some result in data.entry.findings with input as {"review": {"object": source.object}}
-	_answerable(result.policy)
+_severities := {policy.severity | some policy in data.bulkhead.policies}
+
+# A function of the kind: OPA computes it once for all objects of one.
+_policies_for(severity, kind, group) := {id |
+	some id, policy in data.bulkhead.policies
+	policy.severity == severity
+	_answerable(policy)
+	_checks(id, kind, group)
+}
+
+_answerable(_) if is_array(input)
+
+_answerable(policy) if not policy.referential
+
+_checks(id, kind, group) if {
+	some checked in data.bulkhead.checks
+	id in checked.policies
+	group in checked.kinds[kind]
+}
+
+# The data of an earlier version does not have it.
+_checks(_, _, _) if not data.bulkhead.checks
+
+_findings_in(source, asked, is_waived) := {finding |
+	count(asked) > 0
+	some result in data.entry.findings with input as {"review": {"object": source.object}, "policies": asked}
 	count(result.waivers) > 0 == is_waived
 	finding := {
 		"msg": result.msg,
@@ -86,10 +112,6 @@ _findings_in(source, is_waived) := {finding |
 		"path": source.path,
 	}
 }
-
-_answerable(_) if is_array(input)
-
-_answerable(policy) if not data.bulkhead.policies[policy].referential
 
 # Objects as kubectl sends them: the items of a list in its place, with its kind.
 _sources := [source |
@@ -131,29 +153,25 @@ _item_kind(list) := {} if not endswith(list.kind, "List")
 # An object without a namespace is in both: cluster-scoped kinds are read only from there.
 _inventory := {"namespace": _namespaced, "cluster": object.get(_namespaced, "", {})}
 
-# Of two objects with one identity the later wins, as with kubectl apply.
-_namespaced[namespace][api_version][kind][name] := source.object if {
-	is_array(input)
-	some index, source in _sources
-	_last[_identities[index]] == index
-	[namespace, api_version, kind, name] := _identities[index]
+# Of two objects with one identity the later wins, as with kubectl apply. Each is in a list, which a union
+# takes as it is: it would join two objects key by key.
+_namespaced := {namespace: {api_version: {kind: {name: obj | some name, [obj] in by_name} |
+	some kind, by_name in by_kind
+} |
+	some api_version, by_kind in by_version
+} |
+	some namespace, by_version in object.union_n(_entries)
 }
 
-_identities := [[
-	object.get(source.object, ["metadata", "namespace"], ""),
-	source.object.apiVersion,
-	source.object.kind,
-	_name(source.object, index),
-] |
+_entries := [{namespace: {source.object.apiVersion: {source.object.kind: {name: [source.object]}}}} |
+	is_array(input)
 	some index, source in _sources
+	namespace := _given(source.object, "namespace", "")
+
+	# Objects without a name are all different: the API server gives each its own.
+	name := _given(source.object, "name", concat("", ["#", format_int(index, 10)]))
 ]
 
-_name(obj, _) := obj.metadata.name
-
-# Objects without a name are all different: the API server gives each its own.
-_name(obj, index) := concat("", ["#", format_int(index, 10)]) if not obj.metadata.name
-
-# By sets: searching all identities for each object would take quadratic time.
-_indices[identity] contains index if some index, identity in _identities
-
-_last[identity] := max(indices) if some identity, indices in _indices
+_given(obj, field, otherwise) := otherwise if {
+	object.get(obj, ["metadata", field], null) in {null, ""}
+} else := obj.metadata[field]
