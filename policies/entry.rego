@@ -34,16 +34,9 @@ verdict := {
 # description: >-
 #   holds the ids of the policies to evaluate: those that the caller names, or all if it names none.
 policies := {id |
-	some ids in _groups
-	some id in ids
+	some id, _ in data.bulkhead.parameters
 	_asked(id)
 }
-
-# Policies with the same parameters are asked together: what they have in common is computed once. conftest
-# names no groups.
-_groups := data.bulkhead.groups
-
-_groups := [[id] | some id, _ in data.bulkhead.parameters] if not data.bulkhead.groups
 
 _asked(id) if id in input.policies
 
@@ -94,19 +87,24 @@ findings contains finding if {
 	}
 }
 
+# Of a profile the policies are asked together, with the whole table: each reads of it what its own parameters
+# have. What several of them compute of the object is then computed once. Parameters that someone wrote may have
+# anything.
+_answers := _of_table.answers if data.bulkhead.together
+
 _answers := [answer |
-	some ids in _groups
-	asked := [id | some id in ids; id in _applicable]
-	count(asked) > 0
-	answers := _answers_together with input as {
+	some id in _applicable
+	answers := _answers_here with input as {
 		"review": input.review,
-		"parameters": data.bulkhead.parameters[ids[0]],
-		"policies": asked,
+		"parameters": data.bulkhead.parameters[id],
+		"policies": [id],
 	}
 	some answer in answers
-]
+] if {
+	not data.bulkhead.together
+}
 
-_answers_together := [answer |
+_answers_here := [answer |
 	some id in input.policies
 	answer := {
 		"policy": id,
@@ -154,12 +152,18 @@ default members := set()
 
 members := _of_table.members
 
-# What is asked of the whole table.
+# What is asked with the whole table as parameters.
 _of_table := found if {
-	found := _asked_of_table with input as {"review": input.review, "parameters": data.bulkhead.table}
+	found := _asked_of_table with input as {
+		"review": input.review,
+		"parameters": data.bulkhead.table,
+		"policies": [id | some id in _applicable; data.bulkhead.together],
+		"keepsRules": object.get(input, "keepsRules", false),
+	}
 }
 
 _asked_of_table := {
+	"answers": _answers_here,
 	"members": {row.name | some row in components.of(input.review.object, input.parameters)},
 	"pod_notes": {note | some note in pod_notes.of(input.review.object, input.parameters)},
 	"object_notes": {note |

@@ -128,32 +128,27 @@ test_what_is_no_list_of_waivers_waives_nothing if {
 	}
 }
 
-test_policies_in_one_group_find_what_each_finds_alone if {
+test_policies_together_find_what_each_finds_alone if {
 	parameters := {"components": [_row]}
 	both := {"wrong-workload-kind": parameters, "component-impersonation": parameters}
 	bulkhead := object.union(_bulkhead, {"parameters": both})
 	alone := entry.verdict with input as {"review": {"object": _object}} with data.bulkhead as bulkhead
-	groups := [["wrong-workload-kind", "component-impersonation"]]
-	together := entry.verdict with input as {"review": {"object": _object}}
-		with data.bulkhead as object.union(bulkhead, {"groups": groups})
-	together == alone
+	every keeps in [true, false] {
+		together := entry.verdict with input as {"review": {"object": _object}, "keepsRules": keeps}
+			with data.bulkhead as object.union(bulkhead, {"together": true})
+		together == alone
+	}
 	alone.policies == {"wrong-workload-kind", "component-impersonation"}
 	count(alone.findings) > 0
 }
 
-test_of_a_group_only_the_policies_that_the_caller_names_are_asked if {
+test_together_only_the_policies_that_the_caller_names_are_asked if {
 	parameters := {"components": [_row]}
 	verdict := entry.verdict with input as {"review": {"object": _object}, "policies": ["component-impersonation"]}
 		with data.bulkhead as object.union(_bulkhead, {
 			"parameters": {"wrong-workload-kind": parameters, "component-impersonation": parameters},
-			"groups": [["wrong-workload-kind", "component-impersonation"]],
+			"together": true,
 		})
 	verdict.policies == {"component-impersonation"}
 	verdict.findings == set()
-}
-
-test_a_policy_that_is_in_no_group_is_not_named_as_asked if {
-	verdict := entry.verdict with input as {"review": {"object": _object}}
-		with data.bulkhead as object.union(_bulkhead, {"groups": []})
-	verdict.policies == set()
 }

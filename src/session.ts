@@ -131,6 +131,7 @@ export function tableData(
   const catalogue = catalogueFor(built.catalogue, profile);
   return {
     parameters: Object.fromEntries(bind(catalogue, profile)),
+    together: true,
     table: wholeTable(profile),
     exemptable: exemptable(catalogue),
     ...(waivers.length > 0 && { waivers: waivers.map(policyRuleOf) }),

@@ -22,6 +22,10 @@ export interface EngineData {
   readonly bulkhead: {
     /** By policy id. Only these policies are evaluated. */
     readonly parameters: Readonly<Record<string, Parameters>>;
+    /**
+     * Whether all parameters are those of the table. The policies are then asked together, which is faster.
+     */
+    readonly together?: boolean;
     /** The whole component table: for its cells, and for the namespaces that it exempts. */
     readonly table: WholeTable;
     /** The ids of the policies that leave these namespaces out. */
@@ -145,8 +149,7 @@ const SPARE_PAGES = 256;
 export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();
   if (all.length === 0) throw new EngineError('no policy has anything to check');
-  const groups = alike(data.bulkhead.parameters);
-  const json = encode({ ...data, bulkhead: { ...data.bulkhead, groups } });
+  const json = encode(data);
   let instance: LoadedPolicy | undefined;
 
   const ask = (input: JsonObject, entrypoint: string): unknown => {
@@ -162,7 +165,9 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
     policies: all,
     evaluate: (object, ids = all, request = {}) =>
       readVerdict(
-        onlyResult(ask({ review: { ...request, object }, policies: ids }, 'entry/verdict')),
+        onlyResult(
+          ask({ review: { ...request, object }, policies: ids, keepsRules: true }, 'entry/verdict'),
+        ),
         ids,
       ),
     simulation: (object) =>
@@ -179,16 +184,6 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
     rolesByNode: () => readRolesByNode(onlyResult(ask({}, 'entry/roles_by_node'))),
     cells: (object) => readCells(onlyResult(ask({ review: { object } }, 'entry/cells'))),
   };
-}
-
-/** The ids of the policies in groups with the same parameters, which share what they compute of an object. */
-function alike(parameters: EngineData['bulkhead']['parameters']): readonly (readonly string[])[] {
-  const groups = new Map<string, string[]>();
-  for (const [id, own] of Object.entries(parameters)) {
-    const key = JSON.stringify(own);
-    groups.set(key, [...(groups.get(key) ?? []), id]);
-  }
-  return [...groups.values()];
 }
 
 function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): LoadedPolicy {

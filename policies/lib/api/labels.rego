@@ -5,11 +5,12 @@
 #   string functions: a regular expression would be compiled again for every object.
 package lib.api.labels
 
-_letters := "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 _digits := "0123456789"
 
-_alphanumerics := concat("", [_letters, _digits])
+# In the order in which labels have them: each character of a text is looked for from the left.
+_in_names := "abcdefghijklmnopqrstuvwxyz-0123456789._ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+_in_subdomains := "abcdefghijklmnopqrstuvwxyz-0123456789"
 
 # METADATA
 # description: >-
@@ -24,7 +25,7 @@ valid_value(text) if valid_name(text)
 valid_name(text) if {
 	text != ""
 	count(text) <= 63
-	trim(text, concat("", [_alphanumerics, "-_."])) == ""
+	trim_left(text, _in_names) == ""
 	trim(text, "-_.") == text
 }
 
@@ -47,7 +48,7 @@ valid_subdomain(text) if {
 	count(text) <= 253
 	every part in split(text, ".") {
 		part != ""
-		trim(part, concat("", ["abcdefghijklmnopqrstuvwxyz", _digits, "-"])) == ""
+		trim_left(part, _in_subdomains) == ""
 		trim(part, "-") == part
 	}
 }
@@ -59,7 +60,7 @@ valid_subdomain(text) if {
 number(text) := parsed if {
 	is_string(text)
 	text != ""
-	trim(text, _digits) == ""
+	trim_left(text, _digits) == ""
 	significant := trim_left(text, "0")
 	count(significant) <= 19
 	parsed := to_number(concat("", [_leading_zero(significant), significant]))

@@ -7,6 +7,15 @@ package lib.api.requests
 
 # METADATA
 # description: >-
+#   true if the object is the one under review, in an engine that keeps the values of rules while it checks an
+#   object, but not those of functions (WASM). Gatekeeper's keeps both.
+is_kept(obj) if {
+	input.keepsRules
+	obj == input.review.object
+}
+
+# METADATA
+# description: >-
 #   true if the object is what a request asks the API server for, and so what its author wrote: what only the
 #   API server sets may be there already, and shows nothing.
 asks_for(obj) if {

@@ -30,7 +30,13 @@ import data.lib.workloads.workloads
 #   returns the sorts of pods that the object makes, one except for some custom resources and for a file that
 #   says that it is a static pod: the path of the pod spec, the spec, and what decides where such a pod can
 #   be. None if that is more than is checked (lib.workloads.pod_limits): each policy that asks reports it.
-of(obj) := [] if {
+of(obj) := _reviewed if {
+	requests.is_kept(obj)
+} else := _of(obj)
+
+_reviewed := _of(input.review.object)
+
+_of(obj) := [] if {
 	pod_limits.placement(obj) != set()
 } else := [{"path": pod.path, "spec": pod.spec, "placement": found} |
 	some pod in workloads.pod_specs(obj)

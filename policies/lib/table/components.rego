@@ -10,6 +10,7 @@ package lib.table.components
 
 import data.lib.api.inventory
 import data.lib.api.patterns
+import data.lib.api.requests
 import data.lib.scheduling.pods
 import data.lib.table.owners
 import data.lib.workloads.controllers
@@ -59,7 +60,14 @@ _revised(obj, parameters) := [row |
 #   returns the rows that match the object: those with its exact name, else those whose pattern matches; of
 #   these, those with its exact namespace, if there are any. A Rollout without a template of its own belongs to
 #   the component of the workload that it takes it from, too.
-rows_of(obj, components) := [components[position] | some position in positions_of(obj, components)]
+rows_of(obj, components) := _reviewed_rows if {
+	requests.is_kept(obj)
+	components == input.parameters.components
+} else := _rows_of(obj, components)
+
+_reviewed_rows := _rows_of(input.review.object, input.parameters.components)
+
+_rows_of(obj, components) := [components[position] | some position in positions_of(obj, components)]
 
 # METADATA
 # description: returns the positions of these rows in the table.

@@ -8,12 +8,19 @@ package lib.workloads.pod_limits
 
 import data.lib.api.fields
 import data.lib.api.limits
+import data.lib.api.requests
 import data.lib.workloads.custom_resources
 import data.lib.workloads.workloads
 
 # METADATA
 # description: returns what is too much to tell where the pods of the object can run.
-placement(obj) := set() if {
+placement(obj) := _reviewed_placement if {
+	requests.is_kept(obj)
+} else := _placement(obj)
+
+_reviewed_placement := _placement(input.review.object)
+
+_placement(obj) := set() if {
 	pods := workloads.pod_specs(obj)
 	count(pods) in {1, 2}
 	every pod in pods {
