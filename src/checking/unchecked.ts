@@ -1,5 +1,5 @@
 import type { Path } from '../errors.ts';
-import { reference } from '../kubernetes/objects.ts';
+import { type ObjectReference, reference } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
@@ -16,9 +16,10 @@ export function unchecked(
   locate: Locator,
 ): readonly Note[] {
   const groups = new Map<string, Group>();
+  const checkedIn = checkedPods(session);
   for (const object of session.input.objects) {
     const found = registering.get(object) ?? [];
-    for (const mention of uncheckedIn(session, object)) {
+    for (const mention of uncheckedIn(object, session.search, checkedIn)) {
       if (isFound(mention, found)) continue;
       const { apiVersion, kind } = reference(object.value);
       const key = [mention.code, object.document.file, groupOf(apiVersion), kind].join('\0');
@@ -40,19 +41,35 @@ interface Group {
  * Of the pods in an object, those that a policy of this session checks are not passed over, and neither is what
  * has a document of its own.
  */
-function uncheckedIn({ search, policiesFor }: FileSession, { value, parts = [] }: ManifestObject) {
+function uncheckedIn(
+  { value, parts = [] }: ManifestObject,
+  search: FileSession['search'],
+  checkedIn: ReturnType<typeof checkedPods>,
+): readonly Mention[] {
   const mentions = search(value);
   if (mentions.length === 0) return mentions;
-  const identity = reference(value);
-  const patterns = podPatterns(
-    policiesFor(identity).flatMap(({ kinds }) => kinds),
-    identity,
-  );
+  const patterns = checkedIn(reference(value));
   return mentions.filter(
     ({ code, path }) =>
       !parts.some((part) => isWithin(part, path)) &&
       (code !== 'KIND_UNSUPPORTED' || !patterns.some((pattern) => isAt(pattern, path))),
   );
+}
+
+/** Where the policies of a session find pods in objects of a kind, computed once for each kind. */
+function checkedPods({ policiesFor }: FileSession) {
+  const known = new Map<string, ReturnType<typeof podPatterns>>();
+  return (identity: ObjectReference) => {
+    const key = `${identity.apiVersion} ${identity.kind}`;
+    const patterns =
+      known.get(key) ??
+      podPatterns(
+        policiesFor(identity).flatMap(({ kinds }) => kinds),
+        identity,
+      );
+    known.set(key, patterns);
+    return patterns;
+  };
 }
 
 /** Whether a finding says what a mention would say. */
