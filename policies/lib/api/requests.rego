@@ -15,6 +15,13 @@ is_kept(obj) if {
 }
 
 # METADATA
+# description: true if the parameters are those of the review, in such an engine.
+keeps(parameters) if {
+	input.keepsRules
+	parameters == input.parameters
+}
+
+# METADATA
 # description: >-
 #   true if the object is what a request asks the API server for, and so what its author wrote: what only the
 #   API server sets may be there already, and shows nothing.

@@ -7,6 +7,7 @@ package lib.findings.intrusion
 
 import data.lib.api.fields
 import data.lib.api.label_requirements
+import data.lib.api.requests
 import data.lib.findings.edits
 import data.lib.findings.findings
 import data.lib.nodes.nodes
@@ -21,7 +22,13 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns the reserved roles, except the one that other workloads run on, with those classes of their nodes
 #   that taints guard.
-reserved(parameters) := [object.union(role, {"classes": roles.guarded_classes(role)}) |
+reserved(parameters) := _reserved_here if {
+	requests.keeps(parameters)
+} else := _reserved(parameters)
+
+_reserved_here := _reserved(input.parameters)
+
+_reserved(parameters) := [object.union(role, {"classes": roles.guarded_classes(role)}) |
 	some role in roles.of(parameters)
 	roles.reserved(role)
 	role.name != parameters.otherWorkloads.nodeRole

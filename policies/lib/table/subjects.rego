@@ -6,6 +6,7 @@
 package lib.table.subjects
 
 import data.lib.api.inventory
+import data.lib.api.requests
 import data.lib.table.components
 import data.lib.table.owners
 import data.lib.workloads.replicas
@@ -15,7 +16,14 @@ import data.lib.workloads.workloads
 # description: >-
 #   returns what the object is checked as, with the columns of each: its name for messages, and its
 #   component, null where there is none. Nothing if it is checked at its owner.
-of(obj, parameters) := found if {
+of(obj, parameters) := _reviewed if {
+	requests.is_kept(obj)
+	requests.keeps(parameters)
+} else := _of(obj, parameters)
+
+_reviewed := _of(input.review.object, input.parameters)
+
+_of(obj, parameters) := found if {
 	found := _all(obj, parameters)
 	count(found) > 0
 	not owners.checked_there(obj)

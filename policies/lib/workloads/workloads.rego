@@ -6,6 +6,7 @@ package lib.workloads.workloads
 
 import data.lib.api.fields
 import data.lib.api.inventory
+import data.lib.api.requests
 import data.lib.workloads.custom_resources
 import data.lib.workloads.late_values
 
@@ -40,7 +41,13 @@ built_in(obj) if inventory.group(obj.apiVersion) in kinds[obj.kind].groups
 # description: >-
 #   returns the path of the object's pod template, the first of a custom resource that has several; a
 #   Pod is its own.
-template_path(obj) := kinds[obj.kind].template if {
+template_path(obj) := _reviewed_template_path if {
+	requests.is_kept(obj)
+} else := _template_path(obj)
+
+_reviewed_template_path := _template_path(input.review.object)
+
+_template_path(obj) := kinds[obj.kind].template if {
 	built_in(obj)
 } else := array.slice(path, 0, count(path) - 1) if {
 	path := custom_resources.pod_paths(obj)[0]
@@ -65,7 +72,13 @@ pod_labels(obj) := fields.text_map(fields.at(
 
 # METADATA
 # description: returns the pod specs of the object, one except for some custom resources, each with its path.
-pod_specs(obj) := [{"path": path, "spec": spec} |
+pod_specs(obj) := _reviewed_pod_specs if {
+	requests.is_kept(obj)
+} else := _pod_specs(obj)
+
+_reviewed_pod_specs := _pod_specs(input.review.object)
+
+_pod_specs(obj) := [{"path": path, "spec": spec} |
 	some path in _pod_paths(obj)
 	spec := _settled(obj, _spec(path, fields.at(obj, path, {})))
 ]
@@ -113,7 +126,13 @@ namespace(obj) := fields.text(fields.at(obj, ["metadata", "namespace"], ""))
 
 # METADATA
 # description: returns the object's name in messages, as in "Deployment shop/web".
-title(obj) := concat(" ", [obj.kind, concat("", [_namespace_prefix(obj), _displayed_name(obj)])])
+title(obj) := _reviewed_title if {
+	requests.is_kept(obj)
+} else := _title(obj)
+
+_reviewed_title := _title(input.review.object)
+
+_title(obj) := concat(" ", [obj.kind, concat("", [_namespace_prefix(obj), _displayed_name(obj)])])
 
 _namespace_prefix(obj) := "" if {
 	"" in {namespace(obj), own_name(obj)}
