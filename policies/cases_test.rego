@@ -9,6 +9,7 @@ test_case[name] if {
 	verdict := data.entry.verdict with input as {
 		"review": object.union(row.request, {"object": row.object}),
 		"policies": [row.policy],
+		"keepsRules": row.keepsRules,
 	}
 		with data.bulkhead as row.bulkhead
 		with data.inventory as row.inventory

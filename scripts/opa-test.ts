@@ -61,14 +61,17 @@ function cases() {
       const objects = [...row.inventory, row.object];
       const bulkhead = tableData(built, row.profile);
       const own = inventoryOf(objects, inventory);
+      const isOfFiles = place % 2 === 1;
       return [
         `${id}: ${row.name}`,
         {
           policy: id,
           object: row.object,
-          bulkhead,
-          // Every second row is checked as Gatekeeper does, without an index.
-          inventory: place % 2 === 0 ? own : indexed(built.wasm, bulkhead, own, inventory),
+          // Every second row is checked as in a check of files; the others as conftest and Gatekeeper do, one policy
+          // by one and without an index.
+          keepsRules: isOfFiles,
+          bulkhead: { ...bulkhead, together: isOfFiles },
+          inventory: isOfFiles ? indexed(built.wasm, bulkhead, own, inventory) : own,
           request: row.request,
           expect: row.expect,
           ...(row.notes && { notes: row.notes }),
