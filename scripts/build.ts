@@ -44,6 +44,26 @@ const WITHOUT_HOST_BUILTINS: Plugin = {
 /** Traces show lines that fit on a screen. */
 const LIBRARY = { lineLimit: 120 };
 
+/**
+ * What the command loads only where it reads a file of settings: a third of all code, which each start would have to
+ * parse.
+ */
+const ON_DEMAND = [
+  { source: 'node_modules/yaml/dist/index.js', imported: /^yaml$/, file: 'yaml.cjs' },
+  {
+    source: 'src/schema/validate.generated.js',
+    imported: /\/validate\.generated\.js$/,
+    file: 'validators.cjs',
+  },
+];
+
+/** Starts the command. From Node.js 22 on, what it compiles is kept for the next start. */
+const COMMAND = `#!/usr/bin/env node
+'use strict';
+require('node:module').enableCompileCache?.();
+require('./command.cjs');
+`;
+
 /** The library for `require`, which takes ES modules from Node.js 20.19 on. */
 const COMMONJS = {
   'core.cjs': "module.exports = require('./core.js');\n",
@@ -109,8 +129,8 @@ function buildProfiles(): void {
 }
 
 /**
- * The command and the library, each file with all that it needs of other packages: what is installed is what was
- * tested. dist/cli.cjs is CommonJS because it starts faster.
+ * The command and the library, with all that they need of other packages: what is installed is what was tested.
+ * The command is CommonJS because it starts faster.
  */
 async function buildBundles(): Promise<void> {
   const shared = {
@@ -122,15 +142,22 @@ async function buildBundles(): Promise<void> {
     logLevel: 'warning',
     plugins: [WITHOUT_HOST_BUILTINS],
   } satisfies BuildOptions;
+  const command = { ...shared, platform: 'node', format: 'cjs' } satisfies BuildOptions;
   const { metafile } = await build({
-    ...shared,
-    platform: 'node',
+    ...command,
     entryPoints: ['src/cli/bin.ts'],
-    outfile: 'dist/cli.cjs',
-    format: 'cjs',
+    outfile: 'dist/command.cjs',
     define: { 'import.meta.dirname': '__dirname' },
     metafile: true,
+    plugins: [
+      ...shared.plugins,
+      ...ON_DEMAND.map(({ imported, file }) => beside(imported, `./${file}`)),
+    ],
   });
+  for (const { source, file } of ON_DEMAND) {
+    await build({ ...command, entryPoints: [source], outfile: join(DIST, file) });
+  }
+  writeFileSync(join(DIST, 'cli.cjs'), COMMAND, { mode: 0o755 });
   await build({
     ...shared,
     ...LIBRARY,
@@ -149,20 +176,21 @@ async function buildBundles(): Promise<void> {
     entryPoints: ['src/index.ts'],
     outfile: 'dist/index.js',
     format: 'esm',
-    plugins: [beside('./core.ts', './core.js')],
+    plugins: [beside(/^\.\/core\.ts$/, './core.js')],
   });
   for (const [name, text] of Object.entries(COMMONJS)) writeFileSync(join(DIST, name), text);
-  writeFileSync(join(DIST, 'licenses.txt'), licences(Object.keys(metafile.inputs)));
+  writeFileSync(
+    join(DIST, 'licenses.txt'),
+    licences([...Object.keys(metafile.inputs), ...ON_DEMAND.map(({ source }) => source)]),
+  );
 }
 
-/** Imports a file of the bundle from another one beside it. */
-function beside(source: string, bundle: string): Plugin {
+/** Imports a file beside the bundle in place of a module. */
+function beside(imported: RegExp, file: string): Plugin {
   return {
-    name: 'beside',
+    name: `beside: ${file}`,
     setup({ onResolve }) {
-      onResolve({ filter: /core\.ts$/ }, ({ path }) =>
-        path === source ? { path: bundle, external: true } : undefined,
-      );
+      onResolve({ filter: imported }, () => ({ path: file, external: true }));
     },
   };
 }

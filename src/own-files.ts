@@ -1,6 +1,6 @@
 import type { Built } from './built.ts';
-import { type ReadBaseline, readBaseline } from './config/baseline.ts';
 import { type ReadConfig, readConfig } from './config/read.ts';
+import { type ReadBaseline, readBaseline } from './config/read-baseline.ts';
 import { UserError } from './errors.ts';
 import { isInlineWaivable, isNamespaced } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';

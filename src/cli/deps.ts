@@ -1,7 +1,7 @@
 import type { Cluster } from '../check.ts';
-import type { ReadBaseline } from '../config/baseline.ts';
 import type { WaiversOn } from '../config/expiry.ts';
 import type { ReadConfig } from '../config/read.ts';
+import type { ReadBaseline } from '../config/read-baseline.ts';
 import type { DiffInput, DiffOptions } from '../diff.ts';
 import type { UserError } from '../errors.ts';
 import type { Explanation } from '../explain.ts';

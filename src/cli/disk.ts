@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   type BigIntStats,
@@ -128,7 +127,7 @@ export function replaceFile(
   try {
     const real = realpathSync(path);
     accessSync(real, constants.W_OK); // a directory may be writable where its file is not
-    scratch = join(dirname(real), `.bulkhead-${randomUUID()}`);
+    scratch = join(dirname(real), `.bulkhead-${crypto.randomUUID()}`);
     writeCopy(scratch, bytes, statSync(real));
     if (before === undefined || Buffer.compare(readRegularFile(real), before) !== 0) {
       throw withCode('CHANGED');
