@@ -2,7 +2,7 @@ import type { JsonObject } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import { createEngine, type EngineData } from './engine.ts';
-import { indexOf, rowsOf } from './inventory-index.ts';
+import { indexOf, patternsOf, rowsOf } from './inventory-index.ts';
 import type { CompiledModule } from './module.ts';
 
 /**
@@ -18,9 +18,10 @@ export function indexed(
   inventory: JsonObject,
   resources: readonly Resource[],
 ): JsonObject {
+  const rows = bulkhead.table.components ?? [];
   const index = {
-    ...indexOf(inventory, resources),
-    rows: rowsOf(bulkhead.table.components ?? []),
+    ...indexOf(inventory, resources, patternsOf(rows)),
+    rows: rowsOf(rows),
     ...nodesIn(wasm, bulkhead, inventory),
   };
   return { ...inventory, index };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import { inventoryOf } from './inventory.ts';
-import { indexOf, rowsOf } from './inventory-index.ts';
+import { indexOf, patternsOf, rowsOf } from './inventory-index.ts';
 
 const RESOURCES: readonly Resource[] = [
   { kind: 'Deployment', groups: ['apps'], template: ['spec', 'template'] },
@@ -81,4 +81,20 @@ test('rows are indexed by what they match, with a star for what has one', () => 
     'kube-system': { dns: [0, 3], '*': [2] },
     '*': { dns: [1] },
   });
+});
+
+test('names of workloads are indexed by the patterns of rows', () => {
+  const patterns = patternsOf(
+    ['dns', 'etcd*', '*-proxy', 'etcd*'].map((name) => ({ match: { namespace: 'n', name } })),
+  );
+  assert.deepEqual(patterns, ['etcd*', '*-proxy']);
+  const objects = [
+    ...['etcd-a', 'dns', 'a-proxy'].map((name) => deployment(name, {})),
+    budget('etcd', {}),
+  ];
+  const { namespace } = Object(indexOf(inventoryOf(objects, RESOURCES), RESOURCES, patterns));
+  assert.deepEqual(namespace.n['apps/v1'].Deployment, {
+    fitting: { 'etcd*': ['etcd-a'], '*-proxy': ['a-proxy'] },
+  });
+  assert.equal(namespace.n['policy/v1'].PodDisruptionBudget.fitting, undefined);
 });

@@ -46,6 +46,11 @@ interface Match {
   readonly name: string;
 }
 
+/** The names with a star that the rows match. */
+export function patternsOf(rows: readonly { readonly match: Match }[]): readonly string[] {
+  return [...new Set(rows.map(({ match }) => match.name).filter((name) => name.includes('*')))];
+}
+
 function exactOrStar(pattern: string): string {
   return pattern.includes('*') ? '*' : pattern;
 }
@@ -68,18 +73,26 @@ type Objects = readonly (readonly [name: string, object: JsonValue | undefined])
  *   - `selecting`: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
  *     their map, the rarest, by its key and its value, in `others` if they have none.
  *   - `listing`: by the path of a list, the names of the objects that have something there.
+ *   - `fitting`: of kinds with pods, by one of the patterns, the names that start and end so.
  * - `cluster`: the same by apiVersion and kind.
  *
  * @param resources the kinds of the inventory.
+ * @param patterns the names with a star by which objects are looked up.
  */
-export function indexOf(inventory: JsonObject, resources: readonly Resource[]): JsonObject {
+export function indexOf(
+  inventory: JsonObject,
+  resources: readonly Resource[],
+  patterns: readonly string[] = [],
+): JsonObject {
   const labels = new Map(
     resources.flatMap(({ kind, template }) =>
       template === undefined ? [] : [[kind, [...template, 'metadata', 'labels']] as const],
     ),
   );
   const kinds = (byKind: JsonValue | undefined, keys: readonly string[]) =>
-    mapped(byKind, (byName, kind) => ofKind(Object.entries(map(byName)), kind, { labels, keys }));
+    mapped(byKind, (byName, kind) =>
+      ofKind(Object.entries(map(byName)), kind, { labels, keys, patterns }),
+    );
   return {
     namespace: mapped(inventory['namespace'], (byVersion) => {
       const keys = selectedBy(byVersion);
@@ -89,13 +102,16 @@ export function indexOf(inventory: JsonObject, resources: readonly Resource[]): 
   };
 }
 
-/** The labels of pods that are looked up: where each kind has them, and those by which budgets select. */
-interface Labels {
+/** By what workloads are looked up. */
+interface Wanted {
+  /** Where each kind has the labels of its pods. */
   readonly labels: ReadonlyMap<string, Path>;
+  /** The labels by which budgets select. */
   readonly keys: readonly string[];
+  readonly patterns: readonly string[];
 }
 
-function ofKind(objects: Objects, kind: string, { labels, keys }: Labels): JsonObject {
+function ofKind(objects: Objects, kind: string, { labels, keys, patterns }: Wanted): JsonObject {
   const path = labels.get(kind);
   const selector = SELECTORS.get(kind);
   const list = LISTS.get(kind);
@@ -107,6 +123,7 @@ function ofKind(objects: Objects, kind: string, { labels, keys }: Labels): JsonO
     ...(having.length > 0 && { having: Object.fromEntries(having) }),
     ...(selector && { selecting: { [selector.join('.')]: selecting(objects, selector) } }),
     ...(list && { listing: { [list.join('.')]: listing(objects, list) } }),
+    ...(path && patterns.length > 0 && { fitting: fitting(objects, patterns) }),
   };
 }
 
@@ -121,6 +138,17 @@ function pairsOf(objects: Objects, path: Path, keys: readonly string[]): Pairs {
     }
   }
   return pairs;
+}
+
+/** The names that start and end as each pattern; one with two stars is in no row. */
+function fitting(objects: Objects, patterns: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    patterns.map((pattern) => {
+      const [start = '', end = ''] = pattern.split('*');
+      const names = objects.map(([name]) => name);
+      return [pattern, names.filter((name) => name.startsWith(start) && name.endsWith(end))];
+    }),
+  );
 }
 
 function listing(objects: Objects, path: Path): string[] {

@@ -15,6 +15,7 @@
 #     - selecting: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
 #       their map, by its key and its value, in `others` if they have none.
 #     - listing: by the path of a list, the names of all objects that have something there.
+#     - fitting: by a pattern with a star, the names that start and end so.
 #   - cluster: the same by apiVersion and kind.
 #   - rows: the positions of the rows of the component table, by the namespace and the name that they match.
 #     What has a star is under "*".
@@ -48,10 +49,15 @@ has_any(groups, kind) if {
 
 # METADATA
 # description: returns how many objects of a kind a namespace has.
-number_in_namespace(namespace, groups, kind) := count([name |
+number_in_namespace(namespace, groups, kind) := sum([number |
 	some api_version in _versions(namespace, groups)
-	some name, _ in data.inventory.namespace[namespace][api_version][kind]
+	number := _number([namespace, api_version, kind])
 ])
+
+# Topdown would convert all objects to count them at once.
+_number([namespace, api_version, kind]) := count(data.inventory.namespace[namespace][api_version][kind]) if {
+	data.inventory.index
+} else := count([name | some name, _ in data.inventory.namespace[namespace][api_version][kind]])
 
 # METADATA
 # description: >-
@@ -177,11 +183,19 @@ named_among(namespace, kinds, name) := [obj |
 
 # METADATA
 # description: >-
-#   returns the objects in a namespace whose names have this prefix and suffix, of these kinds with their API
-#   groups.
-fitting_among(namespace, kinds, [prefix, suffix]) := [obj |
+#   returns the objects in a namespace whose names start and end as this pattern with a star, of these kinds
+#   with their API groups.
+fitting_among(namespace, kinds, pattern) := [obj |
 	some [api_version, kind] in _given(namespace, kinds)
-	some name, obj in data.inventory.namespace[namespace][api_version][kind]
+	some name in _fitting([namespace, api_version, kind], pattern)
+	obj := data.inventory.namespace[namespace][api_version][kind][name]
+]
+
+_fitting([namespace, api_version, kind], pattern) := names if {
+	names := data.inventory.index.namespace[namespace][api_version][kind].fitting[pattern]
+} else := [name |
+	[prefix, suffix] := split(pattern, "*")
+	some name, _ in data.inventory.namespace[namespace][api_version][kind]
 	startswith(name, prefix)
 	endswith(name, suffix)
 ]

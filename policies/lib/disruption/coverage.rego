@@ -10,6 +10,7 @@ package lib.disruption.coverage
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.api.requests
 import data.lib.api.selectors
 import data.lib.api.served
 import data.lib.disruption.budget_status
@@ -44,7 +45,14 @@ is_budget(obj) if {
 # description: >-
 #   returns what of the budget or of its namespace is more than is checked. None if the table has nothing to say
 #   about any workload of the namespace.
-excess(budget, parameters) := set() if {
+excess(budget, parameters) := _reviewed_excess if {
+	requests.is_kept(budget)
+	requests.keeps(parameters)
+} else := _excess(budget, parameters)
+
+_reviewed_excess := _excess(input.review.object, input.parameters)
+
+_excess(budget, parameters) := set() if {
 	not asked(budget, parameters)
 } else := found if {
 	found := budgets.selector_excess(budget) | budgets.excess(workloads.namespace(budget))
@@ -90,23 +98,33 @@ asked(budget, parameters) if components.some_in_namespace(parameters.components,
 # description: >-
 #   returns the objects of the inventory whose pods the budget selects and counts, components or not. None
 #   if the table has nothing to say about any of them, or if they are more than are checked.
-selected(budget, parameters) := [] if {
+selected(budget, parameters) := _reviewed_selected if {
+	requests.is_kept(budget)
+	requests.keeps(parameters)
+} else := _selected(budget, parameters)
+
+_reviewed_selected := _selected(input.review.object, input.parameters)
+
+_selected(budget, parameters) := [] if {
 	excess(budget, parameters) != set()
 } else := [obj |
-	some obj in _all_candidates(budget)
-	budgets.selects(budget, pod_labels.typical(obj))
+	some obj in _found(budget)
 	not owners.checked_there(obj)
 	replicas.in_place_of(obj) == [] # its pods are those of a Rollout
 ] if {
 	_matters(budget, parameters)
 } else := []
 
+_found(budget) := [obj |
+	some obj in _all_candidates(budget)
+	budgets.selects(budget, pod_labels.typical(obj))
+]
+
 _matters(_, parameters) if _demands(parameters.otherWorkloads)
 
 _matters(budget, parameters) if {
 	asked(budget, parameters) # most namespaces are in no row
-	some obj in _all_candidates(budget)
-	budgets.selects(budget, pod_labels.typical(obj))
+	some obj in _found(budget)
 	components.matched(obj, parameters.components)
 }
 
@@ -132,7 +150,11 @@ candidates(budget, namespace) := array.concat(
 	pairs := budgets.pairs(budget)
 }
 
-_all_candidates(budget) := candidates(budget, workloads.namespace(budget))
+_all_candidates(budget) := _reviewed_candidates if {
+	requests.is_kept(budget)
+} else := candidates(budget, workloads.namespace(budget))
+
+_reviewed_candidates := candidates(input.review.object, workloads.namespace(input.review.object))
 
 # METADATA
 # description: >-

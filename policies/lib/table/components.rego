@@ -222,4 +222,4 @@ _namespaces(row) := [row.match.namespace] if {
 
 _fitting(namespace, name) := inventory.named_among(namespace, workloads.kinds, name) if {
 	not patterns.starred(name)
-} else := inventory.fitting_among(namespace, workloads.kinds, split(name, "*"))
+} else := inventory.fitting_among(namespace, workloads.kinds, name)
