@@ -34,13 +34,13 @@ verdict := {
 # description: >-
 #   holds the ids of the policies to evaluate: those that the caller names, or all if it names none.
 policies := {id |
-	some id, _ in data.bulkhead.parameters
-	_asked(id)
+	some id in input.policies
+	data.bulkhead.parameters[id]
+} if {
+	input.policies
 }
 
-_asked(id) if id in input.policies
-
-_asked(_) if not input.policies
+policies := {id | some id, _ in data.bulkhead.parameters} if not input.policies
 
 # METADATA
 # description: >-
@@ -65,12 +65,9 @@ _in_exempt_namespace if {
 	patterns.fits(pattern, namespace)
 }
 
-_applicable := {id | some id in policies; not _left_out(id)}
+_applicable := policies if not _in_exempt_namespace
 
-_left_out(id) if {
-	id in data.bulkhead.exemptable
-	_in_exempt_namespace
-}
+_applicable := {id | some id in policies; not id in data.bulkhead.exemptable} if _in_exempt_namespace
 
 # METADATA
 # description: >-
@@ -159,6 +156,7 @@ _of_table := found if {
 		"parameters": data.bulkhead.table,
 		"policies": [id | some id in _applicable; data.bulkhead.together],
 		"keepsRules": object.get(input, "keepsRules", false),
+		"ofProfile": true,
 	}
 }
 

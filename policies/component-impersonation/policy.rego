@@ -45,6 +45,7 @@ violation contains findings.violation(msg, {
 	_is_other
 	count(pod_limits.labels(input.review.object)) == 0
 	count(_labels) > 0
+	components.some_in_namespace(input.parameters.components, workloads.namespace(input.review.object))
 	some row in input.parameters.components
 	all := [selecting | some selecting in _selecting(row)]
 	count(all) > 0

@@ -36,8 +36,8 @@ import data.lib.workloads.workloads
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {
 	components.other(input.review.object, input.parameters)
+	some pod in _let_in
 	some role in _reserved
-	some pod in pods.of(input.review.object)
 	some intruding in intrusion.intrusions(input.review.object, pod, role)
 	found := ownership.with_owner(input.review.object, intruding)
 	msg := concat(" ", [workloads.title(input.review.object), found.says])
@@ -65,8 +65,8 @@ violation contains unchecked.violation(may, excess, null) if {
 note contains found if {
 	components.other(input.review.object, input.parameters)
 	nodes.given
+	some pod in _let_in
 	some role in _reserved
-	some pod in pods.of(input.review.object)
 	some found in intrusion.spared(pod, role)
 }
 
@@ -74,11 +74,16 @@ note contains found if {
 # description: holds where a pod requires a value of a reserved role's label that the profile does not know.
 note contains found if {
 	components.other(input.review.object, input.parameters)
-	some role in _reserved
-	some pod in pods.of(input.review.object)
+	some pod in _let_in
 	pod.placement.way in {"scheduler", "daemon"}
+	some role in _reserved
 	some found in intrusion.unknown_values(pod, role)
 }
 
 # Computed once: a function would be evaluated for each rule.
+_let_in := [pods.of(input.review.object)[index] |
+	some index, pod in pods.bound(input.review.object)
+	not intrusion.kept_out(pod.placement, input.parameters)
+]
+
 _reserved := intrusion.reserved(input.parameters)

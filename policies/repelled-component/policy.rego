@@ -34,6 +34,7 @@ import data.lib.workloads.workloads
 # METADATA
 # entrypoint: true
 violation contains findings.violation(found.says, object.union(found, {"component": row.name})) if {
+	repulsion.may_repel(input.review.object)
 	not owners.checked_there(input.review.object)
 	count(_excesses) == 0
 	repulsion.repels(input.review.object)

@@ -40,8 +40,7 @@ import data.lib.workloads.workloads
 # entrypoint: true
 violation contains findings.violation(msg, object.union(found, {"component": null})) if {
 	components.other(input.review.object, input.parameters)
-	some pod in pods.of(input.review.object)
-	intrusion.may_bypass(pod, _schedulers)
+	some pod in _bypassing
 	some role in _reserved
 	some bypassing in intrusion.bypasses(pod, role, _schedulers)
 	found := ownership.with_owner(input.review.object, bypassing)
@@ -89,7 +88,7 @@ violation contains findings.violation(msg, object.union(found, {"component": nul
 note contains found if {
 	components.other(input.review.object, input.parameters)
 	nodes.given
-	some pod in pods.of(input.review.object)
+	some pod in _bypassing
 	some role in _reserved
 	some found in intrusion.spared_there(pod, role)
 }
@@ -98,11 +97,16 @@ note contains found if {
 # description: holds where a pod requires a value of a reserved role's label that the profile does not know.
 note contains found if {
 	components.other(input.review.object, input.parameters)
-	some pod in pods.of(input.review.object)
+	some pod in _bypassing
 	pod.placement.way in {"node", "file"}
 	some role in _reserved
 	some found in intrusion.unknown_values(pod, role)
 }
+
+_bypassing := [pods.of(input.review.object)[index] |
+	some index, pod in pods.bound(input.review.object)
+	intrusion.may_bypass(pod, _schedulers)
+]
 
 default _schedulers := []
 

@@ -46,13 +46,13 @@ violation contains parameter_faults.violation(input.review.object, says) if {
 }
 
 violation contains unchecked.violation(may, excess, null) if {
-	some excess in shell.excess(input.review.object, _texts)
+	some excess in _read.excess
 	title := node_labels.title(input.review.object)
 	may := concat(" ", [title, "may start a kubelet that registers without its taints, or take taints from nodes"])
 }
 
 violation contains unchecked.violation(may, excess, null) if {
-	some excess in node_commands.excess(input.review.object, input.parameters.nodeRoles)
+	some excess in node_commands.excess(input.review.object, _keys)
 	may := concat(" ", [node_labels.title(input.review.object), "may take the taint of a role from nodes"])
 }
 
@@ -97,14 +97,14 @@ note contains found if {
 }
 
 # A controller's pod may have other command lines than its template: anyone can create one that names an owner.
-_kubelets := kubelet_commands.of(_commands)
+_kubelets := kubelet_commands.of(_read.commands)
 
-_commands := shell.having(input.review.object, _texts)
+_read := shell.read(input.review.object, kubelet_commands.names | _keys)
 
-_texts := array.concat(kubelet_commands.names, node_commands.keys(input.parameters.nodeRoles))
+_keys := node_commands.keys(input.parameters.nodeRoles)
 
 _registrations := registration.of(input.review.object, _kubelets)
 
-_removals := node_commands.of(input.review.object, _commands, input.parameters.nodeRoles)
+_removals := node_commands.of(input.review.object, _read.commands, _keys, input.parameters.nodeRoles)
 
 _is_read := (count(_registrations) + count(_removals)) > 0

@@ -61,7 +61,7 @@ _number(state) := labels.number(state.value)
 # METADATA
 # description: returns the number that a Gt or Lt requirement compares with.
 threshold(requirement) := labels.number(requirement.values[0]) if {
-	requirement.operator in {"Gt", "Lt"}
+	requirement.operator in _of_numbers
 }
 
 # METADATA
@@ -73,23 +73,28 @@ valid(requirement) if {
 	every text in requirement.values {
 		labels.valid_value(text)
 	}
-	_arity_fits(requirement)
+	fits(requirement.operator, requirement.values)
 }
 
-_arity_fits(requirement) if {
-	requirement.operator in {"In", "NotIn"}
-	count(requirement.values) > 0
+# METADATA
+# description: true if the operator takes so many values, and for Gt and Lt if the one value is a number.
+fits(operator, values) if {
+	operator in _with_values
+	count(values) > 0
+} else if {
+	operator in _without_values
+	count(values) == 0
+} else if {
+	operator in _of_numbers
+	count(values) == 1
+	is_number(labels.number(values[0]))
 }
 
-_arity_fits(requirement) if {
-	requirement.operator in {"Exists", "DoesNotExist"}
-	count(requirement.values) == 0
-}
+_with_values := {"In", "NotIn"}
 
-_arity_fits(requirement) if {
-	count(requirement.values) == 1
-	is_number(threshold(requirement))
-}
+_without_values := {"Exists", "DoesNotExist"}
+
+_of_numbers := {"Gt", "Lt"}
 
 # METADATA
 # description: >-

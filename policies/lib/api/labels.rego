@@ -7,10 +7,10 @@ package lib.api.labels
 
 _digits := "0123456789"
 
-# In the order in which labels have them: each character of a text is looked for from the left.
-_in_names := "abcdefghijklmnopqrstuvwxyz-0123456789._ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# The most frequent first: each character of a text is looked for from the left.
+_in_names := "eonrtasidl-ucpbm012gkhyfvwz3456789.xjq_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_in_subdomains := "abcdefghijklmnopqrstuvwxyz-0123456789"
+_in_subdomains := "eonrtasidl-ucpbm012gkhyfvwz3456789xjq"
 
 # METADATA
 # description: >-

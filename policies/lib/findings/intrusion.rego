@@ -36,6 +36,29 @@ _reserved(parameters) := [object.union(role, {"classes": roles.guarded_classes(r
 
 # METADATA
 # description: >-
+#   true if the taints of each reserved role keep the pod off all its nodes, whatever their labels are. That is
+#   so of most pods, and found sooner than the classes of nodes.
+kept_out(placement, parameters) if {
+	every role in parameters.nodeRoles {
+		_shut(placement, role, parameters.otherWorkloads.nodeRole)
+	}
+}
+
+_shut(_, role, role_of_others) if role.name == role_of_others
+
+_shut(_, role, _) if not roles.reserved(role)
+
+# A node has one of the sets of taints, by a label that marks it.
+_shut(placement, role, _) if {
+	not role.optionalTaints
+	roles.marks(role) != []
+	every listed in roles.sets(role) {
+		feasibility.refused(placement, listed)
+	}
+}
+
+# METADATA
+# description: >-
 #   returns how a scheduler that respects taints can put the object's pod on nodes of the reserved role:
 #   its first toleration of the role's taints, or the node on which it is running. None if it cannot.
 intrusions(obj, pod, role) := {{

@@ -9,8 +9,9 @@ import data.lib.nodes.roles
 import data.lib.nodes.taints
 
 # METADATA
-# description: returns the commands that take the taint or the label of a reserved role from nodes.
-of(obj, commands, all_roles) := {{
+# description: >-
+#   returns the commands that take the taint or the label of a reserved role, with one of the keys, from nodes.
+of(obj, commands, keys, all_roles) := {{
 	"path": removal.path,
 	"says": concat("", [
 		"runs a command that takes the ",
@@ -26,23 +27,21 @@ of(obj, commands, all_roles) := {{
 		" stay reserved.",
 	])),
 } |
-	some removal in node_commands.removals(obj, commands, keys(all_roles))
+	some removal in node_commands.removals(obj, commands, keys)
 	some lost in _lost(removal, all_roles)
 }
 
 # METADATA
 # description: returns what is too much to find such commands.
-excess(obj, all_roles) := node_commands.excess(obj, keys(all_roles))
+excess(obj, keys) := node_commands.excess(obj, keys)
 
 # METADATA
 # description: returns the keys of the labels and taints of the roles, which such commands name.
-keys(all_roles) := [key |
-	some key in ({label.key | some role in all_roles; some label in role.labels} | {taint.key |
-		some role in all_roles
-		some listed in array.concat([role.taints], object.get(role, "alternativeTaints", []))
-		some taint in listed
-	})
-]
+keys(all_roles) := {label.key | some role in all_roles; some label in role.labels} | {taint.key |
+	some role in all_roles
+	some listed in array.concat([role.taints], object.get(role, "alternativeTaints", []))
+	some taint in listed
+}
 
 _lost(removal, all_roles) := [{"role": role.name, "what": concat(" ", ["taint", taints.name(taint)])} |
 	removal.verb == "taint"

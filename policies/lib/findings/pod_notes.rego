@@ -24,12 +24,12 @@ import data.lib.workloads.workloads
 #   has it once.
 of(obj, parameters) := (((({note |
 	workloads.known(obj)
-	some pod in pods.of(obj)
+	some pod in pods.bound(obj)
 	some note in (_unknown_node(obj, pod) | _unshown_node(obj, pod))
 } | {note |
 	workloads.known(obj)
 	not owners.checked_there(obj)
-	some pod in pods.of(obj)
+	some pod in pods.bound(obj)
 	some note in union({
 		_unknown_scheduler(pod, object.get(parameters, "schedulers", [])),
 		_unknown_class(pod),
@@ -39,13 +39,13 @@ of(obj, parameters) := (((({note |
 	})
 }) | (rejected_values.of_replicas(obj) | _template_elsewhere(obj))) | {note |
 	components.other(obj, parameters)
-	some pod in pods.of(obj)
+	some pod in pods.bound(obj)
 	some note in _unshown_class(pod) # few have one, and the question takes long
 	_opens(pod, parameters)
 }) | {note |
 	some row in components.of(obj, parameters)
 	row.nodeRole
-	some pod in pods.of(obj)
+	some pod in pods.bound(obj)
 	some note in _unshown_class(pod)
 }) | _assumed_static(obj, parameters)
 

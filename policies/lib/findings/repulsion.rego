@@ -65,7 +65,7 @@ _members(row, parameters) := array.slice([member | some [_, member] in sorted], 
 repels(obj) if _has_terms(obj)
 
 repels(obj) if {
-	some pod in pods.of(obj)
+	some pod in workloads.pod_specs(obj)
 	node_ports.used(pod.spec)
 }
 

@@ -21,8 +21,8 @@ of(commands) := [kubelet |
 ]
 
 # METADATA
-# description: lists the texts of which each command of a kubelet has one.
-names := ["kubelet", "taints"]
+# description: holds the texts of which each command of a kubelet has one.
+names := {"kubelet", "taints"}
 
 # The arguments after the kubelet's program, or the whole command if only a flag of the kubelet identifies it.
 _arguments(command) := array.slice(command, start + 1, count(command)) if {

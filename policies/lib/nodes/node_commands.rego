@@ -88,7 +88,7 @@ _hooks(obj, keys) := [] if {
 ]
 
 _scripts(obj, keys) := [{"path": item.path, "value": concat(" ", [item.value, " "])} |
-	some path in _lists(registration_fields.id(obj))
+	some path in _lists(obj)
 	some list in _at(obj, path)
 	some item in fields.items(list.value, list.path)
 	is_string(item.value)
@@ -116,7 +116,11 @@ _at(obj, path) := [{"path": inner, "value": found} |
 }
 
 # By kind, so that nothing is built for other objects. A template has the same lists further inside.
-_lists(id) := _below(["spec"], _lists_of(id)) if {
+_lists(obj) := [] if {
+	registration_fields.other_version(obj)
+} else := _lists_in(registration_fields.id(obj))
+
+_lists_in(id) := _below(["spec"], _lists_of(id)) if {
 	_lists_of(id)
 } else := _below(["spec", "template", "spec"], _lists_of(kind)) if {
 	kind := trim_suffix(id, "Template")

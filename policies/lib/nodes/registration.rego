@@ -38,12 +38,9 @@ _checked_rows(obj) := [] if {
 	excess(obj) != set()
 } else := _rows(obj)
 
-# No kind of these versions registers nodes by itself, and most objects are of them.
-_other_versions := {"v1", "apps/v1", "batch/v1", "policy/v1"}
-
 # Of the other kinds, nothing but their names is read.
 _rows(obj) := [] if {
-	obj.apiVersion in _other_versions
+	registration_fields.other_version(obj)
 } else := array.concat(node_pools.rows(obj), cluster_classes.rows(obj)) if {
 	node_pools.rows(obj)
 } else := kubeadm.rows(obj) if {
@@ -61,7 +58,7 @@ _rows(obj) := [] if {
 # METADATA
 # description: returns what of the object is more than is checked.
 excess(obj) := set() if {
-	obj.apiVersion in _other_versions
+	registration_fields.other_version(obj)
 } else := found if {
 	found := union({over |
 		some path in _lists

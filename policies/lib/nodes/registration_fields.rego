@@ -11,6 +11,13 @@ import data.lib.nodes.command_flags
 import data.lib.nodes.taints
 
 # METADATA
+# description: >-
+#   true if no kind of the object's version registers nodes by itself: most objects are of one of these.
+other_version(obj) if obj.apiVersion in _other_versions
+
+_other_versions := {"v1", "apps/v1", "batch/v1", "policy/v1"}
+
+# METADATA
 # description: returns the API group and the kind of the object, as in "apps/Deployment".
 id(obj) := concat("/", [inventory.group(obj.apiVersion), fields.text(obj.kind)])
 

@@ -23,7 +23,21 @@ unit(obj) if {
 #   returns the commands of each command line that has one of the texts anywhere. A command is a list of
 #   words: the text of each, its path, whether it is in a shell script, and whether that script is
 #   vague: its words may begin and end elsewhere. A container's image is its first word.
-having(obj, texts) := commands(_lines(obj, texts))
+having(obj, texts) := read(obj, texts).commands
+
+# METADATA
+# description: >-
+#   returns these `commands`, and what is too much to read them (`excess`): how many containers the object has,
+#   and how long those command lines are. There are no commands then.
+read(obj, texts) := {"commands": [], "excess": excess} if {
+	excess := _too_many(obj)
+	excess != set()
+} else := {"commands": [], "excess": set()} if {
+	not _has(_written(obj), texts) # most objects end here
+} else := {"commands": [], "excess": excess} if {
+	excess := _too_long([line | some line in _written(obj); _has(line, texts)])
+	excess != set()
+} else := {"commands": commands(_lines(obj, texts)), "excess": set()}
 
 # METADATA
 # description: returns the commands of the lines, each a list of words, and those of the scripts in their words.
@@ -38,20 +52,18 @@ commands(lines) := [command |
 	command := array.slice(words, starts[index], end)
 ]
 
-# METADATA
-# description: >-
-#   returns what is too much to read the command lines that have one of the texts: how many containers the
-#   object has, and how long those command lines are.
-excess(obj, texts) := pod_limits.specs(obj) if {
-	pod_limits.specs(obj) != set()
-} else := found if {
-	found := limits.excess("containers", _written_number(obj), ["spec"])
+_too_many(obj) := found if {
+	found := pod_limits.specs(obj)
 	found != set()
-} else := found if {
-	counts := [count(line) | some line in _written(obj); _has(line, texts)]
-	found := limits.excess("commandWords", sum(counts), ["spec"])
+} else := limits.excess("containers", _containers(obj), ["spec"])
+
+_too_long(lines) := found if {
+	found := limits.excess("commandWords", sum([count(line) | some line in lines]), ["spec"])
 	found != set()
-} else := excess_of_scripts(_joined(obj, texts))
+} else := excess_of_scripts([concat(" ", words) |
+	some line in lines
+	words := [fields.text(word) | some word in line]
+])
 
 # METADATA
 # description: returns what is too much to parse the scripts.
@@ -59,12 +71,6 @@ excess_of_scripts(scripts) := found if {
 	found := limits.excess("commandBytes", sum([count(script) | some script in scripts]), ["spec"])
 	found != set() # the words of a longer script are not counted: WASM copies it for each
 } else := limits.excess("commandWords", sum([_words(script) | some script in scripts]), ["spec"])
-
-_joined(obj, texts) := [concat(" ", words) |
-	some line in _written(obj)
-	_has(line, texts)
-	words := [fields.text(word) | some word in line]
-]
 
 # What is written of each command line, as short as it can be counted.
 _written(obj) := fields.list(obj, "execStart") if {
@@ -75,7 +81,7 @@ _written(obj) := fields.list(obj, "execStart") if {
 	words := array.concat(fields.list(item, "command"), fields.list(item, "args"))
 ]
 
-_written_number(obj) := 0 if {
+_containers(obj) := 0 if {
 	unit(obj)
 } else := sum([count(fields.list(spec, field)) | some [spec, field] in _container_lists(obj)])
 
@@ -98,9 +104,7 @@ _separators := object.union(
 	{character: " " | some character in ["\t", ",", "'", "\""]},
 )
 
-_lines(obj, texts) := [] if {
-	excess(obj, texts) != set()
-} else := [_texts(line, ["execStart", index]) |
+_lines(obj, texts) := [_texts(line, ["execStart", index]) |
 	some index, line in fields.list(obj, "execStart")
 	_has(line, texts)
 ] if {
@@ -133,8 +137,9 @@ _word(text, path) := {"text": fields.text(text), "path": path, "scripted": false
 
 # The texts are names and keys, which JSON writes as they are.
 _has(words, texts) if {
+	written := json.marshal(words)
 	some text in texts
-	contains(json.marshal(words), text)
+	contains(written, text)
 }
 
 # The words of each script that is a word of the lines. A script may contain another in quotes, and that one

@@ -42,10 +42,14 @@ tolerated(taint, tolerations) if {
 #   key every key; an absent operator is Equal and an absent value the empty string. A taint of some value
 #   that is not known has null, and is `lenient` where that may be any.
 tolerates(toleration, taint) if {
-	fields.field_text(toleration, "effect") in {"", taint.effect}
-	fields.field_text(toleration, "key") in {"", taint.key}
+	_names(fields.field_text(toleration, "key"), taint.key)
+	_names(fields.field_text(toleration, "effect"), taint.effect)
 	_value_tolerated(toleration, taint)
 }
+
+_names("", _)
+
+_names(text, wanted) if text == wanted
 
 # METADATA
 # description: >-

@@ -67,6 +67,13 @@ _single(class) if is_string(class.name)
 
 _closed(class) if class.closed
 
+# METADATA
+# description: true if one of the taints keeps the pod off a node that has them.
+refused(placement, listed) if {
+	some taint in listed
+	_refused(taint, placement)
+}
+
 _refused(taint, placement) if {
 	taint.effect in placement.effects
 	not _accepted(taint, placement)

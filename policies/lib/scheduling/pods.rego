@@ -36,12 +36,26 @@ of(obj) := _reviewed if {
 
 _reviewed := _of(input.review.object)
 
-_of(obj) := [] if {
+_of(obj) := [object.union(pod, {"placement": object.union(pod.placement, {"terms": terms})}) |
+	some pod in bound(obj)
+	terms := _terms(pod.spec, pod.path, pod.placement.way)
+]
+
+# METADATA
+# description: >-
+#   returns the same, in the same order, without the terms of the placement: of many pods the rest already
+#   answers the question, and terms take long to read.
+bound(obj) := _reviewed_bound if {
+	requests.is_kept(obj)
+} else := _bound(obj)
+
+_reviewed_bound := _bound(input.review.object)
+
+_bound(obj) := [] if {
 	pod_limits.placement(obj) != set()
-} else := [{"path": pod.path, "spec": pod.spec, "placement": found} |
+} else := [{"path": pod.path, "spec": pod.spec, "placement": _binding(pod.spec, way)} |
 	some pod in workloads.pod_specs(obj)
 	some way in ways(obj, pod.spec)
-	found := placement(pod.spec, pod.path, way)
 ]
 
 # METADATA
@@ -220,9 +234,10 @@ _scheduled(obj) if {
 #   returns the placement of the pod spec at the path, bound in this way: the terms of its nodeSelector and
 #   required node affinity, its tolerations with those that are added to it and whether admission merges them,
 #   the effects of taints that keep it away, and the only node that it can be on, empty if it names none.
-placement(pod, path, way) := {
+placement(pod, path, way) := object.union(_binding(pod, way), {"terms": _terms(pod, path, way)})
+
+_binding(pod, way) := {
 	"way": way,
-	"terms": _terms(pod, path, way),
 	"tolerations": array.concat(
 		fields.list(pod, "tolerations"),
 		_added_tolerations(pod, way),

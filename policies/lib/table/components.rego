@@ -33,6 +33,23 @@ of(obj, parameters) := rows if {
 #   true if the object is checked as one of the other workloads: it makes pods, no row matches it, and it is
 #   not checked at its owner.
 other(obj, parameters) if {
+	_is_kept(obj, parameters)
+	_reviewed_other
+}
+
+other(obj, parameters) if {
+	not _is_kept(obj, parameters)
+	_other(obj, parameters)
+}
+
+_is_kept(obj, parameters) if {
+	requests.is_kept(obj)
+	requests.keeps(parameters)
+}
+
+_reviewed_other if _other(input.review.object, input.parameters)
+
+_other(obj, parameters) if {
 	workloads.known(obj)
 	not matched(obj, parameters.components)
 	not owners.checked_there(obj)

@@ -31,7 +31,6 @@ _placement(obj) := set() if {
 } else := found if {
 	found := {excess |
 		some pod in workloads.pod_specs(obj)
-		not _within(pod)
 		some excess in _selection(pod)
 	}
 	found != set()
@@ -45,24 +44,29 @@ specs(obj) := set() if {
 	workloads.built_in(obj)
 } else := limits.excess("podSpecs", custom_resources.most_pods(obj), ["spec"])
 
-# Far from any limit.
+# Far from any limit, as almost always.
 _plain(spec) if {
-	count(object.get(spec, "tolerations", [])) < 50
-	count(object.get(spec, "nodeSelector", [])) < 50
-	object.get(spec, _required, []) == []
+	tolerations := count(object.get(spec, "tolerations", []))
+	tolerations < 50
+	pairs := count(object.get(spec, "nodeSelector", []))
+	pairs < 50
+	_few(object.get(spec, _required, []), tolerations, pairs)
 }
 
-_within(pod) if {
-	terms := _terms(pod)
-	count(_tolerations(pod)) <= limits.most.tolerations
-	count(_pairs(pod)) <= limits.most.nodeSelector
+_few([], _, _)
+
+_few(terms, tolerations, pairs) if {
+	count(terms) > 0
 	count(terms) <= limits.most.terms
-	every term in terms {
-		_expressions(term) <= limits.most.termExpressions
-	}
-	_all_expressions(pod) <= limits.most.expressions
-	_all_values(pod) <= limits.most.values
+	lists := [list | some term in terms; some field in _term_fields; list := term[field]]
+	max([count(list) | some list in lists]) <= limits.most.termExpressions / 2
+	expressions := [one | some list in lists; some one in list]
+	count(expressions) <= limits.most.expressions
+	count([value | some one in expressions; some value in one.values]) <= limits.most.values
+	(tolerations + count(expressions)) + (pairs * count(terms)) <= limits.most.placementItems / 2
 }
+
+_term_fields := ["matchExpressions", "matchFields"]
 
 # What is counted below is within what is counted above.
 _selection(pod) := found if {
@@ -100,13 +104,13 @@ _terms(pod) := fields.list({"terms": object.get(pod.spec, _required, [])}, "term
 
 _terms_path(pod) := array.concat(pod.path, _required)
 
-_expressions(term) := _sum(["matchExpressions", "matchFields"], [term])
+_expressions(term) := _sum(_term_fields, [term])
 
-_all_expressions(pod) := _sum(["matchExpressions", "matchFields"], _terms(pod))
+_all_expressions(pod) := _sum(_term_fields, _terms(pod))
 
 _all_values(pod) := sum([number |
 	some term in _terms(pod)
-	some field in ["matchExpressions", "matchFields"]
+	some field in _term_fields
 	number := _sum(["values"], fields.list(term, field))
 ])
 
@@ -119,7 +123,10 @@ labels(obj) := limits.excess("labels", count(found), path) if {
 
 # METADATA
 # description: returns what is too much to tell whether two pods of the object can share a node.
-sharing(obj) := found if {
+sharing(obj) := set() if {
+	labels(obj) == set()
+	_meets_others(workloads.pod(obj)) == false
+} else := found if {
 	found := union({
 		labels(obj),
 		limits.excess("containers", count(_containers(obj)), workloads.pod_path(obj)),
@@ -137,6 +144,17 @@ sharing(obj) := found if {
 } else := limits.excess("podValues", sum(values), workloads.pod_path(obj)) if {
 	values := [number | some holder in _holders(obj); number := _selector_values(holder)]
 }
+
+# Most pods say nothing about others, and have few containers and ports.
+_meets_others(pod) := false if {
+	not pod.affinity
+	not pod.topologySpreadConstraints
+	not pod.initContainers
+	count(pod.containers) < 50
+	every container in pod.containers {
+		count(object.get(container, "ports", [])) < 5
+	}
+} else := true
 
 _holders(obj) := array.concat(_pod_terms(obj), _constraints(obj))
 
