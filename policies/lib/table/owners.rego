@@ -7,6 +7,7 @@
 package lib.table.owners
 
 import data.lib.api.fields
+import data.lib.api.requests
 import data.lib.nodes.nodes
 import data.lib.nodes.taints
 import data.lib.scheduling.feasibility
@@ -23,10 +24,7 @@ import data.lib.workloads.workloads
 checked_there(obj) if {
 	count(controllers.references(obj)) > 0 # few objects have any, and the rest takes long
 	not pods.says_static(obj)
-	_comparable(obj)
-	some owner in controllers.of(obj)
-	_comparable(owner)
-	_makes(owner, obj)
+	count(_making(obj)) > 0
 }
 
 _comparable(obj) if count(pod_limits.placement(obj) | pod_limits.labels(obj)) == 0
@@ -37,6 +35,16 @@ _comparable(obj) if count(pod_limits.placement(obj) | pod_limits.labels(obj)) ==
 #   for each.
 labels_there(obj) := [workloads.pod_labels(owner) |
 	count(controllers.references(obj)) > 0
+	some owner in _making(obj)
+]
+
+_making(obj) := _reviewed_making if {
+	requests.is_kept(obj)
+} else := _all_making(obj)
+
+_reviewed_making := _all_making(input.review.object)
+
+_all_making(obj) := [owner |
 	_comparable(obj)
 	some owner in controllers.of(obj)
 	_comparable(owner)
