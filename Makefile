@@ -52,7 +52,7 @@ e2e: build ## tests workloads, drains, updates and Gatekeeper on a real control 
 red-team: node_modules/.package-lock.json ## prints every attempt of the red team, and its outcome
 	@$(TSX) scripts/red-team.ts
 
-bench: build ## compares the speed of reading and checking with other tools, into bench/results
+bench: build ## measures speed and memory beside other tools, and writes bench/README.md
 	@$(TSX) bench/reader.ts
 	@$(TSX) bench/evaluation.ts
 	@$(TSX) bench/budgets.ts
@@ -60,6 +60,7 @@ bench: build ## compares the speed of reading and checking with other tools, int
 	@$(TSX) bench/audit.ts
 	@$(TSX) bench/adverse.ts
 	@$(TSX) bench/check.ts
+	@$(TSX) bench/page.ts
 
 generate: build ## writes the generated files that are committed
 	@$(TSX) scripts/validators.ts

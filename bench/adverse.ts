@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { tool } from '../scripts/tools.ts';
 import { engineData, openSession } from '../src/session.ts';
 import { builtBulkhead, ROOT, shippedProfile } from '../test/support/bulkhead.ts';
-import { measure, publish, table } from './measure.ts';
+import { measure, table } from './measure.ts';
+import { publish } from './results.ts';
 import { type Adverse, INVENTORIES, SHAPES, type Shape, strictest } from './shapes.ts';
 
 // What an attacker can make a review cost: objects of which one field is large, through all policies at once, in
@@ -31,43 +32,60 @@ interface Cost {
 const chosen = (shapes: readonly Shape[]) =>
   shapes.filter(({ name }) => only === undefined || name.includes(only));
 
-publish(only === undefined ? 'adverse' : 'adverse-part', 'Adverse objects', [
-  'One object through all policies, with one field of 10 kB, 100 kB and 1 MB. Growth is the time at 1 MB ' +
-    'divided by that at 100 kB: 10 is linear.',
-  table(
-    ['field', ...HEAD],
-    await rowsOf(chosen(SHAPES), (shape) => SIZES.map((size) => grown(shape, size))),
-  ),
-  '## With many other objects',
-  'One object beside 10, 100 and 1000 others of its namespace, or as many Nodes.',
-  table(
-    ['others', ...HEAD],
-    await rowsOf(chosen(INVENTORIES), (shape) => COUNTS.map((count) => shape.of(count))),
-  ),
-]);
+const fields = await rowsOf(chosen(SHAPES), (shape) => SIZES.map((size) => grown(shape, size)));
+const others = await rowsOf(chosen(INVENTORIES), (shape) => COUNTS.map((count) => shape.of(count)));
+const line = ({ row }: Measured) => row;
+// A part is only printed, as it is measured.
+if (only === undefined) {
+  publish('adverse', {
+    question: 'What can an object be made to cost?',
+    peers: 'a tenth of the size',
+    parts: [
+      'One object through all policies, with one field of 10 kB, 100 kB and 1 MB. Growth is the time at 1 MB ' +
+        'divided by that at 100 kB: 10 is linear.',
+      table(['field', ...HEAD], fields.map(line)),
+      '### With many other objects',
+      'One object beside 10, 100 and 1000 others of its namespace, or as many Nodes.',
+      table(['others', ...HEAD], others.map(line)),
+    ],
+    ratios: {
+      'the largest growth, OPA': Math.max(...[...fields, ...others].map(({ opa }) => opa)),
+      'the largest growth, WASM': Math.max(...[...fields, ...others].map(({ wasm }) => wasm)),
+    },
+  });
+}
+
+interface Measured {
+  readonly row: readonly string[];
+  /** The time of the largest, divided by that of the second. */
+  readonly opa: number;
+  readonly wasm: number;
+}
 
 async function rowsOf(
   shapes: readonly Shape[],
   sizes: (shape: Shape) => readonly Adverse[],
-): Promise<readonly (readonly string[])[]> {
-  const rows: (readonly string[])[] = [];
+): Promise<readonly Measured[]> {
+  const rows: Measured[] = [];
   for (const shape of shapes) {
     const costs: Cost[] = [];
     for (const adverse of sizes(shape)) costs.push(await costOf(adverse));
     const of = (key: keyof Cost) => costs.map((cost) => cost[key].toFixed(0)).join(', ');
-    const [, second, third] = costs.map(({ opaMs }) => opaMs);
-    const growth = ((third ?? 0) / (second ?? 0)).toFixed(1);
+    const growth = (key: 'opaMs' | 'wasmMs') => {
+      const [, second = Number.NaN, third = Number.NaN] = costs.map((cost) => cost[key]);
+      return third / second;
+    };
     const row = [
       shape.name,
       of('opaMs'),
-      growth,
+      growth('opaMs').toFixed(1),
       of('opaMb'),
       of('wasmMs'),
       of('wasmMb'),
       of('findings'),
     ];
     process.stderr.write(`${row.join(' | ')}\n`);
-    rows.push(row);
+    rows.push({ row, opa: growth('opaMs'), wasm: growth('wasmMs') });
   }
   return rows;
 }

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ROOT } from '../scripts/tools.ts';
 import type { JsonObject } from '../src/kubernetes/json.ts';
 import { playing, sceneOf } from '../test/support/kubectl.ts';
 import { clusterObjects } from './cluster.ts';
-import { measure, publish, table } from './measure.ts';
+import { type Measure, measure, table } from './measure.ts';
+import { publish } from './results.ts';
 
 // `bulkhead audit` of a large cluster: time and memory of the command, beside a kubectl that only prints.
 
@@ -12,28 +13,49 @@ const NODES = 500;
 const WORKLOADS = Number(process.env['BENCH_WORKLOADS'] ?? 5000);
 const PODS_EACH = 2;
 
-const objects = clusterObjects(NODES, WORKLOADS);
-const pods = objects.filter(({ kind }) => kind !== 'Node').flatMap(podsOf);
-const { env } = playing(sceneOf([...objects, ...pods]));
-Object.assign(process.env, env, {
-  PATH: `${join(ROOT, 'testdata', 'bin')}${delimiter}${process.env['PATH']}`,
+const path = process.env['PATH'];
+const [half, whole] = [await audit(WORKLOADS / 2), await audit(WORKLOADS)];
+publish('audit', {
+  question: 'How long does an audit of a large cluster take?',
+  peers: 'half as many workloads',
+  parts: [
+    `${NODES} Nodes; each workload has ${PODS_EACH} pods. kubectl only prints. Once.`,
+    table(
+      ['workloads', '', 'objects', 'seconds', 'MB'],
+      [half, whole].flatMap(({ workloads, objects, live, offline }) => [
+        [workloads, 'through kubectl', objects, seconds(live.ms), live.mb.toFixed(0)],
+        [workloads, 'from a saved file', objects, seconds(offline.ms), offline.mb.toFixed(0)],
+      ]),
+    ),
+  ],
+  ratios: {
+    'twice as many workloads, through kubectl': whole.live.ms / half.live.ms,
+    'twice as many workloads, from a file': whole.offline.ms / half.offline.ms,
+  },
 });
-const saved = join(ROOT, 'dist', 'audit-bench.json');
-const cli = join(ROOT, 'dist', 'cli.cjs');
-const flags = ['--profile', 'kubeadm', '--no-config', '--fail-on=never', '-o', 'json'];
-const live = await measure('node', [cli, 'audit', ...flags, '--save', saved]);
-const offline = await measure('node', [cli, 'audit', ...flags, '--from', saved]);
-const { summary } = JSON.parse(live.stdout);
-writeFileSync(saved, '');
-publish('audit', `${NODES} nodes, ${WORKLOADS} workloads, ${pods.length} pods`, [
-  table(
-    ['', 'objects', 'seconds', 'MB'],
-    [
-      ['through kubectl', String(summary.objects), seconds(live.ms), live.mb.toFixed(0)],
-      ['from a saved file', String(summary.objects), seconds(offline.ms), offline.mb.toFixed(0)],
-    ],
-  ),
-]);
+
+interface Audit {
+  readonly workloads: string;
+  readonly objects: string;
+  readonly live: Measure;
+  readonly offline: Measure;
+}
+
+async function audit(workloads: number): Promise<Audit> {
+  const made = clusterObjects(NODES, workloads);
+  const pods = made.filter(({ kind }) => kind !== 'Node').flatMap(podsOf);
+  const { env } = playing(sceneOf([...made, ...pods]));
+  const bin = join(ROOT, 'testdata', 'bin');
+  Object.assign(process.env, env, { PATH: `${bin}${delimiter}${path}` });
+  const saved = join(ROOT, 'dist', 'audit-bench.json');
+  const cli = join(ROOT, 'dist', 'cli.cjs');
+  const flags = ['--profile', 'kubeadm', '--no-config', '--fail-on=never', '-o', 'json'];
+  const live = await measure('node', [cli, 'audit', ...flags, '--save', saved]);
+  const offline = await measure('node', [cli, 'audit', ...flags, '--from', saved]);
+  rmSync(saved);
+  const { summary } = JSON.parse(live.stdout);
+  return { workloads: String(workloads), objects: String(summary.objects), live, offline };
+}
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);

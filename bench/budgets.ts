@@ -2,7 +2,8 @@ import { check } from '../src/check.ts';
 import type { JsonObject } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
-import { numbersFrom, publish, table } from './measure.ts';
+import { numbersFrom, table } from './measure.ts';
+import { publish } from './results.ts';
 
 // One namespace with many workloads and a budget for each, including the time to read them. It is a namespace
 // of users; the same with a profile that requires disruption control of users' workloads, which compares each
@@ -50,14 +51,32 @@ const measured = [
   },
 ].map(({ title, counts, cost: of }) => {
   const seconds = counts.map(of);
-  const growth = (seconds.at(-1) ?? Number.NaN) / (seconds.at(-2) ?? Number.NaN);
-  const all = seconds.map((each) => each.toFixed(1)).join(', ');
-  return [title, counts.join(', '), all, growth.toFixed(1)];
+  return {
+    title,
+    counts,
+    seconds,
+    growth: (seconds.at(-1) ?? Number.NaN) / (seconds.at(-2) ?? Number.NaN),
+  };
 });
-publish('budgets', 'Workloads and as many budgets in one namespace', [
-  'Seconds of CPU. Growth is the last divided by the one before: both count twice as many.',
-  table(['', 'workloads', 'seconds', 'growth'], measured),
-]);
+publish('budgets', {
+  question: 'What do thousands of workloads and budgets in one namespace cost?',
+  peers: 'half as many',
+  parts: [
+    'Seconds of CPU, once. Growth is the last divided by the one before, which counts half as many: 2 is linear.',
+    table(
+      ['', 'workloads', 'seconds', 'growth'],
+      measured.map(({ title, counts, seconds, growth }) => [
+        title,
+        counts.join(', '),
+        seconds.map((each) => each.toFixed(1)).join(', '),
+        growth.toFixed(1),
+      ]),
+    ),
+  ],
+  ratios: Object.fromEntries(
+    measured.map(({ title, growth }) => [`${title}: twice as many workloads`, growth]),
+  ),
+});
 
 function cost(namespace: string, count: number, by: Profile = profile): number {
   const items = [...namesOf(count), ...COMPONENTS].flatMap((name) => [

@@ -5,7 +5,8 @@ import { ROOT, tool } from '../scripts/tools.ts';
 import { generateConftest } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { writeManifests } from './manifests.ts';
-import { type Measure, measure, median, numbersFrom, publish, table } from './measure.ts';
+import { type Measure, measure, median, numbersFrom, table } from './measure.ts';
+import { publish } from './results.ts';
 
 // Whole processes over the same manifests: a check with all policies, conftest with the same policies, and
 // kube-score with its own. A tool that would take longer than PATIENCE, extrapolated from the previous size,
@@ -15,6 +16,7 @@ const [RUNS = 5] = numbersFrom('BENCH_RUNS', '5');
 const SIZES = numbersFrom('BENCH_SIZES', '1000,10000,100000');
 const PATIENCE = 30_000;
 const PROFILE = 'tectonic-1.6.4';
+const KUBE_SCORE = 'kube-score';
 const CLI = join(ROOT, 'dist', 'cli.cjs');
 
 const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
@@ -40,7 +42,7 @@ const PEERS: readonly Peer[] = [
     run: conftest,
     saw: (stdout) => JSON.parse(stdout)[0].failures?.length ?? 0,
   },
-  { name: 'kube-score', run: kubeScore, saw: (stdout) => JSON.parse(stdout).length },
+  { name: KUBE_SCORE, run: kubeScore, saw: (stdout) => JSON.parse(stdout).length },
 ];
 
 try {
@@ -48,33 +50,38 @@ try {
     mkdirSync(dirname(join(scratch, path)), { recursive: true });
     writeFileSync(join(scratch, path), text);
   }
-  publish('check', 'Checking manifests', [await comparison(), await startUp()]);
+  const manifests = await comparison();
+  const started = await startUp();
+  publish('check', {
+    question: 'How long does a check take?',
+    peers: 'conftest with the same policies, kube-score, `node -e 0`',
+    parts: [manifests.part, started.part],
+    ratios: { ...manifests.ratios, ...started.ratios },
+  });
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
-async function comparison(): Promise<string> {
-  const rows: string[][] = [];
-  const each = new Map<Peer, number>(); // milliseconds per manifest, at the previous size
+interface Part {
+  readonly part: string;
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+/** A peer at a size. */
+interface Run {
+  readonly size: number;
+  readonly peer: Peer;
+  /** Medians; undefined where the peer is left out. */
+  readonly measured: { readonly ms: number; readonly mb: number; readonly saw: number } | undefined;
+}
+
+async function comparison(): Promise<Part> {
+  const runs: Run[] = [];
   for (const size of SIZES) {
-    const patient = PEERS.filter((peer) => (each.get(peer) ?? 0) * size < PATIENCE);
     const directory = join(scratch, 'manifests');
     writeManifests(directory, size);
-    const runs = new Map<Peer, Measure[]>(patient.map((peer) => [peer, []]));
-    for (let run = 0; run < RUNS; run += 1) {
-      for (const peer of patient) runs.get(peer)?.push(await peer.run(directory));
-    }
+    runs.push(...(await runsOf(size, directory, runs)));
     rmSync(directory, { recursive: true });
-    const ours = median((runs.get(BULKHEAD) ?? []).map(({ ms }) => ms));
-    for (const peer of PEERS) {
-      const measures = runs.get(peer);
-      rows.push(
-        measures === undefined
-          ? [String(size), peer.name, `over ${PATIENCE / 1e3} s, left out`, '', '', '', '', '', '0']
-          : row(size, peer, { measures, ours, before: each.get(peer) }),
-      );
-      if (measures !== undefined) each.set(peer, median(measures.map(({ ms }) => ms)) / size);
-    }
   }
   const head = [
     'manifests',
@@ -82,45 +89,92 @@ async function comparison(): Promise<string> {
     'time',
     'each',
     'growth of each',
-    'relative to bulkhead',
+    'bulkhead / it',
     'peak memory',
     'findings or objects reported',
-    'runs',
   ];
-  return `Whole processes, one after the other, medians:\n\n${table(head, rows)}`;
+  const rows = runs.map((run) => row(run, runs));
+  return {
+    part: `Whole processes, one after the other, medians of ${RUNS}:\n\n${table(head, rows)}`,
+    ratios: Object.fromEntries(runs.flatMap((run) => ratiosOf(run, runs))),
+  };
 }
 
-function row(
-  size: number,
-  { name, saw }: Peer,
-  {
-    measures,
-    ours,
-    before,
-  }: {
-    readonly measures: readonly Measure[];
-    readonly ours: number;
-    /** Milliseconds per manifest, at the previous size. */
-    readonly before: number | undefined;
-  },
-): string[] {
-  const ms = median(measures.map((run) => run.ms));
-  const reported = saw(measures[0]?.stdout ?? '');
-  if (!(reported > 0)) throw new Error(`${name} reported nothing for ${size} manifests`);
+/** Each peer in turn, as often as RUNS says. */
+async function runsOf(size: number, directory: string, before: readonly Run[]): Promise<Run[]> {
+  const all = new Map<Peer, Measure[]>();
+  for (let round = 0; round < RUNS; round += 1) {
+    for (const peer of PEERS) {
+      if ((eachBefore(peer, before) ?? 0) * size >= PATIENCE) continue;
+      all.set(peer, [...(all.get(peer) ?? []), await peer.run(directory)]);
+    }
+  }
+  return PEERS.map((peer) => ({ size, peer, measured: medians(peer, all.get(peer)) }));
+}
+
+function medians(peer: Peer, measures: readonly Measure[] | undefined): Run['measured'] {
+  if (measures === undefined) return undefined;
+  const saw = peer.saw(measures[0]?.stdout ?? '');
+  if (!(saw > 0)) throw new Error(`${peer.name} reported nothing`);
+  return {
+    ms: median(measures.map(({ ms }) => ms)),
+    mb: Math.max(...measures.map(({ mb }) => mb)),
+    saw,
+  };
+}
+
+/** Milliseconds for each manifest at the size before. */
+function eachBefore(peer: Peer, runs: readonly Run[]): number | undefined {
+  const last = runs.findLast((run) => run.peer === peer);
+  return last?.measured && last.measured.ms / last.size;
+}
+
+function growthOf({ size, peer, measured }: Run, runs: readonly Run[]): number | undefined {
+  const before = eachBefore(
+    peer,
+    runs.filter((run) => run.size < size),
+  );
+  return measured && before && measured.ms / size / before;
+}
+
+/** The time of a check of the same manifests, divided by that of the peer. */
+function compared({ size, measured }: Run, runs: readonly Run[]): number | undefined {
+  const ours = runs.find((run) => run.size === size && run.peer === BULKHEAD)?.measured;
+  return ours && measured && ours.ms / measured.ms;
+}
+
+function ratiosOf(run: Run, runs: readonly Run[]): readonly (readonly [string, number])[] {
+  const { size, peer } = run;
+  const [ratio, growth] = [compared(run, runs), growthOf(run, runs)];
+  return [
+    ...(ratio === undefined || peer === BULKHEAD
+      ? []
+      : [[`${size} manifests: bulkhead / ${peer.name}`, ratio] as const]),
+    ...(growth === undefined || peer.name === KUBE_SCORE
+      ? []
+      : [[`${peer.name}: each of ${size} / of a tenth`, growth] as const]),
+  ];
+}
+
+function row(run: Run, runs: readonly Run[]): string[] {
+  const { size, peer, measured } = run;
+  if (measured === undefined) {
+    return [String(size), peer.name, `over ${PATIENCE / 1e3} s, left out`, '', '', '', '', ''];
+  }
+  const { ms, mb, saw } = measured;
   return [
     String(size),
-    name,
+    peer.name,
     `${(ms / 1e3).toFixed(2)} s`,
     `${((ms / size) * 1e3).toFixed(0)} µs`,
-    before === undefined ? '' : `${(ms / size / before).toFixed(2)}×`,
-    `${(ms / ours).toFixed(1)}×`,
-    `${Math.max(...measures.map(({ mb }) => mb)).toFixed(0)} MB`,
-    String(reported),
-    String(measures.length),
+    growthOf(run, runs)?.toFixed(2) ?? '',
+    compared(run, runs)?.toFixed(2) ?? '',
+    `${mb.toFixed(0)} MB`,
+    String(saw),
   ];
 }
 
-async function startUp(): Promise<string> {
+async function startUp(): Promise<Part> {
   const file = join(scratch, 'one.yaml');
   writeFileSync(
     file,
@@ -137,7 +191,10 @@ async function startUp(): Promise<string> {
     ['a check of one file', `${median(one).toFixed(0)} ms`],
     ['difference', `${(median(one) - median(empty)).toFixed(0)} ms`],
   ];
-  return `Start-up, medians of 21 pairs:\n\n${table(['process', 'time'], rows)}`;
+  return {
+    part: `Start-up, medians of 21 pairs:\n\n${table(['process', 'time'], rows)}`,
+    ratios: { 'a check of one file / node -e 0': median(one) / median(empty) },
+  };
 }
 
 function conftest(directory: string): Promise<Measure> {

@@ -12,7 +12,8 @@ import { includes, type Module, type Policy } from '../src/policy/policy.ts';
 import { builtBulkhead, manifestsIn, ROOT, shippedProfile } from '../test/support/bulkhead.ts';
 import { clusterObjects } from './cluster.ts';
 import { type GatorRun, gatorBench } from './gator.ts';
-import { numbersFrom, publish, table } from './measure.ts';
+import { numbersFrom, table } from './measure.ts';
+import { publish } from './results.ts';
 
 // The cost of the generated templates and Constraints in Gatekeeper, measured with `gator bench`: each
 // template alone and all together over real manifests, and in a cluster with many objects. Of several runs,
@@ -39,11 +40,28 @@ const real = [
 /** A policy that does nothing: the cost of Gatekeeper itself. */
 const FLOOR = standIn('control-plane-intrusion');
 
-publish('gatekeeper', 'In Gatekeeper', [
-  ...(await perTemplate()),
-  ...(await inventory()),
-  `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}. With more load than cores, the times are too long.`,
-]);
+const alone = await perTemplate();
+const large = await inventory();
+publish('gatekeeper', {
+  question: 'What does a review cost in Gatekeeper?',
+  peers: 'a template that finds nothing',
+  parts: [
+    ...alone.parts,
+    ...large.parts,
+    `The load of the machine at the end was ${loadavg()[1]?.toFixed(0)}. With more load than cores, the times are too long.`,
+  ],
+  ratios: {
+    'the slowest p50 of a template / of nothing': alone.slowest.p50 / alone.nothing.p50,
+    'the slowest p99 of a template / of nothing': alone.slowest.p99 / alone.nothing.p99,
+    'in the large cluster: the slowest p99 / of nothing': large.slowest.p99 / alone.nothing.p99,
+  },
+});
+
+interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
 
 /** The objects of files of the kinds that a policy checks or reads in a cluster. */
 function readObjects(files: readonly InputFile[]): readonly JsonObject[] {
@@ -67,29 +85,41 @@ function kindOf({ apiVersion, kind }: JsonObject) {
   return { apiVersion: String(apiVersion), kind: String(kind) };
 }
 
-async function perTemplate(): Promise<readonly string[]> {
+async function perTemplate(): Promise<{
+  readonly parts: readonly string[];
+  readonly nothing: Percentiles;
+  readonly slowest: Percentiles;
+}> {
   const floor = await repeated(nothing(), real);
   const rows = [row('*a template that finds nothing*', FLOOR, floor, floor)];
+  const measured: Percentiles[] = [];
   for (const policy of policies) {
     const run = await repeated(filesOf(policy.id), real);
     rows.push(row(policy.id, policy, run, floor));
+    measured.push(percentiles(timesOf(policy, run, real)));
   }
   const all = await repeated(filesOf(), real);
-  const { p50, p95, p99 } = all.review;
   const count = real.length;
   rows.push([
     '**a whole review**',
     String(count),
-    ...[p50, p95, p99].map(ms),
+    ...cells(all.review),
     ...memory(all, floor, count),
   ]);
-  return [
+  const parts = [
     `The ${count} objects are those of testdata/clusters/drifted${
       corpus === undefined ? '' : ' and of the manifests of some projects'
     }; all are in the inventory. Milliseconds of a template in a review, the minimum of ${RUNS} runs for each object; ` +
       'a whole review evaluates all templates that match, in the fastest run.',
     table(['template', 'reviews', 'p50', 'p95', 'p99', 'kB allocated', 'MB compiled'], rows),
   ];
+  return { parts, nothing: percentiles(timesOf(FLOOR, floor, real)), slowest: slowestOf(measured) };
+}
+
+/** The slowest of each percentile. */
+function slowestOf(measured: readonly Percentiles[]): Percentiles {
+  const of = (key: keyof Percentiles) => Math.max(...measured.map((each) => each[key]));
+  return { p50: of('p50'), p95: of('p95'), p99: of('p99') };
 }
 
 function standIn(id: string): Policy {
@@ -159,25 +189,39 @@ function timesOf(policy: Policy, run: GatorRun, objects: readonly JsonObject[]):
 
 function row(name: string, policy: Policy, run: GatorRun, floor: GatorRun): readonly string[] {
   const times = timesOf(policy, run, real);
-  return [name, String(times.length), ...percentiles(times), ...memory(run, floor, times.length)];
+  return [
+    name,
+    String(times.length),
+    ...cells(percentiles(times)),
+    ...memory(run, floor, times.length),
+  ];
 }
 
 function memory(run: GatorRun, floor: GatorRun, reviews: number): readonly string[] {
   return [(run.allocated / reviews / 1000).toFixed(0), String(run.liveMb - floor.liveMb)];
 }
 
-async function inventory(): Promise<readonly string[]> {
+async function inventory(): Promise<{
+  readonly parts: readonly string[];
+  readonly slowest: Percentiles;
+}> {
   const objects = [...drifted, ...clusterObjects(NODES, WORKLOADS)];
   const without = await gatorBench(inNamespaces(), drifted, 0);
   const run = await repeated(inNamespaces(), objects);
-  const rows = policies.map((policy) => {
+  const measured = policies.map((policy) => {
     const asked = objects.filter((object) => isReviewed(object) && checks(policy, object));
     const kind = checks(policy, DEPLOYMENT) ? DEPLOYMENT.kind : 'PodDisruptionBudget';
     const times = timesOf(policy, run, asked).filter((_, index) => asked[index]?.['kind'] === kind);
-    return [policy.id, kind, String(times.length), ...percentiles(times)];
+    return { policy, kind, times, ...percentiles(times) };
   });
-  return [
-    `## A cluster of ${NODES} nodes and ${WORKLOADS} workloads`,
+  const rows = measured.map(({ policy, kind, times, ...each }) => [
+    policy.id,
+    kind,
+    String(times.length),
+    ...cells(each),
+  ]);
+  const parts = [
+    `### A cluster of ${NODES} nodes and ${WORKLOADS} workloads`,
     'The objects that the SyncSet selects, as the API server returns them:',
     sizes(objects),
     `Gatekeeper uses ${run.liveMb - without.liveMb} MB for them, once in its cache and once in the engine (the difference in live ` +
@@ -185,6 +229,7 @@ async function inventory(): Promise<readonly string[]> {
     `Milliseconds of a template in a review of one of the users' objects, the minimum of ${RUNS} runs for each:`,
     table(['template', 'objects', 'reviews', 'p50', 'p95', 'p99'], rows),
   ];
+  return { parts, slowest: slowestOf(measured) };
 }
 
 // gator reviews all objects of the inventory, unless the Constraint selects namespaces, which does not exclude
@@ -221,15 +266,15 @@ function sizes(objects: readonly JsonObject[]): string {
   );
 }
 
-function percentiles(times: readonly number[]): readonly string[] {
+function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b);
-  return [0.5, 0.95, 0.99].map((part) =>
-    ms(sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN),
-  );
+  const of = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;
+  return { p50: of(0.5), p95: of(0.95), p99: of(0.99) };
 }
 
-function ms(value: number): string {
-  return value.toFixed(2);
+/** In milliseconds. */
+function cells({ p50, p95, p99 }: Percentiles): readonly string[] {
+  return [p50, p95, p99].map((value) => value.toFixed(2));
 }
 
 function sum(numbers: readonly number[]): number {

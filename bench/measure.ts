@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { ROOT } from '../scripts/tools.ts';
 
 /** The measurements of a process. */
@@ -55,15 +53,6 @@ export function median(numbers: readonly number[]): number {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Prints a page of results, and writes it to bench/results. */
-export function publish(name: string, title: string, parts: readonly string[]): void {
-  const { model = 'unknown' } = cpus()[0] ?? {};
-  const machine = `${cpus().length} × ${model.trim()}, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
-  const page = `${[`# ${title}`, machine, ...parts].join('\n\n')}\n`;
-  process.stdout.write(page);
-  writeFileSync(join(ROOT, 'bench', 'results', `${name}.md`), page);
 }
 
 /** Numbers from an environment variable, such as BENCH_RUNS. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from '../scripts/tools.ts';
 import { writeManifests } from './manifests.ts';
-import { measure, median, numbersFrom, publish, table } from './measure.ts';
+import { measure, median, numbersFrom, table } from './measure.ts';
+import { publish } from './results.ts';
 
 // How fast manifests are read, compared with YAML parsers for JavaScript, and how the time grows.
 
@@ -33,20 +34,32 @@ try {
     minify: true,
     logLevel: 'error',
   });
-  publish('reader', 'Reading manifests', [await comparison(), await growth()]);
+  const compared = await comparison();
+  const grown = await growth();
+  publish('reader', {
+    question: 'How fast are manifests read?',
+    peers: '`js-yaml`, `yaml`',
+    parts: [compared.part, grown.part],
+    ratios: { ...compared.ratios, ...grown.ratios },
+  });
 } finally {
   rmSync(scratch, { recursive: true });
 }
 
+interface Part {
+  readonly part: string;
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
 /** Each reader in a fresh process, one after the other, round by round. */
-async function comparison(): Promise<string> {
+async function comparison(): Promise<Part> {
   const directory = directoryOf(COMPARED);
   const names = ['bulkhead', 'js-yaml', 'yaml'];
   const readings = new Map<string, Reading[]>(names.map((name) => [name, []]));
   for (let run = 0; run < RUNS; run += 1) {
     for (const name of names) readings.get(name)?.push(await read(name, directory));
   }
-  const slowest = medianMs(readings.get('yaml') ?? []);
+  const [ours, fastest, slowest] = names.map((name) => medianMs(readings.get(name) ?? []));
   const rows = names.map((name) => {
     const all = readings.get(name) ?? [];
     const ms = medianMs(all);
@@ -56,32 +69,44 @@ async function comparison(): Promise<string> {
       `${ms.toFixed(0)} ms`,
       (bytes / 1e3 / ms).toFixed(1),
       ((documents / ms) * 1e3).toFixed(0),
-      `${(slowest / ms).toFixed(1)}×`,
+      `${((slowest ?? Number.NaN) / ms).toFixed(1)}×`,
     ];
   });
   const head = ['reader', 'time', 'MB/s', 'documents/s', 'against yaml'];
-  return `${COMPARED} manifests in a fresh process each, medians of ${RUNS}:\n\n${table(head, rows)}`;
+  return {
+    part: `${COMPARED} manifests in a fresh process each, medians of ${RUNS}:\n\n${table(head, rows)}`,
+    ratios: {
+      'bulkhead / js-yaml': (ours ?? Number.NaN) / (fastest ?? Number.NaN),
+      'bulkhead / yaml': (ours ?? Number.NaN) / (slowest ?? Number.NaN),
+    },
+  };
 }
 
-async function growth(): Promise<string> {
+async function growth(): Promise<Part> {
   const rows: string[][] = [];
-  let first: number | undefined;
+  const eachOf: number[] = [];
   for (const size of SIZES) {
     const directory = directoryOf(size);
     const readings: Reading[] = [];
     for (let run = 0; run < RUNS; run += 1) readings.push(await read('bulkhead', directory));
     rmSync(directory, { recursive: true });
     const each = (medianMs(readings) / size) * 1e3;
-    first ??= each;
+    eachOf.push(each);
     rows.push([
       String(size),
       `${medianMs(readings).toFixed(0)} ms`,
       `${each.toFixed(1)} µs`,
-      (each / first).toFixed(2),
+      (each / (eachOf[0] ?? each)).toFixed(2),
     ]);
   }
   const head = ['manifests', 'time', 'each', 'against the first'];
-  return `How the time grows (a small set is read before the code is compiled hot):\n\n${table(head, rows)}`;
+  return {
+    part: `How the time grows (a small set is read before the code is compiled hot):\n\n${table(head, rows)}`,
+    ratios: {
+      'a manifest of the most / of the second most':
+        (eachOf.at(-1) ?? Number.NaN) / (eachOf.at(-2) ?? Number.NaN),
+    },
+  };
 }
 
 async function read(name: string, directory: string): Promise<Reading> {
