@@ -4,6 +4,7 @@ import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, has, list } from './answer.ts';
+import { type Loaded, load, loadAgain } from './data.ts';
 import { readFix, readPath, readRelated } from './details.ts';
 import type { CompiledModule } from './module.ts';
 import {
@@ -132,10 +133,6 @@ export interface Engine {
   readonly nodeFacts: () => JsonObject;
 }
 
-/** A page of WASM memory, in bytes. */
-const PAGE = 65_536;
-/** What data takes in the module, as a multiple of its JSON (measured: 11.8). */
-const DATA_FACTOR = 12.5;
 /** Reserved, not resident: an instance grown page by page gets slow. */
 const SPARE_PAGES = 256;
 
@@ -149,12 +146,16 @@ const SPARE_PAGES = 256;
 export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();
   if (all.length === 0) throw new EngineError('no policy has anything to check');
-  const json = encode(data);
+  // Not kept once it is in the memory of an instance: of many objects it is large.
+  let source: EngineData | Loaded = data;
   let instance: LoadedPolicy | undefined;
 
   const ask = (input: JsonObject, entrypoint: string): unknown => {
     try {
-      instance ??= instantiate(wasm, json);
+      if (instance === undefined) {
+        source = instantiate(wasm, source);
+        instance = source.policy;
+      }
       return instance.evaluate(input, entrypoint);
     } catch (cause) {
       instance = undefined;
@@ -186,19 +187,11 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
   };
 }
 
-function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): LoadedPolicy {
-  const initial = SPARE_PAGES + Math.ceil((DATA_FACTOR * json.byteLength) / PAGE);
-  const policy = loadPolicySync(wasm, { initial });
-  policy.setData(json);
-  return policy;
-}
-
-function encode(value: unknown): ArrayBuffer {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  // The SDK takes an ArrayBuffer for JSON text, and any view of one for an object.
-  const { buffer, byteOffset, byteLength } = bytes;
-  if (byteLength === buffer.byteLength) return buffer;
-  return buffer.slice(byteOffset, byteOffset + byteLength);
+function instantiate(wasm: Uint8Array | CompiledModule, source: EngineData | Loaded): Loaded {
+  const policy = loadPolicySync(wasm, { initial: SPARE_PAGES });
+  return 'policy' in source
+    ? loadAgain(policy, source)
+    : load(policy, source as unknown as JsonObject);
 }
 
 function reason(cause: unknown): string {
