@@ -92,6 +92,8 @@ export interface Engine {
    * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
    */
   readonly evaluate: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
+  /** The same for an object that is written as JSON. */
+  readonly evaluateJson: (object: string, ids: readonly string[]) => Verdict;
   /** @throws EngineError as `evaluate` does. */
   readonly cells: (object: JsonObject) => readonly Cells[];
   /**
@@ -150,7 +152,7 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
   let source: EngineData | Loaded = data;
   let instance: LoadedPolicy | undefined;
 
-  const ask = (input: JsonObject, entrypoint: string): unknown => {
+  const ask = (input: JsonObject | ArrayBuffer, entrypoint: string): unknown => {
     try {
       if (instance === undefined) {
         source = instantiate(wasm, source);
@@ -162,8 +164,16 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
       throw new EngineError(`the policies failed: ${reason(cause)}`, { cause });
     }
   };
+  const ends = new Map<string, string>();
   return {
     policies: all,
+    evaluateJson: (object, ids) => {
+      const key = ids.join();
+      const end = ends.get(key) ?? `},"policies":${JSON.stringify(ids)},"keepsRules":true}`;
+      ends.set(key, end);
+      const input = encoded(`{"review":{"object":${object}${end}`);
+      return readVerdict(onlyResult(ask(input, 'entry/verdict')), ids);
+    },
     evaluate: (object, ids = all, request = {}) =>
       readVerdict(
         onlyResult(
@@ -192,6 +202,14 @@ function instantiate(wasm: Uint8Array | CompiledModule, source: EngineData | Loa
   return 'policy' in source
     ? loadAgain(policy, source)
     : load(policy, source as unknown as JsonObject);
+}
+
+/** The SDK takes JSON as the whole of a buffer. */
+function encoded(json: string): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = new TextEncoder().encode(json);
+  return byteLength === buffer.byteLength
+    ? buffer
+    : buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
 function reason(cause: unknown): string {

@@ -73,19 +73,27 @@ type Objects = readonly (readonly [name: string, object: JsonValue | undefined])
  * @param resources the kinds of the inventory.
  */
 export function indexOf(inventory: JsonObject, resources: readonly Resource[]): JsonObject {
+  const { inNamespace, inCluster } = indexer(resources);
+  return {
+    namespace: mapped(inventory['namespace'], inNamespace),
+    cluster: inCluster(inventory['cluster']),
+  };
+}
+
+/** The same for the objects of one namespace, and for those of none: each by apiVersion, kind and name. */
+export function indexer(resources: readonly Resource[]) {
   const labels = new Map(
     resources.flatMap(({ kind, template }) =>
       template === undefined ? [] : [[kind, [...template, 'metadata', 'labels']] as const],
     ),
   );
-  const kinds = (byKind: JsonValue | undefined, keys: readonly string[]) =>
-    mapped(byKind, (byName, kind) => ofKind(Object.entries(map(byName)), kind, { labels, keys }));
+  const kinds = (byVersion: JsonValue | undefined, keys: readonly string[]) =>
+    mapped(byVersion, (byKind) =>
+      mapped(byKind, (byName, kind) => ofKind(Object.entries(map(byName)), kind, { labels, keys })),
+    );
   return {
-    namespace: mapped(inventory['namespace'], (byVersion) => {
-      const keys = selectedBy(byVersion);
-      return mapped(byVersion, (byKind) => kinds(byKind, keys));
-    }),
-    cluster: mapped(inventory['cluster'], (byKind) => kinds(byKind, [])),
+    inNamespace: (byVersion: JsonValue | undefined) => kinds(byVersion, selectedBy(byVersion)),
+    inCluster: (byVersion: JsonValue | undefined) => kinds(byVersion, []),
   };
 }
 

@@ -1,5 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
+import { Later } from './later.ts';
 
 /** The types of values in the memory of a module, by OPA's value.h. */
 const TYPE = { NULL: 1, BOOLEAN: 2, NUMBER: 3, STRING: 4, ARRAY: 5, OBJECT: 6 } as const;
@@ -12,6 +13,13 @@ const LOAD = 0.7;
 
 /** The bytes of a word. */
 const WORD = 4;
+/** The words of a record that is looked up: longer ones are lists that hardly ever are equal. */
+const MOST_SHARED = 255;
+/** How full the table of records becomes. */
+const FULL = 0.7;
+/** How many words there is room for at first, and how that grows. */
+const FIRST = 1 << 16;
+const GROWTH = 1.5;
 /** Where the head of a string has the hash of its text: OPA leaves this word out. */
 const HASH = 3;
 
@@ -23,6 +31,14 @@ interface Entry {
   next: Entry | undefined;
 }
 
+/** The memory that records are written into. */
+export interface Room {
+  /** The address of the first record, a multiple of four. */
+  readonly start: number;
+  /** Makes the memory as large as a number of bytes from the start on, and returns it. */
+  readonly grown: (bytes: number) => ArrayBuffer;
+}
+
 /**
  * Writes values as OPA has them in the memory of a module (value.c), record by record: the head of a string, its text,
  * an entry of an object, the list of its buckets. Records that are equal are written once: of a thousand objects of a
@@ -31,25 +47,24 @@ interface Entry {
  * What OPA itself makes of JSON has no record in common, and a header before each: it takes ten times as much.
  */
 export class Records {
-  readonly #base: number;
-  #words = new Int32Array(1 << 12);
-  #bytes = new Uint8Array(this.#words.buffer);
+  readonly #room: Room;
+  #words = new Int32Array(0);
+  #bytes = new Uint8Array(0);
   /** How many words are written. */
   #used = 0;
   readonly #texts = new Map<string, number>();
-  /** The other records by their hash: the index of the first word, plus one. */
+  /** The other records by their hash: the index of the first word, plus one; and how many words each has. */
   #table = new Int32Array(1 << 10);
-  #hashes = new Int32Array(1 << 10);
+  #sizes = new Uint8Array(1 << 10);
   #count = 0;
 
-  /** @param base the address at which the first record will be. */
-  constructor(base: number) {
-    this.#base = base;
+  constructor(room: Room) {
+    this.#room = room;
   }
 
-  /** All records, as they must be written at the base. */
-  get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, WORD * this.#used);
+  /** The bytes of all records. */
+  get size(): number {
+    return WORD * this.#used;
   }
 
   /**
@@ -62,6 +77,7 @@ export class Records {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'boolean') return this.#keep(1, TYPE.BOOLEAN | (Number(value) << 8));
     if (value === null) return this.#keep(1, TYPE.NULL);
+    if (value instanceof Later) return this.#object(value.toJSON());
     return isList(value) ? this.#array(value) : this.#object(value);
   }
 
@@ -166,38 +182,38 @@ export class Records {
   }
 
   /** Makes room after what is written. */
-  #reserve(size: number): void {
-    const needed = this.#used + size;
+  #reserve(words: number): void {
+    const needed = this.#used + words;
     if (needed <= this.#words.length) return;
-    const larger = new Int32Array(Math.max(needed, 2 * this.#words.length));
-    larger.set(this.#words);
-    this.#words = larger;
-    this.#bytes = new Uint8Array(larger.buffer);
+    const { start, grown } = this.#room;
+    const size = Math.max(needed + FIRST, Math.ceil(GROWTH * this.#words.length));
+    const memory = grown(WORD * size);
+    this.#words = new Int32Array(memory, start, size);
+    this.#bytes = new Uint8Array(memory, start, WORD * size);
   }
 
   /** Keeps the record after what is written, unless there is an equal one. Returns its address. */
   #settled(size: number): number {
     const start = this.#used;
-    const hash = this.#hash(size);
-    const mask = this.#table.length - 1;
-    let slot = hash & mask;
-    for (let found = this.#table[slot]; found; found = this.#table[slot]) {
-      if (this.#hashes[slot] === hash && this.#isAt(found - 1, size)) {
-        return this.#addressOf(found - 1);
+    if (size <= MOST_SHARED) {
+      const mask = this.#table.length - 1;
+      let slot = this.#hash(start, size) & mask;
+      for (let found = this.#table[slot]; found; found = this.#table[slot]) {
+        const isEqual = this.#sizes[slot] === size && this.#isAt(found - 1, size);
+        if (isEqual) return this.#addressOf(found - 1);
+        slot = (slot + 1) & mask;
       }
-      slot = (slot + 1) & mask;
+      this.#table[slot] = start + 1;
+      this.#sizes[slot] = size;
+      this.#count += 1;
+      if (this.#count > FULL * this.#table.length) this.#enlarge();
     }
-    this.#table[slot] = start + 1;
-    this.#hashes[slot] = hash;
     this.#used += size;
-    this.#count += 1;
-    if (2 * this.#count > this.#table.length) this.#enlarge();
     return this.#addressOf(start);
   }
 
-  #hash(size: number): number {
+  #hash(start: number, size: number): number {
     const words = this.#words;
-    const start = this.#used;
     let hash = size;
     for (let index = start; index < start + size; index += 1) {
       hash = Math.imul(hash ^ (words[index] ?? 0), 0x9e3779b1);
@@ -217,26 +233,26 @@ export class Records {
   }
 
   #addressOf(index: number): number {
-    return this.#base + WORD * index;
+    return this.#room.start + WORD * index;
   }
 
   #indexOf(address: number): number {
-    return (address - this.#base) / WORD;
+    return (address - this.#room.start) / WORD;
   }
 
   #enlarge(): void {
-    const [table, hashes] = [this.#table, this.#hashes];
+    const [table, sizes] = [this.#table, this.#sizes];
     this.#table = new Int32Array(2 * table.length);
-    this.#hashes = new Int32Array(2 * table.length);
+    this.#sizes = new Uint8Array(2 * table.length);
     const mask = this.#table.length - 1;
     for (let index = 0; index < table.length; index += 1) {
       const found = table[index] ?? 0;
       if (found === 0) continue;
-      const hash = hashes[index] ?? 0;
-      let slot = hash & mask;
+      const size = sizes[index] ?? 0;
+      let slot = this.#hash(found - 1, size) & mask;
       while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
       this.#table[slot] = found;
-      this.#hashes[slot] = hash;
+      this.#sizes[slot] = size;
     }
   }
 }
