@@ -60,7 +60,6 @@ function cases() {
     return readCases(file, readFileSync(join(ROOT, file), 'utf8'), base).map((row, place) => {
       const objects = [...row.inventory, row.object];
       const bulkhead = tableData(built, row.profile);
-      const own = inventoryOf(objects, inventory);
       const isOfFiles = place % 2 === 1;
       return [
         `${id}: ${row.name}`,
@@ -71,7 +70,14 @@ function cases() {
           // by one and without an index.
           keepsRules: isOfFiles,
           bulkhead: { ...bulkhead, together: isOfFiles },
-          inventory: isOfFiles ? indexed(built.wasm, bulkhead, own, inventory) : own,
+          inventory: isOfFiles
+            ? indexed(
+                built.wasm,
+                bulkhead,
+                objects.map((value) => ({ value })),
+                inventory,
+              )
+            : inventoryOf(objects, inventory),
           request: row.request,
           expect: row.expect,
           ...(row.notes && { notes: row.notes }),

@@ -2,7 +2,7 @@ import type { Built } from './built.ts';
 import { baselined } from './checking/baseline.ts';
 import { evaluateEach, type Results } from './checking/evaluate.ts';
 import type { UnnumberedFinding } from './checking/findings.ts';
-import { numbered, objectKey } from './checking/fingerprint.ts';
+import { numbered } from './checking/fingerprint.ts';
 import { saidOfGaps } from './checking/gaps.ts';
 import { joinedHeader, totals } from './checking/join.ts';
 import { notesOf } from './checking/notes.ts';
@@ -10,8 +10,7 @@ import { runningIn } from './checking/running.ts';
 import { type WaiverBook, waiverBook } from './checking/waivers.ts';
 import { NO_ACCEPTANCE } from './config/acceptance.ts';
 import type { InputFile } from './input.ts';
-import { type ObjectReference, reference } from './kubernetes/objects.ts';
-import type { ManifestObject } from './manifest/objects.ts';
+import type { ObjectReference } from './kubernetes/objects.ts';
 import type { Profile } from './profile/profile.ts';
 import {
   compareChecked,
@@ -158,7 +157,7 @@ function partOf(session: FileSession, options: SessionOptions, book: WaiverBook)
     ),
     notes: notes.map((note) => inEnvironment(note, session)),
     components: componentsOf(session, results),
-    checked: results.checked.map((object) => checkedObject(object, session)),
+    checked: results.checked,
     counts: input.counts,
   };
 }
@@ -228,11 +227,4 @@ function componentsOf(
       objects: [...objects].sort(compareReferences),
     };
   });
-}
-
-function checkedObject(
-  { value, document }: ManifestObject,
-  { environment }: FileSession,
-): CheckedObject {
-  return { ...reference(value), file: document.file, key: objectKey(environment, value) };
 }

@@ -2,7 +2,7 @@ import { type Place, UserError } from './errors.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, reference } from './kubernetes/objects.ts';
 import { groupOf } from './kubernetes/resources.ts';
-import { compacted } from './manifest/compact.ts';
+import { type Compacting, createCompacting } from './manifest/compact.ts';
 import {
   type Embedded,
   embeddedIn,
@@ -12,7 +12,7 @@ import {
 } from './manifest/embedded.ts';
 import { locate, renderedAt } from './manifest/locate.ts';
 import { classify, type ManifestObject } from './manifest/objects.ts';
-import { placesIn } from './manifest/place.ts';
+import { endOf } from './manifest/place.ts';
 import { isPointer } from './manifest/pointer.ts';
 import {
   type ManifestDocument,
@@ -87,9 +87,10 @@ export interface Reading {
 export function readInput(files: readonly InputFile[], reading: Reading = {}): Input {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const { take = (object) => object, onProgress } = reading;
+  const taking: Taking = { take, compact: createCompacting() };
   const all = sorted.map((file, index) => {
     onProgress?.('read', index, sorted.length);
-    return contentOf(file, take);
+    return contentOf(file, taking);
   });
   const { contents, errors } = withoutSources(all);
   const counts = { files: sorted.length, ...totals(contents) };
@@ -122,14 +123,12 @@ interface Content {
   readonly name: string;
   /** The cluster that it was read from, and where it says so. */
   head?: { readonly cluster: ReadCluster; readonly place: Location };
-  /** How many objects it has of each kind and API group. */
-  readonly kinds: Map<string, number>;
   readonly objects: ManifestObject[];
   readonly errors: InputError[];
   readonly notes: Note[];
   readonly others: OtherDocument[];
-  /** Where the documents with objects are. */
-  readonly places: Location[];
+  /** Where the documents with objects are: of each the line and the column. */
+  readonly places: number[];
   readonly charts: Chart[];
   readonly kustomizations: Kustomization[];
   /** Whether it is no file, so that no chart or kustomization has it. */
@@ -191,7 +190,11 @@ function isOfFile({ code }: InputError): boolean {
 /** A file without what is in it: its documents are counted as others. */
 function unused({ name, errors, others, places, counts, isRendered }: Content): Content {
   const { documents, emptyDocuments } = counts;
-  const used = [...places, ...errors.filter((error) => !isOfFile(error))];
+  const used: Location[] = errors.filter((error) => !isOfFile(error));
+  for (let index = 0; index < places.length; index += 2) {
+    const [line = 1, column = 1] = places.slice(index);
+    used.push(placed({ file: name, line, column }));
+  }
   return {
     ...emptyContent(name),
     errors: errors.filter(isOfFile),
@@ -201,12 +204,17 @@ function unused({ name, errors, others, places, counts, isRendered }: Content): 
   };
 }
 
-function contentOf(file: InputFile, take: NonNullable<Reading['take']>): Content {
+/** What is done with each object: whether it is taken, and how it is kept. */
+interface Taking {
+  readonly take: NonNullable<Reading['take']>;
+  readonly compact: Compacting;
+}
+
+function contentOf(file: InputFile, taking: Taking): Content {
   const content = { ...emptyContent(file.name), isRendered: 'rendered' in file };
   if ('error' in file) content.errors.push(problem(file.error, file.name));
-  else if (isPointer(file.bytes)) content.errors.push(problem(POINTER, file.name));
-  else if (file.rendered === undefined) collect(file, content, take);
-  else return renderedContent(file, file.rendered, { content, take });
+  else if (file.rendered === undefined) collect(file, content, taking);
+  else return renderedContent(file, file.rendered, { content, taking });
   return content;
 }
 
@@ -218,7 +226,6 @@ const POINTER = new UserError(
 function emptyContent(name: string): Content {
   return {
     name,
-    kinds: new Map(),
     objects: [],
     errors: [],
     notes: [],
@@ -238,10 +245,10 @@ type Readable = Extract<InputFile, { readonly bytes: Uint8Array }>;
 function renderedContent(
   file: Readable,
   from: RenderedFrom,
-  { content, take }: { readonly content: Content; readonly take: NonNullable<Reading['take']> },
+  { content, taking }: { readonly content: Content; readonly taking: Taking },
 ): Content {
   const rendering = { namespace: from.namespace, sourceOf: sourceFinder(from, file.bytes) };
-  collect(file, content, take, rendering);
+  collect(file, content, taking, rendering);
   const { counts, errors, notes, others } = content;
   if (counts.objects === 0 && errors.length === 0) errors.push(emptyRendering(file.name, from));
   const placed = <P extends Location>(one: P) => inSource(one, file.name, rendering);
@@ -269,12 +276,18 @@ function inSource<P extends Location>(one: P, name: string, { sourceOf }: Render
 }
 
 function collect(
-  { name, bytes }: Readable,
+  file: Readable,
   content: Content,
-  take: NonNullable<Reading['take']>,
+  { take, compact }: Taking,
   rendering?: Rendering,
 ): void {
+  const { name } = file;
   const { errors, notes, counts } = content;
+  const bytes = readable(file);
+  if (bytes instanceof UserError) {
+    errors.push(problem(bytes, name));
+    return;
+  }
   const manifest = readManifest(name, bytes, rendering);
   for (const error of manifest.errors) errors.push(problem(error, name));
   for (const one of manifest.others) collectOther(one, content);
@@ -284,15 +297,28 @@ function collect(
   const foreign = new Set<number>();
   const keep: typeof take = (object) => {
     const taken = take(object);
-    return taken === undefined || taken instanceof UserError ? taken : compacted(taken, bytes);
+    return taken === undefined || taken instanceof UserError
+      ? taken
+      : compact(taken, file, bytes.length);
   };
   for (const document of manifest.documents) {
     const hasObjects = !isSource(document, content) && collectObjects(document, content, keep);
     if (!hasObjects) foreign.add(document.index);
   }
-  requireWhole(content);
+  requireWhole(content, manifest.documents);
   for (const warning of manifest.warnings) {
     if (!foreign.has(warning.index)) notes.push(warned(warning));
+  }
+}
+
+/** The bytes of a file, which may be read only now, or why there is nothing to read. */
+function readable(file: Readable): Uint8Array | UserError {
+  try {
+    const { bytes } = file;
+    return isPointer(bytes) ? POINTER : bytes;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
   }
 }
 
@@ -354,11 +380,11 @@ function collectObjects(
   if (found.kind === 'empty') counts.emptyDocuments += 1;
   if (found.kind === 'other') others.push(other(startOf(document), found.reason));
   if (found.kind !== 'objects') return false;
-  places.push(startOf(document));
+  const { line, column } = lineOf(document);
+  places.push(line, column);
   counts.objects += found.objects.length;
   const shared: Shared = { take };
   for (const object of found.objects) {
-    count(content, object);
     const taken = take(mayEmbed(object) ? withParts(object, content, shared) : object);
     if (object.takenFor !== undefined) notes.push(shapeAssumed(object, object.takenFor));
     if (taken instanceof UserError) errors.push(problem(taken, document.file));
@@ -378,10 +404,18 @@ function collectHead(document: ManifestDocument, head: JsonObject, content: Cont
   return true;
 }
 
-function count({ kinds }: Content, { value }: ManifestObject): void {
-  const { apiVersion, kind } = reference(value);
-  const key = keyOf({ group: groupOf(apiVersion), kind });
-  kinds.set(key, (kinds.get(key) ?? 0) + 1);
+/** How many objects documents have of each kind and API group. */
+function kindsIn(documents: readonly ManifestDocument[]): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>();
+  for (const document of documents) {
+    const found = classify(document);
+    for (const { value } of found.kind === 'objects' ? found.objects : []) {
+      const { apiVersion, kind } = reference(value);
+      const key = keyOf({ group: groupOf(apiVersion), kind });
+      kinds.set(key, (kinds.get(key) ?? 0) + 1);
+    }
+  }
+  return kinds;
 }
 
 function keyOf({ group, kind }: Pick<ReadKind, 'group' | 'kind'>): string {
@@ -389,8 +423,9 @@ function keyOf({ group, kind }: Pick<ReadKind, 'group' | 'kind'>): string {
 }
 
 /** A snapshot has as many objects as its first line says: else what is missing would be taken for not there. */
-function requireWhole({ head, kinds, errors }: Content): void {
+function requireWhole({ head, errors }: Content, documents: readonly ManifestDocument[]): void {
   if (head === undefined) return;
+  const kinds = kindsIn(documents);
   const { cluster, place } = head;
   const wrong = cluster.kinds.flatMap((kind) => {
     const [said, found] = [kind.objects ?? 0, kinds.get(keyOf(kind)) ?? 0];
@@ -464,18 +499,25 @@ function other({ file, line, column }: Location, reason: string): OtherDocument 
 }
 
 /** Where the first line of a document is that is not a comment. */
-function startOf({ file, chunk }: ManifestDocument): Location {
+function startOf(document: ManifestDocument): Location {
+  return placed({ file: document.file, ...lineOf(document) });
+}
+
+function lineOf({ chunk }: ManifestDocument): Pick<Place, 'line' | 'column'> {
   const before = /(?:[ \t]*(?:#.*)?(?:\r\n?|\n))*[ \t]*/y;
   before.test(chunk.text);
-  return placed(placesIn(file, chunk)(before.lastIndex % chunk.text.length || 0));
+  const start = before.lastIndex % chunk.text.length || 0;
+  const { line, column } = chunk;
+  return endOf({ text: chunk.text.slice(0, start), line, column });
 }
 
 function problem({ code, message, place }: UserError, file: string): InputError {
   return { code, message, ...(place === undefined ? { ...NOWHERE, file } : placed(place)) };
 }
 
-function placed({ endLine, endColumn, ...place }: Place): Location {
-  return { ...place, endLine: endLine ?? null, endColumn: endColumn ?? null };
+// Written out: what V8 spreads into an object gets a hidden class of its own, larger than the object.
+function placed({ file, line, column, endLine, endColumn }: Place): Location {
+  return { file, line, column, endLine: endLine ?? null, endColumn: endColumn ?? null };
 }
 
 function nothingToCheck(files: readonly InputFile[]): InputError {

@@ -4,20 +4,21 @@ import { policyRuleOf } from './config/rules.ts';
 import { isForEnvironment, type Waiver } from './config/waiver.ts';
 import { createEngine, type Engine, type EngineData } from './engine/engine.ts';
 import { indexed } from './engine/indexed.ts';
-import { inventoryOf } from './engine/inventory.ts';
+import type { Listed } from './engine/inventory.ts';
 
 import { isConstraint } from './gatekeeper/names.ts';
 import { type Input, type InputFile, type OnProgress, type Reading, readInput } from './input.ts';
 import type { JsonObject } from './kubernetes/json.ts';
 import { isMap, lacksNamespace, type ObjectReference, reference } from './kubernetes/objects.ts';
 import type { Resource } from './kubernetes/resources.ts';
-import type { ManifestObject } from './manifest/objects.ts';
+import { type ManifestObject, referenceOf } from './manifest/objects.ts';
 import { selectionError } from './manifest/strings.ts';
 import { createSearch, type Search } from './mentions/search.ts';
 import { type Gap, gapsOfClusters, gapsOfDump, unasked } from './policy/gaps.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, includes, type Policy, resourceFinder } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
+import type { Mention } from './report/mention.ts';
 import { compareOthers, compareText } from './report/order.ts';
 import { type Excluded, type Header, type Scope, type Severity, VERSION } from './report/report.ts';
 import { patchFinder } from './unrendered/patch.ts';
@@ -46,8 +47,6 @@ export interface FileSession extends Session {
   /** The built-in add-ons, by name. */
   readonly addons: Built['addons'];
   readonly input: Input;
-  /** Finds what decides where pods run in objects, or parts of them, that no policy checks. */
-  readonly search: Search;
   /** What policies need and the input does not have, though it is of a cluster. */
   readonly gaps: readonly Gap[];
 }
@@ -89,10 +88,23 @@ export function openSession(
   objects: readonly JsonObject[],
   options: OpenOptions = {},
 ): Session {
+  return openListed(built, profile, listed(objects), options);
+}
+
+function listed(objects: readonly JsonObject[]): readonly Listed[] {
+  return objects.map((value) => ({ value }));
+}
+
+function openListed(
+  built: Built,
+  profile: Profile,
+  objects: readonly Listed[],
+  options: OpenOptions,
+): Session {
   const { severity = {}, off = [], waivers } = options;
   const catalogue = catalogueFor(built.catalogue, profile);
   // Not kept: the engine has it in a form of its own, and of many objects it is large.
-  const engine = createEngine(built.wasm, engineData(built, profile, objects, waivers));
+  const engine = createEngine(built.wasm, dataOf(built, profile, objects, waivers));
   const policies = catalogue.policies.filter(({ id }) => engine.policies.includes(id));
   return {
     profile,
@@ -112,13 +124,22 @@ export function engineData(
   objects: readonly JsonObject[],
   waivers: readonly Waiver[] = [],
 ): EngineData {
+  return dataOf(built, profile, listed(objects), waivers);
+}
+
+function dataOf(
+  built: Built,
+  profile: Profile,
+  objects: readonly Listed[],
+  waivers: readonly Waiver[] = [],
+): EngineData {
   const bulkhead = tableData(built, profile, waivers);
   const kinds = catalogueFor(built.catalogue, profile).policies.flatMap(
     ({ inventory }) => inventory,
   );
   return {
     bulkhead,
-    inventory: indexed(built.wasm, bulkhead, inventoryOf(objects, kinds), kinds),
+    inventory: indexed(built.wasm, bulkhead, objects, kinds),
   };
 }
 
@@ -149,12 +170,8 @@ export function openFiles(
   const catalogue = catalogueFor(built.catalogue, profile);
   const search = createSearch(catalogue.policies, profile);
   const input = readInput(files, { take: taker(catalogue, search, namespace), onProgress });
-  // What is in another object registers nodes, and is never looked up.
-  const objects = input.objects.flatMap(({ value, document }) =>
-    document.origin === undefined ? [value] : [],
-  );
   const waivers = waiversOf(options);
-  const session = openSession(built, profile, objects, { ...options, waivers });
+  const session = openListed(built, profile, lookedUp(input), { ...options, waivers });
   const gaps = gapsIn(input, session);
   const notAsked = unasked(gaps);
   return {
@@ -163,15 +180,19 @@ export function openFiles(
     environment,
     addons: built.addons,
     input,
-    search,
     gaps,
   };
+}
+
+/** What is in another object registers nodes, and is never looked up. */
+function lookedUp({ objects }: Input): readonly ManifestObject[] {
+  return objects.filter(({ document }) => document.origin === undefined);
 }
 
 /** What is missing of a cluster: what could not be read of it, or what a dump of it does not have. */
 function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): readonly Gap[] {
   const asked = policies.filter(({ id }) => asks(id));
-  const present = objects.map(({ value }) => reference(value));
+  const present = objects.map(referenceOf);
   return [
     ...gapsOfClusters(asked, clusters),
     // The items of a list are in no snapshot: what one says is not said of them.
@@ -183,9 +204,11 @@ function gapsIn({ clusters, objects }: Input, { policies, asks }: Session): read
 const BESIDE_MANIFESTS: readonly unknown[] = ['Node', 'RuntimeClass'];
 
 /** Whether an object is an item of a list that an API server has shown. */
-function isDumped({ path, value: { kind, metadata } }: ManifestObject): boolean {
+function isDumped({ path, value }: ManifestObject): boolean {
+  if (path.length === 0) return false;
+  const { kind, metadata } = value;
   const isShown = isMap(metadata) && typeof metadata['uid'] === 'string';
-  return path.length > 0 && isShown && !BESIDE_MANIFESTS.includes(kind);
+  return isShown && !BESIDE_MANIFESTS.includes(kind);
 }
 
 /** The waivers, at their index; those that are for other environments are for no policy. */
@@ -211,16 +234,24 @@ function taker(
     const resource = resourceFor(reference(object.value));
     const error = patchError(object) ?? placeholderError(object, resource);
     if (error !== undefined) return error;
+    const mentions = search(object.value);
+    const found = withMentions(object, mentions);
     if (resource === undefined) {
-      const isWanted = isConstraint(object.value) || search(object.value).length > 0;
-      return isWanted ? object : undefined;
+      return isConstraint(object.value) || mentions.length > 0 ? found : undefined;
     }
     const rejected = selectionError(object, resource);
     if (rejected !== undefined) return rejected;
     const own = object.document.rendering?.namespace ?? namespace;
-    if (own === undefined) return object;
-    return { ...object, value: withNamespace(object.value, resource, own) };
+    if (own === undefined) return found;
+    return { ...found, value: withNamespace(object.value, resource, own) };
   };
+}
+
+// Written out: what V8 spreads into an object gets a hidden class of its own, larger than the object.
+function withMentions(object: ManifestObject, mentions: readonly Mention[]): ManifestObject {
+  if (mentions.length === 0) return object;
+  const { document, path, value, takenFor, parts } = object;
+  return { document, path, value, takenFor, parts, mentions };
 }
 
 function withNamespace(object: JsonObject, resource: Resource, namespace: string): JsonObject {

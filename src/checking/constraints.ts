@@ -3,9 +3,9 @@ import { isDay } from '../config/days.ts';
 import { isExpired } from '../config/expiry.ts';
 import { isConstraint, WAIVERS_ANNOTATION } from '../gatekeeper/names.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
+import { isMap, stringAt } from '../kubernetes/objects.ts';
 import type { Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import type { Note } from '../report/report.ts';
 
 /**
@@ -18,10 +18,10 @@ export function expiredInCluster(
   locate: Locator,
 ): readonly Note[] {
   return objects
-    .filter(({ value }) => isConstraint(value) && isShown(value))
+    .filter((object) => isConstraint(referenceOf(object)) && isShown(object.value))
     .flatMap((object) =>
       faultsOf(object.value, today).map((fault) => {
-        const { kind, name } = reference(object.value);
+        const { kind, name } = referenceOf(object);
         const message = `Constraint ${kind} ${name ?? ''} ${fault}. Generate it again with bulkhead generate gatekeeper, and apply it`;
         const place = locate(object.document, [...object.path, 'metadata']);
         return { code: 'WAIVER_IN_CLUSTER' as const, message, ...place };

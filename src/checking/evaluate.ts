@@ -1,14 +1,15 @@
 import type { Verdict, Violation } from '../engine/engine.ts';
 import { EngineError, type Path } from '../errors.ts';
 import type { OnProgress } from '../input.ts';
-import { type ObjectReference, reference } from '../kubernetes/objects.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { includes, type Policy } from '../policy/policy.ts';
-import type { InputError, Note } from '../report/report.ts';
+import type { CheckedObject, InputError, Note } from '../report/report.ts';
 import type { FileSession, Session } from '../session.ts';
 import { findingMaker, type UnnumberedFinding } from './findings.ts';
+import { checkedKey } from './fingerprint.ts';
 import type { WaiverBook } from './waivers.ts';
 
 /** What the policies say about all objects. */
@@ -16,7 +17,7 @@ export interface Results {
   readonly findings: UnnumberedFinding[];
   readonly errors: InputError[];
   readonly notes: Note[];
-  readonly checked: ManifestObject[];
+  readonly checked: CheckedObject[];
   /** The objects that some policies left out, since the profile exempts their namespace. */
   readonly exempt: ManifestObject[];
   /** Where a policy found a fault in how an object registers or changes nodes. */
@@ -34,7 +35,7 @@ export interface Asking {
 /** Asks about each object the policies that check its kind. */
 export function evaluateEach(session: FileSession, { book, onProgress }: Asking): Results {
   const { input, policiesFor } = session;
-  const objects = input.objects.filter(({ value }) => isAskedAbout(reference(value), policiesFor));
+  const objects = input.objects.filter((object) => isAskedAbout(referenceOf(object), policiesFor));
   const results: Results = {
     findings: [],
     errors: [],
@@ -99,15 +100,13 @@ function collector(
   const locate = createLocator();
   const finding = findingMaker(session, locate);
   return (object) => {
-    const policies = session
-      .policiesFor(reference(object.value))
-      .filter(({ id }) => session.asks(id));
+    const policies = session.policiesFor(referenceOf(object)).filter(({ id }) => session.asks(id));
     const verdict = tryEvaluate(object, { session, policies, locate });
     if ('code' in verdict) {
       results.errors.push(verdict);
       return;
     }
-    if (policies.length > 0) results.checked.push(object);
+    if (policies.length > 0) results.checked.push(checkedObject(object, session.environment));
     if (verdict.isExempt) results.exempt.push(object);
     const waiverOf = book.open(object);
     for (const violation of verdict.violations) {
@@ -120,8 +119,14 @@ function collector(
       const note = { code, message, ...locate(object.document, [...object.path, ...path]) };
       addNote(note, about, { results, shared });
     }
-    addMember(results.members, verdict.components, reference(object.value));
+    addMember(results.members, verdict.components, referenceOf(object));
   };
+}
+
+function checkedObject(object: ManifestObject, environment: string | null): CheckedObject {
+  const key = checkedKey(environment, object);
+  const { apiVersion, kind, namespace, name } = referenceOf(object);
+  return { apiVersion, kind, namespace, name, file: object.document.file, key };
 }
 
 function policyOf({ policy: name }: Violation, policies: readonly Policy[]): Policy {
@@ -146,7 +151,9 @@ function addMember(
   object: ObjectReference,
 ): void {
   for (const name of components) {
-    members.set(name, [...(members.get(name) ?? []), object]);
+    const known = members.get(name);
+    if (known === undefined) members.set(name, [object]);
+    else known.push(object);
   }
 }
 
@@ -162,10 +169,10 @@ function tryEvaluate(
   { session, policies, locate }: Asked,
 ): Verdict | InputError {
   try {
-    return session.engine.evaluate(
-      object.value,
-      policies.map(({ id }) => id),
-    );
+    const ids = policies.map(({ id }) => id);
+    const { json } = object;
+    if (json === undefined) return session.engine.evaluate(object.value, ids);
+    return session.engine.evaluateJson(json, ids);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const message = `this object was not checked: ${error.message}`;

@@ -1,7 +1,7 @@
 import type { Violation } from '../engine/engine.ts';
-import { identityOf, reference } from '../kubernetes/objects.ts';
+import { identityOf } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
   type AppliedWaiver,
@@ -43,7 +43,7 @@ export function findingMaker(
   const contexts = new Map(input.read.map(({ file, cluster }) => [file, cluster?.context]));
   return (violation, { policy, object, waiver }) => {
     const { message, component, path } = violation;
-    const named = reference(object.value);
+    const named = referenceOf(object);
     // The paths of edits are those of a file.
     const fix = hasOwnFile(object) ? violation.fix : { ...violation.fix, edits: [] };
     const context = contexts.get(object.document.file);
@@ -81,7 +81,7 @@ function relatedIn(input: readonly ManifestObject[]): (related: RelatedObject) =
   let objects: ReadonlyMap<string, ManifestObject> | undefined;
   const locate = createLocator();
   return (related) => {
-    objects ??= new Map(input.map((object) => [identityOf(reference(object.value)), object]));
+    objects ??= new Map(input.map((object) => [identityOf(referenceOf(object)), object]));
     const found = related.name === null ? undefined : objects.get(identityOf(related));
     if (found === undefined) return { ...related, ...NOWHERE };
     return { ...related, ...locate(found.document, [...found.path, ...related.path]) };

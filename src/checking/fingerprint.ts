@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { JsonObject } from '../kubernetes/json.ts';
-import { isMap, reference, stringAt } from '../kubernetes/objects.ts';
+import { isMap, type ObjectReference, reference, stringAt } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { pathText } from '../report/paths.ts';
 import type { Finding } from '../report/report.ts';
 
@@ -47,10 +48,26 @@ export function keyOf(
 }
 
 /** The part of a key that says which object it is, and in which environment. */
-export function objectKey(environment: string | null, object: JsonObject): string {
-  const { apiVersion, kind, namespace, name } = reference(object);
+function objectKey(environment: string | null, object: JsonObject): string {
+  const own = reference(object);
+  const owner = ownerOf(object) ?? own.name ?? generatedName(object);
+  return keyFor(environment, own, owner);
+}
+
+/** The same of an object of a manifest. */
+export function checkedKey(environment: string | null, object: ManifestObject): string {
+  const own = referenceOf(object);
+  // Only Pods have an owner here.
+  const isSure = own.kind !== 'Pod' && own.name !== null;
+  return isSure ? keyFor(environment, own, own.name) : objectKey(environment, object.value);
+}
+
+function keyFor(
+  environment: string | null,
+  { apiVersion, kind, namespace }: ObjectReference,
+  owner: string | null,
+): string {
   const group = groupOf(apiVersion);
-  const owner = ownerOf(object) ?? name ?? generatedName(object);
   return [
     ...(environment === null ? [] : [`${environment}:`]),
     word(kind) + (group === '' ? '' : `.${word(group)}`),

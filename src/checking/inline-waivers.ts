@@ -3,6 +3,7 @@ import {
   readAnnotation,
   SENTENCE_FORM,
   type Sentence,
+  WAIVE,
   waiveAnnotations,
 } from '../config/annotation.ts';
 import { reference } from '../kubernetes/objects.ts';
@@ -28,6 +29,8 @@ export function inlineWaivers(acceptance: Acceptance): InlineWaivers {
   const locate = createLocator();
   const read = (object: ManifestObject): readonly WaiverEntry[] => {
     const found: WaiverEntry[] = [];
+    // Without the word, there is no need to look at the value.
+    if (object.json?.includes(WAIVE) === false) return found;
     for (const { path, text } of waiveAnnotations(object.value)) {
       const { sentences, broken } = readAnnotation(text);
       const place = locate(object.document, [...object.path, ...path]);

@@ -1,9 +1,9 @@
 import { objectName } from '../formats/names.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { isMap, lacksNamespace, reference, stringAt } from '../kubernetes/objects.ts';
+import { isMap, lacksNamespace, stringAt } from '../kubernetes/objects.ts';
 import { RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { resourceFinder } from '../policy/policy.ts';
 import type { Component } from '../profile/profile.ts';
 import type { Note } from '../report/report.ts';
@@ -19,17 +19,23 @@ export function unknownNamespaces(
   locate: Locator,
 ): readonly Note[] {
   const resourceFor = resourceFinder(catalogue);
-  const found = input.objects.flatMap((object): Found[] => {
-    const resource = resourceFor(reference(object.value));
+  const lacking = (object: ManifestObject): boolean => {
+    const resource = resourceFor(referenceOf(object));
+    if (resource === undefined || referenceOf(object).namespace) return false;
+    return lacksNamespace(object.value, resource);
+  };
+  const all = input.objects;
+  if (!all.some(lacking)) return [];
+  const found = all.flatMap((object): Found[] => {
+    const resource = resourceFor(referenceOf(object));
     return resource === undefined ? [] : [{ object, resource, ...roleOf(object.value, resource) }];
   });
-  const without = found.filter(({ object, resource }) => lacksNamespace(object.value, resource));
-  if (without.length === 0) return [];
+  const without = found.filter(({ object }) => lacking(object));
   const scene = sceneOf(found);
   return without.flatMap(({ object, ...one }) => {
     const meant = meaning({ object, ...one }, profile.components, scene);
     if (meant === undefined) return [];
-    const message = `${objectName(reference(object.value))} names no namespace, so ${meant.consequence}: if it is meant for ${meant.namespace}, pass --namespace ${meant.namespace}`;
+    const message = `${objectName(referenceOf(object))} names no namespace, so ${meant.consequence}: if it is meant for ${meant.namespace}, pass --namespace ${meant.namespace}`;
     return [
       { code: 'NAMESPACE_UNKNOWN' as const, message, ...locate(object.document, object.path) },
     ];
@@ -70,7 +76,7 @@ interface Scene {
 }
 
 function sceneOf(all: readonly Found[]): Scene {
-  const found = all.filter(({ object }) => Boolean(reference(object.value).namespace));
+  const found = all.filter(({ object }) => Boolean(referenceOf(object).namespace));
   const workloads = found.filter(({ labels }) => labels !== undefined);
   return {
     // To compare each with each would take quadratic time.
@@ -133,7 +139,7 @@ function besideOthers(found: Found, scene: Scene): Meaning | undefined {
     (selector && scene.workloads.find((workload) => selects(selector, workload.labels ?? {}))) ??
     (target === undefined ? undefined : scene.named.get(target));
   if (other === undefined) return undefined;
-  const named = reference(other.object.value);
+  const named = referenceOf(other.object);
   return {
     namespace: named.namespace ?? '',
     consequence: `it was not checked together with ${objectName(named)}`,
@@ -164,7 +170,7 @@ function byItsTerms({ object, resource: { template = [] }, labels }: Found): Mea
 }
 
 function kindAndName({ object }: Pick<Found, 'object'>): string {
-  const { kind, name } = reference(object.value);
+  const { kind, name } = referenceOf(object);
   return `${kind} ${name ?? ''}`;
 }
 

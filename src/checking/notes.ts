@@ -1,10 +1,9 @@
 import type { Acceptance } from '../config/acceptance.ts';
 import type { Input } from '../input.ts';
-import { reference } from '../kubernetes/objects.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { reservedRoles } from '../profile/profile.ts';
-import { PROFILES, recognise } from '../recognition/recognise.ts';
+import { canHaveSign, PROFILES, recognise } from '../recognition/recognise.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import { inWords } from '../words.ts';
@@ -72,7 +71,7 @@ function otherDistribution({ profile, input }: FileSession): readonly Note[] {
     profile: own,
     also,
     signs,
-  } = recognise(input.objects.map(({ value }) => value));
+  } = recognise(input.objects.flatMap((o) => (canHaveSign(referenceOf(o)) ? [o.value] : [])));
   if (distribution === null || [own, ...also].includes(profile.name)) return [];
   const message = `the Nodes in the input look like ${distribution} (${signs.join(', ')}), which the profile ${profile.name} is not for: use the profile ${own}`;
   return [{ code: 'OTHER_DISTRIBUTION', message, ...NOWHERE }];
@@ -93,7 +92,7 @@ function nothingChecked(
 function exemptNamespaces(objects: readonly ManifestObject[], locate: Locator): readonly Note[] {
   const found = new Map<string, { readonly first: ManifestObject; count: number }>();
   for (const object of objects) {
-    const namespace = reference(object.value).namespace ?? '';
+    const namespace = referenceOf(object).namespace ?? '';
     const one = found.get(namespace) ?? { first: object, count: 0 };
     one.count += 1;
     found.set(namespace, one);

@@ -6,7 +6,7 @@ import {
   reference,
   stringAt,
 } from '../kubernetes/objects.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { type Profile, type RoleLabel, reservedRoles } from '../profile/profile.ts';
 import type { UnnumberedFinding } from './findings.ts';
 
@@ -38,10 +38,9 @@ export function runningIn(
   profile: Profile,
   members: Iterable<readonly ObjectReference[]>,
 ): Running {
-  const values = objects.map(({ value }) => value);
-  const pods = podsIn(values);
+  const pods = podsIn(objects);
   if (pods.length === 0) return { now: () => undefined };
-  const reserved = reservedNodes(values, profile);
+  const reserved = reservedNodes(valuesOf(objects, 'Node'), profile);
   const known = new Set([...members].flat().map(identityOf));
   return {
     now: ({ policy, object }) => {
@@ -60,13 +59,24 @@ export function runningIn(
   };
 }
 
-function podsIn(objects: readonly JsonObject[]): readonly RunningPod[] {
-  const all = new Map<string, JsonObject>();
-  for (const object of objects) all.set(identityOf(reference(object)), object);
+/** The objects of a kind of the API version v1. */
+function valuesOf(objects: readonly ManifestObject[], kind: string): readonly JsonObject[] {
   return objects.flatMap((object) => {
-    const { apiVersion, kind, metadata, spec, status } = object;
+    const named = referenceOf(object);
+    return named.apiVersion === 'v1' && named.kind === kind ? [object.value] : [];
+  });
+}
+
+function podsIn(objects: readonly ManifestObject[]): readonly RunningPod[] {
+  const pods = valuesOf(objects, 'Pod');
+  const all = new Map<string, ManifestObject>();
+  if (pods.length > 0) {
+    for (const object of objects) all.set(identityOf(referenceOf(object)), object);
+  }
+  return pods.flatMap((object) => {
+    const { metadata, spec, status } = object;
     const node = stringAt(spec, 'nodeName');
-    if (apiVersion !== 'v1' || kind !== 'Pod' || node === null || node === '') return [];
+    if (node === null || node === '') return [];
     if (stringAt(metadata, 'uid') === null) return [];
     if (['Succeeded', 'Failed'].includes(stringAt(status, 'phase') ?? '')) return [];
     return [{ name: reference(object).name ?? '', node, maker: makerOf(object, all) }];
@@ -76,13 +86,13 @@ function podsIn(objects: readonly JsonObject[]): readonly RunningPod[] {
 /** Owners of owners: a Job of a CronJob has pods, a ReplicaSet of a Deployment. A longer chain is none of Kubernetes' own. */
 const MOST_OWNERS = 5;
 
-function makerOf(object: JsonObject, all: ReadonlyMap<string, JsonObject>): string {
+function makerOf(object: JsonObject, all: ReadonlyMap<string, ManifestObject>): string {
   let made = object;
   for (let step = 0; step < MOST_OWNERS; step += 1) {
     const owner = controllerOf(made);
     const found = owner === undefined ? undefined : all.get(owner);
     if (found === undefined) break;
-    made = found;
+    made = found.value;
   }
   return identityOf(reference(made));
 }
@@ -102,13 +112,13 @@ function controllerOf(object: JsonObject): string | undefined {
   });
 }
 
-function reservedNodes(objects: readonly JsonObject[], profile: Profile): ReadonlySet<string> {
+function reservedNodes(nodes: readonly JsonObject[], profile: Profile): ReadonlySet<string> {
   const roles = reservedRoles(profile);
-  const found = objects.filter((object) => {
-    const { apiVersion, kind, metadata } = object;
+  const found = nodes.filter((object) => {
+    const { metadata } = object;
     const labels = isMap(metadata) ? metadata['labels'] : undefined;
     const given = isMap(labels) ? labels : {};
-    return apiVersion === 'v1' && kind === 'Node' && roles.some((role) => has(given, role.labels));
+    return roles.some((role) => has(given, role.labels));
   });
   return new Set(found.map((node) => reference(node).name ?? ''));
 }

@@ -1,10 +1,10 @@
 import type { Path } from '../errors.ts';
-import { type ObjectReference, reference } from '../kubernetes/objects.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 import type { Locator } from '../manifest/locate.ts';
-import type { ManifestObject } from '../manifest/objects.ts';
-import type { Mention } from '../mentions/search.ts';
+import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import { isAt, podPatterns } from '../policy/policy.ts';
+import type { Mention } from '../report/mention.ts';
 import type { Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
 import type { Results } from './evaluate.ts';
@@ -19,9 +19,9 @@ export function unchecked(
   const checkedIn = checkedPods(session);
   for (const object of session.input.objects) {
     const found = registering.get(object) ?? [];
-    for (const mention of uncheckedIn(object, session.search, checkedIn)) {
+    for (const mention of uncheckedIn(object, checkedIn)) {
       if (isFound(mention, found)) continue;
-      const { apiVersion, kind } = reference(object.value);
+      const { apiVersion, kind } = referenceOf(object);
       const key = [mention.code, object.document.file, groupOf(apiVersion), kind].join('\0');
       const group = groups.get(key) ?? { first: object, mentions: [] };
       group.mentions.push(mention);
@@ -42,13 +42,12 @@ interface Group {
  * has a document of its own.
  */
 function uncheckedIn(
-  { value, parts = [] }: ManifestObject,
-  search: FileSession['search'],
+  object: ManifestObject,
   checkedIn: ReturnType<typeof checkedPods>,
 ): readonly Mention[] {
-  const mentions = search(value);
+  const { mentions = [], parts = [] } = object;
   if (mentions.length === 0) return mentions;
-  const patterns = checkedIn(reference(value));
+  const patterns = checkedIn(referenceOf(object));
   return mentions.filter(
     ({ code, path }) =>
       !parts.some((part) => isWithin(part, path)) &&
@@ -123,7 +122,7 @@ function rest(count: number): string {
   return ` (and ${count} more ${count === 1 ? 'place' : 'places'})`;
 }
 
-function nameOf({ value }: ManifestObject): string {
-  const { kind, namespace, name } = reference(value);
+function nameOf(object: ManifestObject): string {
+  const { kind, namespace, name } = referenceOf(object);
   return [kind, [namespace, name].filter((part) => part !== null).join('/')].join(' ').trim();
 }

@@ -4,6 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readInput } from '../input.ts';
+import { locate } from '../manifest/locate.ts';
 import { readInputs } from './files.ts';
 
 interface Scene {
@@ -240,12 +242,40 @@ for (const { name, scene, paths, expect, skip = false } of cases) {
       stage(cwd, scene);
       assert.deepEqual(await read(paths, cwd), expect);
       assert.deepEqual(await read(paths.toReversed(), cwd), expect);
+      assert.deepEqual(await read(paths, cwd, 0), expect);
     } finally {
       for (const path of scene.forbidden ?? []) chmodSync(join(cwd, path), 0o700);
       rmSync(cwd, { recursive: true });
     }
   });
 }
+
+test('of many files the bytes are read again, and a file that has changed is not taken for the same', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'bulkhead-files-'));
+  try {
+    const manifest = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`;
+    stage(cwd, { files: { 'a.yaml': manifest('a'), 'b.yaml': manifest('b') } });
+    const { files } = await readInputs(['.'], { cwd, readStdin }, { room: manifest('a').length });
+    writeFileSync(join(cwd, 'a.yaml'), manifest('x'));
+    const { objects, errors: none } = readInput(files);
+    assert.deepEqual(
+      [objects.map(({ value }) => value['metadata']), none],
+      [[{ name: 'a' }, { name: 'b' }], []],
+    );
+    writeFileSync(join(cwd, 'b.yaml'), manifest('y'));
+    const { errors } = readInput(files);
+    const message = 'this file was changed while it was checked: check it again';
+    assert.deepEqual(
+      errors.map(({ code, file, line, message: said }) => [code, file, line, said]),
+      [['FILE_UNREADABLE', 'b.yaml', 1, message]],
+    );
+    const [, changed] = objects;
+    assert.ok(changed !== undefined);
+    assert.throws(() => locate(changed.document, ['kind']), { code: 'FILE_UNREADABLE', message });
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+});
 
 describe('hidden directories and dependencies are left out', () => {
   const FILES = {
@@ -368,9 +398,11 @@ describe('hidden directories and dependencies are left out', () => {
   }
 });
 
-async function read(paths: readonly string[], cwd: string) {
-  const readStdin = async () => new TextEncoder().encode('from standard input');
-  const { files } = await readInputs(paths, { cwd, readStdin });
+const readStdin = async () => new TextEncoder().encode('from standard input');
+
+async function read(paths: readonly string[], cwd: string, room?: number) {
+  const options = room === undefined ? {} : { room };
+  const { files } = await readInputs(paths, { cwd, readStdin }, options);
   return files.map((file) => [
     file.name,
     'error' in file

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
@@ -18,6 +19,14 @@ interface Visit {
   readonly name: string;
   /** Found in a directory, not named on the command line: then only manifests are read. */
   readonly walked: boolean;
+  /** What its directory says of it; not of a link, which leads elsewhere. */
+  readonly entry?: Place;
+}
+
+/** A file or directory, by its real path. */
+interface Place {
+  readonly real: string;
+  readonly isDirectory: boolean;
 }
 
 /** What a walk needs of a file system, by absolute paths. Its errors have the codes of Node.js, or are in words. */
@@ -26,7 +35,11 @@ export interface FileSystem {
   readonly stat: (path: string) => Kind;
   /** What is at a path. */
   readonly lstat: (path: string) => LinkKind;
-  readonly entries: (path: string) => readonly (LinkKind & { readonly name: string })[];
+  readonly entries: (path: string) => readonly (LinkKind & {
+    readonly name: string;
+    /** Whether it is a regular file, if that is known. */
+    readonly isFile?: () => boolean;
+  })[];
   readonly realPath: (path: string) => string;
   readonly read: (path: string) => Uint8Array;
 }
@@ -59,6 +72,8 @@ interface Walk {
   /** Real paths that were read, and names that could not be. */
   readonly seen: Set<string>;
   readonly files: InputFile[];
+  /** How many bytes may be kept: those of later files are read again when they are needed. */
+  room: number;
   /** Directories that were not walked, by their real paths. */
   readonly excluded: Map<string, Excluded>;
 }
@@ -87,9 +102,12 @@ export async function readInputs(
     fs = DISK,
     isRendered = () => false,
     isExcluded = () => false,
+    room = fs === DISK ? MOST_KEPT : Number.POSITIVE_INFINITY,
   }: {
     /** The disk by default. */
     readonly fs?: FileSystem;
+    /** How many bytes may be kept: those of other files are read again when they are needed. */
+    readonly room?: number;
     /** Whether the file at a real path is a part of what is rendered. */
     readonly isRendered?: (path: string) => boolean;
     /** Whether settings leave a file or directory out. */
@@ -106,6 +124,7 @@ export async function readInputs(
     queue: new Map(),
     seen: new Set(),
     files: [],
+    room,
     excluded: new Map(),
   };
   for (const name of paths.filter((path) => path !== STDIN)) {
@@ -141,33 +160,88 @@ function longest(walk: Walk): number {
   return Math.max(-1, ...walk.queue.keys());
 }
 
-function visit(walk: Walk, { name, walked }: Visit): void {
+/** The bytes of files that a run keeps. */
+const MOST_KEPT = 12 << 20;
+
+function visit(walk: Walk, { name, walked, entry }: Visit): void {
   if (name === '')
     throw new UserError('FILE_UNREADABLE', 'the path is empty: give a file or a directory');
   const path = resolve(walk.cwd, name);
   const manifest = !walked || isSought(name);
-  if (!manifest && leadsNowhere(walk, path)) return;
-  const stats = orUnreadable(() => walk.fs.stat(path));
-  if (!stats.isDirectory() && !manifest) return;
-  if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
-  const real = orUnreadable(() => walk.fs.realPath(path));
-  if (walked && isSkipped(walk, { name, real, isDirectory: stats.isDirectory() })) return;
-  if (walk.seen.has(real) || (walked && isPart(walk, path, real))) return;
+  const place = entry ?? placeOf(walk, path, manifest);
+  if (place === undefined) return;
+  const { real, isDirectory } = place;
+  if (walked && isSkipped(walk, { name, real, isDirectory })) return;
+  if (walk.seen.has(real) || (walked && isPart(walk, path, place, entry === undefined))) return;
   walk.seen.add(real);
-  if (stats.isDirectory()) enter(walk, name, path);
+  if (isDirectory) enter(walk, { name, path, real });
   else readInto(walk, name, path);
 }
 
-function readInto({ fs, looking, files }: Walk, name: string, path: string): void {
+/** Where a path leads to; undefined if nothing of it is read. */
+function placeOf(walk: Walk, path: string, manifest: boolean): Place | undefined {
+  if (!manifest && leadsNowhere(walk, path)) return undefined;
+  const stats = orUnreadable(() => walk.fs.stat(path));
+  if (!stats.isDirectory() && !manifest) return undefined;
+  if (!stats.isDirectory() && !stats.isFile()) throw notRegular();
+  const real = orUnreadable(() => walk.fs.realPath(path));
+  return { real, isDirectory: stats.isDirectory() };
+}
+
+function readInto(walk: Walk, name: string, path: string): void {
+  const { fs, looking, files } = walk;
   looking?.at(path);
   // Reports call live clusters so.
   const own = name.startsWith('cluster:') ? `./${name}` : name;
-  files.push({ name: own, bytes: orUnreadable(() => fs.read(path)) });
+  const bytes = orUnreadable(() => fs.read(path));
+  walk.room -= bytes.length;
+  files.push(walk.room >= 0 ? { name: own, bytes } : new FileOnDisk(own, { fs, path, bytes }));
+}
+
+/** A file whose bytes are not kept: they are read each time. */
+class FileOnDisk {
+  readonly name: string;
+  readonly #fs: FileSystem;
+  readonly #path: string;
+  readonly #digest: string;
+
+  constructor(
+    name: string,
+    {
+      fs,
+      path,
+      bytes,
+    }: { readonly fs: FileSystem; readonly path: string; readonly bytes: Uint8Array },
+  ) {
+    this.name = name;
+    this.#fs = fs;
+    this.#path = path;
+    this.#digest = digestOf(bytes);
+  }
+
+  get bytes(): Uint8Array {
+    const bytes = orUnreadable(() => this.#fs.read(this.#path));
+    if (digestOf(bytes) === this.#digest) return bytes;
+    const place = { file: this.name, line: 1, column: 1 };
+    throw new UserError('FILE_UNREADABLE', CHANGED, { place });
+  }
+}
+
+const CHANGED = 'this file was changed while it was checked: check it again';
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
 }
 
 /** A link within a chart is a part of it; the file that it leads to is one only if it is in the chart itself. */
-function isPart({ fs, isRendered }: Walk, path: string, real: string): boolean {
-  return isRendered(real) || isRendered(join(fs.realPath(dirname(path)), basename(path)));
+function isPart(
+  { fs, isRendered }: Walk,
+  path: string,
+  { real }: Place,
+  mayBeLink: boolean,
+): boolean {
+  if (isRendered(real)) return true;
+  return mayBeLink && isRendered(join(fs.realPath(dirname(path)), basename(path)));
 }
 
 /** Whether a directory is left out by its name, or a file or directory by the settings; it is noted under its shortest name. */
@@ -211,12 +285,19 @@ function leadsNowhere({ fs }: Walk, path: string): boolean {
 
 const NOWHERE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 
-function enter(walk: Walk, name: string, path: string): void {
+function enter(
+  walk: Walk,
+  { name, path, real }: { readonly name: string; readonly path: string; readonly real: string },
+): void {
   const prefix = name === HERE ? '' : name.endsWith('/') ? name : `${name}/`;
   walk.looking?.into(path, (entry) => isWanted(walk, prefix + entry));
   for (const entry of orUnreadable(() => walk.fs.entries(path))) {
     const inside = prefix + entry.name;
-    if (leadsOn(entry, inside)) enqueue(walk, { name: inside, walked: true });
+    if (!leadsOn(entry, inside)) continue;
+    const isDirectory = entry.isDirectory();
+    const isPlain = isDirectory || entry.isFile?.() === true;
+    const place = { real: join(real, entry.name), isDirectory };
+    enqueue(walk, { name: inside, walked: true, ...(isPlain && { entry: place }) });
   }
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, has, list } from './answer.ts';
+import { type Loaded, load, loadAgain } from './data.ts';
 import { readFix, readPath, readRelated } from './details.ts';
 import type { CompiledModule } from './module.ts';
 import {
@@ -91,6 +92,8 @@ export interface Engine {
    * @throws EngineError if the policies did not answer; the next call starts from a fresh instance.
    */
   readonly evaluate: (object: JsonObject, ids?: readonly string[], request?: JsonObject) => Verdict;
+  /** The same for an object that is written as JSON. */
+  readonly evaluateJson: (object: string, ids: readonly string[]) => Verdict;
   /** @throws EngineError as `evaluate` does. */
   readonly cells: (object: JsonObject) => readonly Cells[];
   /**
@@ -132,10 +135,6 @@ export interface Engine {
   readonly nodeFacts: () => JsonObject;
 }
 
-/** A page of WASM memory, in bytes. */
-const PAGE = 65_536;
-/** What data takes in the module, as a multiple of its JSON (measured: 11.8). */
-const DATA_FACTOR = 12.5;
 /** Reserved, not resident: an instance grown page by page gets slow. */
 const SPARE_PAGES = 256;
 
@@ -149,20 +148,32 @@ const SPARE_PAGES = 256;
 export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData): Engine {
   const all = Object.keys(data.bulkhead.parameters).sort();
   if (all.length === 0) throw new EngineError('no policy has anything to check');
-  const json = encode(data);
+  // Not kept once it is in the memory of an instance: of many objects it is large.
+  let source: EngineData | Loaded = data;
   let instance: LoadedPolicy | undefined;
 
-  const ask = (input: JsonObject, entrypoint: string): unknown => {
+  const ask = (input: JsonObject | ArrayBuffer, entrypoint: string): unknown => {
     try {
-      instance ??= instantiate(wasm, json);
+      if (instance === undefined) {
+        source = instantiate(wasm, source);
+        instance = source.policy;
+      }
       return instance.evaluate(input, entrypoint);
     } catch (cause) {
       instance = undefined;
       throw new EngineError(`the policies failed: ${reason(cause)}`, { cause });
     }
   };
+  const ends = new Map<string, string>();
   return {
     policies: all,
+    evaluateJson: (object, ids) => {
+      const key = ids.join();
+      const end = ends.get(key) ?? `},"policies":${JSON.stringify(ids)},"keepsRules":true}`;
+      ends.set(key, end);
+      const input = encoded(`{"review":{"object":${object}${end}`);
+      return readVerdict(onlyResult(ask(input, 'entry/verdict')), ids);
+    },
     evaluate: (object, ids = all, request = {}) =>
       readVerdict(
         onlyResult(
@@ -186,19 +197,19 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
   };
 }
 
-function instantiate(wasm: Uint8Array | CompiledModule, json: ArrayBuffer): LoadedPolicy {
-  const initial = SPARE_PAGES + Math.ceil((DATA_FACTOR * json.byteLength) / PAGE);
-  const policy = loadPolicySync(wasm, { initial });
-  policy.setData(json);
-  return policy;
+function instantiate(wasm: Uint8Array | CompiledModule, source: EngineData | Loaded): Loaded {
+  const policy = loadPolicySync(wasm, { initial: SPARE_PAGES });
+  return 'policy' in source
+    ? loadAgain(policy, source)
+    : load(policy, source as unknown as JsonObject);
 }
 
-function encode(value: unknown): ArrayBuffer {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  // The SDK takes an ArrayBuffer for JSON text, and any view of one for an object.
-  const { buffer, byteOffset, byteLength } = bytes;
-  if (byteLength === buffer.byteLength) return buffer;
-  return buffer.slice(byteOffset, byteOffset + byteLength);
+/** The SDK takes JSON as the whole of a buffer. */
+function encoded(json: string): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = new TextEncoder().encode(json);
+  return byteLength === buffer.byteLength
+    ? buffer
+    : buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
 function reason(cause: unknown): string {

@@ -84,21 +84,29 @@ export function indexOf(
   resources: readonly Resource[],
   patterns: readonly string[] = [],
 ): JsonObject {
+  const { inNamespace, inCluster } = indexer(resources, patterns);
+  return {
+    namespace: mapped(inventory['namespace'], inNamespace),
+    cluster: inCluster(inventory['cluster']),
+  };
+}
+
+/** The same for the objects of one namespace, and for those of none: each by apiVersion, kind and name. */
+export function indexer(resources: readonly Resource[], patterns: readonly string[]) {
   const labels = new Map(
     resources.flatMap(({ kind, template }) =>
       template === undefined ? [] : [[kind, [...template, 'metadata', 'labels']] as const],
     ),
   );
-  const kinds = (byKind: JsonValue | undefined, keys: readonly string[]) =>
-    mapped(byKind, (byName, kind) =>
-      ofKind(Object.entries(map(byName)), kind, { labels, keys, patterns }),
+  const kinds = (byVersion: JsonValue | undefined, keys: readonly string[]) =>
+    mapped(byVersion, (byKind) =>
+      mapped(byKind, (byName, kind) =>
+        ofKind(Object.entries(map(byName)), kind, { labels, keys, patterns }),
+      ),
     );
   return {
-    namespace: mapped(inventory['namespace'], (byVersion) => {
-      const keys = selectedBy(byVersion);
-      return mapped(byVersion, (byKind) => kinds(byKind, keys));
-    }),
-    cluster: mapped(inventory['cluster'], (byKind) => kinds(byKind, [])),
+    inNamespace: (byVersion: JsonValue | undefined) => kinds(byVersion, selectedBy(byVersion)),
+    inCluster: (byVersion: JsonValue | undefined) => kinds(byVersion, []),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kubernetes/json.ts';
+import type { ObjectReference } from '../kubernetes/objects.ts';
 import { groupOf } from '../kubernetes/resources.ts';
 
 /** The API group of Constraints. */
@@ -8,7 +9,7 @@ export const CONSTRAINTS = 'constraints.gatekeeper.sh';
 export const WAIVERS_ANNOTATION = 'bulkhead.dev/waivers';
 
 /** Whether an object is a Constraint that Bulkhead generates. */
-export function isConstraint({ apiVersion, kind }: JsonObject): boolean {
+export function isConstraint({ apiVersion, kind }: JsonObject | ObjectReference): boolean {
   return groupOf(String(apiVersion)) === CONSTRAINTS && /^Bulkhead[A-Z]/.test(String(kind));
 }
 

@@ -1,6 +1,7 @@
 import { type Path, type Place, UserError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
-import { identityOf, isMap, reference } from '../kubernetes/objects.ts';
+import { identityOf, isMap, type ObjectReference, reference } from '../kubernetes/objects.ts';
+import type { Mention } from '../report/mention.ts';
 import { patchedDocument } from './composed.ts';
 import { createLocator, locate } from './locate.ts';
 import { fileNameOf, type ManifestDocument } from './read.ts';
@@ -16,10 +17,21 @@ export interface ManifestObject {
   /** Where it is in the document. */
   readonly path: Path;
   readonly value: JsonObject;
+  /** What it is called, if that is known without its value, which may have to be made first. */
+  readonly named?: ObjectReference;
+  /** The value as JSON, if it is at hand. */
+  readonly json?: string;
+  /** What in it decides where pods run, and no policy may check there. */
+  readonly mentions?: readonly Mention[];
   /** What it was taken for by its shape, if it says itself neither its API nor its kind. */
-  readonly takenFor?: string;
+  readonly takenFor?: string | undefined;
   /** Where it has documents of their own, which were read or reported. */
-  readonly parts?: readonly Path[];
+  readonly parts?: readonly Path[] | undefined;
+}
+
+/** The identity of an object of a manifest: the same as that of its value. */
+export function referenceOf(object: ManifestObject): ObjectReference {
+  return object.named ?? reference(object.value);
 }
 
 /** What kubectl makes of a document. */
@@ -173,7 +185,7 @@ function invalid(place: Place, message: string): UserError {
 export function latest(objects: readonly ManifestObject[]): readonly ManifestObject[] {
   const named = new Map<string, ManifestObject>();
   for (const [index, object] of objects.entries()) {
-    const found = reference(object.value);
+    const found = referenceOf(object);
     // The API server generates a name for one that has none.
     named.set(found.name === null ? String(index) : identityOf(found), object);
   }

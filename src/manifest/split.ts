@@ -43,9 +43,14 @@ function placed(text: string, parts: readonly Part[]): readonly Chunk[] {
   let position = 0;
   let place = { line: 1, column: 1 };
   return parts.map(({ start, end, isJson = false, rejection }) => {
-    place = endOf({ ...place, text: text.slice(position, start) });
+    const { line, column } = endOf({
+      text: text.slice(position, start),
+      line: place.line,
+      column: place.column,
+    });
+    place = { line, column };
     position = start;
-    const chunk = { ...place, start, text: text.slice(start, end), isJson };
+    const chunk = { line, column, start, text: text.slice(start, end), isJson };
     return rejection === undefined ? chunk : { ...chunk, rejection };
   });
 }

@@ -4,20 +4,16 @@ import { isMap, type ObjectReference, reference } from '../kubernetes/objects.ts
 import { isCustom, RESOURCES } from '../kubernetes/resources.ts';
 import { includes, isAt, type Policy, podPatterns } from '../policy/policy.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Mention, Mentioned } from '../report/mention.ts';
 import { commandLines, unitLines } from './commands.ts';
 import { labelledBy, partsWithWishes } from './kinds.ts';
 import { scaledBy } from './scales.ts';
-import { createWords, type Mentioned, NEVER_PATCHES, type Words } from './words.ts';
-
-/** What in an object decides where pods run, though no policy may check it there. */
-export interface Mention extends Mentioned {
-  readonly path: Path;
-}
+import { createWords, NEVER_PATCHES, type Words } from './words.ts';
 
 /** Finds what decides where pods run in an object that policies do not check, or not there. */
 export type Search = (object: JsonObject) => readonly Mention[];
 
-/** Returns a search by the kinds of the policies and the words of a profile; it remembers its answers. */
+/** Returns a search by the kinds of the policies and the words of a profile. */
 export function createSearch(
   policies: readonly Policy[],
   profile: Pick<Profile, 'nodeRoles' | 'schedulers' | 'components' | 'otherWorkloads'>,
@@ -28,11 +24,17 @@ export function createSearch(
   ];
   const terms = { kinds, profile, words: createWords(profile, kinds) };
   const knownOf = factsByKind(kinds);
-  const answers = new WeakMap<JsonObject, readonly Mention[]>();
+  const lone = new Map<string, readonly Mention[]>();
   return (object) => {
-    const answer = answers.get(object) ?? searched(object, knownOf(reference(object)), terms);
-    answers.set(object, answer);
-    return answer;
+    const found = searched(object, knownOf(reference(object)), terms);
+    const [first] = found;
+    if (first === undefined || found.length > 1) return found;
+    // The pods of most workloads are at a few paths.
+    const { code, what, path } = first;
+    const key = JSON.stringify([code, what, path]);
+    const same = lone.get(key) ?? found;
+    lone.set(key, same);
+    return same;
   };
 }
 
@@ -77,7 +79,20 @@ function factsByKind(kinds: Policy['kinds']) {
 
 function searched(object: JsonObject, facts: Facts, terms: Terms): readonly Mention[] {
   const found: Mention[] = [];
-  const walk = { ...terms, ...facts, found, path: [], isPatch: false, isInPod: false };
+  const { kinds, profile, words } = terms;
+  const { pods, registers } = facts;
+  // Written out: what V8 spreads into an object gets hidden classes of its own, larger than the object.
+  const walk: Walk = {
+    kinds,
+    profile,
+    words,
+    pods,
+    registers,
+    found,
+    path: [],
+    isPatch: false,
+    isInPod: false,
+  };
   if (!isCustom(object)) visitOwn(object, walk);
   visitWishes(object, walk);
   if (object['kind'] === 'SystemdUnit') visitLines(unitLines(object), walk);
@@ -275,6 +290,6 @@ function visitLines(lines: ReturnType<typeof commandLines>, { words, found, path
   }
 }
 
-function report({ found, path }: Walk, mentioned: Mentioned): void {
-  found.push({ ...mentioned, path: [...path] });
+function report({ found, path }: Walk, { code, what }: Mentioned): void {
+  found.push({ code, what, path: [...path] });
 }

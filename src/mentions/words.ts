@@ -2,22 +2,8 @@ import type { JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import type { Resource } from '../kubernetes/resources.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { NoteCode } from '../report/report.ts';
+import type { Mentioned } from '../report/mention.ts';
 import { readings, unescaped } from './texts.ts';
-
-/** What a key or a text mentions. */
-export interface Mentioned {
-  readonly code: Extract<
-    NoteCode,
-    | 'KIND_UNSUPPORTED'
-    | 'OBJECT_EMBEDDED'
-    | 'PLACEMENT_MENTIONED'
-    | 'NODE_COMMAND'
-    | 'REPLICAS_OVERRIDDEN'
-  >;
-  /** The word, the kind of the object inside, the command, or the component. */
-  readonly what: string;
-}
 
 /** Finds words that place pods, or reserve and open nodes, in any spelling. */
 export interface Words {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kubernetes/json.ts';
-import { reference } from '../kubernetes/objects.ts';
+import { type ObjectReference, reference } from '../kubernetes/objects.ts';
 import { DISTRIBUTIONS, type Distribution, LAYERS, type Sign } from './signs.ts';
 
 /** What a cluster looks like. */
@@ -29,7 +29,7 @@ const ENOUGH = 2;
  * of the table that shows two signs.
  */
 export function recognise(all: readonly JsonObject[]): Recognition {
-  const objects = all.filter(canHaveSign);
+  const objects = all.filter((object) => canHaveSign(reference(object)));
   const seen = DISTRIBUTIONS.map((distribution) => ({
     distribution,
     signs: signsIn(objects, distribution.signs),
@@ -51,8 +51,7 @@ export function recognise(all: readonly JsonObject[]): Recognition {
 }
 
 /** Nodes, and what distributions put into namespaces of their own. */
-function canHaveSign(object: JsonObject): boolean {
-  const { kind, namespace } = reference(object);
+export function canHaveSign({ kind, namespace }: ObjectReference): boolean {
   return kind === 'Node' || /^(?:kube-|openshift-|tectonic-)/.test(namespace ?? '');
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isCustom, RESOURCES, type Resource } from '../kubernetes/resources.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { ManifestObject } from '../manifest/objects.ts';
+import type { ManifestDocument } from '../manifest/read.ts';
 
 /**
  * What tools replace in a text. No name, label, number or word of a field that is looked at here can
@@ -10,6 +11,11 @@ import type { ManifestObject } from '../manifest/objects.ts';
  */
 const PLACEHOLDER =
   /\$\{|\$\(|\$[A-Za-z_]|\{\{|<%|#\{|\(\(|\[\[|<[A-Za-z_][^<>]*>|%[A-Za-z_]\w*%|@[A-Za-z_][\w.]*@|^__[A-Za-z]\w*__$/;
+
+/** Most documents have no placeholder, and no escape that can stand for a part of one. */
+const MAY_HAVE_ONE = new RegExp(
+  `${PLACEHOLDER.source.replace('^__', '__').replace('__$', '__')}|\\\\`,
+);
 
 /** Controllers of custom resources replace placeholders of other forms themselves, when they run. */
 const OF_FILES = /\$\{|<%|<no value>/;
@@ -71,9 +77,14 @@ export function placeholderFinder(): FindPlaceholder {
     const form = isCustom(value) ? OF_FILES : PLACEHOLDER;
     return firstIn(value, identity, PLACEHOLDER) ?? firstIn(value, deciding, form);
   };
+  let last: { readonly document: ManifestDocument; readonly isSuspect: boolean } | undefined;
   return ({ document, path, value }, resource) => {
     // Units of systemd have variables of their own.
     if (document.chunk.unit !== undefined) return undefined;
+    if (last?.document !== document) {
+      last = { document, isSuspect: MAY_HAVE_ONE.test(document.chunk.text) };
+    }
+    if (!last.isSuspect) return undefined;
     const found = firstIn(value, TYPE, PLACEHOLDER) ?? (resource && inFields(value, resource));
     if (found === undefined) return undefined;
     const shown = found.text.length > MOST ? `${found.text.slice(0, MOST)}…` : found.text;

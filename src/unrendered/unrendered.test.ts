@@ -499,6 +499,7 @@ describe('a placeholder where it matters is an error of its object', () => {
       shows: '${EFFECT:=NoSchedule}',
     },
     { what: 'in quotes', text: pod('nodeName: "{{ node }}"'), line: 5, shows: '{{ node }}' },
+    { what: 'in escapes', text: pod('nodeName: "\\x24\\x7bX}"'), line: 5, shows: '${X}' },
     { what: 'for a label', text: pod('nodeSelector: {"${KEY}": a}'), line: 5, shows: '${KEY}' },
     { what: 'for its value', text: pod('nodeSelector: {a: $ROLE}'), line: 5, shows: '$ROLE' },
     {

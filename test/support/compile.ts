@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { tool } from '../../scripts/tools.ts';
+import { load } from '../../src/engine/data.ts';
 import { loadPolicySync } from '../../src/engine/sdk.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { ROOT } from './bulkhead.ts';
@@ -31,7 +32,7 @@ export function compileModule(
     execFileSync(tool('opa'), argv, { stdio: 'pipe' });
     execFileSync('tar', ['-xzf', archive, '-C', directory, '/policy.wasm'], { stdio: 'pipe' });
     const policy = loadPolicySync(readFileSync(join(directory, 'policy.wasm')), { initial: 64 });
-    policy.setData({ inventory });
+    load(policy, { inventory });
     return (entrypoint, input) => {
       const answers = policy.evaluate(input, `test/${basename(path)}/${entrypoint}`);
       const [first] = answers as { result: unknown }[];

@@ -1,0 +1,62 @@
+import { EngineError } from '../errors.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
+import { Records } from './records.ts';
+import type { LoadedPolicy } from './sdk.ts';
+
+/** Reserved for evaluations, and not resident: an instance that grows page by page gets slow. */
+const SPARE = 1 << 24;
+
+/** An instance with data. */
+export interface Loaded {
+  readonly policy: LoadedPolicy;
+  /** Where the data is, and its bytes. */
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Loads data into a fresh instance. */
+export function load(policy: LoadedPolicy, data: JsonObject): Loaded {
+  const start = startIn(policy);
+  const records = new Records({
+    start,
+    grown: (size) => {
+      reserve(policy, size);
+      return policy.mem.buffer;
+    },
+  });
+  const root = records.add(data);
+  return finished(policy, { start, size: records.size, root });
+}
+
+/** Loads into a fresh instance what another one has, which evaluations have only read. */
+export function loadAgain(policy: LoadedPolicy, { policy: old, start, size }: Loaded): Loaded {
+  if (startIn(policy) !== start) throw new EngineError('two instances of the policies differ');
+  reserve(policy, size);
+  const bytes = new Uint8Array(old.mem.buffer, start, size);
+  new Uint8Array(policy.mem.buffer).set(bytes, start);
+  return finished(policy, { start, size, root: old.dataAddr });
+}
+
+/** What OPA writes before each allocation, and more than there can be up to a multiple of eight. */
+const MARGIN = 12 + 8;
+
+/** The first address of a word in what a fresh instance allocates. */
+function startIn({ baseHeapPtr }: LoadedPolicy): number {
+  return Math.floor((baseHeapPtr + MARGIN) / 8) * 8;
+}
+
+/** Allocates what a fresh instance needs for data: all of it each time, since nothing else is in its heap. */
+function reserve({ wasmInstance: { exports }, baseHeapPtr }: LoadedPolicy, size: number): void {
+  exports.opa_heap_ptr_set(baseHeapPtr);
+  exports.opa_malloc(size + MARGIN);
+}
+
+function finished(
+  policy: LoadedPolicy,
+  { start, size, root }: { readonly start: number; readonly size: number; readonly root: number },
+): Loaded {
+  reserve(policy, size + SPARE);
+  policy.dataAddr = root;
+  policy.dataHeapPtr = start + size;
+  return { policy, start, size };
+}
