@@ -65,12 +65,13 @@ _in_exempt_namespace if {
 	patterns.fits(pattern, namespace)
 }
 
-_applicable := {id | some id in policies; not _left_out(id)}
+_applicable := policies - left_out
 
-_left_out(id) if {
-	id in data.bulkhead.exemptable
-	_in_exempt_namespace
-}
+# METADATA
+# description: holds the ids of the policies that leave the object out, since the profile exempts its namespace.
+default left_out := set()
+
+left_out := {id | some id in data.bulkhead.exemptable} if _in_exempt_namespace
 
 # METADATA
 # description: >-
@@ -159,6 +160,7 @@ _of_table := found if {
 		"parameters": data.bulkhead.table,
 		"policies": [id | some id in _applicable; data.bulkhead.together],
 		"keepsRules": object.get(input, "keepsRules", false),
+		"ofProfile": true,
 	}
 }
 

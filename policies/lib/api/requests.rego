@@ -23,6 +23,12 @@ keeps(parameters) if {
 
 # METADATA
 # description: >-
+#   true if the parameters are the component table of a profile, which was validated, and not what someone wrote
+#   for the policy.
+of_profile if input.ofProfile
+
+# METADATA
+# description: >-
 #   true if the object is what a request asks the API server for, and so what its author wrote: what only the
 #   API server sets may be there already, and shows nothing.
 asks_for(obj) if {

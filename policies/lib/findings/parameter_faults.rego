@@ -7,6 +7,7 @@
 package lib.findings.parameter_faults
 
 import data.lib.api.fields
+import data.lib.api.requests
 import data.lib.findings.findings
 import data.lib.findings.waivers
 import data.lib.nodes.taints
@@ -44,6 +45,8 @@ of_waivers(obj, written) := {found |
 #   returns the fault of parameters in which no component has any of the columns, or which have no component
 #   where no columns are given.
 of_components(parameters, columns) := set() if {
+	requests.of_profile
+} else := set() if {
 	_asks(parameters.components[0], columns) # most often: this runs for every object
 } else := set() if {
 	some row in parameters.components
@@ -58,6 +61,8 @@ of_components(parameters, columns) := set() if {
 #   if disruption control is required of them, or that they can be drained. Where other workloads run is no
 #   column of such a policy.
 of_rows(parameters, columns) := set() if {
+	requests.of_profile
+} else := set() if {
 	is_array(parameters.components)
 	_others_ask(parameters.otherWorkloads, columns)
 } else := of_components(parameters, columns)
@@ -82,7 +87,9 @@ _others_ask(others, columns) if {
 # description: >-
 #   returns the faults of the roles: there are none, one has no labels, so that no node can have it, or a
 #   taint has an effect that Kubernetes does not know.
-of_roles(parameters) := {"nodeRoles of the parameters is empty"} if {
+of_roles(parameters) := set() if {
+	requests.of_profile
+} else := {"nodeRoles of the parameters is empty"} if {
 	count(fields.list(parameters, "nodeRoles")) == 0
 } else := {says |
 	some role in parameters.nodeRoles
@@ -139,7 +146,9 @@ _written_taints(role) := array.concat(fields.list(role, "taints"), [taint |
 # description: >-
 #   returns the faults of parameters by which other workloads may run anywhere: no role is reserved, or it is
 #   not said where they run.
-of_reservation(parameters) := {"the parameters have no list of components"} if {
+of_reservation(parameters) := set() if {
+	requests.of_profile
+} else := {"the parameters have no list of components"} if {
 	not is_array(object.get(parameters, "components", null))
 } else := {"the parameters have no otherWorkloads.nodeRole"} if {
 	_role_of_others(parameters) == ""
@@ -159,7 +168,9 @@ _role_of_others(parameters) := fields.field_text(fields.map(parameters, "otherWo
 # description: >-
 #   returns the faults of a row that names roles which the parameters do not have. Some rows may also say one of
 #   the words, which stand for several roles.
-of_role_name(names, words, parameters) := {says |
+of_role_name(names, words, parameters) := set() if {
+	requests.of_profile
+} else := {says |
 	some name in _names(names)
 	not _known_name(name, words, parameters)
 	says := concat(" ", ["nodeRoles of the parameters have no role", fields.text(name)])
