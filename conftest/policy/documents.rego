@@ -9,6 +9,7 @@ package main.documents
 #   of its file; without --combine conftest does not say it.
 objects := [{"path": document.path, "object": unwrapped} |
 	some document in _documents
+	_is_object(document.contents)
 	some unwrapped in _unwrap(document.contents)
 ]
 
@@ -20,17 +21,9 @@ _documents := input if combined
 
 _documents := [{"path": "", "contents": input}] if is_object(input)
 
-_unwrap(contents) := [contents] if {
-	_is_object(contents)
-	not is_array(object.get(contents, "items", null))
-}
-
-_unwrap(contents) := [object.union(_item_kind(contents), item) |
-	_is_object(contents)
-	some item in contents.items
-] if {
-	is_array(object.get(contents, "items", null))
-}
+_unwrap(contents) := [object.union(_item_kind(contents), item) | some item in contents.items] if {
+	is_array(contents.items)
+} else := [contents]
 
 _is_object(contents) if {
 	is_string(contents.apiVersion)
@@ -40,8 +33,4 @@ _is_object(contents) if {
 _item_kind(list) := {"apiVersion": list.apiVersion, "kind": trim_suffix(list.kind, "List")} if {
 	endswith(list.kind, "List")
 	list.kind != "List"
-}
-
-_item_kind(list) := {} if list.kind == "List"
-
-_item_kind(list) := {} if not endswith(list.kind, "List")
+} else := {}
