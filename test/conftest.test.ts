@@ -39,15 +39,16 @@ test('each object is in the inventory under its own identity, the later of two w
     pod({ namespace: 'n', name: 'x' }, spec),
   );
   const nameless = pod({ namespace: null, generateName: 'x-' });
+  const numbered = pod({ namespace: 'n', name: 1 });
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'm' } };
   const list = { apiVersion: 'v1', kind: 'List', items: [{ metadata: { name: 'no-kind' } }, node] };
-  const input = [first, list, nameless, nameless, later].map((contents) => ({
+  const input = [first, list, nameless, nameless, later, numbered].map((contents) => ({
     path: '',
     contents,
   }));
   const shared = { v1: { Node: { m: node }, Pod: { '#3': nameless, '#4': nameless } } };
   assert.deepEqual(inventory(input), {
-    namespace: { '': shared, n: { v1: { Pod: { x: later } } } },
+    namespace: { '': shared, n: { v1: { Pod: { 1: numbered, x: later } } } },
     cluster: shared,
   });
   assert.deepEqual(inventory([]), { namespace: {}, cluster: {} });
@@ -79,7 +80,7 @@ test('what is generated is all that conftest needs, and no more', async () => {
   );
 });
 
-test('an object is checked alike by itself, in lists, and without a name or a namespace', async () => {
+test('an object is checked alike by itself, in lists, and without a name, but not in a namespace that is exempt', async () => {
   const spec = {
     template: {
       metadata: { labels: { app: 'web' } },
@@ -89,8 +90,9 @@ test('an object is checked alike by itself, in lists, and without a name or a na
   const named = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec };
   const nameless = { ...named, metadata: { generateName: 'web-' } };
   const { apiVersion, kind, ...item } = named;
+  const exempt = { ...named, metadata: { name: 'web', namespace: 'ops-1' } };
   const files = new Map([
-    ...generateConftest(bulkhead, shippedProfile('kubeadm')),
+    ...generateConftest(bulkhead, { ...shippedProfile('kubeadm'), exemptNamespaces: ['ops-*'] }),
     ['objects/0.json', JSON.stringify(named)],
     [
       'objects/1.json',
@@ -98,7 +100,8 @@ test('an object is checked alike by itself, in lists, and without a name or a na
     ],
     ['objects/2.json', JSON.stringify({ apiVersion, kind: `${kind}List`, items: [item] })],
     ['objects/3.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] })],
-    ['objects/4.json', JSON.stringify({ no: 'object' })],
+    ['objects/4.json', JSON.stringify({ items: [named] })],
+    ['objects/5.json', JSON.stringify(exempt)],
   ]);
   for (const flags of [['--combine'], []]) {
     const printed = await run({

@@ -25,6 +25,8 @@ const RUNS = sized(60, 2000);
 const profile: Profile = {
   ...shipped,
   otherWorkloads: { nodeRole: 'worker', disruptionControl: true, antiAffinity: true },
+  // Whether a role is reserved depends on the Nodes.
+  nodeRoles: shipped.nodeRoles.map((role) => ({ ...role, optionalTaints: true })),
   components: [
     ...shipped.components,
     ...[
@@ -182,13 +184,13 @@ test('conftest has the same index', () => {
     fc.property(
       fc.array(fc.array(object, { maxLength: 14 }), { minLength: 40, maxLength: 40 }),
       (inputs) => {
-        for (const { index, ...inventory } of inventoriesOf(inputs, bound.table)) {
+        for (const { inventory, index, rolesWithout } of inventoriesOf(inputs, bound.table)) {
           const { roles, ...found } = index;
           const expected = Object(indexed(bulkhead.wasm, bound, inventory, resources)['index']);
           // An object without a namespace is in both.
           const cluster = expected.namespace[''] ?? {};
           assert.deepEqual(sorted(found), sorted({ ...expected, cluster }));
-          assert.equal(roles.length, profile.nodeRoles.length);
+          assert.deepEqual(sorted(roles), sorted(rolesWithout));
         }
       },
     ),
@@ -196,8 +198,11 @@ test('conftest has the same index', () => {
   );
 });
 
-interface Indexed extends JsonObject {
-  readonly index: JsonObject & { readonly roles: readonly JsonValue[] };
+interface Indexed {
+  readonly inventory: JsonObject;
+  readonly index: JsonObject;
+  /** The roles as they are computed without the index. */
+  readonly rolesWithout: JsonValue;
 }
 
 /** The inventories that conftest's adapter makes of inputs. */
@@ -206,10 +211,13 @@ function inventoriesOf(
   table: EngineData['bulkhead']['table'],
 ): readonly Indexed[] {
   const documents = inputs.map((objects) => objects.map((contents) => ({ path: '', contents })));
-  const query = `[found |
+  const query = `[made |
     table := input.table
     some given in input.documents
     found := data.main.cluster.inventory with input as given with data.bulkhead.table as table
+    inventory := object.remove(found, ["index"])
+    without := data.lib.nodes.roles.of(table) with data.inventory as inventory
+    made := {"inventory": inventory, "index": found.index, "rolesWithout": without}
   ]`;
   return JSON.parse(
     execFileSync(

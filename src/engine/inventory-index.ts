@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '../kubernetes/json.ts';
 import { isMap } from '../kubernetes/objects.ts';
 import type { Resource } from '../kubernetes/resources.ts';
-import { compareText } from '../report/order.ts';
 
 type Path = readonly string[];
 
@@ -67,7 +66,7 @@ type Objects = readonly (readonly [name: string, object: JsonValue | undefined])
  *     that have this pair. A key that is there has all objects with a string. Of the labels of pods these are the
  *     keys by which budgets of the namespace select, of the maps that name another object the key `name`.
  *   - `selecting`: by the path of a map, the names of all objects: in `pairs` by one of the pairs of strings of
- *     their map, the rarest, the first by its key, by this and its value, in `others` if they have none.
+ *     their map, the rarest, by its key and its value, in `others` if they have none.
  *   - `listing`: by the path of a list, the names of the objects that have something there.
  * - `cluster`: the same by apiVersion and kind.
  *
@@ -133,10 +132,7 @@ function listing(objects: Objects, path: Path): string[] {
 
 function selecting(objects: Objects, path: Path): JsonObject {
   const numbers = new Map<string, number>();
-  const listed = objects.map(([name, object]) => ({
-    name,
-    own: texts(at(object, path)).toSorted(([a], [b]) => compareText(a, b)),
-  }));
+  const listed = objects.map(([name, object]) => ({ name, own: texts(at(object, path)) }));
   for (const pair of listed.flatMap(({ own }) => own.map(id))) {
     numbers.set(pair, (numbers.get(pair) ?? 0) + 1);
   }
