@@ -199,7 +199,7 @@ async function startUp(): Promise<Part> {
 
 function conftest(directory: string): Promise<Measure> {
   return measure(tool('conftest'), [
-    ...['test', '-p', join(ROOT, 'policies'), '-p', join(ROOT, 'conftest', 'policy')],
+    ...['test', '-p', join(scratch, 'policy')],
     ...['-d', join(scratch, 'data'), '--combine', '-o', 'json', directory],
   ]);
 }

@@ -65,9 +65,13 @@ _in_exempt_namespace if {
 	patterns.fits(pattern, namespace)
 }
 
-_applicable := policies if not _in_exempt_namespace
+_applicable := policies - left_out
 
-_applicable := {id | some id in policies; not id in data.bulkhead.exemptable} if _in_exempt_namespace
+# METADATA
+# description: holds the ids of the policies that leave the object out, since the profile exempts its namespace.
+default left_out := set()
+
+left_out := {id | some id in data.bulkhead.exemptable} if _in_exempt_namespace
 
 # METADATA
 # description: >-

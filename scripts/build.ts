@@ -22,8 +22,14 @@ const ENTRYPOINTS = [
   'reach',
   'roles_by_node',
 ].map((name) => `entry/${name}`);
-/** The rule by which Gatekeeper enters them. */
-const GATEKEEPER = 'gatekeeper/violation';
+/** The rules by which Gatekeeper and conftest enter them. */
+const OTHER_ENTRYPOINTS = [
+  'gatekeeper/violation',
+  ...['violation', 'warn', 'violation_waived', 'exception'].map((name) => `main/${name}`),
+];
+const ADAPTER = 'conftest/policy';
+/** How OPA plans both: without what depends on an entrypoint, since some of it is a function. */
+const AS_PLAN = [ADAPTER, '-t', 'plan', '--prune-unused'];
 /** Files that are not part of the policies: tests, and tables that OPA would read as data. */
 const IGNORE = ['--ignore', '*_test.rego', '--ignore', '*.yaml', '--ignore', '*.md'];
 
@@ -79,16 +85,20 @@ await buildBundles();
 /** dist/policy.wasm: the policies. */
 function buildWasm(): void {
   // Only the module is used: the sources in the archive lack their entrypoint rules.
-  writeFileSync(join(DIST, 'policy.wasm'), compiled('wasm', 'policy.wasm', ENTRYPOINTS));
+  writeFileSync(join(DIST, 'policy.wasm'), compiled('policy.wasm', ENTRYPOINTS, '-t', 'wasm'));
 }
 
 /** A file of the bundle that OPA builds from the policies for a target. */
-function compiled(target: 'wasm' | 'plan', file: string, entrypoints: readonly string[]): Buffer {
+function compiled(
+  file: string,
+  entrypoints: readonly string[],
+  ...argv: readonly string[]
+): Buffer {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-'));
   const archive = join(directory, 'bundle.tar.gz');
   const entries = entrypoints.flatMap((name) => ['-e', name]);
   try {
-    opa('build', '-t', target, ...entries, ...IGNORE, '-o', archive, 'policies');
+    opa('build', ...entries, ...IGNORE, '-o', archive, 'policies', ...argv);
     execFileSync('tar', ['-xzf', archive, '-C', directory, `/${file}`], { stdio: 'pipe' });
     return readFileSync(join(directory, file));
   } finally {
@@ -102,15 +112,16 @@ async function buildCatalogue(): Promise<void> {
   const workloads = evaluate<WorkloadKinds>('data.lib.workloads.workloads.kinds');
   const customKinds = evaluate<CustomKinds>('data.lib.workloads.custom_resources.kinds');
   const plan: unknown = JSON.parse(
-    compiled('plan', 'plan.json', [...ENTRYPOINTS, GATEKEEPER]).toString(),
+    compiled('plan.json', [...ENTRYPOINTS, ...OTHER_ENTRYPOINTS], ...AS_PLAN).toString(),
   );
   const reach = readReach(plan);
   const surroundings = { workloads, customKinds, reach, ...release() };
   const catalogue = readCatalogue(inspection, surroundings);
   writeFileSync(join(DIST, 'catalogue.json'), json(catalogue));
   writeFileSync(join(DIST, 'pages.json'), json(policyPages(catalogue)));
-  const conftest = readFileSync(join(ROOT, 'conftest', 'policy', 'main.rego'), 'utf8');
-  const policies = await readModules(OPA, join(ROOT, 'policies'), readCalls(plan));
+  const calls = readCalls(plan);
+  const policies = await readModules(OPA, join(ROOT, 'policies'), calls);
+  const conftest = await readModules(OPA, join(ROOT, ADAPTER), calls);
   writeFileSync(join(DIST, 'sources.json'), json({ policies, conftest }));
 }
 

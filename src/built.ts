@@ -20,8 +20,8 @@ export interface Built {
 /** The Rego files, byte for byte. */
 export interface Sources {
   readonly policies: readonly Module[];
-  /** The package by which conftest enters the policies. */
-  readonly conftest: string;
+  /** The packages by which conftest enters the policies. */
+  readonly conftest: readonly Module[];
 }
 
 /** The built files that are JSON: their names are those of the package's exports. */

@@ -8,6 +8,7 @@ import { chartValues, webhookPatch } from './gatekeeper/webhook.ts';
 import type { JsonObject, JsonValue } from './kubernetes/json.ts';
 import { type Resource, SERVED_BY } from './kubernetes/resources.ts';
 import { writeYaml } from './manifest/yaml.ts';
+import { reached } from './policy/closure.ts';
 import { bind, catalogueFor, exemptable, wholeTable } from './policy/parameters.ts';
 import { type Catalogue, textOf } from './policy/policy.ts';
 import type { Profile } from './profile/profile.ts';
@@ -62,9 +63,14 @@ export function generateGatekeeper(
   return files;
 }
 
+/** The rules that conftest asks for. */
+const ADAPTER = ['violation', 'warn', 'violation_waived', 'exception'].map(
+  (name) => `main.${name}`,
+);
+
 /**
- * All files that conftest needs: the policies, the package by which it enters them, and the parameters of a profile as
- * data.
+ * All files that conftest needs: the packages by which it enters the policies, of these what is reached from there,
+ * and the component table of a profile as data.
  *
  * @param waiving the waivers, of which those that have expired are left out.
  */
@@ -74,28 +80,35 @@ export function generateConftest(
   waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
   const catalogue = catalogueFor(built.catalogue, profile);
+  const bound = bind(catalogue, profile);
   const waivers = unexpired(waiving).map(policyRuleOf);
   const data = {
     bulkhead: {
-      parameters: Object.fromEntries(bind(built.catalogue, profile)),
       table: wholeTable(profile),
       exemptable: exemptable(built.catalogue),
       ...(waivers.length > 0 && { waivers }),
       policies: Object.fromEntries(
-        catalogue.policies.map(({ id, severity, required }) => [
-          id,
-          { severity, referential: required.length > 0 },
-        ]),
+        catalogue.policies
+          .filter(({ id }) => bound.has(id))
+          .map(({ id, severity, required }) => [
+            id,
+            { severity, referential: required.length > 0 },
+          ]),
       ),
       checks: checks(catalogue),
     },
   };
   const mark = generated('bulkhead generate conftest');
   const { policies, conftest } = built.sources();
+  const roots = [...ADAPTER, ...catalogue.policies.map(({ id }) => `policies.${id}.violation`)];
   return new Map([
     [`data/${profile.name}.yaml`, mark + writeYaml(JSON.parse(JSON.stringify(data)))],
-    ['policy/main.rego', conftest],
-    ...policies.map((module) => [`policy/policies/${module.path}`, textOf(module)] as const),
+    ...reached(roots, [...conftest, ...policies]).map((module) => {
+      const directory = conftest.some(({ path }) => path === module.path)
+        ? 'policy'
+        : 'policy/policies';
+      return [`${directory}/${module.path}`, textOf(module)] as const;
+    }),
   ]);
 }
 

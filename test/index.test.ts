@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createEngine, type Engine } from '../src/engine/engine.ts';
+import { tool } from '../scripts/tools.ts';
+import { createEngine, type Engine, type EngineData } from '../src/engine/engine.ts';
+import { indexed } from '../src/engine/indexed.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
-import { engineData } from '../src/session.ts';
-import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
+import { engineData, tableData } from '../src/session.ts';
+import { builtBulkhead, ROOT, shippedProfile } from './support/bulkhead.ts';
 import { sized } from './support/settings.ts';
 
 // The policies give the same answer with the index of the inventory and without, as in Gatekeeper, whatever the
@@ -21,6 +25,8 @@ const RUNS = sized(60, 2000);
 const profile: Profile = {
   ...shipped,
   otherWorkloads: { nodeRole: 'worker', disruptionControl: true, antiAffinity: true },
+  // Whether a role is reserved depends on the Nodes.
+  nodeRoles: shipped.nodeRoles.map((role) => ({ ...role, optionalTaints: true })),
   components: [
     ...shipped.components,
     ...[
@@ -170,3 +176,57 @@ test('the index changes no answer', () => {
   );
   assert.ok(found > RUNS);
 });
+
+test('conftest has the same index', () => {
+  const bound = tableData(bulkhead, profile);
+  const resources = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(object, { maxLength: 14 }), { minLength: 40, maxLength: 40 }),
+      (inputs) => {
+        for (const { inventory, index, rolesWithout } of inventoriesOf(inputs, bound.table)) {
+          const { roles, ...found } = index;
+          const expected = Object(indexed(bulkhead.wasm, bound, inventory, resources)['index']);
+          // An object without a namespace is in both.
+          const cluster = expected.namespace[''] ?? {};
+          assert.deepEqual(sorted(found), sorted({ ...expected, cluster }));
+          assert.deepEqual(sorted(roles), sorted(rolesWithout));
+        }
+      },
+    ),
+    { numRuns: sized(2, 40), endOnFailure: true },
+  );
+});
+
+interface Indexed {
+  readonly inventory: JsonObject;
+  readonly index: JsonObject;
+  /** The roles as they are computed without the index. */
+  readonly rolesWithout: JsonValue;
+}
+
+/** The inventories that conftest's adapter makes of inputs. */
+function inventoriesOf(
+  inputs: readonly (readonly JsonObject[])[],
+  table: EngineData['bulkhead']['table'],
+): readonly Indexed[] {
+  const documents = inputs.map((objects) => objects.map((contents) => ({ path: '', contents })));
+  const query = `[made |
+    table := input.table
+    some given in input.documents
+    found := data.main.cluster.inventory with input as given with data.bulkhead.table as table
+    inventory := object.remove(found, ["index"])
+    without := data.lib.nodes.roles.of(table) with data.inventory as inventory
+    made := {"inventory": inventory, "index": found.index, "rolesWithout": without}
+  ]`;
+  return JSON.parse(
+    execFileSync(
+      tool('opa'),
+      [
+        ...['eval', '-d', join(ROOT, 'policies'), '-d', join(ROOT, 'conftest', 'policy')],
+        ...['--ignore', '*.yaml', '--ignore', '*_test.rego', '-I', '-f', 'raw', query],
+      ],
+      { input: JSON.stringify({ documents, table }), encoding: 'utf8' },
+    ),
+  );
+}

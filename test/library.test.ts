@@ -489,9 +489,10 @@ extends: [${base}]
     assert.ok(gatekeeper.has('webhook/patch.yaml'));
     const conftest = bulkhead.generate('conftest', { profile });
     assert.equal(conftest.get('policy/main.rego'), textOf('conftest/policy/main.rego'));
+    // It has no notes, which conftest does not ask for.
     assert.equal(
-      conftest.get('policy/policies/control-plane-intrusion/policy.rego'),
-      textOf('policies/control-plane-intrusion/policy.rego'),
+      conftest.get('policy/policies/wrong-workload-kind/policy.rego'),
+      textOf('policies/wrong-workload-kind/policy.rego'),
     );
   });
 

@@ -6,22 +6,27 @@
 #   whose verdict depends on other objects are skipped.
 package main
 
+import data.entry
 import data.lib.api.inventory
+import data.lib.findings.parameter_faults
 import data.lib.findings.waivers
+import data.lib.nodes.roles
+import data.main.cluster
+import data.main.documents
 
 # METADATA
 # description: >-
 #   holds what the policies find at the severity error. conftest asks for each rule by itself, and nothing that
 #   one computes is known to the next: each asks only the policies of its severity.
-violation contains finding if some finding in _found("error")
+violation contains finding if some finding in _open("error")
 
 # METADATA
 # description: holds what the policies find at the severity warning.
-warn contains finding if some finding in _found("warning")
+warn contains finding if some finding in _open("warning")
 
 # Without the parameters of a profile no input would give a finding.
 violation contains {"msg": "no parameters: name a profile's data, -d conftest/data/PROFILE.yaml"} if {
-	not data.bulkhead.parameters
+	not data.bulkhead.table
 }
 
 # A waiver that someone wrote with a mistake waives nothing, nor does any other.
@@ -43,32 +48,29 @@ default _waivers := []
 
 _waivers := data.bulkhead.waivers
 
-# The inventory is set once for all objects: set for each, it would be built for each.
-_found(severity) := found if {
-	found := _open(severity) with data.inventory as _inventory
-}
-
-_waived := found if {
-	count(_waivers) > 0
-	found := _accepted with data.inventory as _inventory
-}
-
-_open(severity) := {finding |
-	some source in _sources
+_open(severity) := {_shown(found, source) |
+	some source in documents.objects
 	asked := _policies_for(severity, source.object.kind, inventory.group(source.object.apiVersion))
-	some finding in _findings_in(source, asked, false)
+	some found in _findings_in(source.object, asked, _of_profile)
+	not _is_waived(found, source.object)
 }
 
 # conftest asks for the exceptions of each rule: only the objects that waivers are for are checked again, and
 # only with the policies that these name.
-_accepted contains finding if {
-	some source in _sources
+_waived contains _shown(found, source) if {
+	count(_waivers) > 0
+	some source in documents.objects
 	applying := waivers.of_object(_waivers, source.object)
-	count(applying) > 0
 	named := {id | some index in applying; some id in _waivers[index].policies}
 	group := inventory.group(source.object.apiVersion)
 	asked := {id | some severity in _severities; some id in _policies_for(severity, source.object.kind, group)}
-	some finding in _findings_in(source, asked & named, true)
+	some found in _findings_in(source.object, asked & named, _of_profile)
+	_is_waived(found, source.object)
+}
+
+_is_waived(found, obj) if {
+	some index in waivers.applying(_waivers, obj, found)
+	found.policy in _waivers[index].policies
 }
 
 _severities := {policy.severity | some policy in data.bulkhead.policies}
@@ -81,7 +83,7 @@ _policies_for(severity, kind, group) := {id |
 	_checks(id, kind, group)
 }
 
-_answerable(_) if is_array(input)
+_answerable(_) if documents.combined
 
 _answerable(policy) if not policy.referential
 
@@ -91,87 +93,51 @@ _checks(id, kind, group) if {
 	group in checked.kinds[kind]
 }
 
-# The data of an earlier version does not have it.
-_checks(_, _, _) if not data.bulkhead.checks
-
-_findings_in(source, asked, is_waived) := {finding |
+# The policies are asked together, with the whole table as the parameters of each: what several of them compute
+# of the object is then computed once.
+_findings_in(obj, asked, of_profile) := found if {
 	count(asked) > 0
-	some result in data.entry.findings with input as {"review": {"object": source.object}, "policies": asked}
-	count(result.waivers) > 0 == is_waived
-	finding := {
-		"msg": result.msg,
-		"details": result.details,
-		"policy": result.policy,
-		"severity": data.bulkhead.policies[result.policy].severity,
-		"object": {
-			"apiVersion": source.object.apiVersion,
-			"kind": source.object.kind,
-			"namespace": object.get(source.object, ["metadata", "namespace"], null),
-			"name": object.get(source.object, ["metadata", "name"], null),
-		},
-		"path": source.path,
-	}
+	found := _findings with data.inventory as cluster.inventory
+		with input as {
+			"review": {"object": obj},
+			"parameters": data.bulkhead.table,
+			"ofProfile": of_profile,
+			"policies": asked,
+		}
 }
 
-# Objects as kubectl sends them: the items of a list in its place, with its kind.
-_sources := [source |
-	some document in _documents
-	some unwrapped in _unwrap(document.contents)
-	source := {"path": document.path, "object": unwrapped}
+_findings := [{"policy": id, "msg": found.msg, "details": found.details} |
+	some id in (input.policies - entry.left_out)
+	some found in data.policies[id].violation
 ]
 
-_documents := input if is_array(input)
+# Someone may have edited the table. It has no mistake if the policies find nothing in an object of another kind
+# than theirs, and no row names a role that is missing; else each object says the mistake.
+default _of_profile := false
 
-_documents := [{"path": "", "contents": input}] if is_object(input)
-
-_unwrap(contents) := [contents] if {
-	_is_object(contents)
-	not is_array(object.get(contents, "items", null))
+_of_profile if {
+	not _misnames_roles
+	obj := {"apiVersion": "bulkhead.dev/v1", "kind": "None", "metadata": {"name": "none"}}
+	_findings_in(obj, object.keys(data.bulkhead.policies), false) == []
 }
 
-_unwrap(contents) := [object.union(_item_kind(contents), item) |
-	_is_object(contents)
-	some item in contents.items
-] if {
-	is_array(object.get(contents, "items", null))
+_misnames_roles if {
+	some row in data.bulkhead.table.components
+	parameter_faults.of_role_name(row.nodeRole, roles.words, data.bulkhead.table) != set()
 }
 
-_is_object(contents) if {
-	is_string(contents.apiVersion)
-	is_string(contents.kind)
+_misnames_roles if {
+	name := data.bulkhead.table.otherWorkloads.nodeRole
+	parameter_faults.of_role_name(name, set(), data.bulkhead.table) != set()
 }
 
-_item_kind(list) := {"apiVersion": list.apiVersion, "kind": trim_suffix(list.kind, "List")} if {
-	endswith(list.kind, "List")
-	list.kind != "List"
-}
-
-_item_kind(list) := {} if list.kind == "List"
-
-_item_kind(list) := {} if not endswith(list.kind, "List")
-
-# An object without a namespace is in both: cluster-scoped kinds are read only from there.
-_inventory := {"namespace": _namespaced, "cluster": object.get(_namespaced, "", {})}
-
-# Of two objects with one identity the later wins, as with kubectl apply. Each is in a list, which a union
-# takes as it is: it would join two objects key by key.
-_namespaced := {namespace: {api_version: {kind: {name: obj | some name, [obj] in by_name} |
-	some kind, by_name in by_kind
-} |
-	some api_version, by_kind in by_version
-} |
-	some namespace, by_version in object.union_n(_entries)
-}
-
-_entries := [{namespace: {source.object.apiVersion: {source.object.kind: {name: [source.object]}}}} |
-	is_array(input)
-	some index, source in _sources
-	namespace := _given(source.object, "namespace", "")
-
-	# Objects without a name are all different: the API server gives each its own.
-	name := _given(source.object, "name", concat("", ["#", format_int(index, 10)]))
-]
-
-_given(obj, field, otherwise) := otherwise if {
-	object.get(obj, ["metadata", field], null) in {null, ""}
-} else := obj.metadata[field]
+_shown(found, source) := object.union(found, {
+	"severity": data.bulkhead.policies[found.policy].severity,
+	"object": {
+		"apiVersion": source.object.apiVersion,
+		"kind": source.object.kind,
+		"namespace": object.get(source.object, ["metadata", "namespace"], null),
+		"name": object.get(source.object, ["metadata", "name"], null),
+	},
+	"path": source.path,
+})

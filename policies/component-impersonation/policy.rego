@@ -42,6 +42,7 @@ violation contains findings.violation(msg, {
 	"fix": found.fix,
 	"related": [findings.related(selecting, ["spec", "selector"], "selects the pods") | some selecting in all],
 }) if {
+	components.some_in_namespace(input.parameters.components, workloads.namespace(input.review.object))
 	_is_other
 	count(pod_limits.labels(input.review.object)) == 0
 	count(_labels) > 0

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../kubernetes/json.ts';
 import { SERVED } from '../kubernetes/resources.ts';
+import { reached } from '../policy/closure.ts';
 import { parameterSchema } from '../policy/parameter-schema.ts';
 import { type Module, type Policy, textOf } from '../policy/policy.ts';
-import { reached } from './closure.ts';
 import { constraintKind, templateName } from './names.ts';
 
 /** The rule by which every template is entered: it drops what the Constraint waives. */

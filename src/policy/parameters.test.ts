@@ -7,7 +7,7 @@ import { constraint } from '../gatekeeper/constraint.ts';
 import { generateConftest, generateGatekeeper } from '../generate.ts';
 import type { Profile } from '../profile/profile.ts';
 import { parameterSchema } from './parameter-schema.ts';
-import { bind, catalogueFor } from './parameters.ts';
+import { bind, catalogueFor, wholeTable } from './parameters.ts';
 import { includes } from './policy.ts';
 
 const bulkhead = builtBulkhead();
@@ -30,10 +30,11 @@ for (const [name, profile] of [
 ]) {
   const bound = bind(catalogue, profile);
 
-  test(`${name}: Gatekeeper and conftest give each policy the parameters that WASM has`, () => {
+  test(`${name}: Gatekeeper gives each policy its parameters, conftest the table that WASM has`, () => {
     const [file] = generateConftest(bulkhead, profile).values();
-    const conftest: unknown = parse(file ?? '').bulkhead.parameters;
-    assert.deepEqual(conftest, Object.fromEntries(bound));
+    const conftest = parse(file ?? '').bulkhead;
+    assert.deepEqual(conftest.table, wholeTable(profile));
+    assert.deepEqual(Object.keys(conftest.policies), [...bound.keys()]);
     for (const policy of catalogue.policies) {
       const parameters = bound.get(policy.id);
       if (parameters === undefined) continue;

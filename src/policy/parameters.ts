@@ -13,8 +13,8 @@ import {
 export type ParameterRow = Pick<Component, 'name' | 'match'> & Partial<Component>;
 
 /**
- * What a policy gets from a profile: `input.parameters`, the same in a Constraint, in WASM and in
- * conftest.
+ * What a policy needs of a profile: `input.parameters` in a Constraint. WASM and conftest give each policy the whole
+ * table, which has all of it.
  */
 export interface Parameters extends Partial<Pick<Profile, Exclude<ParameterName, 'components'>>> {
   readonly components?: readonly ParameterRow[];

@@ -20,6 +20,8 @@
 #   - rows: the positions of the rows of the component table, by the namespace and the name that they match.
 #     What has a star is under "*".
 #   - nodes: what lib.nodes.roles says of the Nodes (`facts`), asked once for all objects.
+#   - roles: what it says of the roles of the component table (`of`). Only conftest has it: they
+#     have sets, and JSON has none.
 package lib.api.inventory
 
 # METADATA
@@ -266,6 +268,10 @@ rows_anywhere := [position | some positions in data.inventory.index.rows["*"]; s
 # METADATA
 # description: holds what was derived of the Nodes for the index; undefined without it.
 node_facts := data.inventory.index.nodes
+
+# METADATA
+# description: lists the roles of the component table as lib.nodes.roles does; undefined if the index has none.
+table_roles := data.inventory.index.roles
 
 # METADATA
 # description: returns the API group of an apiVersion; the core group is the empty string.

@@ -12,6 +12,8 @@
 package lib.nodes.roles
 
 import data.lib.api.fields
+import data.lib.api.inventory
+import data.lib.api.requests
 import data.lib.nodes.nodes
 import data.lib.nodes.taints
 
@@ -19,7 +21,9 @@ import data.lib.nodes.taints
 # description: >-
 #   returns the roles of the parameters, each with the classes of nodes that have it: one for each of its labels
 #   in each of the `worlds`, which are what the taints of the roles may be.
-of(parameters) := [_with_classes(role, scene) |
+of(parameters) := inventory.table_roles if {
+	requests.of_profile
+} else := [_with_classes(role, scene) |
 	scene := _scene(parameters)
 	some role in parameters.nodeRoles
 ]

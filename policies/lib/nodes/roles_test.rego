@@ -51,3 +51,12 @@ test_same_with_the_index[role.name] if {
 	indexed := _answers(role) with data.inventory as {"cluster": _inventory, "index": {"nodes": _facts}}
 	scanned == indexed
 }
+
+test_the_roles_of_a_profile_are_those_of_the_index if {
+	index := {"roles": [{"name": "of the index"}]}
+	of_profile := roles.of({"nodeRoles": []}) with input.ofProfile as true
+		with data.inventory.index as index
+	of_profile == index.roles
+	written := roles.of({"nodeRoles": []}) with data.inventory.index as index
+	written == []
+}

@@ -1,4 +1,4 @@
-import type { Module } from '../policy/policy.ts';
+import type { Module } from './policy.ts';
 
 /**
  * The rules that these rules call, directly and indirectly, and they themselves: the files that have them, each without

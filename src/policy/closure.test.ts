@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Module, textOf } from '../policy/policy.ts';
 import { reached } from './closure.ts';
+import { type Module, textOf } from './policy.ts';
 
 /** A file whose rules call others: "name" with the text of each definition, and calls by name. */
 function file(
