@@ -10,6 +10,7 @@ package lib.disruption.coverage
 import data.lib.api.fields
 import data.lib.api.inventory
 import data.lib.api.limits
+import data.lib.api.requests
 import data.lib.api.selectors
 import data.lib.api.served
 import data.lib.disruption.budget_status
@@ -90,7 +91,14 @@ asked(budget, parameters) if components.some_in_namespace(parameters.components,
 # description: >-
 #   returns the objects of the inventory whose pods the budget selects and counts, components or not. None
 #   if the table has nothing to say about any of them, or if they are more than are checked.
-selected(budget, parameters) := [] if {
+selected(budget, parameters) := _reviewed if {
+	requests.is_kept(budget)
+	requests.keeps(parameters)
+} else := _selected(budget, parameters)
+
+_reviewed := _selected(input.review.object, input.parameters)
+
+_selected(budget, parameters) := [] if {
 	excess(budget, parameters) != set()
 } else := [obj |
 	some obj in _all_candidates(budget)
@@ -117,7 +125,8 @@ _matters(budget, parameters) if {
 #   known labels.
 candidates(budget, namespace) := array.concat(
 	[obj |
-		some kind, sort in workloads.kinds
+		some kind in inventory.kinds_in(namespace)
+		sort := workloads.kinds[kind]
 		some obj in inventory.having_in_namespace(namespace, sort.groups, kind, {
 			"path": array.concat(sort.template, ["metadata", "labels"]),
 			"pairs": pairs,
@@ -382,6 +391,7 @@ rivals(budget, objects) := [rival |
 # METADATA
 # description: returns the titles of those workloads whose pods another budget selects too.
 contested(budget, objects) := {workloads.title(obj) |
+	count(objects) > 0 # else the other budgets are not read
 	others := budgets.others(budget, [pod_labels.typical(obj) | some obj in objects])
 	some obj in objects
 	count(budgets.selecting(others, pod_labels.typical(obj))) > 0
