@@ -20,6 +20,7 @@ _roles := {
 	"any value": _role({"taints": [{"key": "a", "exists": true, "effect": "NoSchedule"}]}),
 	"alternative": _role({"alternativeTaints": [[_taint("c")]]}),
 	"alternative without taints": _role({"alternativeTaints": [[]]}),
+	"known by what its nodes lack": _role({"labels": [{"key": "w", "exists": false}]}),
 	"optional": _role({"optionalTaints": true}),
 	"not reserved": _role({"taints": [{"key": "a", "value": "", "effect": "PreferNoSchedule"}]}),
 }

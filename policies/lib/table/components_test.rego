@@ -35,6 +35,7 @@ _deployment(name) := {
 	"apiVersion": "apps/v1",
 	"kind": "Deployment",
 	"metadata": {"namespace": "kube-system", "name": name},
+	"spec": {"template": {"spec": {"containers": []}}},
 }
 
 # A Rollout without a template belongs to the component of the workload that it names, too.

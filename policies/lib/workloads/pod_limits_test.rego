@@ -32,11 +32,12 @@ test_at_the_limit_nothing_is_too_much if {
 	}
 }
 
-test_beyond_the_limit_it_is[limit] if {
-	some [spec, limit] in [
+test_beyond_the_limit_it_is[position] if {
+	some position, [spec, limit] in [
 		[{"tolerations": _many({}, 251)}, "tolerations"],
 		[{"nodeSelector": _pairs(251)}, "nodeSelector"],
 		[{"affinity": _affinity(_many({}, 251))}, "terms"],
+		[{"affinity": _affinity(array.concat([{"matchFields": [_expression]}], _many({}, 250)))}, "terms"],
 		[
 			{"affinity": _affinity([{"matchExpressions": _many(_expression, 26), "matchFields": _many(_expression, 25)}])},
 			"termExpressions",
