@@ -109,33 +109,35 @@ _neighbours(obj, components) := inventory.rows_near(
 	workloads.name(obj),
 ) if {
 	inventory.has_rows
+} else := [] if {
+	_rows_in(workloads.namespace(obj), components) == []
 } else := array.concat(
-	[position | some position in near.named; components[position].match.name == name],
-	near.starred,
+	[position | some position in near; components[position].match.name == name],
+	_starred(near, components),
 ) if {
 	near := _rows_in(workloads.namespace(obj), components)
 	name := workloads.name(obj)
 }
 
+_starred(positions, components) := [position |
+	some position in positions
+	contains(components[position].match.name, "*")
+]
+
 # Topdown asks once for all objects of the namespace. Most objects are in a namespace that no row names, and
 # most rows name one: it is compared without a call.
-_rows_in(namespace, components) := {
-	"named": [position | some position in positions; not contains(components[position].match.name, "*")],
-	"starred": [position | some position in positions; contains(components[position].match.name, "*")],
-} if {
-	positions := array.concat(
-		[position |
-			some position, row in components
-			row.match.namespace == namespace
-		],
-		[position |
-			some position, row in components
-			contains(row.match.namespace, "*")
-			row.match.namespace != namespace
-			patterns.fits(row.match.namespace, namespace)
-		],
-	)
-}
+_rows_in(namespace, components) := array.concat(
+	[position |
+		some position, row in components
+		row.match.namespace == namespace
+	],
+	[position |
+		some position, row in components
+		contains(row.match.namespace, "*")
+		row.match.namespace != namespace
+		patterns.fits(row.match.namespace, namespace)
+	],
+)
 
 # METADATA
 # description: true if objects of some of the rows can be in the namespace.
