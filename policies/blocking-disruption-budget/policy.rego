@@ -68,10 +68,10 @@ violation contains findings.violation(disruption.reported(input.review.object, r
 	"related": disruption.related([obj | some covered in _covered; some obj in covered.workloads]),
 }) if {
 	coverage.counts(input.review.object)
+	reason := min(budget_status.reported(input.review.object)) # one finding, however many conditions
 	count(_blocked) == 0
 	count(_contested) == 0
 	coverage.concerned(_covered, input.review.object, input.parameters)
-	reason := min(budget_status.reported(input.review.object)) # one finding, however many conditions
 }
 
 _component := _covered[0].subject.component

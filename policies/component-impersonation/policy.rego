@@ -100,12 +100,13 @@ _labels := workloads.pod_labels(input.review.object)
 # The controllers, Services and budgets that select the component's pods and match these labels too, but not
 # those of the template that the pod comes from: the rest are labels of its own.
 _selecting(row) := {selecting |
-	some controller in _controllers(row)
+	some controller in _named_as(row)
 	some selecting in ({controller | controllers.selects(controller, _labels)} | {found |
 		some found in _selecting_labels
 		selectors.matches(_selector(found), workloads.pod_labels(controller))
 	})
 	not _by_template(selecting)
+	components.is_member(controller, row, input.parameters.components) # last, since few come here
 }
 
 _by_template(selecting) if {
@@ -119,9 +120,9 @@ _by_template(selecting) if {
 	controllers.selects(selecting, labels)
 }
 
-_controllers(row) := [controller |
+_named_as(row) := [controller |
 	namespace := workloads.namespace(input.review.object)
-	some controller in components.members_in(row, namespace, input.parameters.components)
+	some controller in components.near_in(row, namespace, input.parameters.components)
 	controller.kind != "Pod"
 ]
 

@@ -42,6 +42,10 @@ _versions(namespace, groups) := [api_version |
 namespaces := {namespace | some namespace, _ in data.inventory.namespace}
 
 # METADATA
+# description: returns the kinds of the objects that the namespace has.
+kinds_in(namespace) := {kind | some kind, _ in data.inventory.namespace[namespace][_]}
+
+# METADATA
 # description: true if some namespace has an object of the kind.
 has_any(groups, kind) if {
 	some namespace, _ in data.inventory.namespace
@@ -112,13 +116,18 @@ _listing(namespace, [api_version, kind], path) := names if {
 # METADATA
 # description: >-
 #   returns those objects of a kind in a namespace that have all these pairs of strings in the map at the path.
-having_in_namespace(namespace, groups, kind, wanted) := [obj |
+having_in_namespace(namespace, groups, kind, wanted) := in_namespace(namespace, groups, kind) if {
+	count(wanted.pairs) == 0
+} else := [obj |
+	first := min(object.keys(wanted.pairs))
+	place := array.concat(wanted.path, [first])
 	some api_version in _versions(namespace, groups)
 	some name in _candidates([namespace, api_version, kind], _shortest([names |
 		some key, value in wanted.pairs
 		names := _having(namespace, [api_version, kind, concat(".", wanted.path)], key, value)
 	]))
 	obj := data.inventory.namespace[namespace][api_version][kind][name]
+	object.get(obj, place, null) == wanted.pairs[first] # of thousands of objects few have that
 	_has_all(object.get(obj, wanted.path, {}), wanted.pairs)
 ]
 
@@ -204,8 +213,8 @@ _fitting([namespace, api_version, kind], pattern) := names if {
 
 # The kinds that a namespace has, each with an apiVersion: topdown asks for them once.
 _given(namespace, kinds) := [[api_version, kind] |
-	some kind, sort in kinds
-	some api_version in _versions(namespace, sort.groups)
+	some kind in kinds_in(namespace)
+	some api_version in _versions(namespace, kinds[kind].groups)
 	data.inventory.namespace[namespace][api_version][kind]
 ]
 

@@ -135,7 +135,8 @@ _matters(budget, parameters) if {
 #   known labels.
 candidates(budget, namespace) := array.concat(
 	[obj |
-		some kind, sort in workloads.kinds
+		some kind in inventory.kinds_in(namespace)
+		sort := workloads.kinds[kind]
 		some obj in inventory.having_in_namespace(namespace, sort.groups, kind, {
 			"path": array.concat(sort.template, ["metadata", "labels"]),
 			"pairs": pairs,
@@ -404,6 +405,7 @@ rivals(budget, objects) := [rival |
 # METADATA
 # description: returns the titles of those workloads whose pods another budget selects too.
 contested(budget, objects) := {workloads.title(obj) |
+	count(objects) > 0 # else the other budgets are not read
 	others := budgets.others(budget, [pod_labels.typical(obj) | some obj in objects])
 	some obj in objects
 	count(budgets.selecting(others, pod_labels.typical(obj))) > 0

@@ -48,9 +48,8 @@ _shut(_, role, role_of_others) if role.name == role_of_others
 
 _shut(_, role, _) if not roles.reserved(role)
 
-# A node has one of the sets of taints, by a label that marks it.
+# A node that a taint guards has one of the sets of taints, by a label that marks it.
 _shut(placement, role, _) if {
-	not role.optionalTaints
 	roles.marks(role) != []
 	every listed in roles.sets(role) {
 		feasibility.refused(placement, listed)

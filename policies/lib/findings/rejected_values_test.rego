@@ -81,6 +81,21 @@ test_rejected_values[spec] if {
 		[_expression("a"), _first_expression],
 		[_expression({"key": "a", "operator": "in", "values": ["b"]}), _first_expression],
 		[_expression({"key": "a b", "operator": "Exists"}), _first_expression],
+		[_expression({"operator": "Exists"}), _first_expression],
+		[
+			_affinity({"nodeSelectorTerms": [{
+				"matchExpressions": [{"key": "a", "operator": "Exists"}],
+				"matchFields": [{"key": "a", "operator": "In", "values": ["b"]}],
+			}]}),
+			_first_field,
+		],
+		[
+			_affinity({"nodeSelectorTerms": [
+				{"matchExpressions": [{"key": "a", "operator": "Exists"}]},
+				{"matchExpressions": [{"key": "a b", "operator": "Exists"}]},
+			]}),
+			array.concat(_terms, [1, "matchExpressions", 0]),
+		],
 		[_expression({"key": "a", "operator": "In", "values": "b"}), _first_expression],
 		[_expression({"key": "a", "operator": "In", "values": [1]}), _first_expression],
 		[_expression({"key": "a", "operator": "In"}), _first_expression],

@@ -39,12 +39,14 @@ repelled(obj, row, parameters) := [{
 
 _hits(obj, row, parameters) := [] if {
 	row.name in _own_rows(obj, parameters)
+} else := [] if {
+	not contains(row.match.namespace, "*")
+	not repulsion.concerns(obj, row.match.namespace)
 } else := [{"member": member, "cause": cause, "roles": kept} |
 	some member in _members(row, parameters)
-	other := pods.main(member)
 	some pod in pods.of(obj)
 	some cause in array.concat(repulsion.causes(obj, pod, member), repulsion.taken_ports(obj, pod, member))
-	kept := _kept(obj, pod, other, [row.nodeRole, cause.topology, parameters])
+	kept := _kept(obj, pod, pods.main(member), [row.nodeRole, cause.topology, parameters])
 	count(kept) > 0
 ]
 

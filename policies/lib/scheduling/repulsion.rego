@@ -37,6 +37,20 @@ causes(obj, pod, other) := [{
 ]
 
 # METADATA
+# description: >-
+#   true if the pods of the object may keep pods of the namespace away: most terms see pods of one namespace.
+concerns(obj, namespace) if {
+	some pod in workloads.pod_specs(obj)
+	some term in required_terms(obj, pod)
+	_sees(term.value, obj, namespace)
+}
+
+concerns(obj, _) if {
+	some pod in workloads.pod_specs(obj)
+	node_ports.used(pod.spec)
+}
+
+# METADATA
 # description: returns the terms of required anti-affinity of the object's pod, each with its path.
 required_terms(obj, pod) := inter_pod_affinity.required_terms(
 	obj,

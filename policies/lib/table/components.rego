@@ -104,13 +104,29 @@ _matching(obj, components) := [position | some position in fitting; _rank(compon
 	best := min([_rank(components[position]) | some position in fitting])
 } else := []
 
-# Most objects are in a namespace that no row names, and most rows name one: it is compared without a call.
 _neighbours(obj, components) := inventory.rows_near(
 	workloads.namespace(obj),
 	workloads.name(obj),
 ) if {
 	inventory.has_rows
+} else := [] if {
+	_rows_in(workloads.namespace(obj), components) == []
 } else := array.concat(
+	[position | some position in near; components[position].match.name == name],
+	_starred(near, components),
+) if {
+	near := _rows_in(workloads.namespace(obj), components)
+	name := workloads.name(obj)
+}
+
+_starred(positions, components) := [position |
+	some position in positions
+	contains(components[position].match.name, "*")
+]
+
+# Topdown asks once for all objects of the namespace. Most objects are in a namespace that no row names, and
+# most rows name one: it is compared without a call.
+_rows_in(namespace, components) := array.concat(
 	[position |
 		some position, row in components
 		row.match.namespace == namespace
@@ -121,9 +137,7 @@ _neighbours(obj, components) := inventory.rows_near(
 		row.match.namespace != namespace
 		patterns.fits(row.match.namespace, namespace)
 	],
-) if {
-	namespace := workloads.namespace(obj)
-}
+)
 
 # METADATA
 # description: true if objects of some of the rows can be in the namespace.
@@ -222,16 +236,29 @@ members_in(row, namespace, components) := [] if {
 } else := _members(row, namespace, components)
 
 _members(row, namespace, components) := array.concat(
-	[found |
-		some found in _fitting(namespace, row.match.name)
-		row in rows_of(found, components)
-	],
-	[workload_refs.completed(found) |
-		some found in custom_resources.replicated_in_namespace(namespace)
-		row in rows_of(found, components)
-		not workload_refs.unresolved(found)
-	],
+	[found | some found in _fitting(namespace, row.match.name); row in rows_of(found, components)],
+	_custom_members(row, namespace, components),
 )
+
+_custom_members(row, namespace, components) := [workload_refs.completed(found) |
+	some found in custom_resources.replicated_in_namespace(namespace)
+	row in rows_of(found, components)
+	not workload_refs.unresolved(found)
+]
+
+# METADATA
+# description: >-
+#   returns the same objects, and others with such a name that another row may match better: is_member() says
+#   it, which takes long.
+near_in(row, namespace, components) := [] if {
+	not in_namespace(row, namespace)
+} else := array.concat(_fitting(namespace, row.match.name), _custom_members(row, namespace, components))
+
+# METADATA
+# description: true if the row matches the object that near_in() has returned.
+is_member(found, row, components) if row in rows_of(found, components)
+
+is_member(found, _, _) if not workloads.built_in(found)
 
 _namespaces(row) := [row.match.namespace] if {
 	not patterns.starred(row.match.namespace)

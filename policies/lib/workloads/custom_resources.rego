@@ -17,21 +17,14 @@ import data.lib.api.limits
 #   lists each kind with the API groups that serve it and the paths of its pod specs. `replicas` is the number
 #   that an absent spec.replicas stands for, of the kinds of which it counts pods of one template: pods with the
 #   labels of the template, whose controllers have a scale subresource.
-kinds := {
+kinds := object.union(_replicated_kinds, {
 	"PodTemplate": [{"groups": [""], "pods": [["template", "spec"]]}],
 	# The history of a StatefulSet or DaemonSet, from which a rollback restores a template.
 	"ControllerRevision": [_one("apps", ["data", "spec", "template", "spec"])],
-	# An absent number is the zero of its type (openshift/api apps/v1 DeploymentConfigSpec).
-	"DeploymentConfig": [_replicated("apps.openshift.io", 0)],
-	# argo-rollouts utils/defaults DefaultReplicas
-	"Rollout": [_replicated("argoproj.io", 1)],
 	"Workflow": [_argo_workflow(["spec"])],
 	"WorkflowTemplate": [_argo_workflow(["spec"])],
 	"ClusterWorkflowTemplate": [_argo_workflow(["spec"])],
 	"CronWorkflow": [_argo_workflow(["spec", "workflowSpec"])],
-	# kruise apis/apps/defaults
-	"CloneSet": [_replicated("apps.kruise.io", 1)],
-	"StatefulSet": [_replicated("apps.kruise.io", 1)],
 	"DaemonSet": [_one("apps.kruise.io", _template)],
 	"BroadcastJob": [_one("apps.kruise.io", _template)],
 	"AdvancedCronJob": [{"groups": ["apps.kruise.io"], "pods": [
@@ -83,6 +76,17 @@ kinds := {
 	"Alertmanager": [_one("monitoring.coreos.com", ["spec"])],
 	"ThanosRuler": [_one("monitoring.coreos.com", ["spec"])],
 	"Elasticsearch": [_one("elasticsearch.k8s.elastic.co", ["spec", "nodeSets", "*", "podTemplate", "spec"])],
+})
+
+# By themselves: more is asked of them than of the others, and it takes long to make the table of all.
+_replicated_kinds := {
+	# An absent number is the zero of its type (openshift/api apps/v1 DeploymentConfigSpec).
+	"DeploymentConfig": [_replicated("apps.openshift.io", 0)],
+	# argo-rollouts utils/defaults DefaultReplicas
+	"Rollout": [_replicated("argoproj.io", 1)],
+	# kruise apis/apps/defaults
+	"CloneSet": [_replicated("apps.kruise.io", 1)],
+	"StatefulSet": [_replicated("apps.kruise.io", 1)],
 }
 
 _one(group, path) := {"groups": [group], "pods": [path]}
@@ -118,7 +122,7 @@ known(obj) if count(_listed(obj)) > 0
 #   not pods.
 default_replicas(obj) := replicas if {
 	contains(obj.apiVersion, ".") # no group of Kubernetes itself: most objects end here
-	some listed in kinds[obj.kind]
+	some listed in _replicated_kinds[obj.kind]
 	inventory.group(obj.apiVersion) in listed.groups
 	replicas := listed.replicas
 }
@@ -127,9 +131,8 @@ default_replicas(obj) := replicas if {
 # description: >-
 #   returns the objects in the namespace of the kinds whose replicas are pods.
 replicated_in_namespace(namespace) := [obj |
-	some kind, all in kinds
-	some listed in all
-	listed.replicas >= 0
+	some kind in inventory.kinds_in(namespace)
+	some listed in _replicated_kinds[kind]
 	some obj in inventory.in_namespace(namespace, listed.groups, kind)
 ]
 
@@ -172,6 +175,7 @@ _items(found) := found if is_object(found)
 
 _listed(obj) := array.concat(
 	[pattern |
+		_may_be_listed(obj) # most other objects end here, before the table is made
 		some listed in kinds[obj.kind]
 		inventory.group(obj.apiVersion) in listed.groups
 		some pattern in listed.pods
@@ -184,12 +188,18 @@ _listed(obj) := array.concat(
 	],
 )
 
+_may_be_listed(obj) if contains(obj.apiVersion, ".")
+
+_may_be_listed(obj) if obj.kind in _of_kubernetes
+
+_of_kubernetes := {"PodTemplate", "ControllerRevision"}
+
 # METADATA
 # description: returns the objects of all these kinds in the namespace.
 in_namespace(namespace) := array.concat(
 	[obj |
-		some kind, all in kinds
-		some listed in all
+		some kind in inventory.kinds_in(namespace)
+		some listed in kinds[kind]
 		some obj in inventory.in_namespace(namespace, listed.groups, kind)
 	],
 	[obj | some named in _named; some obj in inventory.in_namespace(namespace, {named.group}, named.kind)],
