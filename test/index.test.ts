@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { tool } from '../scripts/tools.ts';
 import { createEngine, type Engine, type EngineData } from '../src/engine/engine.ts';
-import { indexed } from '../src/engine/indexed.ts';
+import { indexOf, patternsOf, rowsOf } from '../src/engine/inventory-index.ts';
 import type { JsonObject, JsonValue } from '../src/kubernetes/json.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { engineData, tableData } from '../src/session.ts';
@@ -179,6 +179,11 @@ test('the index changes no answer', () => {
 
 test('conftest has the same index', () => {
   const bound = tableData(bulkhead, profile);
+  const rows = bound.table.components ?? [];
+  const nodesOf = (inventory: JsonObject) =>
+    Object(inventory['cluster']).v1?.Node === undefined
+      ? {}
+      : { nodes: createEngine(bulkhead.wasm, { bulkhead: bound, inventory }).nodeFacts() };
   const resources = bulkhead.catalogue.policies.flatMap(({ inventory }) => inventory);
   fc.assert(
     fc.property(
@@ -186,7 +191,11 @@ test('conftest has the same index', () => {
       (inputs) => {
         for (const { inventory, index, rolesWithout } of inventoriesOf(inputs, bound.table)) {
           const { roles, ...found } = index;
-          const expected = Object(indexed(bulkhead.wasm, bound, inventory, resources)['index']);
+          const expected = Object({
+            ...indexOf(inventory, resources, patternsOf(rows)),
+            rows: rowsOf(rows),
+            ...nodesOf(inventory),
+          });
           // An object without a namespace is in both.
           const cluster = expected.namespace[''] ?? {};
           assert.deepEqual(sorted(found), sorted({ ...expected, cluster }));

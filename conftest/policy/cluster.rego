@@ -65,6 +65,7 @@ _look_ups_of(kind, objects, keys) := {sort: by_path |
 		},
 		"selecting": {concat(".", path): _selecting(objects, path) | path := _selectors[kind]},
 		"listing": {concat(".", path): _listing(objects, path) | path := _lists[kind]},
+		"fitting": {pattern: _fitting(objects, pattern) | workloads.kinds[kind]; some pattern in _patterns},
 	}
 	by_path != {}
 }
@@ -124,6 +125,17 @@ _listing(objects, path) := [name |
 	some name, obj in objects
 	not object.get(obj, path, null) in {null, []}
 ]
+
+# The names that start and end as a pattern with a star.
+_fitting(objects, pattern) := [name |
+	[start, end] := split(pattern, "*")
+	some name, _ in objects
+	startswith(name, start)
+	endswith(name, end)
+]
+
+# The names with a star that rows match.
+_patterns := {row.match.name | some row in data.bulkhead.table.components; contains(row.match.name, "*")}
 
 # The pairs of strings of a map.
 _pairs(obj, path) := [[key, value] |
