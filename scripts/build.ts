@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { checkLayout } from './layout.ts';
 import { type CustomKinds, readCatalogue, type WorkloadKinds } from './metadata.ts';
 import { readModules } from './modules.ts';
 import { policyPages } from './pages.ts';
@@ -85,7 +86,9 @@ await buildBundles();
 /** dist/policy.wasm: the policies. */
 function buildWasm(): void {
   // Only the module is used: the sources in the archive lack their entrypoint rules.
-  writeFileSync(join(DIST, 'policy.wasm'), compiled('policy.wasm', ENTRYPOINTS, '-t', 'wasm'));
+  const wasm = compiled('policy.wasm', ENTRYPOINTS, '-t', 'wasm');
+  checkLayout(wasm);
+  writeFileSync(join(DIST, 'policy.wasm'), wasm);
 }
 
 /** A file of the bundle that OPA builds from the policies for a target. */

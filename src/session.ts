@@ -117,6 +117,9 @@ function openListed(
   };
 }
 
+/** More objects than these take memory that counts: OPA makes about 5 kB of each. */
+const MANY = 20_000;
+
 /** What an engine is loaded with: the parameters, the table, and the objects as an inventory with its index. */
 export function engineData(
   built: Built,
@@ -140,6 +143,7 @@ function dataOf(
   return {
     bulkhead,
     inventory: indexed(built.wasm, bulkhead, objects, kinds),
+    isLarge: objects.length > MANY,
   };
 }
 

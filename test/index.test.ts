@@ -167,9 +167,11 @@ test('the index changes no answer', () => {
       const engine = createEngine(bulkhead.wasm, data);
       const { index: _, ...scanned } = data.inventory;
       const without = createEngine(bulkhead.wasm, { ...data, inventory: scanned });
+      const large = createEngine(bulkhead.wasm, { ...data, isLarge: true });
       for (const asked of objects) {
         found += engine.evaluate(asked).violations.length;
         assert.deepEqual(answers(engine, asked), answers(without, asked));
+        assert.deepEqual(answers(large, asked), answers(without, asked));
       }
     }),
     { numRuns: RUNS },

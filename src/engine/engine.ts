@@ -4,7 +4,7 @@ import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
 import { field, has, list } from './answer.ts';
-import { type Loaded, load, loadAgain } from './data.ts';
+import { encoded, type Loaded, load, loadAgain } from './data.ts';
 import { readFix, readPath, readRelated } from './details.ts';
 import type { CompiledModule } from './module.ts';
 import {
@@ -36,6 +36,8 @@ export interface EngineData {
   };
   /** The other objects, as Gatekeeper's data.inventory. */
   readonly inventory: JsonObject;
+  /** Whether the inventory has so many objects that its size counts. */
+  readonly isLarge?: boolean;
 }
 
 /** A violation as a policy states it. */
@@ -199,17 +201,9 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
 
 function instantiate(wasm: Uint8Array | CompiledModule, source: EngineData | Loaded): Loaded {
   const policy = loadPolicySync(wasm, { initial: SPARE_PAGES });
-  return 'policy' in source
-    ? loadAgain(policy, source)
-    : load(policy, source as unknown as JsonObject);
-}
-
-/** The SDK takes JSON as the whole of a buffer. */
-function encoded(json: string): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = new TextEncoder().encode(json);
-  return byteLength === buffer.byteLength
-    ? buffer
-    : buffer.slice(byteOffset, byteOffset + byteLength);
+  if ('policy' in source) return loadAgain(policy, source);
+  const { isLarge, ...data } = source;
+  return load(policy, data as unknown as JsonObject, isLarge);
 }
 
 function reason(cause: unknown): string {

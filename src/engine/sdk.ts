@@ -3,7 +3,7 @@ import * as exported from '@open-policy-agent/opa-wasm';
 import type { CompiledModule } from './module.ts';
 
 /** A policy in the memory of its module, with what its types do not show. */
-export interface LoadedPolicy extends Pick<exported.LoadedPolicy, 'evaluate'> {
+export interface LoadedPolicy extends Pick<exported.LoadedPolicy, 'evaluate' | 'setData'> {
   readonly mem: { readonly buffer: ArrayBuffer };
   readonly wasmInstance: {
     readonly exports: {
