@@ -398,7 +398,9 @@ describe('hidden directories and dependencies are left out', () => {
   }
 });
 
-const readStdin = async () => new TextEncoder().encode('from standard input');
+async function readStdin(): Promise<Uint8Array> {
+  return new TextEncoder().encode('from standard input');
+}
 
 async function read(paths: readonly string[], cwd: string, room?: number) {
   const options = room === undefined ? {} : { room };
