@@ -20,9 +20,13 @@ describe('a mistake that does not apply fails', () => {
   const wrong: readonly (readonly [string, Mistake, RegExp])[] = [
     ['no rule has the name', { rule: 'nodes.taints.gone', drop: 'in' }, /no such part/],
     ['the rule has no such part', { rule, change: ['==', '!='] }, /no such part/],
-    ['nothing is beside it', { rule, beside: '"value"', without: '""' }, /no such part/],
-    ['the rule has it twice', { rule, without: '""' }, /more than once/],
-    ['there are fewer', { rule, nth: 3, without: '""' }, /no such part/],
+    [
+      'nothing is beside it',
+      { rule, beside: '"value"', change: ['_names', 'names'] },
+      /no such part/,
+    ],
+    ['the rule has it twice', { rule, change: ['_names', 'names'] }, /more than once/],
+    ['there are fewer', { rule, nth: 3, change: ['_names', 'names'] }, /no such part/],
   ];
   for (const [name, mistake, message] of wrong) {
     test(name, () => assert.throws(() => mistaken(mistake), message));

@@ -145,8 +145,20 @@ export const SCHEDULING_MISTAKES: readonly Mistake[] = [
     change: ['"NoExecute"', '"NoExecute", "NoSchedule"'],
   },
   { rule: 'scheduling.pods._effects', beside: '"file"', change: ['set()', '{"NoExecute"}'] },
-  { rule: 'nodes.taints.tolerates', beside: '"effect"', without: '""' },
-  { rule: 'nodes.taints.tolerates', beside: '"key"', without: '""' },
+  {
+    rule: 'nodes.taints.tolerates',
+    change: [
+      '_names(fields.field_text(toleration, "effect"), taint.effect)',
+      'fields.field_text(toleration, "effect") == taint.effect',
+    ],
+  },
+  {
+    rule: 'nodes.taints.tolerates',
+    change: [
+      '_names(fields.field_text(toleration, "key"), taint.key)',
+      'fields.field_text(toleration, "key") == taint.key',
+    ],
+  },
   { rule: 'nodes.taints._value_tolerated', beside: '"Exists"', change: ['==', '>='] },
   { rule: 'nodes.taints._value_tolerated', without: '""' },
   { rule: 'nodes.taints._equal', drop: '"value"' },
@@ -158,8 +170,8 @@ export const SCHEDULING_MISTAKES: readonly Mistake[] = [
   { rule: 'api.label_requirements.holds', change: ['null', 'unwanted'] },
   { rule: 'api.label_requirements.holds', change: ['>', '>='] },
   { rule: 'api.label_requirements.holds', change: ['<', '<='] },
-  { rule: 'api.label_requirements._arity_fits', change: ['>', '>='] },
-  { rule: 'api.label_requirements._arity_fits', beside: '"DoesNotExist"', drop: 'count' },
+  { rule: 'api.label_requirements.fits', change: ['>', '>='] },
+  { rule: 'api.label_requirements.fits', change: ['count(values) == 0', 'true'] },
   { rule: 'api.labels.number', change: ['largest_number', '(largest_number - 1000000)'] },
   { rule: 'api.labels.number', change: ['19', '18'] },
   { rule: 'scheduling.node_affinity._usable', change: ['>', '>='] },
