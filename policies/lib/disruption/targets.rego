@@ -117,6 +117,7 @@ _may_select(budget, obj) if {
 
 _can_select(budget) if {
 	is_object(fields.at(budget, ["spec", "selector"], null))
+	budgets.selector_excess(budget) == set() # it is reported, and reading it takes long
 	budgets.parsed(budget)
 }
 
