@@ -516,8 +516,10 @@ function problem({ code, message, place }: UserError, file: string): InputError 
 }
 
 // Written out: what V8 spreads into an object gets a hidden class of its own, larger than the object.
-function placed({ file, line, column, endLine, endColumn }: Place): Location {
-  return { file, line, column, endLine: endLine ?? null, endColumn: endColumn ?? null };
+function placed(place: Place): Location {
+  const { file, line, column, endLine = null, endColumn = null, rendered } = place;
+  if (rendered === undefined) return { file, line, column, endLine, endColumn };
+  return { file, line, column, endLine, endColumn, rendered };
 }
 
 function nothingToCheck(files: readonly InputFile[]): InputError {
