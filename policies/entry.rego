@@ -7,6 +7,7 @@ package entry
 
 import data.lib.api.patterns
 import data.lib.api.scopes
+import data.lib.findings.admission as admission_of
 import data.lib.findings.cells as cells_of
 import data.lib.findings.object_notes
 import data.lib.findings.pod_notes
@@ -254,3 +255,12 @@ node_facts := found if {
 }
 
 _node_facts := roles.facts(input.parameters)
+
+# METADATA
+# description: holds what ValidatingAdmissionPolicies are generated from (lib.findings.admission).
+# entrypoint: true
+admission := found if {
+	found := _admission with input as {"parameters": data.bulkhead.table}
+}
+
+_admission := admission_of.facts(input.parameters)

@@ -22,6 +22,7 @@ const ENTRYPOINTS = [
   'placement',
   'reach',
   'roles_by_node',
+  'admission',
 ].map((name) => `entry/${name}`);
 /** The rules by which Gatekeeper and conftest enter them. */
 const OTHER_ENTRYPOINTS = [

@@ -1,6 +1,9 @@
+import { CEL_POLICIES } from './admission/policies.ts';
+import { admissionPolicy } from './admission/vap.ts';
 import type { Built } from './built.ts';
 import { NO_WAIVERS, unexpired, type WaiversOn } from './config/expiry.ts';
 import { policyRuleOf } from './config/rules.ts';
+import { createEngine } from './engine/engine.ts';
 import { constraint, syncSet } from './gatekeeper/constraint.ts';
 import { FIRST_STAGE, type Stage } from './gatekeeper/enforcement.ts';
 import { constraintTemplate } from './gatekeeper/template.ts';
@@ -60,6 +63,45 @@ export function generateGatekeeper(
     files.set('webhook/patch.yaml', mark + writeYaml(webhookPatch()));
     files.set('webhook/values.yaml', mark + writeYaml(chartValues()));
   }
+  return files;
+}
+
+/**
+ * The ValidatingAdmissionPolicies of a profile, each with its binding, by path, and a kustomization of them.
+ *
+ * A policy for which the profile has nothing to check has no file: where no role is reserved without knowing the Nodes
+ * of the cluster, nothing keeps other workloads off.
+ *
+ * @param waiving the waivers, of which those that have expired are left out.
+ */
+export function generateAdmission(
+  built: Built,
+  profile: Profile,
+  stage: Stage = FIRST_STAGE,
+  waiving: WaiversOn = NO_WAIVERS,
+): ReadonlyMap<string, string> {
+  const table = wholeTable(profile);
+  const parameters = bind(built.catalogue, profile);
+  if (parameters.size === 0) return new Map();
+  const bulkhead = {
+    parameters: Object.fromEntries(parameters),
+    together: true,
+    table,
+    exemptable: exemptable(built.catalogue),
+  };
+  const facts = createEngine(built.wasm, { bulkhead, inventory: {} }).admission();
+  const scene = { facts, profile, rows: table.components ?? [] };
+  const waivers = unexpired(waiving);
+  const mark = generated('bulkhead generate vap');
+  const files = new Map<string, string>();
+  for (const policy of built.catalogue.policies) {
+    const made = CEL_POLICIES[policy.id]?.(scene);
+    if (made === undefined) continue;
+    const own = waivers.filter(({ policies }) => policies.includes(policy.id));
+    const documents = admissionPolicy(policy, made, { scene, stage, waivers: own });
+    files.set(`${policy.id}.yaml`, mark + documents.map(writeYaml).join('---\n'));
+  }
+  if (files.size > 0) files.set('kustomization.yaml', mark + kustomization([...files.keys()]));
   return files;
 }
 

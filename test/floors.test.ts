@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['profile', 'config'],
   ['policy', 'simulation', 'rendered'],
   ['engine', 'gatekeeper', 'fixing', 'formats', 'mentions'],
-  ['built.ts', 'input.ts', 'exit-status.ts'],
+  ['built.ts', 'input.ts', 'exit-status.ts', 'admission'],
   ['session.ts', 'explain.ts', 'generate.ts', 'own-files.ts', 'source.ts', 'cluster'],
   ['checking', 'comparing', 'deriving'],
   ['check.ts', 'reach.ts'],
@@ -40,6 +40,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 const DOOR = 'index.ts';
 
 const SRC = join(ROOT, 'src');
+const POLICIES = join(ROOT, 'policies');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
   .sort();
@@ -54,12 +55,31 @@ describe('a file imports only from its own room and from lower floors', () => {
     test(file, () => {
       for (const imported of importsOf(file).filter((name) => name.startsWith('.'))) {
         const target = relative(SRC, join(SRC, dirname(file), imported));
+        if (target.startsWith('../policies/')) {
+          assert.equal(roomOf(file), 'admission', `src/${file} imports ${imported}`);
+          continue;
+        }
         assert.ok(
           roomOf(target) === roomOf(file) || floorOf(target) < floorOf(file),
           `src/${file} (floor ${floorOf(file)}) imports src/${target} (floor ${floorOf(target)})`,
         );
       }
     });
+  }
+});
+
+test('the fragments beside the policies import only what is below the admission that is made of them', () => {
+  const fragments = readdirSync(POLICIES, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  assert.ok(fragments.length > 10);
+  for (const file of fragments) {
+    for (const imported of importsIn(readFileSync(join(POLICIES, file), 'utf8'))) {
+      const target = relative(SRC, join(POLICIES, dirname(file), imported));
+      const isBeside = target.startsWith('../policies/lib/');
+      assert.ok(isBeside || floorOf(target) < floorOf('admission'), `${file} imports ${imported}`);
+      assert.ok(isBeside || floorOf(target) >= 0, `${file} imports ${imported}`);
+    }
   }
 });
 
@@ -110,7 +130,10 @@ function floorOf(file: string): number {
 }
 
 function importsOf(file: string): readonly string[] {
-  const source = sourceOf(file);
+  return importsIn(sourceOf(file));
+}
+
+function importsIn(source: string): readonly string[] {
   const declared = source.matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from '([^']+)'/g);
   const loaded = source.matchAll(/\bimport\('([^']+)'\)/g);
   return [...declared, ...loaded].map(([, name = '']) => name);

@@ -41,6 +41,7 @@ const PROFILE: Profile = {
   customWorkloads: [],
   exemptNamespaces: [],
   schedulerUsers: [],
+  controllerUsers: [],
   components: [],
 };
 const TYPHOON: Profile = {

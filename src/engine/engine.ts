@@ -3,6 +3,7 @@ import { EngineError, type Path } from '../errors.ts';
 import type { JsonObject } from '../kubernetes/json.ts';
 import type { Parameters, WholeTable } from '../policy/parameters.ts';
 import { type Fix, NOTE_CODES, type NoteCode, type RelatedObject } from '../report/report.ts';
+import { type AdmissionFacts, readAdmission } from './admission.ts';
 import { field, has, list } from './answer.ts';
 import { encoded, type Loaded, load, loadAgain } from './data.ts';
 import { readFix, readPath, readRelated } from './details.ts';
@@ -135,6 +136,12 @@ export interface Engine {
    * @throws EngineError as `evaluate` does.
    */
   readonly nodeFacts: () => JsonObject;
+  /**
+   * Returns what the policies say of the profile before any object is known.
+   *
+   * @throws EngineError as `evaluate` does.
+   */
+  readonly admission: () => AdmissionFacts;
 }
 
 /** Reserved, not resident: an instance grown page by page gets slow. */
@@ -186,6 +193,7 @@ export function createEngine(wasm: Uint8Array | CompiledModule, data: EngineData
     simulation: (object) =>
       readSimulated(onlyResult(ask({ review: { object } }, 'entry/simulation'))),
     reserved: () => list(onlyResult(ask({}, 'entry/reserved'))).map(String),
+    admission: () => readAdmission(onlyResult(ask({}, 'entry/admission'))),
     nodeFacts: () => onlyResult(ask({}, 'entry/node_facts')) as JsonObject,
     placement: (object) =>
       readPlacement(onlyResult(ask({ review: { object } }, 'entry/placement'))),

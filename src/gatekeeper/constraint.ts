@@ -80,7 +80,7 @@ function match({ groups, kind }: Resource): JsonObject {
 }
 
 /** What the annotation says of each waiver, in the order of the parameters. */
-function grant({ owner, reason, expires, ticket }: Waiver): JsonObject {
+export function grant({ owner, reason, expires, ticket }: Waiver): JsonObject {
   return { owner, reason, expires, ...(ticket !== undefined && { ticket }) };
 }
 

@@ -58,6 +58,7 @@ export function merged(layers: readonly Layer[], own: Layer): Layer {
       ]),
     schedulers: joined(({ schedulers }) => schedulers),
     schedulerUsers: joined(({ schedulerUsers }) => schedulerUsers),
+    controllerUsers: joined(({ controllerUsers }) => controllerUsers),
     exemptNamespaces: joined(({ exemptNamespaces }) => exemptNamespaces),
     customWorkloads: joined(({ customWorkloads }) => customWorkloads),
     components: byName(all.map(({ components }) => components)),

@@ -13,6 +13,8 @@ export interface Profile {
   readonly schedulers: readonly string[];
   /** Users of the API server that bind pods as a scheduler does, in addition to system:kube-scheduler. */
   readonly schedulerUsers: readonly string[];
+  /** Users by which controllers make pods, in addition to those that Kubernetes has by default: for admission by CEL. */
+  readonly controllerUsers: readonly string[];
   readonly customWorkloads: readonly CustomWorkload[];
   readonly components: readonly Component[];
   /** What is expected of workloads that no component matches; absent if they are not checked. */

@@ -89,6 +89,7 @@ ${rest}`;
     customWorkloads: [],
     exemptNamespaces: [],
     schedulerUsers: [],
+    controllerUsers: [],
     components: [],
   };
   const replaced = (from: string, to: string) => text('').replace(from, to);

@@ -88,6 +88,7 @@ const EMPTY = {
   nodeLabels: [],
   schedulers: [],
   schedulerUsers: [],
+  controllerUsers: [],
   exemptNamespaces: [],
   customWorkloads: [],
 } as const;

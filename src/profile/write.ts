@@ -12,6 +12,7 @@ function written(profile: Profile): JsonObject {
   const lists = {
     schedulers: profile.schedulers,
     schedulerUsers: profile.schedulerUsers,
+    controllerUsers: profile.controllerUsers,
     exemptNamespaces: profile.exemptNamespaces,
     customWorkloads: profile.customWorkloads.map(({ group, kind, pods }) => ({
       group,

@@ -27,6 +27,7 @@ export interface Written {
   readonly nodeLabels?: WrittenLabels;
   readonly schedulers?: readonly string[];
   readonly schedulerUsers?: readonly string[];
+  readonly controllerUsers?: readonly string[];
   readonly exemptNamespaces?: readonly string[];
   readonly customWorkloads?: readonly (Omit<CustomWorkload, 'pods'> & {
     /** Each a path of keys with dots between them. */
@@ -127,6 +128,7 @@ export function layerOf(written: Written): Layer {
     nodeLabels: roleLabels(nodeLabels ?? {}),
     schedulers: written.schedulers ?? [],
     schedulerUsers: written.schedulerUsers ?? [],
+    controllerUsers: written.controllerUsers ?? [],
     exemptNamespaces: written.exemptNamespaces ?? [],
     customWorkloads: (written.customWorkloads ?? []).map(({ group, kind, pods }) => ({
       group,

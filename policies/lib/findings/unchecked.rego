@@ -27,12 +27,12 @@ violation(may, excess, component) := findings.violation(
 		"fix": findings.advice(concat(" ", [
 			"Use at most",
 			words.number(limits.most[excess.limit]),
-			concat("", [_things[excess.limit], "."]),
+			concat("", [things[excess.limit], "."]),
 		])),
 	},
 )
 
-_says(excess) := concat(" ", [_subject(excess), words.number(excess.count), _things[excess.limit]])
+_says(excess) := concat(" ", [_subject(excess), words.number(excess.count), things[excess.limit]])
 
 _subject(excess) := "its namespace has" if {
 	startswith(excess.limit, "namespace")
@@ -40,7 +40,9 @@ _subject(excess) := "its namespace has" if {
 	excess.of
 } else := "it has"
 
-_things := {
+# METADATA
+# description: holds the words for what each limit counts.
+things := {
 	"tolerations": "tolerations",
 	"nodeSelector": "pairs in nodeSelector",
 	"terms": "nodeSelectorTerms",

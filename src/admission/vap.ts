@@ -1,0 +1,172 @@
+import { any, type Cel, joined, text } from '../../policies/lib/admission/cel.ts';
+import type { CelPolicy, Judged, Scene, Variable } from '../../policies/lib/admission/policy.ts';
+import type { Waiver } from '../config/waiver.ts';
+import { grant } from '../gatekeeper/constraint.ts';
+import type { Stage } from '../gatekeeper/enforcement.ts';
+import { WAIVERS_ANNOTATION } from '../gatekeeper/names.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
+import type { Policy } from '../policy/policy.ts';
+import {
+  type Condition,
+  HASH_CHANGED,
+  ofBindings,
+  ofChanges,
+  ofComponents,
+  ofOthers,
+  ofWaivers,
+  passesFor,
+} from './envelope.ts';
+import { layout } from './layout.ts';
+import { waivedPaths } from './waived-paths.ts';
+
+const API = 'admissionregistration.k8s.io/v1';
+
+/** The most characters of a message: the API server takes 5 KiB. */
+const LONGEST = 4000;
+
+/** How the findings of a policy are told apart in its one message. */
+const BETWEEN = ' | ';
+
+/** What a policy is made of, and for which stage of a rollout. */
+export interface Made {
+  readonly scene: Scene;
+  readonly stage: Stage;
+  /** Those of the policy that have not expired. */
+  readonly waivers: readonly Waiver[];
+}
+
+/** A ValidatingAdmissionPolicy and its binding, which have one name. */
+export function admissionPolicy(
+  policy: Policy,
+  made: CelPolicy,
+  { scene, stage, waivers }: Made,
+): readonly [JsonObject, JsonObject] {
+  const metadata = {
+    name: admissionName(policy.id),
+    labels: { 'bulkhead.dev/profile': scene.profile.name },
+  };
+  const { variables, findings } = withFindings(made, scene, waivers);
+  const violated = `${findings}.size() > 0`;
+  const said = `${findings}.join(${text(BETWEEN)})`;
+  const admission: JsonObject = {
+    apiVersion: API,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: {
+      ...metadata,
+      annotations: {
+        'bulkhead.dev/title': policy.title,
+        'bulkhead.dev/description': policy.description,
+        ...(waivers.length > 0 && {
+          [WAIVERS_ANNOTATION]: JSON.stringify(waivers.map(grant)),
+        }),
+      },
+    },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: { resourceRules: rules(made.judges) },
+      matchConditions: conditions(made, scene, waivers).map(written),
+      variables: variables.map(written),
+      validations: [
+        {
+          expression: `!(${violated})`,
+          reason: 'Forbidden',
+          message: policy.title,
+          // All message expressions are evaluated, also of what is admitted.
+          messageExpression: `${violated} ? [${said}].map(m, m.size() > ${LONGEST} ? m.substring(0, ${LONGEST}) + ' …' : m)[0] : ''`,
+        },
+      ],
+    },
+  };
+  const binding: JsonObject = {
+    apiVersion: API,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: metadata.name, validationActions: [...actions(policy, stage)] },
+  };
+  return [admission, binding];
+}
+
+/** The name of the policy in a cluster. */
+function admissionName(id: string): string {
+  return `${id}.bulkhead.dev`;
+}
+
+/** What happens to a request with a finding. Whatever happens, the audit log of the API server has it. */
+function actions({ admission }: Policy, stage: Stage): readonly string[] {
+  if (stage === 'dryrun') return ['Audit'];
+  return stage === 'deny' && admission === 'deny' ? ['Deny', 'Audit'] : ['Warn', 'Audit'];
+}
+
+/** The resources, by their group and the operations. */
+function rules(judged: readonly Judged[]): JsonObject[] {
+  const found = new Map<
+    string,
+    { apiGroups: string[]; operations: string[]; resources: string[] }
+  >();
+  for (const { group, resource, operations = ['CREATE', 'UPDATE'] } of judged) {
+    const key = [group, ...operations].join();
+    const same = found.get(key);
+    if (same === undefined) {
+      found.set(key, { apiGroups: [group], operations: [...operations], resources: [resource] });
+    } else same.resources.push(resource);
+  }
+  return [...found.values()].map((one) => ({ ...one, apiVersions: ['v1'] }));
+}
+
+function written({ name, expression }: Variable | Condition): JsonObject {
+  return { name, expression: layout(expression) };
+}
+
+function conditions(
+  { about, changed, judges }: CelPolicy,
+  { profile, rows }: Scene,
+  waivers: readonly Waiver[],
+): readonly Condition[] {
+  const waived = waivers.filter(({ path }) => path === undefined).map(({ match }) => match);
+  const judged = about === 'others' ? any(changed, HASH_CHANGED) : changed;
+  return [
+    ...ofChanges(judged),
+    ...(about === 'others' ? ofOthers(profile, rows, waived) : []),
+    ...(about === 'components' ? ofComponents(profile, rows) : []),
+    ...(judges.some(({ resource }) => resource === 'bindings') ? ofBindings(profile) : []),
+    ...ofWaivers(waived),
+  ];
+}
+
+/** The variables, and a list of texts for the findings: each with its path, of several components joined. */
+function withFindings(
+  made: CelPolicy,
+  scene: Scene,
+  waivers: readonly Waiver[],
+): { readonly variables: readonly Variable[]; readonly findings: Cel } {
+  const kept = waivedPaths(scene, waivers);
+  const of = (found: Cel, name: Cel) =>
+    `${kept(found)}.map(f, f.path + ': ' + ${name === '' ? '' : `${name} + `}f.says)`;
+  const found =
+    made.groups === undefined
+      ? of('variables.found', '')
+      : joined(
+          made.groups.map(
+            (group) => `${group.names}.map(n, ${of(group.found, 'n')}.join(${text(BETWEEN)}))`,
+          ),
+        );
+  const own =
+    made.groups === undefined ? [{ name: 'found', expression: foundOrMade(made, scene) }] : [];
+  const all = made.groups === undefined ? found : `(${found}).filter(f, f != '')`;
+  return {
+    variables: [...made.variables, ...own, { name: 'findings', expression: all }],
+    findings: 'variables.findings',
+  };
+}
+
+/** What is found, and for other workloads also that a controller would have made the object. */
+function foundOrMade({ about, found, judges }: CelPolicy, { profile, rows }: Scene): Cel {
+  // Once is enough: the policy that is asked of everything that is scheduled says it.
+  if (about !== 'others' || judges.some(({ resource }) => resource === 'bindings')) return found;
+  const says = text(
+    ' would pass for what a controller makes for a component: only the controllers of Kubernetes may create or change it',
+  );
+  const passes = passesFor(profile, rows);
+  if (passes === 'false') return found;
+  return `(${found}) + (${passes} ? [{'path': 'metadata.name', 'says': variables.title + ${says}}] : [])`;
+}
