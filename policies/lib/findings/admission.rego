@@ -14,9 +14,9 @@ import data.lib.nodes.taints
 
 # METADATA
 # description: >-
-#   returns the facts of a profile. `reserved` are the roles that other workloads are kept off, with those classes
-#   of their nodes that taints guard; `demands` has, for each node role of a row, the roles on which it must run,
-#   and those that it must not leave, each with the reserved roles that are apart from it.
+#   returns the facts of a profile. `reserved` are the roles that other workloads are kept off, with those
+#   classes of their nodes that taints guard; `demands` has, for each node role of a row, the roles on which it
+#   must run, and those that it must not leave, each with the reserved roles that are apart from it.
 facts(parameters) := {
 	"limits": limits.most,
 	"things": unchecked.things,
