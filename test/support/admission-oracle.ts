@@ -98,7 +98,10 @@ export interface AdmissionAnswers {
 export async function askAdmission(
   policies: readonly BoundPolicy[],
   requests: readonly AdmissionRequest[],
-  options: { readonly compatibility?: string; readonly repeat?: number } = {},
+  options: {
+    readonly compatibility?: string | undefined;
+    readonly repeat?: number | undefined;
+  } = {},
 ): Promise<AdmissionAnswers> {
   const argv = Object.entries(options)
     .filter(([, value]) => value !== undefined)

@@ -37,10 +37,14 @@ func (e *etcd) GetRESTOptions(resource schema.GroupResource, _ runtime.Object) (
 	}, nil
 }
 
-// store has the object for the next request. What etcd has always has a version.
-func (e *etcd) store(object runtime.Object) {
+// store has the object for the next request. What etcd has is always in a namespace, if not of the cluster, and has a
+// version.
+func (e *etcd) store(object runtime.Object, namespace string) {
 	accessor, err := meta.Accessor(object)
 	must(err)
+	if accessor.GetNamespace() == "" {
+		accessor.SetNamespace(namespace)
+	}
 	if accessor.GetResourceVersion() == "" {
 		accessor.SetResourceVersion("1")
 	}

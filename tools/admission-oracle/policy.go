@@ -153,7 +153,7 @@ func (p *policy) decide(seen *sighting, repeat int) decision {
 		Cost:             p.meter.cost,
 		Nanoseconds:      times[len(times)/2].Nanoseconds(),
 	}
-	p.judge(&given, asked)
+	p.summarize(&given, asked)
 	given.refuse(err)
 	given.Errors = append([]string{}, p.meter.errors...)
 	if given.Action == "error" && len(given.Errors) == 0 {
@@ -162,8 +162,8 @@ func (p *policy) decide(seen *sighting, repeat int) decision {
 	return given
 }
 
-// judge sums the decisions of the validations up.
-func (p *policy) judge(given *decision, asked *evaluation) {
+// summarize reduces the decisions of the validations to one.
+func (p *policy) summarize(given *decision, asked *evaluation) {
 	if !asked.evaluated {
 		return
 	}

@@ -79,19 +79,19 @@ type userInfo struct {
 // server has the endpoints of the API server for workloads and nodes. Its validating admission admits everything and
 // remembers what it was asked about.
 type server struct {
-	container *restful.Container
-	kinds     runtime.EquivalentResourceRegistry
-	namespace map[schema.GroupVersionResource]bool
-	etcd      *etcd
-	seen      *sighting
+	container  *restful.Container
+	kinds      runtime.EquivalentResourceRegistry
+	namespaced map[schema.GroupVersionResource]bool
+	etcd       *etcd
+	seen       *sighting
 }
 
 func newServer() *server {
 	s := &server{
-		container: restful.NewContainer(),
-		kinds:     runtime.NewEquivalentResourceRegistry(),
-		namespace: map[schema.GroupVersionResource]bool{},
-		etcd:      &etcd{},
+		container:  restful.NewContainer(),
+		kinds:      runtime.NewEquivalentResourceRegistry(),
+		namespaced: map[schema.GroupVersionResource]bool{},
+		etcd:       &etcd{},
 	}
 	s.install("/api", corev1.SchemeGroupVersion, coreStorage(s.etcd))
 	enabled := serverstorage.NewResourceConfig()
@@ -162,7 +162,7 @@ func (s *server) install(root string, version schema.GroupVersion, storage map[s
 	must(err)
 	for name, endpoint := range storage {
 		if scoper, is := endpoint.(rest.Scoper); is {
-			s.namespace[version.WithResource(name)] = scoper.NamespaceScoped()
+			s.namespaced[version.WithResource(name)] = scoper.NamespaceScoped()
 		}
 	}
 }
@@ -192,7 +192,8 @@ func (s *server) submit(asked *request) (*sighting, answer) {
 		if err != nil {
 			return nil, answer{Undecodable: "oldObject: " + err.Error()}
 		}
-		s.etcd.store(stored)
+		namespace, _ := s.names(asked)
+		s.etcd.store(stored, namespace)
 	}
 	response := httptest.NewRecorder()
 	s.container.ServeHTTP(response, s.http(asked))
@@ -275,8 +276,8 @@ func (s *server) path(asked *request) string {
 	if resource.Group != "" {
 		segments = []string{"/apis", resource.Group, resource.Version}
 	}
-	namespace, name := names(asked)
-	if s.namespace[resource] {
+	namespace, name := s.names(asked)
+	if namespace != "" {
 		segments = append(segments, "namespaces", namespace)
 	}
 	segments = append(segments, resource.Resource)
@@ -286,8 +287,8 @@ func (s *server) path(asked *request) string {
 	return path.Join(append(segments, asked.Subresource)...)
 }
 
-// names returns the namespace and the name of the URL.
-func names(asked *request) (namespace, name string) {
+// names returns the namespace and the name of the URL. Resources of the cluster have no namespace.
+func (s *server) names(asked *request) (namespace, name string) {
 	object := asked.Object
 	if asked.Operation == admission.Delete {
 		object = asked.OldObject
@@ -301,6 +302,9 @@ func names(asked *request) (namespace, name string) {
 	}
 	if namespace == "" {
 		namespace = metav1.NamespaceDefault
+	}
+	if !s.namespaced[schema.GroupVersionResource(asked.Resource)] {
+		namespace = ""
 	}
 	if name == "" {
 		name = named.Name
