@@ -11,9 +11,9 @@ import { name } from '../nodes/taints.cel.ts';
 import { namePossible, usable } from './node_affinity.cel.ts';
 
 // What a term says of the labels that the profile knows is computed once, as facts: `key=value` if the term can be
-// met by a node with that value, `!key` without the label, `key=*` with some other value, `key` if it asks for the
-// label at all, `*` if it asks for anything else. A term that no node can meet has no facts. Whether a class has a node that meets the term is then a
-// formula over its facts, which is known when the policy is made.
+// met by a node with that value, `!key` without the label, `key=*` with some other value, `=key` with any, `key` if it
+// asks for the label at all, `*` if it asks for anything else. A term that no node can meet has no facts. Whether a
+// class has a node that meets the term is then a formula over its facts, which is known when the policy is made.
 
 /** Whether a taint keeps the pod off a node that has it. */
 export type Refuses = (taint: Taint) => Cel;
@@ -93,6 +93,7 @@ function factsOf(key: string, classes: readonly NodeClass[]): readonly string[] 
   for (const one of classes) for (const value of valuesOf(key, one)) values.add(value);
   const marks = roleValues(key, classes[0]);
   const free = classes.some((one) => isFree(key, one));
+  const present = classes.some((one) => one.present.includes(key));
   return [
     `${text(key)}: ${requirements}.size() > 0`,
     `${text(`!${key}`)}: ${holdsAbsent(requirements)}`,
@@ -100,6 +101,7 @@ function factsOf(key: string, classes: readonly NodeClass[]): readonly string[] 
       .sort()
       .map((value) => `${text(`${key}=${value}`)}: ${holdsValue(requirements, value)}`),
     ...(free ? [`${text(`${key}=*`)}: ${satisfiableByValue(requirements, marks)}`] : []),
+    ...(present ? [`${text(`=${key}`)}: ${requirements}.all(r, r.operator == 'Exists')`] : []),
   ];
 }
 
@@ -228,7 +230,7 @@ function roleStates(key: string, one: NodeClass): readonly LabelState[] {
  */
 export function covers(one: NodeClass, refuses: Refuses): Cel {
   const fits = knownKeys([one]).map((key) => {
-    if (isFree(key, one)) return not(fact(key));
+    if (isFree(key, one)) return one.present.includes(key) ? fact(`=${key}`) : not(fact(key));
     const always = knownStates(key, one).map(({ value }) =>
       fact(value === undefined ? `!${key}` : `${key}=${value}`),
     );

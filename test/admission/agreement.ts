@@ -1,0 +1,181 @@
+import type { JsonObject } from '../../src/kubernetes/json.ts';
+import { reference } from '../../src/kubernetes/objects.ts';
+import type { Profile } from '../../src/profile/profile.ts';
+import { pathText } from '../../src/report/paths.ts';
+import { openSession } from '../../src/session.ts';
+import {
+  type AdmissionAnswer,
+  type AdmissionDecision,
+  type AdmissionRequest,
+  askAdmission,
+  type BoundPolicy,
+} from '../support/admission-oracle.ts';
+import { bulkhead, idOf, policiesOf } from './asking.ts';
+
+// What CEL answers to a request, against what the rules say of the same object with an empty inventory.
+
+/** Where the two differ, and why. Each must occur; any other difference fails. */
+export const DECLARED = {
+  'owner in words':
+    'the rules say that the owner of an object is not in the input; an API server has no input',
+  'several terms':
+    '`nodeRole: all` that only several nodeSelectorTerms meet together: CEL refuses the pod',
+  'passes for a component':
+    'CEL refuses a ReplicaSet or a Job of a user whose pods would be taken for those of a component',
+  'registering kubelet':
+    'a kubelet registers its Node with a taint of a role and without its label, which it may not set',
+  'more than Nodes':
+    'untainted-control-plane-node judges Nodes; the kubelets and commands of workloads are left to other engines',
+  'nothing changed': 'CEL does not judge an update that changes nothing that the policy reads',
+  'made by a controller':
+    'CEL does not judge what a controller of Kubernetes makes for a component, nor by policies of components what it makes at all',
+} as const;
+
+export type Declared = keyof typeof DECLARED;
+
+/** How an answer of a policy compares. */
+export interface Compared {
+  readonly policy: string;
+  readonly request: AdmissionRequest;
+  readonly law: readonly string[];
+  readonly cel: readonly string[];
+  readonly declared: readonly Declared[];
+  /** What is wrong; undefined if both say the same, but for what is declared. */
+  readonly fault?: string;
+  readonly decision: AdmissionDecision;
+}
+
+export interface Agreement {
+  readonly compared: readonly Compared[];
+  /** Requests that an API server refuses before it asks a policy. */
+  readonly undecodable: number;
+  readonly invalid: number;
+}
+
+/** Asks both about requests under one profile. */
+export async function agreement(
+  profile: Profile,
+  requests: readonly AdmissionRequest[],
+  policies: readonly BoundPolicy[] = policiesOf(profile),
+): Promise<Agreement> {
+  const { policies: loaded, answers } = await askAdmission(policies, requests);
+  const broken = loaded.flatMap(({ name, invalid = [] }) =>
+    invalid.map((one) => `${name}: ${one}`),
+  );
+  if (broken.length > 0) throw new Error(broken.join('\n'));
+  const law = lawOf(profile);
+  return {
+    compared: requests.flatMap((request, index) => compare(request, answers[index], law)),
+    undecodable: answers.filter(({ undecodable }) => undecodable !== undefined).length,
+    invalid: answers.filter(({ invalid = [] }) => invalid.length > 0).length,
+  };
+}
+
+/** What the rules say of an object, by policy. */
+type Law = (object: JsonObject, request: JsonObject) => ReadonlyMap<string, readonly string[]>;
+
+/** The rules, with an empty inventory. */
+export function lawOf(profile: Profile): Law {
+  const { engine, policiesFor } = openSession(bulkhead, profile, []);
+  return (object, request) => {
+    const ids = policiesFor(reference(object)).map(({ id }) => id);
+    const found = new Map<string, string[]>(ids.map((id) => [id, []]));
+    if (ids.length === 0) return found;
+    for (const { policy, path, message } of engine.evaluate(object, ids, request).violations) {
+      found.get(policy)?.push(`${pathText(path)}: ${message}`);
+    }
+    return found;
+  };
+}
+
+function compare(
+  request: AdmissionRequest,
+  answer: AdmissionAnswer | undefined,
+  law: Law,
+): readonly Compared[] {
+  if (answer?.object === undefined || answer.undecodable !== undefined) return [];
+  if ((answer.invalid ?? []).length > 0) return [];
+  const { object, oldObject } = answer;
+  const { operation, userInfo } = request;
+  const said = law(object, {
+    operation,
+    userInfo: { ...userInfo, groups: [...(userInfo.groups ?? [])] } as JsonObject,
+    ...(operation === 'UPDATE' && oldObject !== undefined && { oldObject }),
+  });
+  return answer.decisions.map((decision) => {
+    const policy = idOf(decision.policy);
+    return compareOne({ request, object, policy, decision, law: said.get(policy) ?? [] });
+  });
+}
+
+interface Asked {
+  readonly request: AdmissionRequest;
+  readonly object: JsonObject;
+  readonly policy: string;
+  readonly decision: AdmissionDecision;
+  readonly law: readonly string[];
+}
+
+function compareOne({ request, object, policy, decision, law }: Asked): Compared {
+  const cel =
+    decision.action === 'deny'
+      ? (decision.message ?? '').split(' | ').filter((one) => one !== '')
+      : [];
+  const declared = new Set<Declared>();
+  const wanted = law.map((text) => {
+    const plain = text.replace(/; its owner .* is not in the input$/, '');
+    if (plain !== text && cel.length > 0) declared.add('owner in words');
+    return plain;
+  });
+  const given = cel.filter((text) => {
+    if (!text.includes(' would pass for what a controller makes')) return true;
+    declared.add('passes for a component');
+    return false;
+  });
+  const missing = wanted.filter((text) => !given.includes(text));
+  const more = given.filter((text) => !wanted.includes(text));
+  const whole = { policy, request, law: wanted, cel, decision };
+  if (decision.errors.length > 0 || decision.action === 'error') {
+    return { ...whole, declared: [], fault: `errors: ${decision.errors.join('; ')}` };
+  }
+  if (missing.length > 0 && decision.action !== 'deny') {
+    const reason = notJudged(request, object, policy, decision);
+    if (reason === undefined) return { ...whole, declared: [], fault: 'not refused' };
+    return { ...whole, declared: [reason] };
+  }
+  if (more.length > 0 && missing.length === 0 && more.every(isAboutAll) && hasTerms(object)) {
+    return { ...whole, declared: ['several terms'] };
+  }
+  if (missing.length + more.length > 0) return { ...whole, declared: [], fault: 'other words' };
+  return { ...whole, declared: [...declared] };
+}
+
+/** Why a request is not judged, where the request says so. */
+function notJudged(
+  { operation, userInfo }: AdmissionRequest,
+  object: JsonObject,
+  policy: string,
+  { action }: AdmissionDecision,
+): Declared | undefined {
+  const isRegistering = operation === 'CREATE' && (userInfo.groups ?? []).includes('system:nodes');
+  if (policy === 'untainted-control-plane-node' && isRegistering) return 'registering kubelet';
+  if (policy === 'untainted-control-plane-node' && object['kind'] !== 'Node')
+    return 'more than Nodes';
+  if (action !== 'skip') return undefined;
+  if (
+    /^system:(?:kube-controller-manager$|serviceaccount:kube-system:.*-controller$)/.test(
+      userInfo.username,
+    )
+  ) {
+    return 'made by a controller';
+  }
+  return operation === 'UPDATE' && object !== undefined ? 'nothing changed' : undefined;
+}
+
+function isAboutAll(text: string): boolean {
+  return text.includes(' does not match every ');
+}
+
+function hasTerms(object: JsonObject): boolean {
+  return JSON.stringify(object).split('matchExpressions').length > 2;
+}
