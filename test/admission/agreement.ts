@@ -123,7 +123,7 @@ function compareOne({ request, object, policy, decision, law }: Asked): Compared
       : [];
   const declared = new Set<Declared>();
   const wanted = law.map((text) => {
-    const plain = text.replace(/; its owner .* is not in the input$/, '');
+    const plain = withoutOwner(text);
     if (plain !== text && cel.length > 0) declared.add('owner in words');
     return plain;
   });
@@ -150,6 +150,11 @@ function compareOne({ request, object, policy, decision, law }: Asked): Compared
   return { ...whole, declared: [...declared] };
 }
 
+/** What the rules say, without that the owner is not in the input. */
+export function withoutOwner(text: string): string {
+  return text.replace(/; its owner .* is not in the input$/, '');
+}
+
 /** Why a request is not judged, where the request says so. */
 function notJudged(
   { operation, userInfo }: AdmissionRequest,
@@ -163,7 +168,7 @@ function notJudged(
     return 'more than Nodes';
   if (action !== 'skip') return undefined;
   if (
-    /^system:(?:kube-controller-manager$|serviceaccount:kube-system:.*-controller$)/.test(
+    /^(?:system:kube-controller-manager|system:serviceaccount:kube-system:.*-controller|own-controller)$/.test(
       userInfo.username,
     )
   ) {

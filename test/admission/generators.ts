@@ -132,11 +132,16 @@ function randomToleration(random: Random, { nodeRoles }: Profile): JsonObject {
       ? { operator: 'Exists' }
       : {
           ...(random(2) === 0 && { operator: 'Equal' }),
-          ...((taint.value ?? '') !== '' && random(4) > 0 && { value: taint.value ?? '' }),
+          ...randomValue(random, taint.value ?? ''),
         }),
     ...(effect !== '' && { effect }),
     ...(effect === 'NoExecute' && random(3) === 0 && { tolerationSeconds: random(3) }),
   };
+}
+
+function randomValue(random: Random, value: string): JsonObject {
+  const given = random(5) === 0 ? 'other' : random(5) === 0 ? '' : value;
+  return given === '' ? {} : { value: given };
 }
 
 function taintsOf({ taints, alternativeTaints = [] }: NodeRole) {
@@ -144,21 +149,22 @@ function taintsOf({ taints, alternativeTaints = [] }: NodeRole) {
 }
 
 function randomAffinity(random: Random, labels: readonly Label[]): JsonObject {
-  const nodeSelectorTerms = Array.from({ length: 1 + random(3) }, () => ({
-    ...(random(8) > 0 && {
-      matchExpressions: some(random, 4, () => randomExpression(random, labels)),
-    }),
-    ...(random(8) === 0 && {
-      matchFields: [
-        {
-          key: 'metadata.name',
-          operator: pick(random, ['In', 'NotIn']),
-          values: [pick(random, ['n1', 'n2'])],
-        },
-      ],
-    }),
-  }));
+  const nodeSelectorTerms = Array.from({ length: 1 + random(3) }, () => {
+    // Several requirements on one label show how they are taken together.
+    const few = [pick(random, labels), ...some(random, 3, () => pick(random, labels))];
+    return {
+      ...(random(8) > 0 && {
+        matchExpressions: some(random, 4, () => randomExpression(random, few)),
+      }),
+      ...(random(8) === 0 && { matchFields: some(random, 3, () => randomName(random)) }),
+    };
+  });
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+}
+
+function randomName(random: Random): JsonObject {
+  const operator = pick(random, ['In', 'NotIn']);
+  return { key: 'metadata.name', operator, values: [pick(random, ['n1', 'n2'])] };
 }
 
 function randomExpression(random: Random, labels: readonly Label[]): JsonObject {
@@ -196,4 +202,98 @@ function randomExpression(random: Random, labels: readonly Label[]): JsonObject 
 
 function some<T>(random: Random, most: number, make: () => T): T[] {
   return Array.from({ length: random(most) }, make);
+}
+
+/** A Node with labels and taints of the profile's roles, some of them wrong. */
+export function randomRoleNode(random: Random, { nodeRoles }: Profile): JsonObject {
+  const role = pick(random, nodeRoles);
+  const other = pick(random, nodeRoles);
+  const marks = [...role.labels, ...(random(4) === 0 ? other.labels : [])];
+  const labels = marks.flatMap(({ key, value = 'x', exists }) =>
+    exists === false || random(5) === 0 ? [] : [[key, random(6) === 0 ? 'other' : value] as const],
+  );
+  const taints = [...taintsOf(role), ...(random(4) === 0 ? taintsOf(other) : [])].flatMap(
+    ({ key, value, effect }) =>
+      random(4) === 0
+        ? []
+        : [
+            {
+              key,
+              ...randomValue(random, value ?? ''),
+              effect: random(5) === 0 ? pick(random, ['NoExecute', 'PreferNoSchedule']) : effect,
+            },
+          ],
+  );
+  const distinct = new Map(taints.map((taint) => [`${taint.key}:${taint.effect}`, taint]));
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: pick(random, ['n1', 'n2']), labels: Object.fromEntries(labels) },
+    spec: { taints: [...distinct.values()] },
+  };
+}
+
+const NUMBERS = ['6', '7', '8', '9'];
+
+/** Requirements that few random ones come to: how several on one label are taken together. */
+const CORNERS: readonly (readonly JsonObject[])[] = [
+  ...NUMBERS.flatMap((number) =>
+    NUMBERS.map((other) => [
+      { key: 'pool', operator: 'Gt', values: [number] },
+      { key: 'pool', operator: 'Lt', values: [other] },
+    ]),
+  ),
+  ...NUMBERS.flatMap((number) =>
+    ['Gt', 'Lt'].map((operator) => [
+      { key: 'pool', operator: 'In', values: ['7', '08', 'a'] },
+      { key: 'pool', operator, values: [number] },
+    ]),
+  ),
+  ...['a', 'b', 'c'].map((value) => [
+    { key: 'pool', operator: 'In', values: ['a', 'b'] },
+    { key: 'pool', operator: 'In', values: [value] },
+  ]),
+  ...['In', 'NotIn', 'Exists', 'DoesNotExist'].flatMap((operator) =>
+    ['NotIn', 'Exists', 'DoesNotExist'].map((other) => [
+      { key: 'pool', operator, ...(operator.endsWith('n') && { values: ['a'] }) },
+      { key: 'pool', operator: other, ...(other === 'NotIn' && { values: ['a'] }) },
+    ]),
+  ),
+  [{ key: 'pool', operator: 'Gt', values: ['9223372036854775806'] }],
+  [{ key: 'pool', operator: 'Gt', values: ['9223372036854775807'] }],
+  [{ key: 'pool', operator: 'Lt', values: ['0'] }],
+];
+
+const NAMES: readonly (readonly JsonObject[])[] = ['In', 'NotIn'].flatMap((operator) =>
+  ['n1', 'n2'].map((name) => [
+    { key: 'metadata.name', operator: 'In', values: ['n1'] },
+    { key: 'metadata.name', operator, values: [name] },
+  ]),
+);
+
+/** Pods that tolerate everything, each with one of these requirements: alone, and beside a nodeName. */
+export function corners(): readonly JsonObject[] {
+  const terms = [
+    ...CORNERS.map((matchExpressions) => ({ matchExpressions: [...matchExpressions] })),
+    ...NAMES.map((matchFields) => ({ matchFields: [...matchFields] })),
+    {},
+  ];
+  return terms.flatMap((term) =>
+    ['', 'n1'].map((nodeName) =>
+      complete({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: {
+          tolerations: [{ operator: 'Exists' }],
+          ...(nodeName !== '' && { nodeName }),
+          affinity: {
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] },
+            },
+          },
+        },
+      }),
+    ),
+  );
 }
