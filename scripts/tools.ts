@@ -36,6 +36,7 @@ const SOURCES = {
   'manifest-oracle': { module: 'manifest-oracle', source: '.' },
   'scheduler-oracle': { module: '.', source: './scheduler-oracle' },
   'disruption-oracle': { module: '.', source: './disruption-oracle' },
+  'admission-oracle': { module: '.', source: './admission-oracle' },
   'kube-apiserver': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'kube-scheduler': { module: '.', source: 'k8s.io/kubernetes/cmd/kube-scheduler' },
   'kube-controller-manager': {
