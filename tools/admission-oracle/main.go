@@ -48,8 +48,7 @@ func main() {
 	older := flag.String("compatibility", "", "minor version, such as 1.29, that all expressions must compile in")
 	repeat := flag.Int("repeat", 1, "how often each policy is evaluated; the median time is reported")
 	flag.Parse()
-	klog.SetOutput(io.Discard)
-	klog.LogToStderr(false)
+	silence()
 	if *older != "" {
 		setCompatibility(version.MustParseGeneric(*older))
 	}
@@ -76,6 +75,14 @@ func main() {
 		must(answers.Encode(decide(server, loaded, &asked, *repeat)))
 	}
 	must(output.Flush())
+}
+
+// silence discards the logs of Kubernetes, also its errors: the answers have what is wrong.
+func silence() {
+	flags := flag.NewFlagSet("klog", flag.PanicOnError)
+	klog.InitFlags(flags)
+	must(flags.Parse([]string{"-logtostderr=false", "-stderrthreshold=FATAL"}))
+	klog.SetOutput(io.Discard)
 }
 
 // setCompatibility makes the API server accept only expressions that compile in the given version, as it does for new

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	celtypes "github.com/google/cel-go/common/types"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -206,17 +205,12 @@ func (p *policy) summarize(given *decision, asked *evaluation) {
 // checkMessage reports a messageExpression whose result is not the message: the API server says nothing when it falls
 // back to the message of the validation.
 func (p *policy) checkMessage(i int, message string) {
-	if p.definition.Spec.Validations[i].MessageExpression == "" || i >= len(p.meter.messages) {
-		return
+	if i >= len(p.meter.messages) || p.meter.messages[i] == nil {
+		return // there is none, or its error is reported
 	}
-	value, is := p.meter.messages[i].(celtypes.String)
-	if is && strings.TrimSpace(string(value)) == message {
-		return
+	if given := fmt.Sprint(p.meter.messages[i].Value()); strings.TrimSpace(given) != message {
+		p.meter.report(pathOf(messages, i), fmt.Errorf("the API server does not use this message: %.100q", given))
 	}
-	if p.meter.messages[i] == nil {
-		return // its error is reported
-	}
-	p.meter.report(pathOf(messages, i), fmt.Errorf("the API server does not use this message: %.100q", fmt.Sprint(p.meter.messages[i].Value())))
 }
 
 // refuse notes what the API server answers.

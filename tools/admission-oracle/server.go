@@ -22,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apiserver/pkg/admission"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
 	"k8s.io/apiserver/pkg/endpoints"
@@ -157,6 +158,7 @@ func (s *server) install(root string, version schema.GroupVersion, storage map[s
 		EquivalentResourceRegistry: s.kinds,
 		Authorizer:                 authorizerfactory.NewAlwaysAllowAuthorizer(),
 		Admit:                      s,
+		MaxRequestBodyBytes:        celconfig.MaxRequestSizeBytes,
 	}
 	_, _, err := group.InstallREST(s.container)
 	must(err)
