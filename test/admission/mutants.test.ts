@@ -96,10 +96,10 @@ const MUTANTS: readonly Mutant[] = [
     to: 'int(v) <= int(',
   },
   {
-    name: 'no number is between Gt and Lt',
+    name: 'there is a number between two that follow each other',
     policy: INTRUSION,
-    from: /int\(g\.values\[0\]\) < int\(l\.values\[0\]\) - 1/g,
-    to: 'false',
+    from: /\.max\(\) < \(/g,
+    to: '.max() <= (',
   },
   {
     name: 'a requirement with Lt cannot be parsed',

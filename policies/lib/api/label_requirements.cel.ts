@@ -1,5 +1,5 @@
 import { type Cel, FALSE, text, texts } from '../admission/cel.ts';
-import { isNumber, number, numberOf, validKey, validValue } from './labels.cel.ts';
+import { isNumber, LARGEST, number, numberOf, validKey, validValue } from './labels.cel.ts';
 
 // A requirement is a map with `key`, `operator` and perhaps `values`, as a nodeSelectorTerm has it.
 
@@ -38,49 +38,66 @@ export function holdsValue(requirements: Cel, value: string): Cel {
       : `r.operator == 'Gt' ? ${parsed} > ${threshold('r')} : r.operator == 'Lt' && ${parsed} < ${threshold('r')}`;
   const others =
     compared === FALSE ? "r.operator == 'Exists'" : `r.operator == 'Exists' || (${compared})`;
-  return `${requirements}.all(r, ${listed('r', text(value), others)})`;
-}
-
-/** The same for a value that is only known when an object is judged. */
-function holdsAny(requirements: Cel, value: Cel): Cel {
-  const greater = `r.operator == 'Gt' ? ${number(value)} > ${threshold('r')}`;
-  const less = `r.operator == 'Lt' && ${number(value)} < ${threshold('r')}`;
-  const compared = `${isNumber(value)} && (${greater} : ${less})`;
-  return `${requirements}.all(r, ${listed('r', value, `r.operator == 'Exists' || ${compared}`)})`;
-}
-
-function listed(requirement: Cel, value: Cel, others: Cel): Cel {
   return (
-    `${requirement}.operator == 'In' ? ${value} in ${requirement}.values` +
-    ` : ${requirement}.operator == 'NotIn' ? !(${value} in ${requirement}.values)` +
-    ` : ${others}`
+    `${requirements}.all(r, r.operator == 'In' ? ${text(value)} in r.values` +
+    ` : r.operator == 'NotIn' ? !(${text(value)} in r.values) : ${others})`
   );
 }
 
 /**
- * `lib.api.label_requirements.satisfiable` with some value: one that no manifest mentions, a number in another
- * spelling, or a value that is mentioned, but none of those in the list.
+ * `lib.api.label_requirements.satisfiable` with some value but none of those in the list: one that no manifest
+ * mentions, a number in another spelling, or a value that an In mentions.
  */
 export function satisfiableByValue(requirements: Cel, except: readonly string[]): Cel {
+  const isIn = "i.operator == 'In'";
+  return (
+    `(${requirements}.exists(i, ${isIn}) ? ` +
+    `${requirements}.exists(i, ${isIn} && ${fitsSome('i.values', requirements, except)})` +
+    ` : ${satisfiableByOther(requirements)})`
+  );
+}
+
+/**
+ * `lib.api.label_requirements.satisfiable` of all requirements on the label of one of them, where a nodeSelector may
+ * have the label too. Each In asks its own values, so that no value is tried more than once.
+ */
+export function satisfiableAt(requirement: Cel, requirements: Cel, selector: Cel): Cel {
+  const isIn = `${requirement}.operator == 'In'`;
+  const isSelected = `${requirement}.key in ${selector}`;
+  const asked = `${isIn} ? ${requirement}.values : [${selector}[${requirement}.key]]`;
+  return (
+    `${isIn} || ${isSelected} ? ${fitsSome(`(${asked})`, requirements, [])}` +
+    ` : ${requirements}.exists(i, i.operator == 'In') || ${holdsAbsent(requirements)} || ${satisfiableByOther(requirements)}`
+  );
+}
+
+/** Whether one of the values meets all requirements. What does not depend on the value is computed once. */
+function fitsSome(given: Cel, requirements: Cel, except: readonly string[]): Cel {
   const isOther = except.length === 0 ? '' : `!(v in ${texts(except)}) && `;
+  const isListed = "l.all(r, r.operator == 'In' ? v in r.values : !(v in r.values))";
+  const isWithin = `(b == [-1, ${LARGEST}] || ${isNumber('v')} && ${number('v')} > b[0] && ${number('v')} <= b[1])`;
   return (
-    `${requirements}.all(r, r.operator in ['NotIn', 'Exists', 'Gt', 'Lt']) && ${hasNumber(requirements)}` +
-    ` || ${requirements}.exists(i, i.operator == 'In' && i.values.exists(v, ` +
-    `${isOther}${validValue('v')} && ${holdsAny(requirements, 'v')}))`
+    `!${requirements}.exists(r, r.operator == 'DoesNotExist') && ` +
+    `[${requirements}.filter(r, r.operator in ['In', 'NotIn'])].exists(l, ` +
+    `[[${greatestOf(requirements)}, ${leastOf(requirements)}]].exists(b, ` +
+    `${given}.exists(v, ${isOther}${validValue('v')} && ${isListed} && ${isWithin})))`
   );
 }
 
-/** `lib.api.label_requirements.satisfiable` */
-export function satisfiable(requirements: Cel): Cel {
-  return `${holdsAbsent(requirements)} || ${satisfiableByValue(requirements, [])}`;
+/** Whether a value that no manifest mentions meets requirements without In: a number has many spellings. */
+function satisfiableByOther(requirements: Cel): Cel {
+  return (
+    `${requirements}.all(r, r.operator != 'DoesNotExist') && ` +
+    `${greatestOf(requirements)} < ${leastOf(requirements)}`
+  );
 }
 
-/** Whether a number is above each Gt and below each Lt: `_least` is at most `_greatest`, without an overflow. */
-function hasNumber(requirements: Cel): Cel {
-  const largest = '9223372036854775807';
-  return (
-    `${requirements}.all(g, g.operator != 'Gt' || ${threshold('g')} < ${largest} && ` +
-    `${requirements}.all(l, l.operator != 'Lt' || ${threshold('l')} > 0 && ${threshold('g')} < ${threshold('l')} - 1)) && ` +
-    `${requirements}.all(l, l.operator != 'Lt' || ${threshold('l')} > 0)`
-  );
+/** The greatest number that a Gt excludes. */
+function greatestOf(requirements: Cel): Cel {
+  return `([-1] + ${requirements}.filter(r, r.operator == 'Gt').map(r, ${threshold('r')})).max()`;
+}
+
+/** The greatest number that no Lt excludes. */
+function leastOf(requirements: Cel): Cel {
+  return `([${LARGEST}] + ${requirements}.filter(r, r.operator == 'Lt').map(r, ${threshold('r')} - 1)).min()`;
 }

@@ -14,7 +14,8 @@ export function validKey(key: Cel): Cel {
   return `${matches} && ${key}.indexOf('/') <= 253`;
 }
 
-const LARGEST = '9223372036854775807';
+/** `lib.api.labels.largest_number` */
+export const LARGEST = '9223372036854775807';
 
 /** Whether a value stands for a number (`lib.api.labels.number` is defined). */
 export function isNumber(value: Cel): Cel {

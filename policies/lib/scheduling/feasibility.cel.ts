@@ -3,7 +3,7 @@ import { all, any, type Cel, choose, FALSE, not, TRUE, text, texts } from '../ad
 import {
   holdsAbsent,
   holdsValue,
-  satisfiable,
+  satisfiableAt,
   satisfiableByValue,
 } from '../api/label_requirements.cel.ts';
 import { validValue } from '../api/labels.cel.ts';
@@ -76,7 +76,7 @@ function pair(key: Cel): Cel {
 function othersPossible(keys: readonly string[]): Cel {
   const isKnown = keys.length === 0 ? FALSE : `r.key in ${texts(keys)}`;
   const requirements = `e.filter(s, s.key == r.key) + (r.key in variables.selector ? ${pair('r.key')} : [])`;
-  const ofTerm = `e.all(r, ${isKnown} || [${requirements}].all(s, ${satisfiable('s')}))`;
+  const ofTerm = `e.all(r, ${isKnown} || [${requirements}].all(s, ${satisfiableAt('r', 's', 'variables.selector')}))`;
   return `variables.selector_possible && ${ofTerm}`;
 }
 
