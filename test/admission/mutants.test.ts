@@ -62,8 +62,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'NotIn is not read',
     policy: INTRUSION,
-    from: /\? !\(('[^']*'|v) in r\.values\)/g,
-    to: '? true',
+    from: /: !\(v in r\.values\)/g,
+    to: ': true',
   },
   {
     name: 'Exists holds where the label is absent',
@@ -80,20 +80,20 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'In lists are not intersected',
     policy: INTRUSION,
-    from: /r\.operator == 'In' \? v in r\.values/g,
-    to: "r.operator == 'In' ? true",
+    from: /r\.operator == 'In' \? v in r\.values :/g,
+    to: "r.operator == 'In' ? true :",
   },
   {
     name: 'Gt is read as at least',
     policy: INTRUSION,
-    from: /int\(v\) > int\(/g,
-    to: 'int(v) >= int(',
+    from: /int\(v\) > b/g,
+    to: 'int(v) >= b',
   },
   {
     name: 'Lt is read as at most',
     policy: INTRUSION,
-    from: /int\(v\) < int\(/g,
-    to: 'int(v) <= int(',
+    from: /int\(v\) <= b/g,
+    to: 'int(v) - 1 <= b',
   },
   {
     name: 'there is a number between two that follow each other',
