@@ -9,7 +9,8 @@ import { STAGES, type Stage } from '../src/gatekeeper/enforcement.ts';
 import { generateAdmission } from '../src/generate.ts';
 import { bulkheadOf } from '../src/library/create.ts';
 import type { Profile } from '../src/profile/profile.ts';
-import { builtBulkhead, shippedProfile } from './support/bulkhead.ts';
+import { builtBulkhead, shippedProfile, textOf } from './support/bulkhead.ts';
+import { cellsOf, documentedCells, TABLE } from './support/component-cells.ts';
 
 // What `bulkhead generate vap` writes, as text: what the policies decide is compared with the Rego elsewhere.
 
@@ -65,6 +66,24 @@ describe('each file has a policy and a binding of the same name', () => {
       );
     });
   }
+});
+
+test('the cells of the component table that they check are those of docs/component-table.md', () => {
+  const profile = shippedProfile(TABLE);
+  const cells = documentsOf(profile, 'deny').flatMap(({ file, documents }) => {
+    const [{ spec }, binding] = documents;
+    const asked: readonly { name: string; expression: string }[] = spec.variables;
+    const names = asked
+      .filter(({ name }) => name.startsWith('components_'))
+      .flatMap(({ expression }) => [...expression.matchAll(/\['([^']+)'\]\s*: \[\]/g)])
+      .map(([, name = '']) => name);
+    const policy = file.replace(/\.yaml$/, '');
+    const star = binding.spec.validationActions.includes('Deny') ? '' : ' *';
+    return [...(names.length > 0 ? names : [null])]
+      .flatMap((component) => cellsOf({ policy, component }))
+      .map((cell) => `${cell}${star}`);
+  });
+  assert.deepEqual([...new Set(cells)].sort(), documentedCells('API server'));
 });
 
 test('a stage decides what happens to a request, and a number of replicas is never denied', () => {
@@ -153,6 +172,44 @@ describe('waivers', () => {
   test('of other policies are not in it', () => {
     const others = { ...waiver(AGENT, 'never'), policies: ['scheduler-bypass'] };
     assert.deepEqual(intrusionOf([others]), { granted: null, condition: undefined });
+  });
+});
+
+describe('docs/admission.md', () => {
+  const page = textOf('docs/admission.md');
+  const [profile = '', excerpt = ''] = [/^apiVersion: /, /^- name: tolerates_/].map((begin) =>
+    [...page.matchAll(/^```yaml\n([\s\S]+?)^```$/gm)]
+      .map(([, text = '']) => text)
+      .find((text) => begin.test(text)),
+  );
+
+  test('its profile for tainted servers of k3s has both policies that keep workloads off', () => {
+    const bulkhead = bulkheadOf(built);
+    const own = bulkhead.readProfile(profile);
+    const names = [...bulkhead.generate('vap', { profile: own }).keys()];
+    assert.ok(names.includes('control-plane-intrusion.yaml'));
+    assert.ok(names.includes('scheduler-bypass.yaml'));
+  });
+
+  test('its excerpt is what is generated for kubeadm', () => {
+    const [named] = parse(excerpt);
+    const made = documentsOf(kubeadm).flatMap(({ documents }) => documents[0].spec.variables);
+    assert.deepEqual(
+      made.find(({ name }) => name === named.name),
+      named,
+    );
+  });
+
+  test('it names every condition by which a request is left out', () => {
+    const exempting = { ...kubeadm, exemptNamespaces: ['ops'] };
+    const names = documentsOf(exempting, 'deny', [waiver(AGENT, 'never')]).flatMap(
+      ({ documents }): { name: string }[] => documents[0].spec.matchConditions,
+    );
+    const [, row = ''] = /\| `matchConditions` \|(.*)/.exec(page) ?? [];
+    assert.deepEqual(
+      [...new Set(names.map(({ name }) => name))].sort(),
+      [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort(),
+    );
   });
 });
 
