@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { generateConftest, generateGatekeeper } from '../src/generate.ts';
+import { generateAdmission, generateConftest, generateGatekeeper } from '../src/generate.ts';
 import { builtBulkhead, shippedProfile } from '../test/support/bulkhead.ts';
 import { sampleImage } from './image.ts';
 import { builtInNames } from './names.ts';
@@ -14,7 +14,7 @@ import { withVersions } from './versions.ts';
 // Writes the files that are generated and committed. With --check it writes nothing, and fails if a committed
 // file differs.
 
-/** The profiles whose Constraints and data for conftest are committed; `bulkhead generate` writes those of others. */
+/** The profiles whose Constraints, ValidatingAdmissionPolicies and data for conftest are committed; `bulkhead generate` writes those of others. */
 const COMMITTED = ['kubeadm', 'openshift-4', 'k3s', 'rke2', 'kops', 'tectonic-1.6.4'].filter(
   (name) => PROFILE_NAMES.includes(name),
 );
@@ -25,6 +25,9 @@ for (const name of COMMITTED) {
   const profile = shippedProfile(name);
   for (const [path, text] of generateGatekeeper(bulkhead, profile)) {
     files.set(`gatekeeper/${path}`, text);
+  }
+  for (const [path, text] of generateAdmission(bulkhead, profile)) {
+    files.set(`admission/${name}/${path}`, text);
   }
   for (const [path, text] of generateConftest(bulkhead, profile)) {
     // The policies and the adapter are in the repository.
@@ -68,7 +71,7 @@ function verify(): void {
 
 /** Files in directories of generated files that are no longer generated. */
 function obsolete(): readonly string[] {
-  return ['gatekeeper', 'conftest/data'].flatMap((directory) =>
+  return ['gatekeeper', 'admission', 'conftest/data'].flatMap((directory) =>
     readdirSync(join(ROOT, directory), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1))

@@ -16,8 +16,8 @@ export function declarations(): ReadonlyMap<string, string> {
   const directory = mkdtempSync(join(DIST, 'types-'));
   try {
     emit(directory);
-    const core = rolledUp(directory);
-    const index = readFileSync(join(directory, 'index.d.ts'), 'utf8');
+    const core = rolledUp(join(directory, 'src'));
+    const index = readFileSync(join(directory, 'src', 'index.d.ts'), 'utf8');
     return new Map([
       ['policy.wasm.d.ts', WASM],
       ['policy.wasm.d.cts', WASM],
@@ -31,11 +31,14 @@ export function declarations(): ReadonlyMap<string, string> {
   }
 }
 
-/** The declarations of every source file. The sources import .ts files; declarations have .js files. */
+/**
+ * The declarations of every source file, fragments beside the policies included. The sources import .ts files;
+ * declarations have .js files.
+ */
 function emit(directory: string): void {
   const options = {
     outDir: directory,
-    rootDir: 'src',
+    rootDir: '.',
     module: 'nodenext',
     target: 'es2023',
     types: 'node',

@@ -1,3 +1,4 @@
+import { isAdmissionPolicy } from './admission/names.ts';
 import type { Built } from './built.ts';
 import type { Acceptance } from './config/acceptance.ts';
 import { policyRuleOf } from './config/rules.ts';
@@ -241,7 +242,8 @@ function taker(
     const mentions = search(object.value);
     const found = withMentions(object, mentions);
     if (resource === undefined) {
-      return isConstraint(object.value) || mentions.length > 0 ? found : undefined;
+      const isKept = isConstraint(object.value) || isAdmissionPolicy(object.value);
+      return isKept || mentions.length > 0 ? found : undefined;
     }
     const rejected = selectionError(object, resource);
     if (rejected !== undefined) return rejected;

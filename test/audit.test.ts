@@ -593,6 +593,64 @@ test('without a profile, the error says what the cluster looks like', async () =
   assert.equal(calls().filter((call) => call.startsWith('get ')).length, 1);
 });
 
+describe('ValidatingAdmissionPolicies of the cluster', () => {
+  const match = { kind: 'DaemonSet', namespace: 'logging', name: 'agent' };
+  const policy = (waivers: string | undefined, name = 'control-plane-intrusion.bulkhead.dev') => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: {
+      name,
+      ...(waivers !== undefined && { annotations: { 'bulkhead.dev/waivers': waivers } }),
+    },
+    spec: { validations: [{ expression: '!has(object.spec.tolerations)' }] },
+  });
+  const expired = JSON.stringify([
+    { match, owner: 'a', reason: 'r', expires: '2026-11-29' },
+    { match, owner: 'b', reason: 'r', expires: '2026-11-30' },
+  ]);
+  const fix = 'Generate it again with bulkhead generate vap, and apply it';
+  const title = 'ValidatingAdmissionPolicy control-plane-intrusion.bulkhead.dev';
+  const cases: Readonly<Record<string, { object: JsonObject; notes: readonly string[] }>> = {
+    'whose waiver has expired are named': {
+      object: policy(expired),
+      notes: [
+        `${title} still waives for DaemonSet logging/agent, which expired on 2026-11-29 (owner: a). ${fix}`,
+      ],
+    },
+    'whose waivers cannot be read are named': {
+      object: policy('{'),
+      notes: [
+        `${title} has waivers, and does not say until when: its annotation bulkhead.dev/waivers cannot be read. ${fix}`,
+      ],
+    },
+    'without waivers are not': { object: policy(undefined), notes: [] },
+    'of others are not': { object: policy(expired, 'control-plane-intrusion.example'), notes: [] },
+  };
+  for (const [name, { object, notes }] of Object.entries(cases)) {
+    test(name, async () => {
+      const report = await reportOf(sceneOf([...clusterOf('kubeadm'), object]));
+      const found = report.notes.filter(({ code }) => code === 'WAIVER_IN_CLUSTER');
+      assert.deepEqual(
+        found.map(({ message }) => message),
+        notes,
+      );
+    });
+  }
+
+  test('are kept in a snapshot, and those of others are not', async () => {
+    const objects = [policy(expired), policy(undefined, 'own.example')];
+    const ran = await audit(sceneOf([...clusterOf('kubeadm'), ...objects]), [
+      ...['--save', join(scratch, 'policies.json')],
+    ]);
+    assert.equal(ran.stderr, '');
+    const saved = readFileSync(join(scratch, 'policies.json'), 'utf8');
+    assert.deepEqual(
+      ['control-plane-intrusion.bulkhead.dev', 'own.example'].map((name) => saved.includes(name)),
+      [true, false],
+    );
+  });
+});
+
 describe('Constraints of the cluster', () => {
   const constraint = (grants: JsonObject[] | string, waivers: number): JsonObject => ({
     apiVersion: 'constraints.gatekeeper.sh/v1beta1',

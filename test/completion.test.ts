@@ -77,7 +77,7 @@ printf '%s\\0' "\${COMPREPLY[@]}" "$options"`,
     [['ch'], ['check', NONE]],
     [
       ['generate', ''],
-      ['gatekeeper', 'conftest', NONE],
+      ['gatekeeper', 'vap', 'conftest', NONE],
     ],
     [
       ['check', '--require'],
@@ -117,7 +117,7 @@ printf '%s\\0' "\${COMPREPLY[@]}" "$options"`,
 describe('fish', { skip: missing('fish') }, () => {
   const lines: readonly (readonly [line: string, expected: readonly string[]])[] = [
     ['bulkhead ch', ['check']],
-    ['bulkhead generate ', ['conftest', 'gatekeeper']],
+    ['bulkhead generate ', ['conftest', 'gatekeeper', 'vap']],
     ['bulkhead check --require', ['--require-components']],
     ['bulkhead check --output=js', ['--output=json']],
     ['bulkhead check --fail-on ', ['error', 'never', 'note', 'warning']],

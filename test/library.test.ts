@@ -487,6 +487,13 @@ extends: [${base}]
   test('generated files are complete', () => {
     const gatekeeper = bulkhead.generate('gatekeeper', { profile, enforcement: 'deny' });
     assert.ok(gatekeeper.has('webhook/patch.yaml'));
+    const vap = bulkhead.generate('vap', { profile, enforcement: 'deny' });
+    assert.match(vap.get('control-plane-intrusion.yaml') ?? '', /- Deny\n/);
+    assert.match(
+      bulkhead.generate('vap', { profile }).get('kustomization.yaml') ?? '',
+      /intrusion/,
+    );
+    assert.doesNotMatch([...bulkhead.generate('vap', { profile }).values()].join(), /- Deny\n/);
     const conftest = bulkhead.generate('conftest', { profile });
     assert.equal(conftest.get('policy/main.rego'), textOf('conftest/policy/main.rego'));
     // It has no notes, which conftest does not ask for.
@@ -580,7 +587,7 @@ environments: {prod: {inputs: [{path: a}], namespace: inner, profile: kubespray}
     const config =
       configOf(`environments: {prod: {inputs: [{path: a}]}, test: {inputs: [{path: b}]}}
 ${waiver('expires: 2027-01-01\n    environments: [prod]')}`);
-    for (const target of ['gatekeeper', 'conftest'] as const) {
+    for (const target of ['gatekeeper', 'vap', 'conftest'] as const) {
       const has = (environment: string, today: string) =>
         [...bulkhead.generate(target, { config, environment, today }).values()].some((text) =>
           target === 'conftest'
@@ -722,6 +729,7 @@ describe('a wrong argument is a TypeError that names it', () => {
     ['options.nodes["worker"]', () => any.simulate(files, { profile, nodes: { worker: 1.5 } })],
     ['target', () => any.generate('kyverno', { profile })],
     ['options.enforcement', () => any.generate('gatekeeper', { profile, enforcement: 'block' })],
+    ['options.enforcement', () => any.generate('vap', { profile, enforcement: 'audit' })],
     ['options.enforcement', () => any.generate('conftest', { profile, enforcement: 'deny' })],
     ['document', () => any.render(undefined, 'json')],
     ['document', () => any.render({}, 'json')],

@@ -2,8 +2,13 @@ import { texts } from '../lib/admission/cel.ts';
 import { type CelPolicy, type Scene, Variables } from '../lib/admission/policy.ts';
 import { labels, listedTaints, ofNode } from '../lib/findings/node_labels.cel.ts';
 
-/** A Node alone: kubelets that workloads start, and files, are left to other engines. */
-export function policy({ facts }: Scene): CelPolicy {
+/**
+ * A Node alone: kubelets that workloads start, and files, are left to other engines. Undefined where no role demands
+ * anything of its nodes.
+ */
+export function policy({ facts }: Scene): CelPolicy | undefined {
+  const found = ofNode(facts);
+  if (found === '[]') return undefined;
   const keys = facts.nodeRoles.flatMap(({ pairs, marking, lacked }) => [
     ...pairs.map(({ key }) => key),
     ...marking,
@@ -27,7 +32,7 @@ export function policy({ facts }: Scene): CelPolicy {
     about: 'nodes',
     changed: changed([...new Set(keys)], [...new Set(taints)]),
     variables: variables.all,
-    found: ofNode(facts),
+    found,
   };
 }
 

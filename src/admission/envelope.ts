@@ -142,7 +142,9 @@ export const HASH_CHANGED: Cel =
   " != oldObject.spec.?template.?metadata.?labels[?'pod-template-hash']";
 
 /** Whether a waiver is for the object (`lib.findings.waivers`). */
-export function isWaived({ kind, namespace: where, name }: WaiverMatch): Cel {
+export function isWaived(match: WaiverMatch): Cel {
+  const { kind, namespace: where, name } = match;
+  if (!isOwnKind(match)) return FALSE;
   return all(
     `object.kind == ${text(kind)}`,
     where === undefined ? 'true' : `${namespace} == ${text(where)}`,
@@ -152,10 +154,16 @@ export function isWaived({ kind, namespace: where, name }: WaiverMatch): Cel {
 }
 
 /** A waiver of what makes pods counts for these as well: Gatekeeper judges them at their controller. */
-function asRow({ kind, namespace: where, name }: WaiverMatch): readonly ParameterRow[] {
+function asRow(match: WaiverMatch): readonly ParameterRow[] {
+  const { kind, namespace: where, name } = match;
   const made = KINDS.find((one) => one.kind === kind && one.kind !== 'Pod');
-  if (where === undefined || made === undefined) return [];
+  if (where === undefined || made === undefined || !isOwnKind(match)) return [];
   return [{ name, match: { kind: made.kind, namespace: where, name } }];
+}
+
+/** Whether a waiver is for a kind of Kubernetes itself: no other is checked. What is not in the list has the core group. */
+function isOwnKind({ kind, group }: WaiverMatch): boolean {
+  return group === undefined || group === (KINDS.find((one) => one.kind === kind)?.group ?? '');
 }
 
 /** Whether a controller makes the object for a waived one. */

@@ -1,5 +1,6 @@
 import { any, type Cel, joined, text } from '../../policies/lib/admission/cel.ts';
 import type { CelPolicy, Judged, Scene, Variable } from '../../policies/lib/admission/policy.ts';
+import { ruleOf } from '../config/rules.ts';
 import type { Waiver } from '../config/waiver.ts';
 import { grant } from '../gatekeeper/constraint.ts';
 import type { Stage } from '../gatekeeper/enforcement.ts';
@@ -17,9 +18,10 @@ import {
   passesFor,
 } from './envelope.ts';
 import { layout } from './layout.ts';
+import { ADMISSION, ADMISSION_KIND, admissionName } from './names.ts';
 import { waivedPaths } from './waived-paths.ts';
 
-const API = 'admissionregistration.k8s.io/v1';
+const API = `${ADMISSION}/v1`;
 
 /** The most characters of a message: the API server takes 5 KiB. */
 const LONGEST = 4000;
@@ -50,14 +52,16 @@ export function admissionPolicy(
   const said = `${findings}.join(${text(BETWEEN)})`;
   const admission: JsonObject = {
     apiVersion: API,
-    kind: 'ValidatingAdmissionPolicy',
+    kind: ADMISSION_KIND,
     metadata: {
       ...metadata,
       annotations: {
         'bulkhead.dev/title': policy.title,
         'bulkhead.dev/description': policy.description,
         ...(waivers.length > 0 && {
-          [WAIVERS_ANNOTATION]: JSON.stringify(waivers.map(grant)),
+          [WAIVERS_ANNOTATION]: JSON.stringify(
+            waivers.map((waiver) => ({ ...ruleOf(waiver), ...grant(waiver) })),
+          ),
         }),
       },
     },
@@ -79,16 +83,11 @@ export function admissionPolicy(
   };
   const binding: JsonObject = {
     apiVersion: API,
-    kind: 'ValidatingAdmissionPolicyBinding',
+    kind: `${ADMISSION_KIND}Binding`,
     metadata,
     spec: { policyName: metadata.name, validationActions: [...actions(policy, stage)] },
   };
   return [admission, binding];
-}
-
-/** The name of the policy in a cluster. */
-function admissionName(id: string): string {
-  return `${id}.bulkhead.dev`;
 }
 
 /** What happens to a request with a finding. Whatever happens, the audit log of the API server has it. */

@@ -1,3 +1,4 @@
+import { isAdmissionPolicy } from '../admission/names.ts';
 import type { Acceptance } from '../config/acceptance.ts';
 import { isDay } from '../config/days.ts';
 import { isExpired } from '../config/expiry.ts';
@@ -9,8 +10,8 @@ import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
 import type { Note } from '../report/report.ts';
 
 /**
- * Notes on Constraints that a cluster has, and whose waivers have expired since they were generated: Gatekeeper has no clock, and
- * waives until they are generated again.
+ * Notes on Constraints and ValidatingAdmissionPolicies that a cluster has, and whose waivers have expired since they were
+ * generated: they have no clock, and waive until they are generated again.
  */
 export function expiredInCluster(
   objects: readonly ManifestObject[],
@@ -18,28 +19,64 @@ export function expiredInCluster(
   locate: Locator,
 ): readonly Note[] {
   return objects
-    .filter((object) => isConstraint(referenceOf(object)) && isShown(object.value))
-    .flatMap((object) =>
-      faultsOf(object.value, today).map((fault) => {
-        const { kind, name } = referenceOf(object);
-        const message = `Constraint ${kind} ${name ?? ''} ${fault}. Generate it again with bulkhead generate gatekeeper, and apply it`;
+    .filter((object) => isShown(object.value))
+    .flatMap((object) => {
+      const own = ownIn(object);
+      if (own === undefined) return [];
+      return faultsOf(own, today).map((fault) => {
+        const message = `${own.title} ${fault}. Generate it again with bulkhead generate ${own.target}, and apply it`;
         const place = locate(object.document, [...object.path, 'metadata']);
         return { code: 'WAIVER_IN_CLUSTER' as const, message, ...place };
-      }),
-    );
+      });
+    });
+}
+
+/** What Bulkhead generates for a cluster, with the waivers in it. */
+interface Own {
+  readonly title: string;
+  readonly target: 'gatekeeper' | 'vap';
+  readonly waivers: readonly JsonValue[];
+  /** How many they are, in words. */
+  readonly count: string;
+  /** Who granted each of them, and until when; undefined where that cannot be read. */
+  readonly grants: readonly JsonValue[] | undefined;
+}
+
+function ownIn(object: ManifestObject): Own | undefined {
+  const { value } = object;
+  const { kind, name } = referenceOf(object);
+  if (isConstraint(value)) {
+    const waivers = listAt(value['spec'], ['parameters', 'waivers']);
+    return {
+      title: `Constraint ${kind} ${name ?? ''}`,
+      target: 'gatekeeper',
+      waivers,
+      count: waivers.length === 1 ? '1 waiver' : `${waivers.length} waivers`,
+      grants: grantsIn(value['metadata']),
+    };
+  }
+  if (!isAdmissionPolicy(value)) return undefined;
+  const { metadata } = value;
+  // Its expressions waive; only the annotation says for what.
+  const has = isMap(metadata) && stringAt(metadata['annotations'], WAIVERS_ANNOTATION) !== null;
+  const grants = grantsIn(metadata);
+  return {
+    title: `${kind} ${name ?? ''}`,
+    target: 'vap',
+    waivers: has ? (grants ?? [null]) : [],
+    count: 'waivers',
+    grants,
+  };
 }
 
 function isShown({ metadata }: JsonObject): boolean {
   return isMap(metadata) && typeof metadata['uid'] === 'string';
 }
 
-/** What is wrong with the waivers of a Constraint. Its annotation has one entry for each of them. */
-function faultsOf({ metadata, spec }: JsonObject, today: string): readonly string[] {
-  const waivers = listAt(spec, ['parameters', 'waivers']);
+/** What is wrong with the waivers. There is one grant for each of them. */
+function faultsOf({ waivers, count, grants }: Own, today: string): readonly string[] {
   if (waivers.length === 0) return [];
-  const grants = grantsIn(metadata);
   if (grants === undefined || grants.length !== waivers.length) {
-    const count = waivers.length === 1 ? '1 waiver' : `${waivers.length} waivers`;
     return [
       `has ${count}, and does not say until when: its annotation ${WAIVERS_ANNOTATION} cannot be read`,
     ];

@@ -2,7 +2,7 @@ import type { Acceptance } from '../config/acceptance.ts';
 import type { Input } from '../input.ts';
 import { createLocator, type Locator } from '../manifest/locate.ts';
 import { type ManifestObject, referenceOf } from '../manifest/objects.ts';
-import { reservedRoles } from '../profile/profile.ts';
+import { reservedRoles, whyNothingIsReserved } from '../profile/profile.ts';
 import { canHaveSign, PROFILES, recognise } from '../recognition/recognise.ts';
 import { NOWHERE, type Note } from '../report/report.ts';
 import type { FileSession } from '../session.ts';
@@ -41,19 +41,10 @@ function otherWorkloads(session: FileSession): readonly Note[] {
   return [{ code: 'OTHER_WORKLOADS_UNCHECKED', message, ...NOWHERE }];
 }
 
-function reasonOfOpenNodes({ profile, engine }: FileSession): string[] | undefined {
-  const { otherWorkloads: others } = profile;
-  if (others === undefined) {
-    return ['the profile has no otherWorkloads', 'add otherWorkloads to the profile'];
-  }
-  if (others.nodeRole === undefined) {
-    return ['otherWorkloads of the profile has no nodeRole', 'add the role that they run on'];
-  }
-  const roles = reservedRoles(profile);
-  if (roles.length === 0) {
-    return ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
-  }
-  const optional = roles.filter(({ optionalTaints }) => optionalTaints);
+function reasonOfOpenNodes({ profile, engine }: FileSession): readonly string[] | undefined {
+  const reason = whyNothingIsReserved(profile);
+  if (reason !== undefined) return reason;
+  const optional = reservedRoles(profile).filter(({ optionalTaints }) => optionalTaints);
   const reserved = optional.length > 0 ? engine.reserved() : [];
   const open = optional.map(({ name }) => name).filter((name) => !reserved.includes(name));
   if (open.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Cluster } from '../check.ts';
-import { constraintKinds, kindsOf } from '../cluster/kinds.ts';
+import { admissionKinds, kindsOf } from '../cluster/kinds.ts';
 import { listening } from '../cluster/kubectl.ts';
 import { rbacText } from '../cluster/rbac.ts';
 import { readCluster } from '../cluster/read.ts';
@@ -125,7 +125,7 @@ async function printRights(settings: Settings, run: Run): Promise<Outcome> {
   if (read?.kind === 'errors') return invalidFiles(read.errors);
   const policies =
     read === undefined ? deps.catalogue().policies : askedPolicies(read.profile, settings, deps);
-  const kinds = [...kindsOf(policies), ...constraintKinds({ policies })];
+  const kinds = [...kindsOf(policies), ...admissionKinds({ policies })];
   return success(rbacText(kinds, args.values.get('as')));
 }
 
@@ -162,7 +162,7 @@ async function clusterFile(
   const saved = await savedFile(run);
   if (saved !== undefined) return saved;
   const policies = askedPolicies(profile, settings, run.deps);
-  const { file } = await liveFile(kindsOf(policies), constraintKinds({ policies }), run);
+  const { file } = await liveFile(kindsOf(policies), admissionKinds({ policies }), run);
   return file;
 }
 

@@ -4,7 +4,7 @@ import { runCompletion } from './completion.ts';
 import { SHELLS } from './completion-scripts.ts';
 import type { Deps } from './deps.ts';
 import { runFix } from './fix-command.ts';
-import { runGenerateConftest, runGenerateGatekeeper } from './generate-commands.ts';
+import { runGenerateConftest, runGenerateGatekeeper, runGenerateVap } from './generate-commands.ts';
 import { type Io, lineWidth } from './io.ts';
 import {
   BASE_PROFILE,
@@ -221,6 +221,16 @@ always has a pod running; 1 otherwise; 2 something could not be read.`,
     positional: NO_POSITIONAL,
     options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, ENFORCEMENT, OUT],
     run: runGenerateGatekeeper,
+  },
+  {
+    name: 'generate vap',
+    summary: 'write ValidatingAdmissionPolicies for the API server',
+    description:
+      'Needs Kubernetes 1.30 or later. Overwrites the files that it generates, and leaves others alone. A policy for which the ' +
+      'profile has nothing to check is not written.',
+    positional: NO_POSITIONAL,
+    options: [PROFILE, CONFIG, NO_CONFIG, ENVIRONMENT, ENFORCEMENT, OUT],
+    run: runGenerateVap,
   },
   {
     name: 'generate conftest',

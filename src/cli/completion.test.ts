@@ -61,6 +61,7 @@ const cases: readonly (readonly [line: string, expected: readonly string[]])[] =
   ['nonsense |', []],
   ['nonsense -', ['--help']],
   ['help generate c', ['conftest']],
+  ['help generate v', ['vap']],
   ['generate -', ['--help']],
   ['check |', [FILES]],
   ['check manifests/ -- --out', [FILES]],
@@ -90,6 +91,14 @@ const cases: readonly (readonly [line: string, expected: readonly string[]])[] =
     'generate conftest |',
     ['--profile', '--config', '--no-config', '--environment', '--out', '--help'],
   ],
+  [
+    'generate vap |',
+    [
+      ...['--profile', '--config', '--no-config', '--environment', '--enforcement', '--out'],
+      '--help',
+    ],
+  ],
+  ['generate vap --enforcement d', ['dryrun', 'deny']],
   ['completion z', ['zsh']],
 ];
 for (const [line, expected] of cases) {

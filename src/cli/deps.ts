@@ -77,6 +77,11 @@ export interface Deps {
     stage: Stage,
     waiving?: WaiversOn,
   ) => Promise<ReadonlyMap<string, string>>;
+  readonly generateAdmission: (
+    profile: Profile,
+    stage: Stage,
+    waiving?: WaiversOn,
+  ) => Promise<ReadonlyMap<string, string>>;
   readonly generateConftest: (
     profile: Profile,
     waiving?: WaiversOn,

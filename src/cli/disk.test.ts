@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { writeBelow } from './disk.ts';
+import { filesThatBegin, writeBelow } from './disk.ts';
 
 function directoryFor(context: TestContext): string {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-disk-'));
@@ -24,6 +24,18 @@ test('generated files are written below a directory that is created for them', (
   const out = join(directoryFor(context), 'a', 'b');
   writeBelow(out, new Map([['templates/x.yaml', 'x\n']]));
   assert.equal(readFileSync(join(out, 'templates/x.yaml'), 'utf8'), 'x\n');
+});
+
+test('files are told by how they begin: no directory, and none of one', (context) => {
+  const at = directoryFor(context);
+  for (const name of ['b.yaml', 'a.yaml']) writeFileSync(join(at, name), '# OURS\nb: c\n');
+  writeFileSync(join(at, 'c.yaml'), 'b: # OURS\n');
+  mkdirSync(join(at, 'd'));
+  writeFileSync(join(at, 'd/e.yaml'), '# OURS\n');
+  symlinkSync('nowhere', join(at, 'f.yaml'));
+  assert.deepEqual(filesThatBegin(at, '# OURS\n'), ['a.yaml', 'b.yaml']);
+  assert.deepEqual(filesThatBegin(join(at, 'none'), '# OURS\n'), []);
+  assert.deepEqual(filesThatBegin(join(at, 'a.yaml'), '# OURS\n'), []);
 });
 
 describe('a place that cannot be written is an error at once, in words', () => {

@@ -9,6 +9,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -19,6 +20,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { UserError } from '../errors.ts';
+import { compareText } from '../report/order.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'no such file or directory'],
@@ -90,6 +92,22 @@ export function writeBelow(directory: string, files: ReadonlyMap<string, string>
     const path = join(directory, name);
     writeTo(path, text, path);
   }
+}
+
+/** The names of the files right in a directory that begin with a text, sorted. What cannot be read is none of them. */
+export function filesThatBegin(directory: string, text: string): readonly string[] {
+  const begins = (name: string): boolean => {
+    try {
+      return new TextDecoder().decode(readRegularFile(join(directory, name))).startsWith(text);
+    } catch (cause) {
+      if (cause instanceof UserError) return false;
+      throw cause;
+    }
+  };
+  if (statOrNone(directory)?.isDirectory() !== true) return [];
+  return orUnreadable(() => readdirSync(directory))
+    .sort(compareText)
+    .filter(begins);
 }
 
 /**

@@ -160,7 +160,7 @@ export const ENFORCEMENT: Option = {
   value: STAGES.join('|'),
   choices: [...STAGES],
   default: FIRST_STAGE,
-  help: 'What Gatekeeper does with a violation: dryrun records, warn warns, deny rejects.',
+  help: 'What admission does with a violation: dryrun records, warn warns, deny rejects.',
 };
 
 export const NODES: Option = {

@@ -64,6 +64,8 @@ export function wire(here: string): Deps {
     simulate: (profile, files, options) => simulate(built(), profile, files, options),
     generateGatekeeper: async (profile, stage, waiving) =>
       (await import('../generate.ts')).generateGatekeeper(built(), profile, stage, waiving),
+    generateAdmission: async (profile, stage, waiving) =>
+      (await import('../generate.ts')).generateAdmission(built(), profile, stage, waiving),
     generateConftest: async (profile, waiving) =>
       (await import('../generate.ts')).generateConftest(built(), profile, waiving),
     init: async (input) => (await import('../init.ts')).init(built(), input),

@@ -1,9 +1,14 @@
+import { ADMISSION, ADMISSION_KIND, isAdmissionPolicy } from '../admission/names.ts';
 import { CONSTRAINTS, constraintKind } from '../gatekeeper/names.ts';
+import type { JsonObject } from '../kubernetes/json.ts';
 import { canBeListed, type Resource } from '../kubernetes/resources.ts';
 import type { Catalogue, Policy } from '../policy/policy.ts';
 
 /** A kind to read from a cluster. */
-export type KindToRead = Pick<Resource, 'kind' | 'groups' | 'isClusterScoped'>;
+export interface KindToRead extends Pick<Resource, 'kind' | 'groups' | 'isClusterScoped'> {
+  /** Whether an object of it is kept; all are by default. */
+  readonly isKept?: (object: JsonObject) => boolean;
+}
 
 /** Every kind that the policies check or read and that a cluster can have, each once. */
 export function kindsOf(policies: readonly Policy[]): readonly KindToRead[] {
@@ -17,13 +22,18 @@ export function kindsOf(policies: readonly Policy[]): readonly KindToRead[] {
   return [...found.values()];
 }
 
-/** The Constraints that are generated of policies: their waivers may have expired since. */
-export function constraintKinds({ policies }: Pick<Catalogue, 'policies'>): readonly KindToRead[] {
-  return policies.map(({ id }) => ({
-    kind: constraintKind(id),
-    groups: [CONSTRAINTS],
-    isClusterScoped: true,
-  }));
+/** What is generated of policies for admission: its waivers may have expired since. */
+export function admissionKinds({ policies }: Pick<Catalogue, 'policies'>): readonly KindToRead[] {
+  const isClusterScoped = true;
+  return [
+    ...policies.map(({ id }) => ({
+      kind: constraintKind(id),
+      groups: [CONSTRAINTS],
+      isClusterScoped,
+    })),
+    // What others have of it is no business of ours.
+    { kind: ADMISSION_KIND, groups: [ADMISSION], isClusterScoped, isKept: isAdmissionPolicy },
+  ];
 }
 
 /** The name of the resource of a kind: what Kubernetes' own code makes of a kind (meta.UnsafeGuessKindToResource). */

@@ -1,3 +1,4 @@
+import { ADMISSION } from '../admission/names.ts';
 import { CONSTRAINTS } from '../gatekeeper/names.ts';
 import { compareText } from '../report/order.ts';
 import { type KindToRead, pluralOf } from './kinds.ts';
@@ -42,7 +43,7 @@ ${subjectText(user)}`;
 }
 
 function ruleText(group: string, names: readonly string[]): string {
-  const note = group === CONSTRAINTS ? ' # waivers that have expired' : '';
+  const note = [ADMISSION, CONSTRAINTS].includes(group) ? ' # waivers that have expired' : '';
   return `- apiGroups: [${JSON.stringify(group)}]${note}
   resources: [${names.join(', ')}]
   verbs: [list]

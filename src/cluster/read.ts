@@ -283,7 +283,10 @@ async function listOne(
     return { isNamespaced: false, read, objects: [] };
   }
   const objects: JsonObject[] = [];
-  const items = itemReader((item) => objects.push(reduced(withKind(item, kind))));
+  const items = itemReader((item) => {
+    const object = withKind(item, kind);
+    if (wanted.isKept?.(object) ?? true) objects.push(reduced(object));
+  });
   const where =
     namespace === undefined || !kind.isNamespaced ? ['-A'] : [`--namespace=${namespace}`];
   const argv = ['get', qualified(kind), ...where, '-o', 'json', '--chunk-size=500'];

@@ -105,7 +105,8 @@ export interface Bulkhead {
    */
   picture(files: Files, options: CheckOptions): Picture;
   /**
-   * Generates the files of another engine: their texts by their paths.
+   * Generates the files of another engine: their texts by their paths. `vap` are ValidatingAdmissionPolicies; there are
+   * none of a profile for which they have nothing to check.
    *
    * @throws TypeError; UserError PROFILE_UNKNOWN.
    */
@@ -158,4 +159,4 @@ export interface Bulkhead {
 }
 
 /** The engines that files can be generated for. */
-export type GenerateTarget = 'gatekeeper' | 'conftest';
+export type GenerateTarget = 'gatekeeper' | 'vap' | 'conftest';

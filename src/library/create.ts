@@ -9,7 +9,7 @@ import { fix } from '../fix.ts';
 import { type Context, SHOWN } from '../formats/context.ts';
 import type { Picture } from '../formats/html/picture.ts';
 import { type Documents, formatsOf } from '../formats/index.ts';
-import { generateConftest, generateGatekeeper } from '../generate.ts';
+import { generateAdmission, generateConftest, generateGatekeeper } from '../generate.ts';
 import { readInput } from '../input.ts';
 import { picture } from '../picture.ts';
 import { reach } from '../reach.ts';
@@ -157,7 +157,7 @@ export function bulkheadOf(built: Built): Bulkhead {
         config: OBJECT,
         environment: CLUSTER_OPTIONS.environment,
         today: DAY,
-        ...(target === 'gatekeeper' && { enforcement: ENFORCEMENT }),
+        ...(target !== 'conftest' && { enforcement: ENFORCEMENT }),
       });
       const { profile, environment } = clusterOf(options);
       const { waivers, today } = acceptanceOf(options);
@@ -166,7 +166,8 @@ export function bulkheadOf(built: Built): Bulkhead {
         today,
       };
       if (target === 'conftest') return generateConftest(built, profile, waiving);
-      return generateGatekeeper(built, profile, options.enforcement, waiving);
+      const generate = target === 'vap' ? generateAdmission : generateGatekeeper;
+      return generate(built, profile, options.enforcement, waiving);
     },
     render: (
       document: Report | TableReport | Simulation | Diff | Picture,

@@ -57,7 +57,7 @@ export const RENDER_OPTIONS = {
   verbose: FLAG,
   show: listOf(oneOf(SHOWN)),
 } satisfies Readonly<Record<string, Kind>>;
-export const TARGET = oneOf(['gatekeeper', 'conftest']);
+export const TARGET = oneOf(['gatekeeper', 'vap', 'conftest']);
 export const ENFORCEMENT = oneOf(STAGES);
 export const FORM = oneOf(['summary', 'examples', 'markdown']);
 export const SEVERITY = oneOf([...SEVERITIES, 'off']);

@@ -48,7 +48,7 @@ export interface SimulateOptions extends ClusterOptions {
 
 /** What to generate. */
 export interface GenerateOptions extends Omit<ClusterOptions, 'namespace'> {
-  /** What Gatekeeper does with a violation; `dryrun` by default. */
+  /** What admission does with a violation; `dryrun` by default. Not for conftest. */
   readonly enforcement?: Stage | undefined;
   /** The day on which the waivers of the configuration count, in UTC; today by default. */
   readonly today?: string | undefined;

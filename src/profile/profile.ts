@@ -91,6 +91,22 @@ export function reservedRoles({
   return nodeRoles.filter((role) => role.name !== own && isReserved(role));
 }
 
+/**
+ * Why a profile keeps other workloads off no nodes, whatever the Nodes of the cluster are, and what to add to it;
+ * undefined if it has reserved roles.
+ */
+export function whyNothingIsReserved(profile: Profile): readonly [string, string] | undefined {
+  const { otherWorkloads: others } = profile;
+  if (others === undefined) {
+    return ['the profile has no otherWorkloads', 'add otherWorkloads to the profile'];
+  }
+  if (others.nodeRole === undefined) {
+    return ['otherWorkloads of the profile has no nodeRole', 'add the role that they run on'];
+  }
+  if (reservedRoles(profile).length > 0) return undefined;
+  return ['the profile reserves no nodes', 'add the taints of reserved nodes to its nodeRoles'];
+}
+
 /** Whether a taint of the role keeps pods off its nodes, where they have it. */
 export function isReserved({ taints }: NodeRole): boolean {
   return taints.some(({ effect }) => effect !== 'PreferNoSchedule');

@@ -279,6 +279,22 @@ otherWorkloads: {drainable: true}
       profile: { ...plain, schedulerUsers: ['binder'] },
     },
     {
+      name: 'users by which controllers make pods are names',
+      written: text('controllerUsers: [maker]'),
+      profile: { ...plain, controllerUsers: ['maker'] },
+    },
+    {
+      name: 'users are joined to those of what a profile extends, each once',
+      written: text(
+        'extends: [../bases/users.yaml]\nschedulerUsers: [own]\ncontrollerUsers: [own, maker]',
+      ),
+      profile: {
+        ...plain,
+        schedulerUsers: ['binder', 'own'],
+        controllerUsers: ['maker', 'other', 'own'],
+      },
+    },
+    {
       name: 'labels of every node are pairs',
       written: text('nodeLabels: {kubernetes.io/os: linux}'),
       profile: { ...plain, nodeLabels: [{ key: 'kubernetes.io/os', value: 'linux' }] },

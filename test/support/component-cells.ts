@@ -14,7 +14,7 @@ export const TABLE = 'tectonic-1.6.4';
 const OTHERS = 'All other workloads';
 
 /** The columns of docs/component-table.md. */
-export const SURFACES = ['Files', 'conftest', 'gator', 'Admission', 'Audit'] as const;
+export const SURFACES = ['Files', 'conftest', 'gator', 'Admission', 'Audit', 'API server'] as const;
 export type SurfaceName = (typeof SURFACES)[number];
 
 /** The words of the page for the columns that a surface checks. */

@@ -129,7 +129,8 @@ export declare interface Bulkhead {
      */
     picture(files: Files, options: CheckOptions): Picture;
     /**
-     * Generates the files of another engine: their texts by their paths.
+     * Generates the files of another engine: their texts by their paths. `vap` are ValidatingAdmissionPolicies; there are
+     * none of a profile for which they have nothing to check.
      *
      * @throws TypeError; UserError PROFILE_UNKNOWN.
      */
@@ -553,14 +554,14 @@ export declare interface FoundFix {
 
 /** What to generate. */
 export declare interface GenerateOptions extends Omit<ClusterOptions, 'namespace'> {
-    /** What Gatekeeper does with a violation; `dryrun` by default. */
+    /** What admission does with a violation; `dryrun` by default. Not for conftest. */
     readonly enforcement?: Stage | undefined;
     /** The day on which the waivers of the configuration count, in UTC; today by default. */
     readonly today?: string | undefined;
 }
 
 /** The engines that files can be generated for. */
-export declare type GenerateTarget = 'gatekeeper' | 'conftest';
+export declare type GenerateTarget = 'gatekeeper' | 'vap' | 'conftest';
 
 /** A component that was in the old input, and is not in the new one. */
 export declare interface GoneComponent {
@@ -823,6 +824,8 @@ export declare interface Profile {
     readonly schedulers: readonly string[];
     /** Users of the API server that bind pods as a scheduler does, in addition to system:kube-scheduler. */
     readonly schedulerUsers: readonly string[];
+    /** Users by which controllers make pods, in addition to those that Kubernetes has by default: for admission by CEL. */
+    readonly controllerUsers: readonly string[];
     readonly customWorkloads: readonly CustomWorkload[];
     readonly components: readonly Component[];
     /** What is expected of workloads that no component matches; absent if they are not checked. */

@@ -26,9 +26,22 @@ export function listedTaints({ limits }: AdmissionFacts): Cel {
   return `${taints}.size() > ${limits['taints']} ? [] : ${taints}`;
 }
 
-/** `lib.findings.node_labels.of_node` and `lost_roles`, and what is more than is checked. */
+/**
+ * `lib.findings.node_labels.of_node` and `lost_roles`, and what is more than is checked; an empty list where the roles
+ * demand nothing of a Node.
+ */
 export function ofNode(facts: AdmissionFacts): Cel {
   const { nodeRoles } = facts;
+  const demands = joined(
+    nodeRoles.flatMap((role) => [
+      ...missingTaints(role),
+      ...otherValues(role),
+      ...missingLabels(role),
+      ...wrongValues(role, nodeRoles),
+      ...lostRole(role),
+    ]),
+  );
+  if (demands === '[]') return demands;
   const tooMany = excess(
     facts,
     'taints',
@@ -37,13 +50,7 @@ export function ofNode(facts: AdmissionFacts): Cel {
   );
   return joined([
     `${tooMany}.map(e, {'path': e.path, 'says': variables.title + ' may lack a taint of its role' + e.says})`,
-    ...nodeRoles.flatMap((role) => [
-      ...missingTaints(role),
-      ...otherValues(role),
-      ...missingLabels(role),
-      ...wrongValues(role, nodeRoles),
-      ...lostRole(role),
-    ]),
+    demands,
   ]);
 }
 
