@@ -23,7 +23,7 @@ export function policy({ facts }: Scene): CelPolicy | undefined {
     violations(`variables.title + ${text(` may be scheduled onto ${name} nodes`)}`),
   );
   return {
-    judges: WORKLOADS,
+    checks: WORKLOADS,
     about: 'others',
     changed: PLACEMENT_CHANGED,
     variables: variables.all,

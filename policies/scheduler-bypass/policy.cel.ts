@@ -31,7 +31,7 @@ export function policy({ facts, profile }: Scene): CelPolicy | undefined {
     ),
   );
   return {
-    judges: [...WORKLOADS, ...BINDINGS],
+    checks: [...WORKLOADS, ...BINDINGS],
     about: 'others',
     changed: `object.kind != 'Binding' && ${PLACEMENT_CHANGED}`,
     variables: variables.all,

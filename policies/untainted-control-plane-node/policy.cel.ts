@@ -28,7 +28,7 @@ export function policy({ facts }: Scene): CelPolicy | undefined {
     "request.operation == 'CREATE' && has(request.userInfo.groups) && 'system:nodes' in request.userInfo.groups",
   );
   return {
-    judges: ['nodes', 'nodes/status'].map((resource) => ({ group: '', resource })),
+    checks: ['nodes', 'nodes/status'].map((resource) => ({ group: '', resource })),
     about: 'nodes',
     changed: changed([...new Set(keys)], [...new Set(taints)]),
     variables: variables.all,

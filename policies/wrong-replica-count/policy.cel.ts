@@ -19,7 +19,7 @@ export function policy({ rows }: Scene): CelPolicy | undefined {
     ({ resource }) => resource,
   );
   return {
-    judges: WORKLOADS.filter(({ resource }) => resources.some((one) => one === resource)),
+    checks: WORKLOADS.filter(({ resource }) => resources.some((one) => one === resource)),
     about: 'components',
     changed: 'object.spec.?replicas != oldObject.spec.?replicas',
     variables: variables.all,

@@ -13,7 +13,7 @@ export function policy({ rows }: Scene): CelPolicy | undefined {
   });
   if (components === undefined) return undefined;
   return {
-    judges: WORKLOADS,
+    checks: WORKLOADS,
     about: 'components',
     changed: FALSE, // the kind of an object never changes
     variables: variables.all,

@@ -7,7 +7,7 @@ import type { WaiverMatch } from '../config/waiver.ts';
 import type { ParameterRow } from '../policy/parameters.ts';
 import type { Profile } from '../profile/profile.ts';
 
-// What is not judged, by who asks and for what. A ValidatingAdmissionPolicy sees one object and no inventory: whether
+// What is not checked, by who asks and for what. A ValidatingAdmissionPolicy sees one object and no inventory: whether
 // a controller of Kubernetes made a pod for a component, the API server says by the user, and the user is authentic.
 
 /** The controllers of Kubernetes that make pods, or objects that do, as each cluster has them by default. */
@@ -29,7 +29,7 @@ function byController({ controllerUsers }: Pick<Profile, 'controllerUsers'>): Ce
   return `request.userInfo.username in ${texts([...CONTROLLERS, ...controllerUsers])}`;
 }
 
-/** A condition of a policy, under which a request is judged. */
+/** A condition of a policy, under which a request is checked. */
 export interface Condition {
   readonly name: string;
   readonly expression: Cel;
@@ -64,7 +64,7 @@ export function ofComponents(
   ]);
 }
 
-/** An update that changes nothing of what a policy judges passes: what is there may be changed in all else. */
+/** An update that changes nothing of what a policy checks passes: what is there may be changed in all else. */
 export function ofChanges(changed: Cel): readonly Condition[] {
   return conditions([['changed', any("request.operation != 'UPDATE'", changed)]]);
 }
@@ -153,7 +153,7 @@ export function isWaived(match: WaiverMatch): Cel {
   );
 }
 
-/** A waiver of what makes pods counts for these as well: Gatekeeper judges them at their controller. */
+/** A waiver of what makes pods counts for these as well: Gatekeeper checks them at their controller. */
 function asRow(match: WaiverMatch): readonly ParameterRow[] {
   const { kind, namespace: where, name } = match;
   const made = KINDS.find((one) => one.kind === kind && one.kind !== 'Pod');

@@ -1,5 +1,10 @@
 import { any, type Cel, joined, text } from '../../policies/lib/admission/cel.ts';
-import type { CelPolicy, Judged, Scene, Variable } from '../../policies/lib/admission/policy.ts';
+import type {
+  CelPolicy,
+  CheckedResource,
+  Scene,
+  Variable,
+} from '../../policies/lib/admission/policy.ts';
 import { ruleOf } from '../config/rules.ts';
 import type { Waiver } from '../config/waiver.ts';
 import { grant } from '../gatekeeper/constraint.ts';
@@ -67,7 +72,7 @@ export function admissionPolicy(
     },
     spec: {
       failurePolicy: 'Fail',
-      matchConstraints: { resourceRules: rules(made.judges) },
+      matchConstraints: { resourceRules: rules(made.checks) },
       matchConditions: conditions(made, scene, waivers).map(written),
       variables: variables.map(written),
       validations: [
@@ -97,12 +102,12 @@ function actions({ admission }: Policy, stage: Stage): readonly string[] {
 }
 
 /** The resources, by their group and the operations. */
-function rules(judged: readonly Judged[]): JsonObject[] {
+function rules(checked: readonly CheckedResource[]): JsonObject[] {
   const found = new Map<
     string,
     { apiGroups: string[]; operations: string[]; resources: string[] }
   >();
-  for (const { group, resource, operations = ['CREATE', 'UPDATE'] } of judged) {
+  for (const { group, resource, operations = ['CREATE', 'UPDATE'] } of checked) {
     const key = [group, ...operations].join();
     const same = found.get(key);
     if (same === undefined) {
@@ -117,17 +122,17 @@ function written({ name, expression }: Variable | Condition): JsonObject {
 }
 
 function conditions(
-  { about, changed, judges }: CelPolicy,
+  { about, changed, checks }: CelPolicy,
   { profile, rows }: Scene,
   waivers: readonly Waiver[],
 ): readonly Condition[] {
   const waived = waivers.filter(({ path }) => path === undefined).map(({ match }) => match);
-  const judged = about === 'others' ? any(changed, HASH_CHANGED) : changed;
+  const checked = about === 'others' ? any(changed, HASH_CHANGED) : changed;
   return [
-    ...ofChanges(judged),
+    ...ofChanges(checked),
     ...(about === 'others' ? ofOthers(profile, rows, waived) : []),
     ...(about === 'components' ? ofComponents(profile, rows) : []),
-    ...(judges.some(({ resource }) => resource === 'bindings') ? ofBindings(profile) : []),
+    ...(checks.some(({ resource }) => resource === 'bindings') ? ofBindings(profile) : []),
     ...ofWaivers(waived),
   ];
 }
@@ -159,9 +164,9 @@ function withFindings(
 }
 
 /** What is found, and for other workloads also that a controller would have made the object. */
-function foundOrMade({ about, found, judges }: CelPolicy, { profile, rows }: Scene): Cel {
+function foundOrMade({ about, found, checks }: CelPolicy, { profile, rows }: Scene): Cel {
   // Once is enough: the policy that is asked of everything that is scheduled says it.
-  if (about !== 'others' || judges.some(({ resource }) => resource === 'bindings')) return found;
+  if (about !== 'others' || checks.some(({ resource }) => resource === 'bindings')) return found;
   const says = text(
     ' would pass for what a controller makes for a component: only the controllers of Kubernetes may create or change it',
   );

@@ -41,7 +41,7 @@ export interface NodeClass {
   readonly guards?: readonly Taint[];
 }
 
-/** A role, as where pods run is judged by it. */
+/** A role, as where pods run is checked by it. */
 export interface PlacedRole {
   readonly name: string;
   /** Its labels in words. */
@@ -63,7 +63,7 @@ export interface Demand {
   readonly confining: readonly (PlacedRole & { readonly apart: readonly PlacedRole[] })[];
 }
 
-/** A role, as Nodes are judged by it. */
+/** A role, as Nodes are checked by it. */
 export interface NodeRoleFacts {
   readonly name: string;
   readonly marks: string;

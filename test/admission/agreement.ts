@@ -25,10 +25,10 @@ export const DECLARED = {
   'registering kubelet':
     'a kubelet registers its Node with a taint of a role and without its label, which it may not set',
   'more than Nodes':
-    'untainted-control-plane-node judges Nodes; the kubelets and commands of workloads are left to other engines',
-  'nothing changed': 'CEL does not judge an update that changes nothing that the policy reads',
+    'untainted-control-plane-node checks Nodes; the kubelets and commands of workloads are left to other engines',
+  'nothing changed': 'CEL does not check an update that changes nothing that the policy reads',
   'made by a controller':
-    'CEL does not judge what a controller of Kubernetes makes for a component, nor by policies of components what it makes at all',
+    'CEL does not check what a controller of Kubernetes makes for a component, nor by policies of components what it makes at all',
 } as const;
 
 export type Declared = keyof typeof DECLARED;
@@ -144,7 +144,7 @@ function compareOne({ request, object, policy, decision, law }: Asked): Compared
     return { ...whole, declared: [], fault: `errors: ${decision.errors.join('; ')}` };
   }
   if (missing.length > 0 && decision.action !== 'deny') {
-    const reason = notJudged(request, object, policy, decision);
+    const reason = notChecked(request, object, policy, decision);
     if (reason === undefined) return { ...whole, declared: [], fault: 'not refused' };
     return { ...whole, declared: [reason] };
   }
@@ -166,8 +166,8 @@ export function withoutOwner(text: string): string {
   return text.replace(/; its owner .* is not in the input$/, '');
 }
 
-/** Why a request is not judged, where the request says so. */
-function notJudged(
+/** Why a request is not checked, where the request says so. */
+function notChecked(
   { operation, userInfo }: AdmissionRequest,
   object: JsonObject,
   policy: string,

@@ -7,12 +7,12 @@ import { PROFILES } from './profiles.ts';
 
 // Requests that differ in who asks, for what, and in what an update changes.
 
-/** A request, and what each policy answers: the beginning of its message, or why it does not judge. */
+/** A request, and what each policy answers: the beginning of its message, or why it does not check. */
 export interface Ask {
   readonly name: string;
   readonly profile: Profile;
   readonly request: AdmissionRequest;
-  /** The policies that refuse, each with a part of its message; all others admit, or do not judge. */
+  /** The policies that refuse, each with a part of its message; all others admit, or do not check. */
   readonly refused: Readonly<Record<string, string>>;
 }
 

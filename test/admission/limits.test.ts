@@ -9,7 +9,7 @@ import { idOf, policiesOf, requestFor } from './asking.ts';
 import { complete } from './complete.ts';
 import { PROFILES } from './profiles.ts';
 
-// The worst pods that are judged, and pods beyond the limits. The budget of the API server bounds what it counts, not
+// The worst pods that are checked, and pods beyond the limits. The budget of the API server bounds what it counts, not
 // the time: the policies count before they go through anything.
 
 /** The budget of one expression. */

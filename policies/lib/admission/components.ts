@@ -89,7 +89,7 @@ export function placementPolicy<Role extends PlacedRole>(
   });
   if (components === undefined) return undefined;
   return {
-    judges: WORKLOADS,
+    checks: WORKLOADS,
     about: 'components',
     changed: PLACEMENT_CHANGED,
     variables: variables.all,

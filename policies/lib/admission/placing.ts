@@ -13,10 +13,10 @@ import { mirrored, node, way, waysKeptAway } from '../scheduling/pods.cel.ts';
 import { placement } from '../workloads/pod_limits.cel.ts';
 import { KINDS, pod, podPath, title } from '../workloads/workloads.cel.ts';
 import { all, any, type Cel, FALSE, not } from './cel.ts';
-import { identifier, type Judged, type Variables } from './policy.ts';
+import { type CheckedResource, identifier, type Variables } from './policy.ts';
 
 /** The workloads that an API server serves. */
-export const WORKLOADS: readonly Judged[] = KINDS;
+export const WORKLOADS: readonly CheckedResource[] = KINDS;
 
 /** The fields of a pod that decide where it can run. */
 const PLACING = [

@@ -17,20 +17,20 @@ export interface Variable {
   readonly expression: Cel;
 }
 
-/** A kind of object that a policy judges. */
-export interface Judged {
+/** A kind of object that a policy checks. */
+export interface CheckedResource {
   readonly group: string;
   /** The resource, or a subresource of it. */
   readonly resource: string;
   readonly operations?: readonly string[];
 }
 
-/** What a policy judges, and how. */
+/** What a policy checks, and how. */
 export interface CelPolicy {
-  readonly judges: readonly Judged[];
+  readonly checks: readonly CheckedResource[];
   /** Whether it is about workloads that are no component, or about components; a Node is neither. */
   readonly about: 'others' | 'components' | 'nodes';
-  /** What a request must change to be judged, beyond those that create an object. */
+  /** What a request must change to be checked, beyond those that create an object. */
   readonly changed: Cel;
   readonly variables: readonly Variable[];
   /** A list of findings, each with its `path` and what it `says`. */
