@@ -10,7 +10,6 @@ import { generateAdmission } from '../src/generate.ts';
 import { bulkheadOf } from '../src/library/create.ts';
 import type { Profile } from '../src/profile/profile.ts';
 import { builtBulkhead, shippedProfile, textOf } from './support/bulkhead.ts';
-import { cellsOf, documentedCells, TABLE } from './support/component-cells.ts';
 
 // What `bulkhead generate vap` writes, as text: what the policies decide is compared with the Rego elsewhere.
 
@@ -66,24 +65,6 @@ describe('each file has a policy and a binding of the same name', () => {
       );
     });
   }
-});
-
-test('the cells of the component table that they check are those of docs/component-table.md', () => {
-  const profile = shippedProfile(TABLE);
-  const cells = documentsOf(profile, 'deny').flatMap(({ file, documents }) => {
-    const [{ spec }, binding] = documents;
-    const asked: readonly { name: string; expression: string }[] = spec.variables;
-    const names = asked
-      .filter(({ name }) => name.startsWith('components_'))
-      .flatMap(({ expression }) => [...expression.matchAll(/\['([^']+)'\]\s*: \[\]/g)])
-      .map(([, name = '']) => name);
-    const policy = file.replace(/\.yaml$/, '');
-    const star = binding.spec.validationActions.includes('Deny') ? '' : ' *';
-    return [...(names.length > 0 ? names : [null])]
-      .flatMap((component) => cellsOf({ policy, component }))
-      .map((cell) => `${cell}${star}`);
-  });
-  assert.deepEqual([...new Set(cells)].sort(), documentedCells('API server'));
 });
 
 test('a stage decides what happens to a request, and a number of replicas is never denied', () => {
