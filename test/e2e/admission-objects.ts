@@ -236,7 +236,8 @@ export function adversePods(): ReadonlyMap<string, JsonObject> {
   ]);
 }
 
-function affinity(terms: readonly (readonly JsonObject[])[]): JsonObject {
+/** Required node affinity, by the expressions of each term. */
+export function affinity(terms: readonly (readonly JsonObject[])[]): JsonObject {
   return required(terms.map((matchExpressions) => ({ matchExpressions: [...matchExpressions] })));
 }
 

@@ -15,11 +15,13 @@ import {
   post,
   request,
   type Said,
+  type User,
   written,
 } from './admission.ts';
 import {
   API_SERVER,
   adversePods,
+  affinity,
   CLASS,
   CONTROL_PLANE,
   COREDNS,
@@ -92,11 +94,25 @@ const RIGHTS: JsonObject = {
   subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: JANE.name }],
 };
 
+const REPLICA_SET_CONTROLLER: User = {
+  name: 'system:serviceaccount:kube-system:replicaset-controller',
+};
+
 /** Intruders from before the policies. */
 const BEFORE = workload('Deployment', 'before', { tolerations: [TOLERATION] }, { replicas: 2 });
 const BEFORE_POD = renamed(workload('Pod', 'before-pod', { tolerations: [TOLERATION] }), {
   finalizers: ['example.com/held'],
 });
+
+const BEFORE_DAEMON = workload('DaemonSet', 'before-daemon', {
+  tolerations: [{ operator: 'Exists' }],
+});
+
+/** Tolerates everything, and cannot be scheduled onto the control plane. */
+const OFF = {
+  tolerations: [{ operator: 'Exists' }],
+  ...affinity([[{ key: CONTROL_PLANE, operator: 'DoesNotExist' }]]),
+};
 
 const LABEL = { metadata: { labels: { 'example.com/x': 'y' } } };
 const NO_FINALIZER = { metadata: { finalizers: null } };
@@ -139,7 +155,7 @@ describe('admission by the API server alone', () => {
   });
 
   test('without policies, everything gets in', async () => {
-    for (const object of [BEFORE, BEFORE_POD]) {
+    for (const object of [BEFORE, BEFORE_POD, BEFORE_DAEMON]) {
       await scenarios.send(`${nameOf(object)}, before the policies`, 'admitted', 'POST', object);
     }
     for (const [name, object] of intruders()) {
@@ -150,6 +166,7 @@ describe('admission by the API server alone', () => {
     const silent = [...expected].filter(([, { said }]) => said.size === 0).map(([name]) => name);
     assert.deepEqual(silent, []);
     await scenarios.running('app=before', 2);
+    await scenarios.running('app=before-daemon', NODES.length);
   });
 
   test('dryrun admits everything, and writes the words of a check to the audit log', async () => {
@@ -277,6 +294,38 @@ describe('admission by the API server alone', () => {
     scenarios.note('… their pods run on', WORKERS.join(' '));
   });
 
+  // Its controller puts the name of a node in place of the affinity, and binds nothing where a taint keeps it away.
+  test('pods of a DaemonSet are where its template can run', async () => {
+    const daemon = workload('DaemonSet', 'off', OFF);
+    await scenarios.send(
+      'a DaemonSet with an affinity for other nodes',
+      'admitted',
+      'POST',
+      daemon,
+    );
+    assert.deepEqual(nodesOf(await scenarios.running('app=off', 2)), WORKERS);
+    scenarios.note('… its pods run on', WORKERS.join(' '));
+    const deployment = workload('Deployment', 'off-too', OFF);
+    await scenarios.send('a Deployment with the same', 'admitted', 'POST', deployment);
+    await scenarios.running('app=off-too', 1);
+    const tolerant = workload('DaemonSet', 'class', CLASS);
+    await scenarios.send('a DaemonSet of a tolerating RuntimeClass', 'admitted', 'POST', tolerant);
+    const pods = await scenarios.running('app=class', 2);
+    assert.deepEqual(nodesOf(pods), WORKERS);
+    scenarios.note('… its pods run on', WORKERS.join(' '));
+    for (const pod of pods.slice(1)) {
+      await scenarios.patch('… one gets a toleration', INTRUSION, pod, ANOTHER_TOLERATION);
+    }
+    const own = workload('DaemonSet', 'own', { schedulerName: 'own' });
+    await scenarios.send('a DaemonSet of another scheduler', 'admitted', 'POST', own);
+    await until('its pods', async () => {
+      const pods = await scenarios.labelled('pods', 'app=own');
+      return pods.length === 2 || undefined;
+    });
+    scenarios.note('… its pods', 'admitted');
+    await scenarios.send('… is deleted', 'admitted', 'DELETE', own);
+  });
+
   test('a toleration that is added later is refused', async () => {
     const template = { spec: { template: { spec: { tolerations: [TOLERATION] } } } };
     const deployment = workload('Deployment', plain('Deployment'));
@@ -329,6 +378,11 @@ describe('admission by the API server alone', () => {
     const template = { labels: { 'pod-template-hash': '5d78c9869d' } };
     const replicaSet = workload('ReplicaSet', 'coredns-5d78c9869d', {}, {}, template);
     const job = workload('Job', 'coredns-29000000');
+    // Who asks is all that tells them apart: a pod with the service account of the controller could ask as well.
+    const asController = { as: REPLICA_SET_CONTROLLER, isDry: true };
+    const made = renamed(tolerating, { ...SYSTEM, labels, ...ownedBy(owner) });
+    const what = 'a tolerating pod of ReplicaSet coredns-…, with the token of the controller';
+    await scenarios.send(what, 'admitted', 'POST', made, asController);
     for (const [what, object] of [
       ['a ReplicaSet named like those of coredns', replicaSet],
       ['a Job named like those of a CronJob coredns', job],
@@ -395,15 +449,6 @@ describe('admission by the API server alone', () => {
       scenarios.note('… its pods', `refused by ${INTRUSION}, condition ReplicaFailure`);
       await scenarios.send('… is deleted', 'admitted', 'DELETE', object);
     }
-    // Without an inventory, its pods are like any others of that scheduler.
-    const own = workload('DaemonSet', 'own', { schedulerName: 'own' });
-    await scenarios.send('a DaemonSet of another scheduler', 'admitted', 'POST', own);
-    await until('an event', async () => {
-      const events = await scenarios.failures('shop');
-      return events.some((one) => one.includes(`'${BYPASS}.bulkhead.dev'`)) || undefined;
-    });
-    scenarios.note('… its pods', `refused by ${BYPASS}, event FailedCreate`);
-    await scenarios.send('… is deleted', 'admitted', 'DELETE', own);
   });
 
   test('what was there before can be changed in all but its placement, and deleted', async () => {
@@ -432,6 +477,25 @@ describe('admission by the API server alone', () => {
     await scenarios.gone('pods', 'app=before');
     await scenarios.send('… is deleted', 'admitted', 'DELETE', BEFORE);
     await scenarios.gone('replicasets', 'app=before');
+    // Only an audit finds it: what is said of its template is true of its pods.
+    const daemons = await scenarios.running('app=before-daemon', NODES.length);
+    const reserved = daemons.find(({ spec }) => spec.nodeName === 'cp-0');
+    assert.ok(reserved);
+    await scenarios.send(
+      'a pod of a tolerating DaemonSet is deleted',
+      'admitted',
+      'DELETE',
+      reserved,
+    );
+    await until('the next pod', async () => {
+      const pods = await scenarios.labelled('pods', 'app=before-daemon');
+      const isNext = ({ metadata, spec }: Live) =>
+        spec.nodeName === 'cp-0' && metadata.uid !== reserved.metadata.uid;
+      return pods.some(isNext) || undefined;
+    });
+    scenarios.note('… the next pod', 'admitted');
+    await scenarios.send('… is deleted', 'admitted', 'DELETE', BEFORE_DAEMON);
+    await scenarios.gone('pods', 'app=before-daemon');
   });
 
   test('a kubelet has the mirror pods of components, and no others', async () => {
@@ -549,7 +613,6 @@ describe('admission by the API server alone', () => {
     }
     for (const [who, count] of refused) context.diagnostic(`${count} requests of ${who} refused`);
     assert.deepEqual([...refused.keys()].sort(), [
-      'daemon-set-controller: pods in shop',
       'deployment-controller: replicasets in shop',
       JANE.name,
       'replicaset-controller: pods in defaulted',
