@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { PROFILE_NAMES } from '../../scripts/profiles.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import { builtBulkhead } from '../support/bulkhead.ts';
+import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
 import {
   annotated,
   checked,
+  counted,
   JANE,
   kubelet,
   logged,
@@ -44,6 +46,7 @@ import {
   nameOf,
   nodesOf,
   processes,
+  refusedBy,
   Scenarios,
   uidsOf,
 } from './admission-scenarios.ts';
@@ -63,10 +66,11 @@ const WORKER = node('worker-0', {}, []);
 const NODES = [CP, FAULTY, WORKER, node('worker-1', {}, [])];
 const WORKERS = ['worker-0', 'worker-1'];
 
-const INTRUSION = 'control-plane-intrusion';
-const BYPASS = 'scheduler-bypass';
-const UNTAINTED = 'untainted-control-plane-node';
-const KIND = 'wrong-workload-kind';
+const INTRUSION = ['control-plane-intrusion'];
+const BYPASS = ['scheduler-bypass'];
+const EITHER = [...INTRUSION, ...BYPASS];
+const UNTAINTED = ['untainted-control-plane-node'];
+const KIND = ['wrong-workload-kind'];
 
 /** The policies that only warn when the others deny. */
 const WARNING = new Set(
@@ -185,6 +189,9 @@ describe('admission by the API server alone', () => {
       const name = ids.get(entry.auditID) ?? '';
       assert.deepEqual(annotated(entry), expected.get(name)?.said, name);
     }
+    // Without an audit log, the metrics count what a policy would refuse.
+    const audited = counted(await metrics()).filter(({ action }) => action === 'audit');
+    assert.deepEqual(new Set(audited.map(({ policy }) => policy)), policiesSaid());
   });
 
   test('warn admits everything, with the words of a check', async () => {
@@ -206,11 +213,12 @@ describe('admission by the API server alone', () => {
       // The API server says what the first policy says.
       for (const [policy, words] of denied) assert.deepEqual(words, said.get(policy), name);
       assert.equal(denied.size, Number(isDenied), name);
-      scenarios.note(name, isDenied ? outcome : `admitted, warned by ${[...warned.keys()]}`);
+      const denying = [...said.keys()].filter((policy) => !WARNING.has(policy));
+      const warning = `admitted, warned by ${[...warned.keys()]}`;
+      scenarios.note(name, isDenied ? refusedBy(denying) : warning);
     }
     context.diagnostic(`${expected.size} objects in three stages, the words of a check in each`);
-    const policies = new Set([...expected.values()].flatMap(({ said }) => [...said.keys()]));
-    assert.equal(policies.size, (await cluster.list(POLICIES)).length, [...policies].join());
+    assert.equal(policiesSaid().size, (await cluster.list(POLICIES)).length);
   });
 
   test('Kubernetes finds no mistake in the types of the expressions', async () => {
@@ -334,7 +342,7 @@ describe('admission by the API server alone', () => {
     const applied = workload('Deployment', 'applied', { tolerations: [TOLERATION] });
     const said = await cluster.kubectl(argv, new TextEncoder().encode(JSON.stringify(applied)));
     assert.match(said, new RegExp(`'${INTRUSION}\\.bulkhead\\.dev'.* denied request`));
-    scenarios.note('kubectl apply --server-side of a tolerating Deployment', 'refused');
+    scenarios.note('kubectl apply --server-side of a tolerating Deployment', refusedBy(INTRUSION));
     const job = workload('Job', 'suspended', {}, { suspend: true });
     await scenarios.send('a suspended Job', 'admitted', 'POST', job);
     await scenarios.patch('… gets a toleration', INTRUSION, job, template);
@@ -355,8 +363,8 @@ describe('admission by the API server alone', () => {
     }
     const debug = ['debug', 'node/cp-0', '--image=registry.example/main:1', '-n', 'shop'];
     const said = await cluster.kubectl([`--as=${JANE.name}`, ...debug]);
-    assert.match(said, new RegExp(`'(${INTRUSION}|${BYPASS})\\.bulkhead\\.dev'.* denied request`));
-    scenarios.note('kubectl debug node/cp-0', 'refused');
+    assert.match(said, new RegExp(`'(${EITHER.join('|')})\\.bulkhead\\.dev'.* denied request`));
+    scenarios.note('kubectl debug node/cp-0', refusedBy(EITHER));
   });
 
   test('no object of a user passes for that of a controller', async () => {
@@ -389,6 +397,12 @@ describe('admission by the API server alone', () => {
     ] as const) {
       await scenarios.send(what, INTRUSION, 'POST', renamed(object, SYSTEM));
     }
+    const later = renamed(workload('ReplicaSet', 'coredns-later', {}, { replicas: 0 }), SYSTEM);
+    await scenarios.send('a ReplicaSet with another hash', 'admitted', 'POST', later);
+    const label = { metadata: { labels: { 'pod-template-hash': 'later' } } };
+    await scenarios.patch('… gets that of its name', INTRUSION, later, {
+      spec: { template: label },
+    });
   });
 
   test('what a controller adopted is no less checked', async () => {
@@ -422,7 +436,8 @@ describe('admission by the API server alone', () => {
       ['a nodeSelector', { nodeSelector: { [CONTROL_PLANE]: '' } }],
     ] as const) {
       const patch = { spec: { template: { spec: field } } };
-      await scenarios.patch(`ReplicaSet coredns-… gets ${what}`, INTRUSION, owner, patch);
+      const wanted = what === 'nodeName' ? EITHER : INTRUSION;
+      await scenarios.patch(`ReplicaSet coredns-… gets ${what}`, wanted, owner, patch);
     }
     await scenarios.patch('ReplicaSet coredns-… gets a label', 'admitted', owner, LABEL);
     const words = `scale replicaset/coredns-${hash} --replicas=3 -n kube-system`;
@@ -446,7 +461,7 @@ describe('admission by the API server alone', () => {
       const object = renamed(workload('Deployment', 'behind', pod), { namespace });
       await scenarios.send(`a Deployment, tolerations by ${what}`, 'admitted', 'POST', object);
       await scenarios.refusedIn('ReplicaFailure', object);
-      scenarios.note('… its pods', `refused by ${INTRUSION}, condition ReplicaFailure`);
+      scenarios.note('… its pods', `${refusedBy(INTRUSION)}, condition ReplicaFailure`);
       await scenarios.send('… is deleted', 'admitted', 'DELETE', object);
     }
   });
@@ -464,7 +479,7 @@ describe('admission by the API server alone', () => {
     assert.ok(pod);
     await scenarios.send('… a pod of it is deleted', 'admitted', 'DELETE', pod);
     await scenarios.refusedIn('ReplicaFailure', BEFORE);
-    scenarios.note('… the next pod', `refused by ${INTRUSION}, condition ReplicaFailure`);
+    scenarios.note('… the next pod', `${refusedBy(INTRUSION)}, condition ReplicaFailure`);
     await until('the status of its ReplicaSet', async () => {
       const [replicaSet] = await scenarios.labelled('replicasets', 'app=before');
       return replicaSet?.status.replicas === 1 || undefined;
@@ -472,7 +487,7 @@ describe('admission by the API server alone', () => {
     scenarios.note('… the status of its ReplicaSet', 'admitted');
     await scenarios.kubectl('… is rolled out', 'rollout restart deployment/before -n shop');
     await scenarios.refusedIn('Progressing', BEFORE);
-    scenarios.note('… the next ReplicaSet', `refused by ${INTRUSION}, condition Progressing`);
+    scenarios.note('… the next ReplicaSet', `${refusedBy(INTRUSION)}, condition Progressing`);
     await scenarios.kubectl('… is scaled to 0', 'scale deployment/before --replicas=0 -n shop');
     await scenarios.gone('pods', 'app=before');
     await scenarios.send('… is deleted', 'admitted', 'DELETE', BEFORE);
@@ -580,7 +595,7 @@ describe('admission by the API server alone', () => {
       const { outcome, denied, object } = await request(api, 'POST', pod);
       const ms = (performance.now() - start).toFixed(0);
       const [[policy, findings] = ['', []]] = [...checked(outcome === 'admitted' ? object : pod)];
-      assert.equal(outcome, policy === '' ? 'admitted' : `refused by ${policy}`, name);
+      assert.equal(outcome === 'admitted', policy === '', `${name}: ${outcome}`);
       assert.deepEqual(denied.get(policy) ?? [], findings, name);
       const words = findings.join().replace(/^.*: /, '');
       if (/ at most \d+ are checked$/.test(words)) beyond += 1;
@@ -603,8 +618,9 @@ describe('admission by the API server alone', () => {
     for (const entry of logged(cluster.files.auditLog)) {
       const { user, impersonatedUser, responseStatus, objectRef } = entry;
       if (!responseStatus?.message?.includes('ValidatingAdmissionPolicy')) continue;
-      // Any other status would be an error of an expression.
+      // Any other status, and any other words, would be an error of an expression.
       assert.equal(responseStatus.code, 403, responseStatus.message);
+      assert.match(responseStatus.message, / denied request: (?:spec|metadata|target|kind)\b/);
       const { username } = impersonatedUser ?? user;
       const where =
         username === JANE.name ? '' : `: ${objectRef?.resource} in ${objectRef?.namespace}`;
@@ -620,12 +636,16 @@ describe('admission by the API server alone', () => {
       'replicaset-controller: pods in shop',
       'system:node:cp-0: pods in kube-system',
     ]);
+    for (const { policy, action, count, seconds } of counted(await metrics())) {
+      const mean = ((1000 * seconds) / count).toFixed(2);
+      context.diagnostic(`| ${policy} | ${action} | ${count} | ${mean} ms |`);
+    }
   });
 
   test('anyone who can delete the policies ends them', async (context) => {
     const plains = ['Pod', 'Deployment'].map((kind) => workload(kind, 'latency'));
     const enforced = await latencies(plains);
-    await succeed(cluster, ['delete', '-k', join(directory, 'deny')]);
+    await succeed(cluster, ['delete', '-k', join(directory, 'kubeadm-deny')]);
     await until('nothing to be enforced', async () => {
       const intruder = workload('Pod', 'free', { tolerations: [TOLERATION] });
       return (await request(api, 'POST', intruder)).status === 201 || undefined;
@@ -634,6 +654,14 @@ describe('admission by the API server alone', () => {
       const what = `creation of a plain ${plains[index]?.['kind']}, median of ${CREATIONS}`;
       context.diagnostic(`${what}: ${free} without policies, ${enforced[index]} with them`);
     }
+  });
+
+  test('the API server takes the policies of every profile', async (context) => {
+    for (const name of PROFILE_NAMES.filter((one) => one !== 'kubeadm')) {
+      const own = written(directory, 'deny', shippedProfile(name));
+      await succeed(cluster, ['apply', '--dry-run=server', '-k', own]);
+    }
+    context.diagnostic(`${PROFILE_NAMES.length} profiles`);
   });
 
   test('nothing is left running', async (context) => {
@@ -667,6 +695,15 @@ describe('admission by the API server alone', () => {
       }
       return waiting.size === 0 || undefined;
     });
+  }
+
+  /** The policies that say something about one of the intruders. */
+  function policiesSaid(): ReadonlySet<string> {
+    return new Set([...expected.values()].flatMap(({ said }) => [...said.keys()]));
+  }
+
+  async function metrics(): Promise<string> {
+    return cluster.print(['get', '--raw', '/metrics']);
   }
 
   function isLogged(id: string): boolean {

@@ -5,6 +5,7 @@ import { check } from '../../src/check.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import { generateAdmission } from '../../src/generate.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
+import type { Profile } from '../../src/profile/profile.ts';
 import { pathText } from '../../src/report/paths.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
 import { pathOf, type Verb, warnings } from './requests.ts';
@@ -13,10 +14,10 @@ const bulkhead = builtBulkhead();
 const profile = shippedProfile('kubeadm');
 
 /** Writes the policies of a stage. @returns the directory, for `kubectl apply -k`. */
-export function written(directory: string, stage: Stage): string {
-  const own = join(directory, stage);
+export function written(directory: string, stage: Stage, of: Profile = profile): string {
+  const own = join(directory, `${of.name}-${stage}`);
   mkdirSync(own);
-  for (const [name, text] of generateAdmission(bulkhead, profile, stage)) {
+  for (const [name, text] of generateAdmission(bulkhead, of, stage)) {
     writeFileSync(join(own, name), text);
   }
   return own;
@@ -41,8 +42,9 @@ export type Said = ReadonlyMap<string, readonly string[]>;
 /** What the API server answered. */
 export interface Verdict {
   readonly status: number;
-  /** `admitted`, `refused by` a policy, or the error of the API server. */
+  /** `admitted`, or the error of the API server. */
   readonly outcome: string;
+  /** What the policy says that refused it. */
   readonly denied: Said;
   readonly warned: Said;
   /** The object as the API server admitted it. */
@@ -90,12 +92,11 @@ export async function post(
   });
   const object: JsonObject = JSON.parse(await response.text());
   const words = response.ok ? '' : String(object['message']);
-  const denied = said([words], DENIAL);
-  const [policy] = denied.keys();
-  const error = response.ok ? 'admitted' : `${response.status} ${words.slice(0, 300)}`;
+  // Any other status is an error of an expression, or of the object.
+  const denied = said(response.status === 403 ? [words] : [], DENIAL);
   return {
     status: response.status,
-    outcome: response.status === 403 && policy !== undefined ? `refused by ${policy}` : error,
+    outcome: response.ok ? 'admitted' : `${response.status} ${words.slice(0, 300)}`,
     denied,
     warned: said(warnings(response.headers.get('warning') ?? ''), WARNING),
     object,
@@ -171,4 +172,28 @@ export function annotated({ annotations = {} }: Logged): Said {
       findingsIn(message),
     ]),
   );
+}
+
+/** How often a policy said something, by what came of it: its id, `audit`, `warn` or `deny`, and the seconds in all. */
+interface Counted {
+  readonly policy: string;
+  readonly action: string;
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** The metrics of policies in what the API server prints at `/metrics`. */
+export function counted(metrics: string): readonly Counted[] {
+  const form =
+    /^apiserver_validating_admission_policy_check_duration_seconds_(sum|count){(.*)} (.*)$/gm;
+  const found = new Map<string, Record<string, string>>();
+  for (const [, name = '', labels = '', value = ''] of metrics.matchAll(form)) {
+    found.set(labels, { ...found.get(labels), [name]: value });
+  }
+  return [...found].map(([labels, { sum = '', count = '' }]) => ({
+    policy: /policy="([-a-z]+)\.bulkhead\.dev"/.exec(labels)?.[1] ?? '',
+    action: /enforcement_action="([a-z]+)"/.exec(labels)?.[1] ?? '',
+    count: Number(count),
+    seconds: Number(sum),
+  }));
 }
