@@ -46,7 +46,7 @@ oracle: build ## compares PAIRS random pods and nodes (SEED) with Kubernetes' ow
 disruption: build ## compares CASES random budgets, updates and pairs of pods (SEED) with Kubernetes' own code
 	@CASES=$(or $(CASES),200000) SEED=$(or $(SEED),1) npm run --silent test:node -- test/disruption/
 
-e2e: build ## tests workloads, drains, updates and Gatekeeper on a real control plane
+e2e: build ## tests workloads, drains, updates, native admission and Gatekeeper on a real control plane
 	@npm run --silent test:node -- test/e2e/
 
 red-team: node_modules/.package-lock.json ## prints every attempt of the red team, and its outcome

@@ -47,8 +47,25 @@ export function ofOthers(
     ['not-in-an-exempt-namespace', not(fitsAny(exemptNamespaces, namespace))],
     ['not-a-component', not(ofComponent(rows))],
     ['not-made-for-a-component', not(all(byController(profile), madeFor(owners)))],
+    ['not-pinned-for-a-daemonset', not(all(byController(profile), PINNED))],
   ]);
 }
+
+const TERMS =
+  'object.spec.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution' +
+  '.?nodeSelectorTerms.orValue([])';
+
+/**
+ * Whether the DaemonSet controller made the pod for one node. Its template, which is checked, says where such pods run:
+ * the controller has put the name of a node on which the template can run in place of the required node affinity
+ * (`ReplaceDaemonSetPodNodeNameNodeAffinity`, k8s.io/kubernetes/pkg/controller/daemon/util).
+ */
+const PINNED: Cel = all(
+  "object.kind == 'Pod'",
+  `${references('object')}.exists(o, o.apiVersion == 'apps/v1' && o.kind == 'DaemonSet')`,
+  `${TERMS}.size() == 1`,
+  `${TERMS}.all(t, t.?matchFields.orValue([]).exists(f, f.key == 'metadata.name' && f.operator == 'In'))`,
+);
 
 /** Requests about components: not about what a controller makes for them. */
 export function ofComponents(

@@ -20,24 +20,32 @@ export interface Cluster {
   readonly list: (resource: string) => Promise<readonly JsonObject[]>;
   /** Serves the API over plain HTTP until the cluster stops, and returns the address. */
   readonly serve: () => Promise<string>;
-  /** Its files: the kubeconfig, and the directory `pki` with the certificates of the API server. */
-  readonly files: { readonly config: string; readonly pki: string };
+  /** Its files: the kubeconfig, the directory `pki` with the certificates of the API server, and its audit log. */
+  readonly files: { readonly config: string; readonly pki: string; readonly auditLog: string };
   /** Ends a process together with the cluster. */
   readonly adopt: (child: ChildProcess) => void;
   readonly stop: () => void;
 }
 
+/** More flags of a component, without the dashes. */
+type Flags = Readonly<Record<string, string>>;
+
+interface ClusterOptions {
+  readonly apiServer?: Flags;
+  readonly controllerManager?: Flags;
+  /** The audit policy of the API server, which then writes `files.auditLog`. */
+  readonly auditPolicy?: JsonObject;
+}
+
 /** There is one controller manager. On a busy machine it would lose its lease, and exit. */
-const COMPONENTS = `apiVersion: config.kwok.x-k8s.io/v1alpha1
-kind: KwokctlConfiguration
-componentsPatches:
-  - name: kube-controller-manager
-    extraArgs:
-      - {key: leader-elect, value: "false"}
-`;
+const ALONE: Flags = { 'leader-elect': 'false' };
 
 /** Starts a cluster, isolated from all others on the machine. */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster({
+  apiServer = {},
+  controllerManager = {},
+  auditPolicy,
+}: ClusterOptions = {}): Promise<Cluster> {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-e2e-'));
   const env = {
     ...process.env,
@@ -61,7 +69,16 @@ export async function startCluster(): Promise<Cluster> {
     process.exit(1);
   };
   process.once('SIGTERM', interrupted).once('SIGINT', interrupted);
-  writeFileSync(join(directory, 'kwokctl.yaml'), COMPONENTS);
+  const components = {
+    apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
+    kind: 'KwokctlConfiguration',
+    componentsPatches: [
+      patchOf('kube-apiserver', apiServer),
+      patchOf('kube-controller-manager', { ...ALONE, ...controllerManager }),
+    ],
+  };
+  writeFileSync(join(directory, 'kwokctl.yaml'), JSON.stringify(components));
+  writeFileSync(join(directory, 'audit.yaml'), JSON.stringify(auditPolicy ?? {}));
   const binaries = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
   try {
     await run(
@@ -71,6 +88,9 @@ export async function startCluster(): Promise<Cluster> {
         ...['--disable', 'kube-scheduler', '--config', join(directory, 'kwokctl.yaml')],
         ...binaries.flatMap((binary) => [`--${binary}-binary`, tool(binary)]),
         ...['--kwok-controller-binary', tool('kwok')],
+        ...(auditPolicy === undefined
+          ? []
+          : ['--kube-audit-policy', join(directory, 'audit.yaml')]),
       ],
       options,
     );
@@ -102,7 +122,11 @@ export async function startCluster(): Promise<Cluster> {
     kubectl,
     print,
     list: async (resource) => JSON.parse(await print(['get', resource, '-A', '-o', 'json'])).items,
-    files: { config: env.KUBECONFIG, pki: join(directory, 'clusters', name, 'pki') },
+    files: {
+      config: env.KUBECONFIG,
+      pki: join(directory, 'clusters', name, 'pki'),
+      auditLog: join(directory, 'clusters', name, 'logs', 'audit.log'),
+    },
     serve: () => {
       const proxy = spawn(tool('kubectl'), ['proxy', '--port=0'], { env });
       children.push(proxy);
@@ -113,6 +137,10 @@ export async function startCluster(): Promise<Cluster> {
     },
     stop,
   };
+}
+
+function patchOf(name: string, flags: Flags): JsonObject {
+  return { name, extraArgs: Object.entries(flags).map(([key, value]) => ({ key, value })) };
 }
 
 /** The scheduler, as the user that it is in a cluster: a policy reports pods that another user binds. */

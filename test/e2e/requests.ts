@@ -18,6 +18,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   'v1 Node': 'nodes',
   'v1 Namespace': 'namespaces',
   'v1 Pod': 'pods',
+  'v1 ReplicationController': 'replicationcontrollers',
   'v1 Service': 'services',
   'apps/v1 Deployment': 'deployments',
   'apps/v1 DaemonSet': 'daemonsets',
@@ -59,7 +60,8 @@ export async function ask(
   };
 }
 
-function pathOf(verb: Verb, { apiVersion, kind, metadata }: JsonObject): string {
+/** The path of an object in the API; of all objects beside it, where it is made. */
+export function pathOf(verb: Verb | 'PATCH', { apiVersion, kind, metadata }: JsonObject): string {
   const { namespace, name } = metadata as { namespace?: string; name?: string };
   const version = String(apiVersion);
   const plural = PLURALS[`${version} ${String(kind)}`];
@@ -82,7 +84,7 @@ function messagesIn(words: string): readonly string[] {
 }
 
 /** The texts of a Warning header, which is a list of quoted strings. */
-function warnings(header: string): readonly string[] {
+export function warnings(header: string): readonly string[] {
   return [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
     text.replaceAll(/\\(.)/g, '$1'),
   );
