@@ -33,6 +33,13 @@ function kubelet(node: string): AdmissionRequest['userInfo'] {
   return { username: `system:node:${node}`, groups: ['system:nodes', 'system:authenticated'] };
 }
 
+/** The required node affinity that the DaemonSet controller gives to a pod. */
+function forNode(name: string): JsonObject {
+  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [name] }];
+  const required = { nodeSelectorTerms: [{ matchFields }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
+}
+
 interface Made {
   readonly name?: string;
   readonly namespace?: string;
@@ -162,6 +169,24 @@ const UNDER_KUBEADM: readonly Row[] = [
     'a pod of another DaemonSet',
     pod({ owner: 'DaemonSet/agent' }),
     { userInfo: controller('daemon-set-controller') },
+    INTRUDES,
+  ],
+  [
+    'a pod of another DaemonSet for one node, where its template can run',
+    pod({ owner: 'DaemonSet/agent', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    { userInfo: controller('daemon-set-controller') },
+    {},
+  ],
+  [
+    'the same by a user',
+    pod({ owner: 'DaemonSet/agent', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    {},
+    INTRUDES,
+  ],
+  [
+    'a pod of a ReplicaSet for one node',
+    pod({ owner: 'ReplicaSet/agent-1', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    { userInfo: controller('replicaset-controller') },
     INTRUDES,
   ],
   [

@@ -8,6 +8,7 @@ package lib.scheduling.node_affinity
 
 import data.lib.api.fields
 import data.lib.api.label_requirements
+import data.lib.api.labels
 
 _required := ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]
 
@@ -108,10 +109,24 @@ name_possible(term, "") if {
 	every field in term.names {
 		_holds_of_any(field)
 	}
-	label_requirements.satisfiable(array.concat(
-		[{"operator": "NotIn", "values": [""]}], # a node has a name
-		[field | some field in term.names; field.key == "metadata.name"],
-	))
+	_meets_some_name([field | some field in term.names; field.key == "metadata.name"])
+}
+
+_meets_some_name(fields) if {
+	every field in fields {
+		field.operator == "NotIn"
+	}
+}
+
+# A name may be longer than the value of a label.
+_meets_some_name(fields) if {
+	some field in fields
+	field.operator == "In"
+	some name in field.values
+	labels.valid_subdomain(name)
+	every other in fields {
+		label_requirements.holds(other, {"value": name})
+	}
 }
 
 _holds_of_any(field) if field.key == "metadata.name"
