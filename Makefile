@@ -57,6 +57,7 @@ bench: build ## measures speed and memory beside other tools, and writes bench/R
 	@$(TSX) bench/evaluation.ts
 	@$(TSX) bench/budgets.ts
 	@$(TSX) bench/gatekeeper.ts
+	@$(TSX) bench/admission.ts
 	@$(TSX) bench/audit.ts
 	@$(TSX) bench/adverse.ts
 	@$(TSX) bench/check.ts

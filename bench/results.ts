@@ -12,6 +12,7 @@ export const NAMES = [
   'budgets',
   'audit',
   'gatekeeper',
+  'admission',
   'adverse',
 ] as const;
 export type Name = (typeof NAMES)[number];
