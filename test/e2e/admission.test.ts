@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { PROFILE_NAMES } from '../../scripts/profiles.ts';
+import type { Waiver } from '../../src/config/waiver.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
@@ -15,6 +16,7 @@ import {
   kubelet,
   logged,
   post,
+  profile,
   request,
   type Said,
   type User,
@@ -117,6 +119,31 @@ const OFF = {
   tolerations: [{ operator: 'Exists' }],
   ...affinity([[{ key: CONTROL_PLANE, operator: 'DoesNotExist' }]]),
 };
+
+/** `kubeadm upgrade` makes it, to see whether a cluster runs Jobs. */
+const HEALTH_CHECK = renamed(
+  workload('Job', 'upgrade-health-check-1796041234567', { tolerations: [TAINT] }),
+  SYSTEM,
+);
+
+/** A waiver of a whole object, and one of a field. */
+const WAIVERS: readonly Waiver[] = [
+  {
+    match: { kind: 'Job', namespace: 'kube-system', name: 'upgrade-health-check-*' },
+    policies: INTRUSION,
+  },
+  {
+    match: { kind: 'Deployment', namespace: 'shop', name: 'waived' },
+    policies: EITHER,
+    path: ['spec', 'template', 'spec', 'tolerations', '*'],
+  },
+].map((waiver) => ({
+  ...waiver,
+  reason: 'is known to tolerate it',
+  owner: 'platform',
+  expires: 'never',
+  place: { file: 'bulkhead.yaml', line: 1, column: 1 },
+}));
 
 const LABEL = { metadata: { labels: { 'example.com/x': 'y' } } };
 const NO_FINALIZER = { metadata: { finalizers: null } };
@@ -343,11 +370,8 @@ describe('admission by the API server alone', () => {
     const said = await cluster.kubectl(argv, new TextEncoder().encode(JSON.stringify(applied)));
     assert.match(said, new RegExp(`'${INTRUSION}\\.bulkhead\\.dev'.* denied request`));
     scenarios.note('kubectl apply --server-side of a tolerating Deployment', refusedBy(INTRUSION));
-    const health = workload('Job', 'upgrade-health-check-1796041234567', {
-      tolerations: [{ key: CONTROL_PLANE, effect: 'NoSchedule' }],
-    });
     const upgrade = 'the Job by which kubeadm upgrade checks a cluster';
-    await scenarios.send(upgrade, INTRUSION, 'POST', renamed(health, SYSTEM));
+    await scenarios.send(upgrade, INTRUSION, 'POST', HEALTH_CHECK);
     const job = workload('Job', 'suspended', {}, { suspend: true });
     await scenarios.send('a suspended Job', 'admitted', 'POST', job);
     await scenarios.patch('… gets a toleration', INTRUSION, job, template);
@@ -618,6 +642,33 @@ describe('admission by the API server alone', () => {
     scenarios.note('the pod of a plain CronJob', 'admitted');
   });
 
+  test('a waiver is for an object and for what controllers make of it', async () => {
+    await succeed(cluster, ['apply', '-k', written(directory, 'deny', profile, WAIVERS)]);
+    await until('the waivers', async () => {
+      return (await request(api, 'POST', HEALTH_CHECK)).status === 201 || undefined;
+    });
+    const job = 'the Job of kubeadm upgrade, with a waiver';
+    await scenarios.send(job, 'admitted', 'POST', HEALTH_CHECK);
+    await until('its pod', async () => {
+      const pods = await scenarios.labelled('pods', `app=${nameOf(HEALTH_CHECK)}`);
+      return pods.length > 0 || undefined;
+    });
+    scenarios.note('… its pod', 'admitted');
+    const waived = workload('Deployment', 'waived', { tolerations: [TOLERATION] });
+    const bypassing = { spec: { template: { spec: { nodeName: 'cp-0' } } } };
+    const other = renamed(waived, { name: 'waived-not' });
+    await scenarios.send(
+      'a Deployment, with a waiver of its tolerations',
+      'admitted',
+      'POST',
+      waived,
+    );
+    await scenarios.running('app=waived', 1);
+    scenarios.note('… its ReplicaSet and its pod', 'admitted');
+    await scenarios.patch('… gets nodeName', BYPASS, waived, bypassing);
+    await scenarios.send('the same with another name', INTRUSION, 'POST', other);
+  });
+
   test('no one else was refused anything', async (context) => {
     const refused = new Map<string, number>();
     for (const entry of logged(cluster.files.auditLog)) {
@@ -650,7 +701,7 @@ describe('admission by the API server alone', () => {
   test('anyone who can delete the policies ends them', async (context) => {
     const plains = ['Pod', 'Deployment'].map((kind) => workload(kind, 'latency'));
     const enforced = await latencies(plains);
-    await succeed(cluster, ['delete', '-k', join(directory, 'kubeadm-deny')]);
+    await succeed(cluster, ['delete', '-k', written(directory, 'deny')]);
     await until('nothing to be enforced', async () => {
       const intruder = workload('Pod', 'free', { tolerations: [TOLERATION] });
       return (await request(api, 'POST', intruder)).status === 201 || undefined;

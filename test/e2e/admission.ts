@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CEL_POLICIES } from '../../src/admission/policies.ts';
 import { check } from '../../src/check.ts';
+import type { Waiver } from '../../src/config/waiver.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import { generateAdmission } from '../../src/generate.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
@@ -11,13 +12,18 @@ import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
 import { pathOf, type Verb, warnings } from './requests.ts';
 
 const bulkhead = builtBulkhead();
-const profile = shippedProfile('kubeadm');
+export const profile = shippedProfile('kubeadm');
 
-/** Writes the policies of a stage. @returns the directory, for `kubectl apply -k`. */
-export function written(directory: string, stage: Stage, of: Profile = profile): string {
-  const own = join(directory, `${of.name}-${stage}`);
-  mkdirSync(own);
-  for (const [name, text] of generateAdmission(bulkhead, of, stage)) {
+/** Writes the policies of a stage to a new directory. @returns it, for `kubectl apply -k`. */
+export function written(
+  directory: string,
+  stage: Stage,
+  of: Profile = profile,
+  waivers: readonly Waiver[] = [],
+): string {
+  const own = mkdtempSync(join(directory, `${of.name}-${stage}-`));
+  const waiving = { waivers, today: '2027-01-01' };
+  for (const [name, text] of generateAdmission(bulkhead, of, stage, waiving)) {
     writeFileSync(join(own, name), text);
   }
   return own;
