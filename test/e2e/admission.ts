@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/kubernetes/json.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { pathText } from '../../src/report/paths.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { pathOf, type Verb, warnings } from './requests.ts';
 
 const bulkhead = builtBulkhead();
@@ -29,14 +30,44 @@ export function written(
   return own;
 }
 
+/**
+ * Starts a control plane like that of kubeadm: controllers ask with service accounts of their own, and a kubelet may
+ * change its own Node and pods alone. One plugin more adds tolerations to the pods of a namespace. Every request is in
+ * the audit log, and the user has every right.
+ */
+export async function startLikeKubeadm(): Promise<Cluster> {
+  const cluster = await startCluster({
+    apiServer: { 'enable-admission-plugins': 'NodeRestriction,PodTolerationRestriction' },
+    controllerManager: { 'use-service-account-credentials': 'true' },
+    auditPolicy: {
+      apiVersion: 'audit.k8s.io/v1',
+      kind: 'Policy',
+      omitStages: ['RequestReceived'],
+      rules: [{ level: 'Metadata' }],
+    },
+  });
+  const said = await cluster.create([RIGHTS]);
+  if (said === '') return cluster;
+  cluster.stop();
+  throw new Error(said);
+}
+
 /** Who asks. The API server adds the group of all users. */
 export interface User {
   readonly name: string;
   readonly group?: string;
 }
 
-/** An ordinary user with every right on workloads and nodes. */
+/** A user who may do everything but what the policies refuse. */
 export const JANE: User = { name: 'jane' };
+
+const RIGHTS: JsonObject = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: JANE.name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: JANE.name }],
+};
 
 export function kubelet(node: string): User {
   return { name: `system:node:${node}`, group: 'system:nodes' };
@@ -148,6 +179,7 @@ export function checked(object: JsonObject): Said {
 /** A request as the API server logged it. */
 export interface Logged {
   readonly auditID: string;
+  readonly requestURI: string;
   readonly verb: string;
   readonly user: { readonly username: string };
   readonly impersonatedUser?: { readonly username: string };
@@ -159,6 +191,13 @@ export interface Logged {
   };
   readonly responseStatus?: { readonly code: number; readonly message?: string };
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** The requests that policies refused. */
+export function refusals(file: string): readonly Logged[] {
+  return logged(file).filter(({ responseStatus }) =>
+    responseStatus?.message?.includes('ValidatingAdmissionPolicy'),
+  );
 }
 
 /** The audit log of the API server. */
