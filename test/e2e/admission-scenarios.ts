@@ -17,14 +17,18 @@ export interface Live extends JsonObject {
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
+    readonly generation?: number;
     readonly labels?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
     readonly ownerReferences?: readonly JsonObject[];
   };
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: { readonly nodeName?: string; readonly replicas?: number };
   readonly status: {
     readonly phase?: string;
     readonly replicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly currentNumberScheduled?: number;
+    readonly observedGeneration?: number;
     readonly typeChecking?: JsonObject;
     readonly conditions?: readonly { readonly type: string; readonly message?: string }[];
   };

@@ -1,26 +1,55 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CEL_POLICIES } from '../../src/admission/policies.ts';
 import { check } from '../../src/check.ts';
+import type { Waiver } from '../../src/config/waiver.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import { generateAdmission } from '../../src/generate.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { pathText } from '../../src/report/paths.ts';
 import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { pathOf, type Verb, warnings } from './requests.ts';
 
 const bulkhead = builtBulkhead();
-const profile = shippedProfile('kubeadm');
+export const profile = shippedProfile('kubeadm');
 
-/** Writes the policies of a stage. @returns the directory, for `kubectl apply -k`. */
-export function written(directory: string, stage: Stage, of: Profile = profile): string {
-  const own = join(directory, `${of.name}-${stage}`);
-  mkdirSync(own);
-  for (const [name, text] of generateAdmission(bulkhead, of, stage)) {
+/** Writes the policies of a stage to a new directory. @returns it, for `kubectl apply -k`. */
+export function written(
+  directory: string,
+  stage: Stage,
+  of: Profile = profile,
+  waivers: readonly Waiver[] = [],
+): string {
+  const own = mkdtempSync(join(directory, `${of.name}-${stage}-`));
+  const waiving = { waivers, today: '2027-01-01' };
+  for (const [name, text] of generateAdmission(bulkhead, of, stage, waiving)) {
     writeFileSync(join(own, name), text);
   }
   return own;
+}
+
+/**
+ * Starts a control plane like that of kubeadm: controllers ask with service accounts of their own, and a kubelet may
+ * change its own Node and pods alone. One plugin more adds tolerations to the pods of a namespace. Every request is in
+ * the audit log, and the user has every right.
+ */
+export async function startLikeKubeadm(): Promise<Cluster> {
+  const cluster = await startCluster({
+    apiServer: { 'enable-admission-plugins': 'NodeRestriction,PodTolerationRestriction' },
+    controllerManager: { 'use-service-account-credentials': 'true' },
+    auditPolicy: {
+      apiVersion: 'audit.k8s.io/v1',
+      kind: 'Policy',
+      omitStages: ['RequestReceived'],
+      rules: [{ level: 'Metadata' }],
+    },
+  });
+  const said = await cluster.create([RIGHTS]);
+  if (said === '') return cluster;
+  cluster.stop();
+  throw new Error(said);
 }
 
 /** Who asks. The API server adds the group of all users. */
@@ -29,8 +58,16 @@ export interface User {
   readonly group?: string;
 }
 
-/** An ordinary user with every right on workloads and nodes. */
+/** A user who may do everything but what the policies refuse. */
 export const JANE: User = { name: 'jane' };
+
+const RIGHTS: JsonObject = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: JANE.name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: JANE.name }],
+};
 
 export function kubelet(node: string): User {
   return { name: `system:node:${node}`, group: 'system:nodes' };
@@ -142,6 +179,7 @@ export function checked(object: JsonObject): Said {
 /** A request as the API server logged it. */
 export interface Logged {
   readonly auditID: string;
+  readonly requestURI: string;
   readonly verb: string;
   readonly user: { readonly username: string };
   readonly impersonatedUser?: { readonly username: string };
@@ -153,6 +191,13 @@ export interface Logged {
   };
   readonly responseStatus?: { readonly code: number; readonly message?: string };
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** The requests that policies refused. */
+export function refusals(file: string): readonly Logged[] {
+  return logged(file).filter(({ responseStatus }) =>
+    responseStatus?.message?.includes('ValidatingAdmissionPolicy'),
+  );
 }
 
 /** The audit log of the API server. */
