@@ -33,13 +33,6 @@ function kubelet(node: string): AdmissionRequest['userInfo'] {
   return { username: `system:node:${node}`, groups: ['system:nodes', 'system:authenticated'] };
 }
 
-/** The required node affinity that the DaemonSet controller gives to a pod. */
-function forNode(name: string): JsonObject {
-  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [name] }];
-  const required = { nodeSelectorTerms: [{ matchFields }] };
-  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
-}
-
 interface Made {
   readonly name?: string;
   readonly namespace?: string;
@@ -114,6 +107,22 @@ function binding(name: string): JsonObject {
   };
 }
 
+/** Required node affinity: for one node, as the DaemonSet controller writes it; for nodes of no control plane. */
+function affinity(term: JsonObject): JsonObject {
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] },
+    },
+  };
+}
+const PINNED = {
+  tolerations: ANY,
+  affinity: affinity({
+    matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }],
+  }),
+};
+const OFF = affinity({ matchExpressions: [{ key: CONTROL_PLANE, operator: 'DoesNotExist' }] });
+
 type Row = readonly [
   name: string,
   object: JsonObject,
@@ -172,22 +181,22 @@ const UNDER_KUBEADM: readonly Row[] = [
     INTRUDES,
   ],
   [
-    'a pod of another DaemonSet for one node, where its template can run',
-    pod({ owner: 'DaemonSet/agent', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    'a pod of another DaemonSet that its controller pins to a node',
+    pod({ owner: 'DaemonSet/agent', spec: PINNED }),
     { userInfo: controller('daemon-set-controller') },
     {},
   ],
   [
     'the same by a user',
-    pod({ owner: 'DaemonSet/agent', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    pod({ owner: 'DaemonSet/agent', spec: PINNED }),
     {},
-    INTRUDES,
+    { 'control-plane-intrusion': 'matches them' },
   ],
   [
-    'a pod of a ReplicaSet for one node',
-    pod({ owner: 'ReplicaSet/agent-1', spec: { tolerations: ANY, affinity: forNode('n1') } }),
+    'the same of a ReplicaSet',
+    pod({ owner: 'ReplicaSet/agent', spec: PINNED }),
     { userInfo: controller('replicaset-controller') },
-    INTRUDES,
+    { 'control-plane-intrusion': 'matches them' },
   ],
   [
     'a pod of kube-proxy by a controller that is not one of Kubernetes',
@@ -284,6 +293,27 @@ const UNDER_KUBEADM: readonly Row[] = [
     INTRUDES,
   ],
   [
+    'an affinity that is taken from a Deployment',
+    workload('Deployment', {}),
+    {
+      operation: 'UPDATE',
+      oldObject: workload('Deployment', { spec: { tolerations: ANY, affinity: OFF } }),
+    },
+    INTRUDES,
+  ],
+  [
+    'a nodeName that a Deployment gets',
+    workload('Deployment', { spec: { nodeName: 'n1' } }),
+    { operation: 'UPDATE', oldObject: workload('Deployment', { spec: {} }) },
+    { 'scheduler-bypass': 'nodeName puts it on n1' },
+  ],
+  [
+    'a scheduler that a Deployment gets',
+    workload('Deployment', { spec: { schedulerName: 'own' } }),
+    { operation: 'UPDATE', oldObject: workload('Deployment', { spec: {} }) },
+    { 'scheduler-bypass': 'scheduler own is not known' },
+  ],
+  [
     'a hash that is given to a ReplicaSet named like that of coredns',
     workload('ReplicaSet', { name: 'coredns-5d78', labels: HASH, spec: {} }),
     { operation: 'UPDATE', oldObject: workload('ReplicaSet', { name: 'coredns-5d78', spec: {} }) },
@@ -314,6 +344,12 @@ const UNDER_KUBEADM: readonly Row[] = [
     { 'scheduler-bypass': 'nodeName puts it on n1' },
   ],
   ['a Binding of a user', binding('web'), {}, { 'scheduler-bypass': 'it puts the pod on n1' }],
+  [
+    'the same of a user at pods/binding',
+    binding('web'),
+    { resource: { group: '', version: 'v1', resource: 'pods' }, subresource: 'binding' },
+    { 'scheduler-bypass': 'it puts the pod on n1' },
+  ],
   [
     'a Binding of the scheduler',
     binding('web'),
@@ -351,6 +387,18 @@ const UNDER_KUBEADM: readonly Row[] = [
     node({}, []),
     { operation: 'UPDATE', oldObject: node(LABELLED, [TAINT]) },
     { 'untainted-control-plane-node': 'loses the label and the taint' },
+  ],
+  [
+    'a label that is taken by nodes/status',
+    node({}, [TAINT]),
+    { operation: 'UPDATE', oldObject: node(LABELLED, [TAINT]), subresource: 'status' },
+    { 'untainted-control-plane-node': 'but not its label' },
+  ],
+  [
+    'a value of the taint',
+    node(LABELLED, [{ ...TAINT, value: 'x' }]),
+    { operation: 'UPDATE', oldObject: node(LABELLED, [TAINT]) },
+    { 'untainted-control-plane-node': 'with value "x"' },
   ],
   [
     'a cordon of a Node that is at fault',
