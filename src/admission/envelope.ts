@@ -136,11 +136,15 @@ const HASH = "object.metadata.?labels[?'pod-template-hash'].orValue('')";
 const MINUTE = "r'-[0-9]{8,10}$'";
 
 /**
- * Whether the pods of the object would be taken for those of one of the rows, though no controller asks for it: a
- * ReplicaSet or a Job with the name that a controller would give it.
+ * Whether the pods of the object would be taken for those of one of the rows or waived objects, though no controller
+ * asks for it: a ReplicaSet or a Job with the name that a controller would give it.
  */
-export function passesFor(profile: Profile, rows: readonly ParameterRow[]): Cel {
-  const named = namedBy(rows, { kind: 'n.kind', name: 'n.name' });
+export function passesFor(
+  profile: Profile,
+  rows: readonly ParameterRow[],
+  waived: readonly WaiverMatch[],
+): Cel {
+  const named = namedBy([...rows, ...waived.flatMap(asRow)], { kind: 'n.kind', name: 'n.name' });
   if (named === FALSE) return FALSE;
   const hash = "object.spec.?template.?metadata.?labels[?'pod-template-hash'].orValue('')";
   const name = 'object.metadata.name';
@@ -153,10 +157,15 @@ export function passesFor(profile: Profile, rows: readonly ParameterRow[]): Cel 
   return all(not(byController(profile)), `(${replicaSet} : ${job}).exists(n, ${named})`);
 }
 
-/** Whether an update changes by which label pods of a ReplicaSet are told. */
-export const HASH_CHANGED: Cel =
+/**
+ * Whether an update changes for whom pods are made: the label by which pods of a ReplicaSet are told, and the template of
+ * a DaemonSet, whose pods are not asked themselves.
+ */
+export const MAKING_CHANGED: Cel = any(
   "object.kind == 'ReplicaSet' && object.spec.?template.?metadata.?labels[?'pod-template-hash']" +
-  " != oldObject.spec.?template.?metadata.?labels[?'pod-template-hash']";
+    " != oldObject.spec.?template.?metadata.?labels[?'pod-template-hash']",
+  "object.kind == 'DaemonSet' && object.spec.template != oldObject.spec.template",
+);
 
 /** Whether a waiver is for the object (`lib.findings.waivers`). */
 export function isWaived(match: WaiverMatch): Cel {

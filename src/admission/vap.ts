@@ -1,4 +1,4 @@
-import { any, type Cel, joined, text } from '../../policies/lib/admission/cel.ts';
+import { any, type Cel, FALSE, joined, text } from '../../policies/lib/admission/cel.ts';
 import type {
   CelPolicy,
   CheckedResource,
@@ -14,7 +14,7 @@ import type { JsonObject } from '../kubernetes/json.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
   type Condition,
-  HASH_CHANGED,
+  MAKING_CHANGED,
   ofBindings,
   ofChanges,
   ofComponents,
@@ -28,8 +28,8 @@ import { waivedPaths } from './waived-paths.ts';
 
 const API = `${ADMISSION}/v1`;
 
-/** The most characters of a message: the API server takes 5 KiB. */
-const LONGEST = 4000;
+/** The most characters of a message: the API server takes 5 KiB in one line, or says the title of the policy. */
+const LONGEST = { ofAscii: 4000, ofOthers: 1200 };
 
 /** How the findings of a policy are told apart in its one message. */
 const BETWEEN = ' | ';
@@ -81,7 +81,7 @@ export function admissionPolicy(
           reason: 'Forbidden',
           message: policy.title,
           // All message expressions are evaluated, also of what is admitted.
-          messageExpression: `${violated} ? [${said}].map(m, m.size() > ${LONGEST} ? m.substring(0, ${LONGEST}) + ' …' : m)[0] : ''`,
+          messageExpression: `${violated} ? ${inOneLine(said)} : ''`,
         },
       ],
     },
@@ -93,6 +93,12 @@ export function admissionPolicy(
     spec: { policyName: metadata.name, validationActions: [...actions(policy, stage)] },
   };
   return [admission, binding];
+}
+
+/** A text that the API server takes as a message, whatever an object has. */
+function inOneLine(said: Cel): Cel {
+  const most = `(m.matches(r'^[ -~]*$') ? ${LONGEST.ofAscii} : ${LONGEST.ofOthers})`;
+  return `[${said}.replace('\\n', ' ')].map(m, m.size() > ${most} ? m.substring(0, ${most}) + ' …' : m)[0]`;
 }
 
 /** What happens to a request with a finding. Whatever happens, the audit log of the API server has it. */
@@ -127,7 +133,7 @@ function conditions(
   waivers: readonly Waiver[],
 ): readonly Condition[] {
   const waived = waivers.filter(({ path }) => path === undefined).map(({ match }) => match);
-  const checked = about === 'others' ? any(changed, HASH_CHANGED) : changed;
+  const checked = about === 'others' ? any(changed, MAKING_CHANGED) : changed;
   return [
     ...ofChanges(checked),
     ...(about === 'others' ? ofOthers(profile, rows, waived) : []),
@@ -155,7 +161,9 @@ function withFindings(
           ),
         );
   const own =
-    made.groups === undefined ? [{ name: 'found', expression: foundOrMade(made, scene) }] : [];
+    made.groups === undefined
+      ? [{ name: 'found', expression: foundOrMade(made, scene, waivers) }]
+      : [];
   const all = made.groups === undefined ? found : `(${found}).filter(f, f != '')`;
   return {
     variables: [...made.variables, ...own, { name: 'findings', expression: all }],
@@ -164,13 +172,22 @@ function withFindings(
 }
 
 /** What is found, and for other workloads also that a controller would have made the object. */
-function foundOrMade({ about, found, checks }: CelPolicy, { profile, rows }: Scene): Cel {
-  // Once is enough: the policy that is asked of everything that is scheduled says it.
-  if (about !== 'others' || checks.some(({ resource }) => resource === 'bindings')) return found;
-  const says = text(
-    ' would pass for what a controller makes for a component: only the controllers of Kubernetes may create or change it',
+function foundOrMade(
+  { about, found, checks }: CelPolicy,
+  { profile, rows }: Scene,
+  waivers: readonly Waiver[],
+): Cel {
+  if (about !== 'others') return found;
+  // Of components once is enough: the policy that is asked of everything that is scheduled says it.
+  const isOfBindings = checks.some(({ resource }) => resource === 'bindings');
+  const passes = passesFor(
+    profile,
+    isOfBindings ? [] : rows,
+    waivers.map(({ match }) => match),
   );
-  const passes = passesFor(profile, rows);
-  if (passes === 'false') return found;
+  if (passes === FALSE) return found;
+  const says = text(
+    ' would pass for what a controller makes for a component or a waived object: only the controllers of Kubernetes may create or change it',
+  );
   return `(${found}) + (${passes} ? [{'path': 'metadata.name', 'says': variables.title + ${says}}] : [])`;
 }

@@ -282,6 +282,64 @@ const UNDER_KUBEADM: readonly Row[] = [
     {},
   ],
   [
+    'another image of a Deployment that tolerates everything',
+    workload('Deployment', { spec: { tolerations: ANY, containers: [{ image: 'b' }] } }),
+    { operation: 'UPDATE', oldObject: workload('Deployment', {}) },
+    {},
+  ],
+  [
+    'another image of a DaemonSet that tolerates everything, whose pods are not asked',
+    workload('DaemonSet', { spec: { tolerations: ANY, containers: [{ image: 'b' }] } }),
+    { operation: 'UPDATE', oldObject: workload('DaemonSet', {}) },
+    INTRUDES,
+  ],
+  [
+    'a label on a DaemonSet that tolerates everything',
+    workload('DaemonSet', { annotations: { a: 'b' } }),
+    { operation: 'UPDATE', oldObject: workload('DaemonSet', {}) },
+    {},
+  ],
+  [
+    'a pod of a StatefulSet with the name of a component',
+    pod({ owner: 'StatefulSet/coredns' }),
+    { userInfo: controller('statefulset-controller') },
+    {},
+  ],
+  [
+    'a pod of a ReplicationController with the name of a component',
+    pod({ owner: 'ReplicationController/coredns' }),
+    { userInfo: controller('replication-controller') },
+    {},
+  ],
+  [
+    'a label on a component with another number of replicas',
+    workload('Deployment', {
+      name: 'coredns',
+      annotations: { a: 'b' },
+      spec: { tolerations: ANY, nodeSelector: { 'kubernetes.io/os': 'linux' } },
+    }),
+    {
+      operation: 'UPDATE',
+      oldObject: workload('Deployment', {
+        name: 'coredns',
+        spec: { tolerations: ANY, nodeSelector: { 'kubernetes.io/os': 'linux' } },
+      }),
+    },
+    {},
+  ],
+  [
+    'a label on a component of another kind',
+    workload('StatefulSet', { name: 'kube-proxy', annotations: { a: 'b' } }),
+    { operation: 'UPDATE', oldObject: workload('StatefulSet', { name: 'kube-proxy' }) },
+    {},
+  ],
+  [
+    'a scheduler with a name of two lines',
+    pod({ spec: { schedulerName: `a\nb`, tolerations: ANY } }),
+    {},
+    { ...INTRUDES, 'scheduler-bypass': 'scheduler a b is not known' },
+  ],
+  [
     'a nodeSelector that is taken from a Deployment',
     workload('Deployment', {}),
     {
@@ -441,6 +499,12 @@ const UNDER_FENCES: readonly Row[] = [
   [
     'a pod of a Job of cleaner',
     pod({ name: 'cleaner-29384720-x', owner: 'Job/cleaner-29384720' }),
+    { userInfo: controller('job-controller') },
+    {},
+  ],
+  [
+    'a pod of a Job of cleaner in a later century',
+    pod({ name: 'x', owner: 'Job/cleaner-129384720' }),
     { userInfo: controller('job-controller') },
     {},
   ],

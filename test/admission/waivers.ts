@@ -22,6 +22,12 @@ export const WAIVERS: readonly Waiver[] = [
   },
   {
     ...GRANT,
+    policies: ['control-plane-intrusion'],
+    match: { kind: 'CronJob', namespace: 'logging', name: 'cleaner' },
+    path: ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'tolerations', '*'],
+  },
+  {
+    ...GRANT,
     policies: ['untainted-control-plane-node'],
     match: { kind: 'Node', name: 'lab-*' },
   },
