@@ -9,7 +9,7 @@ import { reference } from '../../src/kubernetes/objects.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { shippedProfile } from '../support/bulkhead.ts';
 import { sized } from '../support/settings.ts';
-import { counted, kubelet, refusals, request, startLikeKubeadm, written } from './admission.ts';
+import { counted, generated, kubelet, refusals, request, startLikeKubeadm } from './admission.ts';
 import { mirror, renamed, workload } from './admission-objects.ts';
 import { type Live, nameOf } from './admission-scenarios.ts';
 import { type Cluster, until } from './cluster.ts';
@@ -44,7 +44,7 @@ describe('the cluster of a profile is admitted', () => {
 
 /** Applies the policies, and waits until the last of them is enforced. */
 async function enforce(cluster: Cluster, api: string, directory: string, profile: Profile) {
-  await succeed(cluster, ['apply', '-k', written(directory, 'deny', profile)]);
+  await succeed(cluster, ['apply', '-k', generated(directory, 'deny', profile.name)]);
   const row = profile.components.find(
     ({ type, match }) =>
       type !== undefined && type !== 'Pod' && !`${match.namespace}${match.name}`.includes('*'),

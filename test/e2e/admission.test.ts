@@ -7,22 +7,22 @@ import { PROFILE_NAMES } from '../../scripts/profiles.ts';
 import type { Waiver } from '../../src/config/waiver.ts';
 import type { Stage } from '../../src/gatekeeper/enforcement.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
+import { builtBulkhead } from '../support/bulkhead.ts';
 import {
   annotated,
   checked,
   counted,
+  generated,
   JANE,
   kubelet,
   logged,
   post,
-  profile,
   refusals,
   request,
   type Said,
   startLikeKubeadm,
   type User,
-  written,
+  waiving,
 } from './admission.ts';
 import {
   API_SERVER,
@@ -627,7 +627,7 @@ describe('admission by the API server alone', () => {
   });
 
   test('a waiver is for an object and for what controllers make of it', async () => {
-    await succeed(cluster, ['apply', '-k', written(directory, 'deny', profile, WAIVERS)]);
+    await succeed(cluster, ['apply', '-k', waiving(directory, WAIVERS)]);
     await until('the waivers', async () => {
       return (await request(api, 'POST', HEALTH_CHECK)).status === 201 || undefined;
     });
@@ -685,7 +685,7 @@ describe('admission by the API server alone', () => {
   test('anyone who can delete the policies ends them', async (context) => {
     const plains = ['Pod', 'Deployment'].map((kind) => workload(kind, 'latency'));
     const enforced = await latencies(plains);
-    await succeed(cluster, ['delete', '-k', written(directory, 'deny')]);
+    await succeed(cluster, ['delete', '-k', generated(directory, 'deny')]);
     await until('nothing to be enforced', async () => {
       const intruder = workload('Pod', 'free', { tolerations: [TOLERATION] });
       return (await request(api, 'POST', intruder)).status === 201 || undefined;
@@ -698,7 +698,7 @@ describe('admission by the API server alone', () => {
 
   test('the API server takes the policies of every profile', async (context) => {
     for (const name of PROFILE_NAMES.filter((one) => one !== 'kubeadm')) {
-      const own = written(directory, 'deny', shippedProfile(name));
+      const own = generated(directory, 'deny', name);
       await succeed(cluster, ['apply', '--dry-run=server', '-k', own]);
     }
     context.diagnostic(`${PROFILE_NAMES.length} profiles`);
@@ -716,7 +716,7 @@ describe('admission by the API server alone', () => {
 
   /** Applies the policies of a stage, and waits until each of them does what the stage says. */
   async function roll(stage: Stage): Promise<void> {
-    await succeed(cluster, ['apply', '-k', written(directory, stage)]);
+    await succeed(cluster, ['apply', '-k', generated(directory, stage)]);
     const waiting = new Map<string, JsonObject>();
     for (const { object, said } of expected.values()) {
       const [policy] = said.keys();

@@ -1,32 +1,37 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CEL_POLICIES } from '../../src/admission/policies.ts';
 import { check } from '../../src/check.ts';
 import type { Waiver } from '../../src/config/waiver.ts';
-import type { Stage } from '../../src/gatekeeper/enforcement.ts';
+import { FIRST_STAGE, type Stage } from '../../src/gatekeeper/enforcement.ts';
 import { generateAdmission } from '../../src/generate.ts';
 import type { JsonObject } from '../../src/kubernetes/json.ts';
-import type { Profile } from '../../src/profile/profile.ts';
 import { pathText } from '../../src/report/paths.ts';
-import { builtBulkhead, shippedProfile } from '../support/bulkhead.ts';
+import { builtBulkhead, ROOT, shippedProfile } from '../support/bulkhead.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { pathOf, type Verb, warnings } from './requests.ts';
 
 const bulkhead = builtBulkhead();
 export const profile = shippedProfile('kubeadm');
 
-/** Writes the policies of a stage to a new directory. @returns it, for `kubectl apply -k`. */
-export function written(
-  directory: string,
-  stage: Stage,
-  of: Profile = profile,
-  waivers: readonly Waiver[] = [],
-): string {
-  const own = mkdtempSync(join(directory, `${of.name}-${stage}-`));
-  const waiving = { waivers, today: '2027-01-01' };
-  for (const [name, text] of generateAdmission(bulkhead, of, stage, waiving)) {
-    writeFileSync(join(own, name), text);
-  }
+/**
+ * Writes the policies of a stage to a new directory, as a user does: by the command. Those of the first stage are
+ * committed. @returns the directory, for `kubectl apply -k`.
+ */
+export function generated(directory: string, stage: Stage, name = profile.name): string {
+  if (stage === FIRST_STAGE && name === profile.name) return join(ROOT, 'admission', name);
+  const own = mkdtempSync(join(directory, `${name}-${stage}-`));
+  const argv = ['generate', 'vap', '--profile', name, '--enforcement', stage, '--out', own];
+  execFileSync(process.execPath, [join(ROOT, 'dist', 'cli.cjs'), ...argv], { stdio: 'pipe' });
+  return own;
+}
+
+/** Writes the policies in which objects are waived. @returns the directory, as above. */
+export function waiving(directory: string, waivers: readonly Waiver[]): string {
+  const own = mkdtempSync(join(directory, 'waived-'));
+  const files = generateAdmission(bulkhead, profile, 'deny', { waivers, today: '2027-01-01' });
+  for (const [name, text] of files) writeFileSync(join(own, name), text);
   return own;
 }
 
