@@ -117,8 +117,8 @@ function compareOne({ request, object, policy, decision, law }: Asked): Compared
       : [];
   const declared = new Set<Declared>();
   const wanted = law.map((text) => {
-    const plain = withoutOwner(text);
-    if (plain !== text && cel.length > 0) declared.add('owner in words');
+    const plain = withoutOwner(text).replaceAll('\n', ' '); // a message has one line
+    if (withoutOwner(text) !== text && cel.length > 0) declared.add('owner in words');
     return plain;
   });
   const expected = wanted.filter((text) => {

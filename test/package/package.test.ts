@@ -88,9 +88,9 @@ describe('what is packed', () => {
     assertGolden('testdata/library/package.txt', `${packed().join('\n')}\n`);
   });
 
-  test('less than a megabyte', () => {
+  test('little more than a megabyte', () => {
     const { size } = statSync(tarball);
-    assert.ok(size < 1_100_000, `${size} bytes`);
+    assert.ok(size < 1_200_000, `${size} bytes`);
   });
 
   test('no dependency, and the licence of everything that is built in', () => {
