@@ -118,6 +118,11 @@ describe('whatever an expression is made of', () => {
     );
   });
 
+  test('each item of a list has a line', () => {
+    const [a, b] = ['a'.repeat(50), `f(${'b'.repeat(50)}, [c, d])`];
+    assert.equal(layout(`[${a}, ${b}, {'k': e}]`), `[\n  ${a},\n  ${b},\n  {'k': e}\n]`);
+  });
+
   test('a line is too long only where nothing can be broken', () => {
     const long = `'${'x'.repeat(99)}'`;
     assert.equal(layout(long), long);
