@@ -1,5 +1,5 @@
 import { CEL_POLICIES } from './admission/policies.ts';
-import { admissionPolicy } from './admission/vap.ts';
+import { admissionPolicy, type Made } from './admission/vap.ts';
 import type { Built } from './built.ts';
 import { NO_WAIVERS, unexpired, type WaiversOn } from './config/expiry.ts';
 import { policyRuleOf } from './config/rules.ts';
@@ -81,17 +81,8 @@ export function generateAdmission(
   stage: Stage = FIRST_STAGE,
   waiving: WaiversOn = NO_WAIVERS,
 ): ReadonlyMap<string, string> {
-  const table = wholeTable(profile);
-  const parameters = bind(built.catalogue, profile);
-  if (parameters.size === 0) return new Map();
-  const bulkhead = {
-    parameters: Object.fromEntries(parameters),
-    together: true,
-    table,
-    exemptable: exemptable(built.catalogue),
-  };
-  const facts = createEngine(built.wasm, { bulkhead, inventory: {} }).admission();
-  const scene = { facts, profile, rows: table.components ?? [] };
+  const scene = admissionScene(built, profile);
+  if (scene === undefined) return new Map();
   const waivers = unexpired(waiving);
   const mark = generatedBy('bulkhead generate vap');
   const files = new Map<string, string>();
@@ -104,6 +95,21 @@ export function generateAdmission(
   }
   if (files.size > 0) files.set('kustomization.yaml', mark + kustomization([...files.keys()]));
   return files;
+}
+
+/** What the policies of a profile are made for; undefined where it has nothing to check. */
+export function admissionScene(built: Built, profile: Profile): Made['scene'] | undefined {
+  const table = wholeTable(profile);
+  const parameters = bind(built.catalogue, profile);
+  if (parameters.size === 0) return undefined;
+  const bulkhead = {
+    parameters: Object.fromEntries(parameters),
+    together: true,
+    table,
+    exemptable: exemptable(built.catalogue),
+  };
+  const facts = createEngine(built.wasm, { bulkhead, inventory: {} }).admission();
+  return { facts, profile, rows: table.components ?? [] };
 }
 
 /** The rules that conftest asks for. */

@@ -15,8 +15,10 @@ export function policy({ facts }: Scene): CelPolicy | undefined {
     facts.reserved.flatMap(({ classes }) => classes),
   ).pod;
   const found = facts.reserved.map((role, index) => {
-    const term = identifier('term', String(index), role.name);
-    variables.add(term, firstTerm(role, refuses));
+    const term = variables.add(
+      identifier('term', String(index), role.name),
+      firstTerm(role, refuses),
+    );
     return intrusions(role, refuses, term);
   });
   const tooMuch = facts.reserved.map(({ name }) =>

@@ -12,8 +12,10 @@ export function policy(scene: Scene): CelPolicy | undefined {
     found: (demand, refuses, variables) =>
       joined(
         demand.confining.map((role) => {
-          const term = identifier('term', demandOf(demand), role.name);
-          variables.add(term, escapingTerm(role, refuses));
+          const term = variables.add(
+            identifier('term', demandOf(demand), role.name),
+            escapingTerm(role, refuses),
+          );
           return `(${escapes(role, refuses, term)})`;
         }),
       ),

@@ -3,6 +3,7 @@ import { placementPolicy } from '../lib/admission/components.ts';
 import type { CelPolicy, Scene } from '../lib/admission/policy.ts';
 import { gaps, obstacles } from '../lib/findings/placement.cel.ts';
 import { violations } from '../lib/findings/unchecked.cel.ts';
+import { rescheduledNode } from '../lib/scheduling/pods.cel.ts';
 
 /** Undefined where no row has a node role. */
 export function policy(scene: Scene): CelPolicy | undefined {
@@ -15,6 +16,7 @@ export function policy(scene: Scene): CelPolicy | undefined {
           nodeRole === 'all' ? gaps(role, refuses) : obstacles(role, refuses),
         ),
       ),
+    node: rescheduledNode,
     tooMuch: ({ name }) => violations(text(` may be unable to run on ${name} nodes`)),
   });
 }

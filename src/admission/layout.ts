@@ -64,18 +64,11 @@ function after(operator: string, part: Cel, indent: number): readonly string[] {
   return [' '.repeat(indent) + operator + first.trimStart(), ...others];
 }
 
-/** The text before and after the first operator that stands for itself; of nested choices the outer one. */
+/** The text before and after the first operator that stands for itself: an inner choice before it is in parentheses. */
 function cut(expression: Cel, operator: ' ? ' | ' : '): readonly [Cel, Cel?] {
-  let inner = 0;
-  for (const index of outside(expression)) {
-    if (expression.startsWith(operator, index)) {
-      if (operator === ' ? ' || inner === 0) {
-        return [expression.slice(0, index), expression.slice(index + operator.length)];
-      }
-      inner -= 1;
-    } else if (expression.startsWith(' ? ', index)) inner += 1;
-  }
-  return [expression];
+  const found = outside(expression).find((index) => expression.startsWith(operator, index));
+  if (found === undefined) return [expression];
+  return [expression.slice(0, found), expression.slice(found + operator.length)];
 }
 
 function split(expression: Cel, operator: string): readonly Cel[] {

@@ -96,5 +96,13 @@ export function readAdmission(result: unknown): AdmissionFacts {
   for (const part of PARTS) {
     if (!has(result, part)) throw new EngineError(`the policies' answer lacks ${part}`);
   }
+  dropPrototypes(result);
   return result as AdmissionFacts;
+}
+
+// Keys of the maps are labels of a profile: `constructor` is one that a plain object seems to have.
+function dropPrototypes(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+  for (const one of Object.values(value)) dropPrototypes(one);
 }

@@ -30,7 +30,7 @@ import { bulkhead, requestFor } from './asking.ts';
 import { ASKS } from './asks.ts';
 import { complete } from './complete.ts';
 import { corners, randomPlacement, randomRoleNode } from './generators.ts';
-import { PROFILES } from './profiles.ts';
+import { HOSTILE, PROFILES } from './profiles.ts';
 
 // Compares the ValidatingAdmissionPolicies with the rules that they repeat: every row of cases.yaml, every attempt of
 // the red team, random workloads of two sorts. The API server's own code (tools/admission-oracle) reads, defaults and
@@ -96,7 +96,7 @@ test('every attempt of the red team', async (context) => {
   hold(context, await agreements(asked));
 });
 
-for (const profile of PROFILES) {
+for (const profile of [...PROFILES, HOSTILE]) {
   const random = randomFrom(SEED);
   const sorts = {
     'of every sort': () => [

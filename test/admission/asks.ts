@@ -3,7 +3,7 @@ import type { Profile } from '../../src/profile/profile.ts';
 import type { AdmissionAnswer, AdmissionRequest } from '../support/admission-oracle.ts';
 import { idOf, JANE, requestFor } from './asking.ts';
 import { complete, map } from './complete.ts';
-import { PROFILES } from './profiles.ts';
+import { HOSTILE, PROFILES } from './profiles.ts';
 
 // Requests that differ in who asks, for what, and in what an update changes.
 
@@ -555,12 +555,25 @@ const UNDER_FENCES: readonly Row[] = [
   ],
 ];
 
-function mirror(name: string, owner: string): JsonObject {
+const UNDER_HOSTILE: readonly Row[] = [
+  [
+    'the mirror of a static pod that runs on every node',
+    mirror('api-n1', 'n1', ANY),
+    { userInfo: kubelet('n1') },
+    {},
+  ],
+];
+
+function mirror(
+  name: string,
+  owner: string,
+  tolerations: readonly JsonObject[] = [{ operator: 'Exists', effect: 'NoExecute' }],
+): JsonObject {
   return pod({
     name,
     annotations: MIRROR,
     owner: `Node/${owner}`,
-    spec: { nodeName: 'n1', tolerations: [{ operator: 'Exists', effect: 'NoExecute' }] },
+    spec: { nodeName: 'n1', tolerations },
   });
 }
 
@@ -580,6 +593,7 @@ export function faultsOf({ refused }: Ask, { decisions }: AdmissionAnswer): read
 export const ASKS: readonly Ask[] = [
   ...UNDER_KUBEADM.map((row) => ask(kubeadm, row)),
   ...UNDER_FENCES.map((row) => ask(fences, row)),
+  ...UNDER_HOSTILE.map((row) => ask(HOSTILE, row)),
 ];
 
 function ask(profile: Profile, [name, object, rest, refused]: Row): Ask {

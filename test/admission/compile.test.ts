@@ -4,13 +4,13 @@ import { PROFILE_NAMES } from '../../scripts/profiles.ts';
 import { askAdmission, type BoundPolicy } from '../support/admission-oracle.ts';
 import { shippedProfile } from '../support/bulkhead.ts';
 import { policiesOf } from './asking.ts';
-import { PROFILES } from './profiles.ts';
+import { HOSTILE, LARGE, PROFILES } from './profiles.ts';
 import { WAIVERS } from './waivers.ts';
 
 // The policies in the CEL environment of the oldest Kubernetes that has the API, and in that of the newest: an API
 // server compiles a new expression as its minor version before would.
 
-const profiles = [...PROFILE_NAMES.map(shippedProfile), ...PROFILES];
+const profiles = [...PROFILE_NAMES.map(shippedProfile), ...PROFILES, HOSTILE, LARGE];
 
 for (const compatibility of ['1.29', undefined]) {
   test(`the policies of ${profiles.length} profiles compile, version ${compatibility ?? 'newest'}`, async () => {

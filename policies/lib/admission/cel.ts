@@ -53,11 +53,12 @@ export function not(part: Cel): Cel {
   return /^[\w.]+$/.test(part) ? `!${part}` : `!(${part})`;
 }
 
-/** A choice. */
+/** A choice. CEL takes another one in its first two places only in parentheses. */
 export function choose(condition: Cel, yes: Cel, no: Cel): Cel {
   if (condition === TRUE) return yes;
   if (condition === FALSE) return no;
-  return `(${condition} ? ${yes} : ${no})`;
+  const [asked, chosen] = [condition, yes].map((part) => (isChoice(part) ? `(${part})` : part));
+  return `(${asked} ? ${chosen} : ${no})`;
 }
 
 /** An optional field, or the fallback. */
@@ -91,7 +92,11 @@ export function listIf(condition: Cel, list: Cel): Cel {
 /** Within `&&` and `||` a choice and the other operator take parentheses. */
 function grouped(part: Cel, operator: ' && ' | ' || '): Cel {
   const other = operator === ' && ' ? ' || ' : ' && ';
-  return hasOutside(part, other) || hasOutside(part, ' ? ') ? `(${part})` : part;
+  return hasOutside(part, other) || isChoice(part) ? `(${part})` : part;
+}
+
+function isChoice(part: Cel): boolean {
+  return hasOutside(part, ' ? ');
 }
 
 /** Whether an operator stands outside of all brackets and quotes. */

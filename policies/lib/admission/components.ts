@@ -2,7 +2,7 @@ import type { Demand, NodeClass, PlacedRole } from '../../../src/engine/admissio
 import type { ParameterRow } from '../../../src/policy/parameters.ts';
 import type { Refuses } from '../scheduling/feasibility.cel.ts';
 import { matched, matches, rank } from '../table/components.cel.ts';
-import { all, type Cel, joined, not, text } from './cel.ts';
+import { all, type Cel, FALSE, joined, not, text } from './cel.ts';
 import { addPod, addTerms, PLACEMENT_CHANGED, WORKLOADS } from './placing.ts';
 import { type CelPolicy, identifier, type Scene, Variables } from './policy.ts';
 
@@ -37,19 +37,24 @@ export function addComponents(
   return {
     found: '[]',
     groups: [...groups].map(([group, own], index) => ({
-      names: variables.add(
-        identifier('components', String(index)),
-        joined(own.map((row) => `(${isComponent(row, rows)} ? [${text(row.name)}] : [])`)),
-      ),
+      names: variables.add(identifier('components', String(index)), namesOf(own, rows, variables)),
       found: variables.add(identifier('found', String(index)), found(own, group)),
     })),
   };
 }
 
+// A list has any number of rows; a sum of lists would be nested, which CEL takes 250 times.
+function namesOf(own: Rows, rows: readonly ParameterRow[], variables: Variables): Cel {
+  const names = own.map((row) => `${isComponent(row, rows, variables)} ? ${text(row.name)} : ''`);
+  return `[${names.join(', ')}].filter(n, n != '')`;
+}
+
 /** Whether the object is the component of the row: no row matches it better. */
-function isComponent(row: ParameterRow, rows: readonly ParameterRow[]): Cel {
-  const better = rows.filter((other) => rank(other) < rank(row));
-  return all(matches(row), rank(row) === 0 ? 'true' : not(matched(better)));
+function isComponent(row: ParameterRow, rows: readonly ParameterRow[], variables: Variables): Cel {
+  const least = rank(row);
+  const better = matched(rows.filter((other) => rank(other) < least));
+  if (better === FALSE) return matches(row);
+  return all(matches(row), not(variables.add(identifier('better', String(least)), better)));
 }
 
 /** A policy about where the pods of components run. */
@@ -58,6 +63,8 @@ interface Placing<Role extends PlacedRole> {
   /** The classes of nodes that it asks about a role. */
   readonly classes: (role: Role) => readonly NodeClass[];
   readonly found: (demand: Demand, refuses: Refuses, variables: Variables) => Cel;
+  /** The only node that a pod can be on, by default as it is bound. */
+  readonly node?: Cel;
   /** What is said where a pod has more than is checked. */
   readonly tooMuch: (role: Role) => Cel;
 }
@@ -65,12 +72,12 @@ interface Placing<Role extends PlacedRole> {
 /** Makes such a policy; undefined if no row demands anything. */
 export function placementPolicy<Role extends PlacedRole>(
   { facts, rows }: Scene,
-  { roles, classes, found, tooMuch }: Placing<Role>,
+  { roles, classes, found, node, tooMuch }: Placing<Role>,
 ): CelPolicy | undefined {
   const demands = facts.demands.filter((demand) => roles(demand).length > 0);
   if (demands.length === 0) return undefined;
   const variables = new Variables();
-  addPod(variables, facts);
+  addPod(variables, facts, node);
   const all_classes = demands.flatMap((demand) => roles(demand).flatMap(classes));
   const refuses = addTerms(variables, facts, all_classes).pod;
   const components = addComponents(variables, rows, {

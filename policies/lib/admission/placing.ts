@@ -37,8 +37,10 @@ export const PLACEMENT_CHANGED: Cel =
 /**
  * Adds the variables of a pod: its spec, its path, the way in which it is bound, and its tolerations. What is more
  * than is checked is found before anything is gone through.
+ *
+ * @param onNode the only node that the pod can be on, empty if it is free.
  */
-export function addPod(variables: Variables, facts: AdmissionFacts): void {
+export function addPod(variables: Variables, facts: AdmissionFacts, onNode: Cel = node): void {
   variables.add('title', title());
   variables.add('pod', pod('object'));
   variables.add('path', podPath);
@@ -48,7 +50,7 @@ export function addPod(variables: Variables, facts: AdmissionFacts): void {
   variables.add('excess', placement(facts));
   variables.add('is_mirror', mirrored);
   variables.add('way', way);
-  variables.add('node', node);
+  variables.add('node', onNode);
   variables.add('tolerations', 'variables.pod.?tolerations.orValue([])');
 }
 
@@ -71,13 +73,10 @@ export function addTerms(
   variables.add('terms', factsOf(classes));
   const names = new Map<string, Cel>();
   for (const taint of taintsOf(classes)) {
-    const wanted = identifier('tolerates', nameOf(taint));
-    const isTaken = [...names.values()].includes(`variables.${wanted}`);
-    const name = isTaken ? `${wanted}_${names.size}` : wanted;
     names.set(
       identity(taint),
       variables.add(
-        name,
+        identifier('tolerates', nameOf(taint)),
         any(
           `variables.tolerations.exists(t, ${tolerates('t', taint)})`,
           toleratedByController(taint, facts),

@@ -48,18 +48,23 @@ export class Variables {
     return this.#all;
   }
 
-  /** Makes a variable; the same for the same name and expression. @returns how to write it in an expression. */
-  add(name: string, expression: Cel): Cel {
-    const known = this.#all.find((one) => one.name === name);
-    if (known !== undefined && known.expression !== expression) {
-      throw new Error(`two variables have the name ${name}`);
+  /**
+   * Makes a variable; the same for the same name and expression. Where another one has the name, as names of two roles
+   * may become one identifier, it gets a number.
+   *
+   * @returns how to write it in an expression.
+   */
+  add(wanted: string, expression: Cel): Cel {
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? wanted : `${wanted}_${number}`;
+      const known = this.#all.find((one) => one.name === name);
+      if (known === undefined) this.#all.push({ name, expression });
+      if (known === undefined || known.expression === expression) return `variables.${name}`;
     }
-    if (known === undefined) this.#all.push({ name, expression });
-    return `variables.${name}`;
   }
 }
 
-/** A name as an identifier, which no other name of the same policy may have. */
+/** A name as an identifier. */
 export function identifier(...parts: readonly string[]): string {
   return parts.join('_').replace(/\W+/g, '_');
 }

@@ -5,15 +5,15 @@ import { type Refuses, reaches, reachingTerm, tolerated } from '../scheduling/fe
 
 /**
  * `lib.findings.intrusion.intrusions`: how a scheduler that respects taints can put the object's pod on nodes of the
- * reserved role, as a list of one finding or none. The variable of this name has the index of the term.
+ * reserved role, as a list of one finding or none. `term` is the index of the term.
  */
-export function intrusions(role: PlacedRole, refuses: Refuses, term: string): Cel {
+export function intrusions(role: PlacedRole, refuses: Refuses, term: Cel): Cel {
   const byGuards = sameGuards(role.classes, refuses);
   const found = byGuards.reduceRight(
     (rest, { condition, guards }) => choose(condition, `[${intrusion(role, guards, term)}]`, rest),
     '[]',
   );
-  return listIf(`variables.way in ['scheduler', 'daemon'] && variables.${term} >= 0`, found);
+  return listIf(`variables.way in ['scheduler', 'daemon'] && ${term} >= 0`, found);
 }
 
 /** The index of the first term by which a node of the role can be reached. */
@@ -38,7 +38,7 @@ function sameGuards(classes: readonly NodeClass[], refuses: Refuses) {
   return found;
 }
 
-function intrusion({ name }: PlacedRole, guards: readonly Taint[], term: string): Cel {
+function intrusion({ name }: PlacedRole, guards: readonly Taint[], term: Cel): Cel {
   const index = `variables.tolerations.map(t, ${any(...guards.map((taint) => tolerates('t', taint)))}).indexOf(true)`;
   const isWildcard = `w >= 0 && ${wildcard('variables.tolerations[w]')}`;
   const effect = "variables.tolerations[w].?effect.orValue('')";
@@ -46,7 +46,7 @@ function intrusion({ name }: PlacedRole, guards: readonly Taint[], term: string)
     `'its toleration without a key tolerates every ' + (${effect} == '' ? '' : ${effect} + ' ')` +
     ` + 'taint, ' + (${namesByEffect(guards, effect)}) + ' included'`;
   const selection =
-    `variables.has_affinity ? 'nodeSelectorTerms[' + string(variables.${term}) + '] of its required node affinity also matches them'` +
+    `variables.has_affinity ? 'nodeSelectorTerms[' + string(${term}) + '] of its required node affinity also matches them'` +
     ` : variables.selector.size() > 0 ? 'its nodeSelector does not exclude them'` +
     ` : ${isWildcard} ? 'it has no nodeSelector or required node affinity' : 'has no nodeSelector or required node affinity'`;
   const says = concat(

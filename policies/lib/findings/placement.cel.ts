@@ -94,13 +94,13 @@ function step(key: Cel): Cel {
 
 /**
  * `lib.findings.placement.escapes`: why the pod can run on a node that lacks the role's labels, or of a reserved role
- * that is apart from it. The variable of this name has the index of the term by which it leaves.
+ * that is apart from it. `term` is the index of the term by which it leaves.
  */
-export function escapes(role: Demand['confining'][number], refuses: Refuses, term: string): Cel {
+export function escapes(role: Demand['confining'][number], refuses: Refuses, term: Cel): Cel {
   const leaves = ` can run outside ${role.name} nodes: `;
   const required = `neither nodeSelector nor required node affinity requires ${role.marks}`;
   const outside =
-    `variables.has_affinity ? [{'path': variables.path + '${TERMS}[' + string(variables.${term}) + ']', ` +
+    `variables.has_affinity ? [{'path': variables.path + '${TERMS}[' + string(${term}) + ']', ` +
     `'says': ${text(`${leaves}this nodeSelectorTerm also matches nodes without ${role.marks}`)}}]` +
     ` : variables.node != '' ? [{'path': variables.path + '.nodeName', ` +
     `'says': ${text(`${leaves}nodeName puts it on `)} + variables.node + ${text(`, and ${required}`)}}]` +
@@ -117,7 +117,7 @@ export function escapes(role: Demand['confining'][number], refuses: Refuses, ter
   const isScheduled = "variables.way in ['scheduler', 'daemon']";
   const apart = listIf(isScheduled, guarded === '[]' ? guarded : `(${guarded})`);
   if (role.outside.length === 0) return apart;
-  return `variables.${term} >= 0 ? (${outside}) : ${apart}`;
+  return `${term} >= 0 ? (${outside}) : ${apart}`;
 }
 
 /** The index of the first term by which the pod leaves the nodes of the role, -1 if there is none. */

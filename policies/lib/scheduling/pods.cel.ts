@@ -29,6 +29,10 @@ export const way: Cel =
 /** The only node that the pod can be on, empty if it names none (`lib.scheduling.pods.placement`). */
 export const node: Cel = "variables.way == 'scheduler' ? '' : variables.pod.?nodeName.orValue('')";
 
+/** The same as if the pod were created now (`lib.scheduling.pods.rescheduled`): a file names no node, only its mirror does. */
+export const rescheduledNode: Cel =
+  "variables.way in ['scheduler', 'file'] ? '' : variables.pod.?nodeName.orValue('')";
+
 /** The ways in which a taint with the effect keeps a pod away (`lib.scheduling.pods.placement`). */
 export function waysKeptAway(effect: string): Cel {
   return effect === 'NoExecute'
