@@ -118,6 +118,12 @@ describe('whatever an expression is made of', () => {
     );
   });
 
+  test('one that would be too long stays in one line', () => {
+    const long = Array.from({ length: 900 }, () => `[${'a'.repeat(99)}, b]`).join(' + ');
+    assert.ok(long.length < 100_000);
+    assert.equal(layout(long), long);
+  });
+
   test('each item of a list has a line', () => {
     const [a, b] = ['a'.repeat(50), `f(${'b'.repeat(50)}, [c, d])`];
     assert.equal(layout(`[${a}, ${b}, {'k': e}]`), `[\n  ${a},\n  ${b},\n  {'k': e}\n]`);

@@ -3,12 +3,19 @@ import { type Cel, code, outside } from '../../policies/lib/admission/cel.ts';
 /** The columns that a line of an expression may have, where it can be broken. */
 const WIDTH = 100;
 
+/** The most characters that CEL takes of an expression, with its space. */
+const MOST = 100_000;
+
 /** Operators at which a line is broken, the loosest first; each begins the next line. */
 const OPERATORS = [' || ', ' && ', ' + '];
 
-/** Breaks an expression into lines that a person can read. CEL takes any space between its words. */
+/**
+ * Breaks an expression into lines that a person can read. CEL takes any space between its words. One that would be
+ * too long then stays in one line.
+ */
 export function layout(expression: Cel): Cel {
-  return lines(expression, 0).join('\n');
+  const written = lines(expression, 0).join('\n');
+  return written.length > MOST ? expression : written;
 }
 
 function lines(expression: Cel, indent: number): readonly string[] {
